@@ -12,7 +12,8 @@ create schema if not exists extensions;
 create schema if not exists private;
 
 comment on schema private is
-  'Helpers and bookkeeping of Engram. PostgREST does not serve it; nothing in it is a client''s name.';
+  'Helpers and bookkeeping of Engram. PostgREST does not serve it; nothing in it is a client''s '
+  'name.';
 
 -- Privileges ------------------------------------------------------------------------------------
 -- Supabase grants everything in public to anon, authenticated and service_role by default, and
@@ -60,8 +61,8 @@ end;
 $$;
 
 comment on function private.fail(integer, text, text, text) is
-  'Raises SQLSTATE PT<status>, which PostgREST answers as that HTTP status. The message is a stable '
-  'snake_case code, the detail a sentence, the hint what to do about it.';
+  'Raises SQLSTATE PT<status>, which PostgREST answers as that HTTP status. The message is a '
+  'stable snake_case code, the detail a sentence, the hint what to do about it.';
 
 -- The acting user -------------------------------------------------------------------------------
 
@@ -162,7 +163,9 @@ begin
   if extensions.vector_dims(p_embedding) <> 1536 then
     perform private.fail(
       400, 'invalid_embedding',
-      format('An embedding has 1536 numbers, this one has %s.', extensions.vector_dims(p_embedding)),
+      format(
+        'An embedding has 1536 numbers, this one has %s.', extensions.vector_dims(p_embedding)
+      ),
       'Pad a shorter model''s vectors with zeros: cosine similarity stays as it is.'
     );
   end if;
@@ -198,6 +201,28 @@ $$;
 
 comment on function private.to_embedding(text) is
   'Reads an embedding from "[0.1,…]"; null for null. Errors: 400 invalid_embedding.';
+
+create function private.without_embeddings(p_items jsonb) returns jsonb
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  select case pg_catalog.jsonb_typeof(p_items)
+    when 'array' then (
+      select pg_catalog.jsonb_agg(
+        case pg_catalog.jsonb_typeof(i.item) when 'object' then i.item - 'embedding' else i.item end
+        order by i.position
+      )
+      from pg_catalog.jsonb_array_elements(p_items) with ordinality i (item, position)
+    )
+    else p_items
+  end
+$$;
+
+comment on function private.without_embeddings(jsonb) is
+  'What makes an array of items the same request again: all but the vectors, which a provider does '
+  'not compute to the same last digit twice.';
 
 -- Parameters that several domains take ----------------------------------------------------------
 
@@ -248,8 +273,8 @@ create table private.requests (
 );
 
 comment on table private.requests is
-  'One row for each write that carried a p_request_id: what was asked (hash) and what was answered. '
-  'Rows older than the clients'' retry window may go: private.forget_requests().';
+  'One row for each write that carried a p_request_id: what was asked (hash) and what was '
+  'answered. Rows older than the clients'' retry window may go: private.forget_requests().';
 comment on column private.requests.content_hash is 'SHA-256 of the parameters as jsonb text.';
 comment on column private.requests.result is 'What the first call returned.';
 
@@ -312,8 +337,8 @@ end;
 $$;
 
 comment on function private.claim_request(uuid, uuid, text, jsonb) is
-  'Null when the write is to be done, else the result of the first call with this id. '
-  'p_content holds every parameter that makes the request what it is. Errors: 409 request_conflict.';
+  'Null when the write is to be done, else the result of the first call with this id. p_content '
+  'holds every parameter that makes the request what it is. Errors: 409 request_conflict.';
 
 create function private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb)
 returns void
@@ -354,6 +379,7 @@ grant execute on function
   private.uuid_v7(),
   private.check_embedding(extensions.vector),
   private.to_embedding(text),
+  private.without_embeddings(jsonb),
   private.require_limit(integer, integer),
   private.any_word(text),
   private.claim_request(uuid, uuid, text, jsonb),

@@ -31,7 +31,9 @@ create table public.profiles (
   constraint profiles_full_name_length check (char_length(full_name) <= 200),
   constraint profiles_avatar_url_length check (char_length(avatar_url) <= 2000),
   constraint profiles_openness_range check (personality_openness between 0 and 100),
-  constraint profiles_conscientiousness_range check (personality_conscientiousness between 0 and 100),
+  constraint profiles_conscientiousness_range check (
+    personality_conscientiousness between 0 and 100
+  ),
   constraint profiles_extraversion_range check (personality_extraversion between 0 and 100),
   constraint profiles_agreeableness_range check (personality_agreeableness between 0 and 100),
   constraint profiles_neuroticism_range check (personality_neuroticism between 0 and 100),
@@ -62,7 +64,8 @@ create table public.agent_analyses (
 
 comment on table public.agent_analyses is
   'The latest result of each kind of analysis an agent made of a user; one row a user and type.';
-comment on column public.agent_analyses.analysis_data is 'An object of the agent''s own shape, ≤ 256 kB.';
+comment on column public.agent_analyses.analysis_data is
+  'An object of the agent''s own shape, ≤ 256 kB.';
 
 create table public.personality_items (
   item_number smallint primary key,
@@ -358,10 +361,12 @@ begin
       'Send one answer for each row of personality_items, in the order of item_number.'
     );
   end if;
-  if exists (select from unnest(p_answers) a (answer) where answer is null or answer not between 1 and 5) then
+  if exists (
+    select from unnest(p_answers) a (answer) where answer is null or answer not between 1 and 5
+  ) then
     perform private.fail(
       400, 'invalid_answers', 'Every answer is a number from 1 to 5.',
-      '1 very inaccurate, 2 moderately inaccurate, 3 neither, 4 moderately accurate, 5 very accurate.'
+      '1 very inaccurate, 2 moderately, 3 neither, 4 moderately accurate, 5 very accurate.'
     );
   end if;
 
@@ -405,9 +410,9 @@ end;
 $$;
 
 comment on function public.submit_personality_assessment(smallint[], uuid, uuid) is
-  'Scores 50 answers 1..5, in the order of personality_items, to five factors 0..100; writes scores, '
-  'LLM context and completion in one step and returns the profile. '
-  'Errors: 400 invalid_answers, 409 request_conflict, 42501 not your user id.';
+  'Scores 50 answers 1..5, in the order of personality_items, to five factors 0..100; writes '
+  'scores, LLM context and completion in one step and returns the profile. Errors: 400 '
+  'invalid_answers, 409 request_conflict, 42501 not your user id.';
 
 create function public.set_personality(
   p_openness integer,
@@ -432,8 +437,12 @@ declare
   v_result jsonb;
   v_profile public.profiles;
 begin
-  if exists (select from unnest(v_scores) s (score) where score is null or score not between 0 and 100) then
-    perform private.fail(400, 'invalid_scores', 'Each of the five scores is a number from 0 to 100.');
+  if exists (
+    select from unnest(v_scores) s (score) where score is null or score not between 0 and 100
+  ) then
+    perform private.fail(
+      400, 'invalid_scores', 'Each of the five scores is a number from 0 to 100.'
+    );
   end if;
   if jsonb_typeof(p_llm_context) <> 'object' then
     perform private.fail(400, 'invalid_llm_context', 'p_llm_context is an object or null.');
@@ -460,9 +469,9 @@ $$;
 comment on function public.set_personality(
   integer, integer, integer, integer, integer, jsonb, uuid, uuid
 ) is
-  'Takes five scores 0..100 made elsewhere; the LLM context is written from them unless one is given. '
-  'Returns the profile. Errors: 400 invalid_scores, 400 invalid_llm_context, 409 request_conflict, '
-  '23514 a context over 16 kB, 42501 not your user id.';
+  'Takes five scores 0..100 made elsewhere; the LLM context is written from them unless one is '
+  'given. Returns the profile. Errors: 400 invalid_scores, 400 invalid_llm_context, 409 '
+  'request_conflict, 23514 a context over 16 kB, 42501 not your user id.';
 
 create function public.upsert_agent_analysis(
   p_agent_type text,
@@ -481,7 +490,8 @@ declare
   v_analysis public.agent_analyses;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'upsert_agent_analysis', jsonb_build_array(p_agent_type, p_analysis_data)
+    v_user_id, p_request_id, 'upsert_agent_analysis',
+    jsonb_build_array(p_agent_type, p_analysis_data)
   );
   if v_result is not null then
     return jsonb_populate_record(null::public.agent_analyses, v_result);

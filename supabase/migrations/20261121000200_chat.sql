@@ -87,12 +87,14 @@ comment on column public.chat_messages.session_id is 'The conversation.';
 comment on column public.chat_messages.seq is
   'Place in the conversation: 1, 2, 3, … without gap or repeat, given by the numbering trigger.';
 comment on column public.chat_messages.message_text is
-  'At most 32,000 characters; empty only when nothing had arrived of a message that is not complete.';
+  'At most 32,000 characters; empty only when nothing had arrived of a message that is not '
+  'complete.';
 comment on column public.chat_messages.sentiment_score is '0 negative … 1 positive; null unknown.';
 comment on column public.chat_messages.parent_id is 'The message that this one answers.';
 comment on column public.chat_messages.feedback_score is '1 liked, −1 disliked, null no word.';
 comment on column public.chat_messages.embedding is
-  '1536 numbers, compared by cosine with those of the same embedding_model only; null: not embedded.';
+  '1536 numbers, compared by cosine with those of the same embedding_model only; null: not '
+  'embedded.';
 comment on column public.chat_messages.embedding_bits is
   'The signs of the embedding: a first, 32 times smaller ranking for searches over many messages.';
 comment on column public.chat_messages."timestamp" is
@@ -281,9 +283,9 @@ $$;
 comment on function public.get_chat_history(
   uuid, integer, integer, timestamptz, uuid, uuid
 ) is
-  'Messages, newest first, a page of 1 to 200. Of one conversation: the next page is p_before_seq = '
-  'the last row''s seq. Of all: p_before and p_before_id = the last row''s timestamp and id. '
-  'A conversation that is not the user''s is empty. Errors: 400 invalid_limit, 42501.';
+  'Messages, newest first, a page of 1 to 200. Of one conversation: the next page is p_before_seq '
+  '= the last row''s seq. Of all: p_before and p_before_id = the last row''s timestamp and id. A '
+  'conversation that is not the user''s is empty. Errors: 400 invalid_limit, 42501.';
 
 create function public.search_chat_messages(
   p_query text,
@@ -337,9 +339,9 @@ end;
 $$;
 
 comment on function public.search_chat_messages(text, integer, uuid, uuid) is
-  'Full text search in English stems with "quotes", or and −minus; messages with all words, or, when '
-  'there are none, with any. snippet is HTML-escaped text with the words in <mark>. '
-  'Errors: 400 invalid_query, 400 invalid_limit, 42501.';
+  'Full text search in English stems with "quotes", or and −minus; messages with all words, or, '
+  'when there are none, with any. snippet is HTML-escaped text with the words in <mark>. Errors: '
+  '400 invalid_query, 400 invalid_limit, 42501.';
 
 create function public.match_chat_messages(
   query_embedding extensions.vector,
@@ -434,10 +436,10 @@ $$;
 comment on function public.match_chat_messages(
   extensions.vector, integer, double precision, text, uuid
 ) is
-  'The user''s messages nearest in meaning: similarity = 1 − cosine distance, most similar first, at '
-  'least match_threshold. Exact up to 500 embedded messages; above, signs rank first and the best '
-  '20 × match_count are compared exactly. embedding_model null compares all: name it where there is '
-  'more than one. Errors: 400 invalid_embedding, 400 invalid_limit, 42501.';
+  'The user''s messages nearest in meaning: similarity = 1 − cosine distance, most similar first, '
+  'at least match_threshold. Exact up to 500 embedded messages; above, signs rank first and the '
+  'best 20 × match_count are compared exactly. embedding_model null compares all: name it where '
+  'there is more than one. Errors: 400 invalid_embedding, 400 invalid_limit, 42501.';
 
 create function public.record_message_feedback(
   p_message_id uuid,

@@ -4,8 +4,8 @@
 -- RPCs    upsert_memories, upsert_memory, forget_memory, undo_memory_change, match_memories,
 --         recall_memories
 --
--- A fact is never overwritten: a new value closes the old row (valid_to, status superseded) and opens
--- another. The history is written by a trigger, whoever changes a memory.
+-- A fact is never overwritten: a new value closes the old row (valid_to, status superseded) and
+-- opens another. The history is written by a trigger, whoever changes a memory.
 --
 -- Depends on foundation and chat (a memory may name the message it came from).
 
@@ -53,13 +53,13 @@ create table public.user_memories (
   )
 );
 
--- Being recalled rewrites a row; with the vector out of line (pgvector's default) that copies half a
--- kilobyte instead of seven, and room on the page spares the indexes.
+-- Being recalled rewrites a row; with the vector out of line (pgvector's default) that copies half
+-- a kilobyte instead of seven, and room on the page spares the indexes.
 alter table public.user_memories set (fillfactor = 80);
 
 comment on table public.user_memories is
-  'Facts about a user as key and value. At most one is active for each key; the ones it replaced stay, '
-  'closed, for questions about the past.';
+  'Facts about a user as key and value. At most one is active for each key; the ones it replaced '
+  'stay, closed, for questions about the past.';
 comment on column public.user_memories.memory_key is 'The subject, such as favorite_color.';
 comment on column public.user_memories.confidence is
   'How sure the writer was, 0..1. Under 0.5 a memory is pending: kept, but not recalled.';
@@ -68,10 +68,12 @@ comment on column public.user_memories.superseded_by is
   'The row with the newer value; null for one that was forgotten.';
 comment on column public.user_memories.valid_from is 'Since when it is true of the user.';
 comment on column public.user_memories.valid_to is 'Until when it was true; null while it is.';
-comment on column public.user_memories.expires_at is 'From when it is no longer recalled; null never.';
+comment on column public.user_memories.expires_at is
+  'From when it is no longer recalled; null never.';
 comment on column public.user_memories.access_count is 'How often a reply was given it.';
 comment on column public.user_memories.embedding is
-  '1536 numbers, compared by cosine with those of the same embedding_model only; null: not embedded.';
+  '1536 numbers, compared by cosine with those of the same embedding_model only; null: not '
+  'embedded.';
 comment on column public.user_memories.embedding_bits is
   'The signs of the embedding: a first, 32 times smaller ranking for searches over many memories.';
 
@@ -101,8 +103,8 @@ create table public.user_memory_history (
 );
 
 comment on table public.user_memory_history is
-  'Every change of a memory, written by a trigger and by nothing else. ADD: a new key; UPDATE: other '
-  'attributes; SUPERSEDE: another value; DELETE: forgotten or erased.';
+  'Every change of a memory, written by a trigger and by nothing else. ADD: a new key; UPDATE: '
+  'other attributes; SUPERSEDE: another value; DELETE: forgotten or erased.';
 comment on column public.user_memory_history.memory_id is
   'The row that the change left standing, or took away. No foreign key: it may be erased since.';
 comment on column public.user_memory_history.old_attributes is
@@ -322,8 +324,8 @@ end;
 $$;
 
 comment on function private.save_memory(uuid, jsonb) is
-  'One memory of private.save_memories: same value, its attributes change; other value, the old row '
-  'is closed and a new one opened; delete, it is closed. Returns the row that stands, or null.';
+  'One memory of private.save_memories: same value, its attributes change; other value, the old '
+  'row is closed and a new one opened; delete, it is closed. Returns the row that stands, or null.';
 
 create function private.save_memories(p_user_id uuid, p_memories jsonb) returns uuid[]
 language plpgsql

@@ -26,7 +26,9 @@ begin
     );
   end if;
 
-  v_result := private.claim_request(v_user_id, p_request_id, 'upsert_memories', p_memories);
+  v_result := private.claim_request(
+    v_user_id, p_request_id, 'upsert_memories', private.without_embeddings(p_memories)
+  );
   if v_result is null then
     v_ids := private.save_memories(v_user_id, p_memories);
 
@@ -49,10 +51,10 @@ $$;
 comment on function public.upsert_memories(jsonb, uuid, uuid) is
   'Up to 200 memories, all or nothing: [{key, value, category?, importance? low|medium|high, '
   'embedding?, embedding_model?, source_message_id?, confidence? 0..1, expires_at?, action? '
-  'upsert|delete|none}], applied in their order. Another value for a key supersedes the old one, which '
-  'stays readable; a confidence under 0.5 is kept as pending until an upsert is surer. Returns the '
-  'rows that now stand. Errors: 400 invalid_memories, 400 invalid_memory, 400 invalid_embedding, '
-  '413 too_many_memories, 409 request_conflict, 42501.';
+  'upsert|delete|none}], applied in their order. Another value for a key supersedes the old one, '
+  'which stays readable; a confidence under 0.5 is kept as pending until an upsert is surer. '
+  'Returns the rows that now stand. Errors: 400 invalid_memories, 400 invalid_memory, 400 '
+  'invalid_embedding, 413 too_many_memories, 409 request_conflict, 42501.';
 
 create function public.upsert_memory(
   p_memory_key text,
@@ -92,7 +94,8 @@ $$;
 
 comment on function public.upsert_memory(
   text, text, text, text, text, text, uuid, real, timestamptz, uuid, uuid
-) is 'One memory, as upsert_memories does it, with the same errors. Returns the row that now stands.';
+) is 'One memory, as upsert_memories does it, with the same errors. Returns the row that now '
+  'stands.';
 
 create function public.forget_memory(
   p_memory_key text,
@@ -125,9 +128,9 @@ end;
 $$;
 
 comment on function public.forget_memory(text, uuid, uuid) is
-  'Closes the memory of a key: it is recalled no more, and undo_memory_change can bring it back. To '
-  'erase it for good, delete its rows of user_memories. '
-  'Errors: 404 memory_not_found, 409 request_conflict, 42501.';
+  'Closes the memory of a key: it is recalled no more, and undo_memory_change can bring it back. '
+  'To erase it for good, delete its rows of user_memories. Errors: 404 memory_not_found, 409 '
+  'request_conflict, 42501.';
 
 create function public.undo_memory_change(
   p_history_id bigint,
@@ -208,9 +211,9 @@ end;
 $$;
 
 comment on function public.undo_memory_change(bigint, uuid, uuid) is
-  'Takes back the latest change of a memory, by its id in user_memory_history: value, attributes and '
-  'embedding are again what they were, and the undoing is a change in the history itself. Returns the '
-  'memory that now stands, no row if none does. Errors: 404 memory_change_not_found, '
+  'Takes back the latest change of a memory, by its id in user_memory_history: value, attributes '
+  'and embedding are again what they were, and the undoing is a change in the history itself. '
+  'Returns the memory that now stands, no row if none does. Errors: 404 memory_change_not_found, '
   '409 memory_changed_since, 409 request_conflict, 42501.';
 
 create function public.match_memories(
@@ -258,10 +261,10 @@ $$;
 comment on function public.match_memories(
   extensions.vector, integer, double precision, jsonb, text, uuid
 ) is
-  'The user''s memories nearest in meaning: similarity = 1 − cosine distance, most similar first, at '
-  'least match_threshold. filter: {category?, importance?, key?}. embedding_model null compares all: '
-  'name it where there is more than one. Reads only; recall_memories ranks for a reply. '
-  'Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
+  'The user''s memories nearest in meaning: similarity = 1 − cosine distance, most similar first, '
+  'at least match_threshold. filter: {category?, importance?, key?}. embedding_model null '
+  'compares all: name it where there is more than one. Reads only; recall_memories ranks for a '
+  'reply. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
 create function public.recall_memories(
   p_query_embedding text,
@@ -367,12 +370,12 @@ end;
 $$;
 
 comment on function public.recall_memories(text, text, integer, timestamptz, text, uuid) is
-  'The memories that a reply should know: score = relevance × importance_weight × decay, best first. '
-  'relevance: cosine similarity to p_query_embedding or the share of p_query_text''s words that the '
-  'memory has, whichever is greater. importance_weight: 0.8, 1 or 1.25. decay: halves every 30 days '
-  'since the last recall, slower the more often it was recalled, never under 0.25. p_as_of reads what '
-  'was true then. Counts the access of the active ones returned. '
-  'Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
+  'The memories that a reply should know: score = relevance × importance_weight × decay, best '
+  'first. relevance: cosine similarity to p_query_embedding or the share of p_query_text''s words '
+  'that the memory has, whichever is greater. importance_weight: 0.8, 1 or 1.25. decay: halves '
+  'every 30 days since the last recall, slower the more often it was recalled, never under 0.25. '
+  'p_as_of reads what was true then. Counts the access of the active ones returned. Errors: 400 '
+  'invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
 
 grant execute on function
   public.upsert_memories(jsonb, uuid, uuid),

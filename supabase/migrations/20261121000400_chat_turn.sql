@@ -26,7 +26,8 @@ create function public.get_chat_context(
   p_memory_count integer default 8,
   p_token_budget integer default 3000,
   p_query_text text default null,
-  p_user_id uuid default auth.uid()
+  p_user_id uuid default auth.uid(),
+  p_request_id uuid default null
 ) returns jsonb
 language plpgsql
 volatile
@@ -39,7 +40,8 @@ declare
   v_summary text;
   v_memories jsonb := '[]';
   v_memory_tokens integer := 0;
-  v_history jsonb;
+  v_history jsonb := '[]';
+  v_answered jsonb;
 begin
   if p_history_count is null or p_history_count not between 0 and 200
      or p_memory_count is null or p_memory_count not between 0 and 100
@@ -47,6 +49,24 @@ begin
     perform private.fail(
       400, 'invalid_limit',
       'p_history_count is 0 to 200, p_memory_count 0 to 100, p_token_budget 0 to 1,000,000.'
+    );
+  end if;
+
+  -- A retried turn needs its answer, not a context for another one.
+  select jsonb_build_object(
+    'id', a.id, 'session_id', a.session_id, 'user_message', u.message_text,
+    'message_text', a.message_text, 'status', a.status, 'model', a.model
+  ) into v_answered
+  from private.requests r
+  join public.chat_messages a
+    on a.user_id = r.user_id
+    and a.id = case r.operation when 'store_chat_pair' then (r.result #>> '{}')::uuid end
+  join public.chat_messages u on u.user_id = a.user_id and u.id = a.parent_id
+  where r.user_id = v_user_id and r.request_id = p_request_id;
+  if found then
+    return jsonb_build_object(
+      'personality', v_personality, 'memories', v_memories, 'history', v_history,
+      'documents', '[]'::jsonb, 'summary', v_summary, 'answered', v_answered
     );
   end if;
 
@@ -98,19 +118,22 @@ begin
     'memories', v_memories,
     'history', v_history,
     'documents', '[]'::jsonb,
-    'summary', v_summary
+    'summary', v_summary,
+    'answered', null
   );
 end;
 $$;
 
 comment on function public.get_chat_context(
-  uuid, text, text, integer, integer, integer, text, uuid
+  uuid, text, text, integer, integer, integer, text, uuid, uuid
 ) is
-  'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, '
-  'value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, '
-  'sender_type, message_text}] oldest first, documents: [], summary: text or null}. History is cut to '
-  'what p_token_budget leaves after the memories, at four characters a token. A p_session_id that is '
-  'new, or null, has no history. Errors: 400 invalid_limit, 400 invalid_embedding, 42501.';
+  'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, '
+  'key, value, category, importance, score}] as recall_memories ranks and counts them, history: '
+  '[{id, seq, sender_type, message_text}] oldest first, documents: [], summary: text or null, '
+  'answered: null}. When store_chat_pair has already kept p_request_id, answered is {id, '
+  'session_id, user_message, message_text, status, model} and the rest is empty. History is cut '
+  'to what p_token_budget leaves after the memories, at four characters a token. A p_session_id '
+  'that is new, or null, has no history. Errors: 400 invalid_limit, 400 invalid_embedding, 42501.';
 
 create function public.store_chat_pair(
   p_user_message text,
@@ -174,7 +197,7 @@ begin
       v_user_id, p_request_id, 'store_chat_pair',
       jsonb_build_array(
         p_session_id, p_user_message, p_ai_response, p_mood_detected, p_sentiment_score, p_model,
-        p_memories, p_user_embedding, p_ai_embedding, p_embedding_model, p_metadata, p_status
+        private.without_embeddings(p_memories), p_embedding_model, p_metadata, p_status
       )
     );
     if v_result is not null then
@@ -207,7 +230,8 @@ begin
       (
         select jsonb_agg(
           case jsonb_typeof(e.memory)
-            when 'object' then jsonb_build_object('source_message_id', v_user_message_id) || e.memory
+            when 'object'
+              then jsonb_build_object('source_message_id', v_user_message_id) || e.memory
             else e.memory
           end order by e.position
         )
@@ -226,14 +250,15 @@ comment on function public.store_chat_pair(
   text, text, uuid, text, numeric, text, jsonb, text, text, text, jsonb, text, uuid, uuid
 ) is
   'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI '
-  'message''s id. Makes the conversation when p_session_id is null or new to the user. p_memories as '
-  'in upsert_memories, their source the user''s message unless they name one. p_status is the '
-  'answer''s: complete, streaming, error or cancelled. Errors: 400 invalid_message, 400 invalid_status, '
-  '400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, '
-  '413 too_many_memories, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
+  'message''s id. Makes the conversation when p_session_id is null or new to the user. p_memories '
+  'as in upsert_memories, their source the user''s message unless they name one. p_status is the '
+  'answer''s: complete, streaming, error or cancelled. Errors: 400 invalid_message, 400 '
+  'invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 '
+  'invalid_memory, 413 too_many_memories, 409 request_conflict, 23514 a label or the metadata is '
+  'too long, 42501.';
 
 grant execute on function
-  public.get_chat_context(uuid, text, text, integer, integer, integer, text, uuid),
+  public.get_chat_context(uuid, text, text, integer, integer, integer, text, uuid, uuid),
   public.store_chat_pair(
     text, text, uuid, text, numeric, text, jsonb, text, text, text, jsonb, text, uuid, uuid
   )
