@@ -1,0 +1,122 @@
+/** What every function's Hono app starts from: request ids, CORS, limits, the caller, errors. */
+
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { HTTPException } from "hono/http-exception";
+import type { z } from "zod";
+import type { Caller } from "./auth.ts";
+import type { Client } from "./database.ts";
+import { ApiError } from "./errors.ts";
+import type { Extract } from "./memory_extraction.ts";
+import type { Models } from "./models.ts";
+
+/** What a function does to the world, given from outside so that tests can watch it. */
+export interface Effects {
+  verify(authorization?: string): Promise<Caller>;
+  database(caller: Caller, requestId: string): Client;
+  models: Models;
+  extract: Extract;
+  /** Keeps the function alive until the work is done, although the client has its answer. */
+  background(work: Promise<unknown>): void;
+  log(entry: Record<string, unknown>): void;
+}
+
+export type Variables = { requestId: string; caller: Caller; database: Client };
+export type AppContext = Context<{ Variables: Variables }>;
+export type App = Hono<{ Variables: Variables }>;
+
+const maximumBody = 2 * 1024 * 1024;
+
+/** Supabase calls a function with its name as the first part of the path. */
+export function createApp(name: string, effects: Effects): App {
+  const app = new Hono<{ Variables: Variables }>().basePath(`/${name}`);
+
+  app.use(async (c, next) => {
+    const given = c.req.header("x-request-id");
+    c.set("requestId", given && /^[\w.-]{1,100}$/.test(given) ? given : crypto.randomUUID());
+    await next();
+    c.res.headers.set("x-request-id", c.get("requestId"));
+  });
+  app.use(cors({
+    origin: "*",
+    allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+    exposeHeaders: ["x-request-id", "x-session-id", "retry-after"],
+    maxAge: 86_400,
+  }));
+  app.use(bodyLimit({
+    maxSize: maximumBody,
+    onError: () => {
+      throw new ApiError(413, "body_too_large", "The body is over 2 MB.", "Send less at once.");
+    },
+  }));
+  app.use(async (c, next) => {
+    const caller = await effects.verify(c.req.header("authorization"));
+    c.set("caller", caller);
+    c.set("database", effects.database(caller, c.get("requestId")));
+    await next();
+  });
+
+  app.notFound((c) => {
+    throw new ApiError(404, "not_found", `There is no ${c.req.method} ${c.req.path} here.`);
+  });
+  app.onError((error, c) => {
+    const known = error instanceof ApiError
+      ? error
+      : error instanceof HTTPException && error.status < 500
+      ? new ApiError(error.status as 400, "invalid_request", error.message)
+      : new ApiError(500, "internal", "Something went wrong here.", undefined, { cause: error });
+    if (known.status >= 500) {
+      effects.log({
+        level: "error",
+        function: name,
+        request_id: c.get("requestId"),
+        code: known.code,
+        message: known.message,
+        cause: describe(known.cause),
+      });
+    }
+    if (known.retryAfter) c.header("retry-after", String(known.retryAfter));
+    return c.json(known.envelope(c.get("requestId") ?? crypto.randomUUID()), known.status);
+  });
+  return app;
+}
+
+/** A cause for the log: enough to find it, without the data that a database error may quote. */
+function describe(cause: unknown): string | undefined {
+  if (cause instanceof Error) return cause.stack ?? cause.message;
+  if (cause && typeof cause === "object" && "code" in cause) {
+    return `SQLSTATE ${cause.code}: ${"message" in cause ? cause.message : ""}`;
+  }
+  return cause === undefined ? undefined : String(cause);
+}
+
+/** The JSON body as the schema reads it. */
+export async function body<T extends z.ZodType>(c: AppContext, schema: T): Promise<z.output<T>> {
+  const text = await c.req.text();
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new ApiError(400, "invalid_json", "The body is not JSON.", "Send a JSON object.");
+  }
+  return parse(schema, json);
+}
+
+/** The query parameters as the schema reads them. */
+export function query<T extends z.ZodType>(c: AppContext, schema: T): z.output<T> {
+  return parse(schema, c.req.query());
+}
+
+export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [first] = parsed.error.issues;
+  const where = first.path.join(".");
+  const own = first.code === "custom" ? first.params : undefined;
+  throw new ApiError(
+    own?.status ?? 400,
+    own?.code ?? "invalid_request",
+    where ? `${where}: ${first.message}` : first.message,
+  );
+}

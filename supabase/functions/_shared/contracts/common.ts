@@ -1,0 +1,24 @@
+/** Parts of requests that several functions take. */
+
+import { z } from "zod";
+
+/** A retry with the same id and content changes nothing and gets the first answer. */
+export const requestId = z.uuid();
+
+export const embedding = z.string().max(100_000).regex(/^\[.*\]$/s, 'is not of the form "[0.1,…]"');
+
+/** A number in a query string. */
+export const limit = (maximum: number, byDefault: number) =>
+  z.coerce.number().int().min(1).max(maximum).default(byDefault);
+
+/** A list that is too long to be taken at once: 413 with a code of its own. */
+export const atMost = <T extends z.ZodType>(item: T, maximum: number, code: string) =>
+  z.array(z.unknown()).superRefine((items, context) => {
+    if (items.length > maximum) {
+      context.addIssue({
+        code: "custom",
+        message: `holds ${items.length}, at most ${maximum} are taken at once`,
+        params: { status: 413, code },
+      });
+    }
+  }).pipe(z.array(item));

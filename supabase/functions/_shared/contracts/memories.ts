@@ -1,0 +1,77 @@
+/** Requests and responses of the function `memories`. */
+
+import { z } from "zod";
+import { atMost, embedding, limit, requestId } from "./common.ts";
+
+export const memory = z.strictObject({
+  key: z.string().min(1).max(200),
+  value: z.string().min(1).max(4000).optional(),
+  category: z.string().min(1).max(100).nullish(),
+  importance: z.enum(["low", "medium", "high"]).optional(),
+  /** 0..1; under 0.5 the memory waits for a surer word. */
+  confidence: z.number().min(0).max(1).optional(),
+  source_message_id: z.uuid().optional(),
+  expires_at: z.iso.datetime({ offset: true }).nullish(),
+  embedding: embedding.optional(),
+  embedding_model: z.string().min(1).max(200).optional(),
+  action: z.enum(["upsert", "delete", "none"]).optional(),
+})
+  .refine((m) => m.value !== undefined || (m.action !== undefined && m.action !== "upsert"), {
+    path: ["value"],
+    message: "a memory has a value",
+  })
+  .refine((m) => !m.embedding || m.embedding_model, {
+    path: ["embedding_model"],
+    message: "an embedding comes with its model",
+  });
+export type Memory = z.input<typeof memory>;
+
+export const upsertRequest = z.strictObject({
+  memories: atMost(memory, 200, "too_many_memories"),
+  request_id: requestId.optional(),
+});
+export type UpsertMemoriesRequest = z.input<typeof upsertRequest>;
+
+/** A memory as it stands, without its vector. */
+export interface StoredMemory {
+  id: string;
+  memory_key: string;
+  memory_value: string;
+  memory_category: string | null;
+  importance: string;
+  confidence: number;
+  status: string;
+  source_message_id: string | null;
+  valid_from: string;
+  expires_at: string | null;
+  access_count: number;
+  last_accessed: string | null;
+  embedding_model: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export const extractRequest = z.strictObject({
+  text: z.string().min(1).max(32_000),
+  /** Whether what is found is stored too. */
+  store: z.boolean().default(false),
+  request_id: requestId.optional(),
+});
+export type ExtractMemoriesRequest = z.input<typeof extractRequest>;
+
+export const recallRequest = z.strictObject({
+  query: z.string().min(1).max(32_000),
+  limit: limit(100, 8),
+  /** Recall what was true then. */
+  as_of: z.iso.datetime({ offset: true }).optional(),
+});
+export type RecallMemoriesRequest = z.input<typeof recallRequest>;
+
+export const listQuery = z.strictObject({
+  category: z.string().min(1).max(100).optional(),
+  limit: limit(200, 50),
+  /** The memory_key of the last memory of the page before. */
+  after: z.string().min(1).max(200).optional(),
+});
+
+export const memoryKey = z.string().min(1).max(200);

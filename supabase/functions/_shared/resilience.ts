@@ -1,0 +1,67 @@
+/** The one policy of calls to the outside: a limit on silence, another try, and a breaker per host. */
+
+import {
+  BrokenCircuitError,
+  circuitBreaker,
+  type CircuitBreakerPolicy,
+  ConsecutiveBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  retry,
+  TaskCancelledError,
+  timeout,
+  TimeoutStrategy,
+  wrap,
+} from "cockatiel";
+
+/** A provider's failure that another try may mend: no connection, 429, 5xx. */
+export class TransientError extends Error {
+  override name = "TransientError";
+}
+
+export interface Resilience {
+  /** How long one try may take, in milliseconds. */
+  timeoutMs: number;
+  /** Further tries after the first. */
+  retries?: number;
+  /** The breaker stays open so long after five failures in a row, in milliseconds. */
+  openMs?: number;
+}
+
+const breakers = new Map<string, CircuitBreakerPolicy>();
+const transient = handleWhen((error) =>
+  error instanceof TransientError || error instanceof TaskCancelledError
+);
+
+/**
+ * Runs a call to `host`: each try ends after `timeoutMs`, a transient failure is tried again with
+ * growing pauses, and after five in a row the host is left alone for a while.
+ *
+ * @throws BrokenCircuitError while the host is left alone, TaskCancelledError when a try took too long
+ */
+export function resilient<T>(
+  host: string,
+  { timeoutMs, retries = 2, openMs = 10_000 }: Resilience,
+  signal: AbortSignal | undefined,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  let breaker = breakers.get(host);
+  if (!breaker) {
+    breaker = circuitBreaker(transient, {
+      halfOpenAfter: openMs,
+      breaker: new ConsecutiveBreaker(5),
+    });
+    breakers.set(host, breaker);
+  }
+  const policy = wrap(
+    retry(handleWhen((error) => error instanceof TransientError), {
+      maxAttempts: retries,
+      backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 }),
+    }),
+    breaker,
+    timeout(timeoutMs, TimeoutStrategy.Aggressive),
+  );
+  return policy.execute((context) => call(context.signal), signal);
+}
+
+export { BrokenCircuitError, TaskCancelledError };

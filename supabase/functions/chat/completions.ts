@@ -1,0 +1,332 @@
+/** POST /chat/completions: a turn of conversation in OpenAI's shape, whole or streamed. */
+
+import { z } from "zod";
+import { type AppContext, type Effects, parse } from "../_shared/app.ts";
+import type {
+  CompletionChunk,
+  completionRequest,
+  CompletionResponse,
+  TurnMetadata,
+} from "../_shared/contracts/chat.ts";
+import type { Memory } from "../_shared/contracts/memories.ts";
+import { data } from "../_shared/database.ts";
+import { ApiError } from "../_shared/errors.ts";
+import { embedWithMemories } from "../_shared/memory_vectors.ts";
+import type { ChatMessage, Completion, Sampling } from "../_shared/models.ts";
+import { sentiment } from "../_shared/sentiment.ts";
+import { type ChatContext, chatContext, prompt } from "./prompt.ts";
+
+type Request = z.output<typeof completionRequest>;
+
+/** A turn that is ready to be answered. */
+interface Turn {
+  sessionId: string;
+  requestId?: string;
+  model: string;
+  question: string;
+  vector?: string;
+  memories: Memory[];
+  context: ChatContext;
+  messages: ChatMessage[];
+  sampling: Sampling;
+}
+
+export async function complete(
+  c: AppContext,
+  effects: Effects,
+  request: Request,
+): Promise<Response> {
+  const turn = await prepare(c, effects, request);
+  c.header("x-session-id", turn.sessionId);
+  const includeUsage = request.stream_options?.include_usage ?? false;
+
+  if (turn.context.answered) {
+    const { id, message_text } = turn.context.answered;
+    const answer: Completion = { text: message_text, finishReason: "stop" };
+    return request.stream
+      ? events(c, replayed(turn, answer, id), () => {})
+      : c.json(whole(turn, answer, id));
+  }
+  if (request.stream) return streamed(c, effects, turn, includeUsage);
+
+  const answer = await effects.models.complete(
+    turn.model,
+    turn.messages,
+    turn.sampling,
+    c.req.raw.signal,
+  );
+  return c.json(whole(turn, answer, await store(c, effects, turn, answer, "complete")));
+}
+
+/** Everything before the model: which conversation, which model, the vectors, the context. */
+async function prepare(c: AppContext, effects: Effects, request: Request): Promise<Turn> {
+  const { signal } = c.req.raw;
+  const requestId = request.metadata?.request_id ?? header(c, "idempotency-key");
+  // A retry without a session id has to find the conversation that the first try made.
+  const sessionId = request.metadata?.session_id ?? header(c, "x-session-id") ?? requestId ??
+    crypto.randomUUID();
+  const model = chosenModel(effects, request.model);
+  const given = request.messages.map(({ role, content }): ChatMessage => ({
+    role: role === "developer" ? "system" : role,
+    content,
+  }));
+  const question = given.pop()?.content ?? "";
+
+  const { vectors: [vector], memories } = await embedWithMemories(
+    effects.models,
+    [question],
+    await effects.extract(question, signal),
+    signal,
+  );
+  const context = chatContext.parse(
+    await data(
+      c.get("database").rpc("get_chat_context", {
+        p_session_id: sessionId,
+        p_query_embedding: vector,
+        p_query_text: question,
+        p_embedding_model: vector ? effects.models.embeddingModel : undefined,
+        p_request_id: requestId,
+      }),
+    ),
+  );
+  if (context.answered && context.answered.user_message !== question) {
+    throw new ApiError(
+      409,
+      "request_conflict",
+      "This request id has already been used for another message.",
+      "Retry with the same message, or take a new request id for a new one.",
+    );
+  }
+  const { temperature, top_p, max_tokens, max_completion_tokens, stop, seed } = request;
+  const { presence_penalty, frequency_penalty } = request;
+  return {
+    sessionId: context.answered?.session_id ?? sessionId,
+    requestId,
+    model: context.answered?.model ?? model,
+    question,
+    vector,
+    memories,
+    context,
+    messages: prompt(context, given, question),
+    sampling: {
+      temperature,
+      top_p,
+      max_tokens,
+      max_completion_tokens,
+      stop,
+      seed,
+      presence_penalty,
+      frequency_penalty,
+    },
+  };
+}
+
+function header(c: AppContext, name: string): string | undefined {
+  const value = c.req.header(name);
+  return value === undefined
+    ? undefined
+    : parse(z.object({ [name]: z.uuid() }), { [name]: value })[name];
+}
+
+function chosenModel({ models }: Effects, name: string): string {
+  if (models.chatModels.length === 0) {
+    throw new ApiError(
+      503,
+      "model_not_configured",
+      "No chat model is configured.",
+      "Set CHAT_BASE_URL and CHAT_MODEL.",
+    );
+  }
+  if (name === "auto") return models.chatModels[0];
+  if (models.chatModels.includes(name)) return name;
+  throw new ApiError(
+    404,
+    "model_not_found",
+    "There is no such model here.",
+    "GET /models lists them.",
+  );
+}
+
+/** Keeps the turn; whoever waits for it learns when it was not kept. */
+async function store(
+  c: AppContext,
+  { models }: Effects,
+  turn: Turn,
+  answer: Completion,
+  status: "complete" | "cancelled",
+): Promise<string> {
+  const { mood, score } = sentiment(turn.question);
+  try {
+    return await data(
+      c.get("database").rpc("store_chat_pair", {
+        p_user_message: turn.question,
+        p_ai_response: answer.text,
+        p_session_id: turn.sessionId,
+        p_mood_detected: mood,
+        p_sentiment_score: score,
+        p_model: turn.model,
+        p_memories: turn.memories,
+        p_user_embedding: turn.vector,
+        p_embedding_model: turn.vector ? models.embeddingModel : undefined,
+        p_metadata: {
+          finish_reason: answer.finishReason,
+          memory_ids: turn.context.memories.map((memory) => memory.id),
+          ...(answer.usage ? { usage: { ...answer.usage } } : {}),
+        },
+        p_status: status,
+        p_request_id: turn.requestId,
+      }),
+    );
+  } catch (cause) {
+    const known = cause instanceof ApiError && cause.status < 500 ? cause : undefined;
+    throw new ApiError(
+      known?.status ?? 503,
+      "reply_not_kept",
+      `The model replied, but the turn was not kept: ${known?.message ?? "the database failed."}`,
+      known?.hint ?? "Nothing of this turn is stored. Send it again.",
+      { cause },
+    );
+  }
+}
+
+function metadata(turn: Turn, messageId: string): TurnMetadata {
+  return {
+    session_id: turn.sessionId,
+    message_id: messageId,
+    recalled: turn.context.memories.map(({ key, value, score }) => ({ key, value, score })),
+    stored: turn.context.answered
+      ? []
+      : turn.memories.map(({ key, value }) => ({ key, value: value ?? "" })),
+  };
+}
+
+function whole(turn: Turn, answer: Completion, messageId: string): CompletionResponse {
+  return {
+    id: `chatcmpl-${messageId}`,
+    object: "chat.completion",
+    created: Math.floor(Date.now() / 1000),
+    model: turn.model,
+    choices: [{
+      index: 0,
+      message: { role: "assistant", content: answer.text, refusal: null },
+      finish_reason: answer.finishReason,
+      logprobs: null,
+    }],
+    usage: answer.usage,
+    metadata: metadata(turn, messageId),
+  };
+}
+
+type Event = CompletionChunk | { error: unknown } | "[DONE]";
+
+/** Streams the model's pieces, and keeps the turn before it says that it is done. */
+function streamed(c: AppContext, effects: Effects, turn: Turn, includeUsage: boolean): Response {
+  const gone = new AbortController();
+  const answer: Completion = { text: "", finishReason: "stop" };
+  const chunk = chunks(turn);
+  /** From here on the turn is being kept as a whole, and a client's leaving changes nothing. */
+  let complete = false;
+
+  async function* turnEvents(): AsyncGenerator<Event> {
+    try {
+      yield chunk({ role: "assistant", content: "" });
+      const pieces = effects.models.stream(turn.model, turn.messages, turn.sampling, gone.signal);
+      for await (const piece of pieces) {
+        answer.text += piece.text;
+        answer.finishReason = piece.finishReason ?? answer.finishReason;
+        answer.usage = piece.usage ?? answer.usage;
+        if (piece.text) yield chunk({ content: piece.text });
+      }
+      complete = true;
+      const messageId = await store(c, effects, turn, answer, "complete");
+      yield { ...chunk({}, answer.finishReason), metadata: metadata(turn, messageId) };
+      if (includeUsage && answer.usage) yield { ...chunk({}), choices: [], usage: answer.usage };
+      yield "[DONE]";
+    } catch (error) {
+      if (gone.signal.aborted) return;
+      const known = error instanceof ApiError
+        ? error
+        : new ApiError(500, "internal", "Something went wrong here.", undefined, { cause: error });
+      effects.log({
+        level: "error",
+        function: "chat",
+        request_id: c.get("requestId"),
+        code: known.code,
+        message: known.message,
+      });
+      yield known.envelope(c.get("requestId"));
+    }
+  }
+
+  return events(c, turnEvents(), (finished) => {
+    if (finished || complete) return;
+    gone.abort(new DOMException("The client has left.", "AbortError"));
+    effects.background(
+      store(c, effects, turn, { ...answer, finishReason: "cancelled" }, "cancelled").catch((
+        error,
+      ) =>
+        effects.log({
+          level: "error",
+          function: "chat",
+          request_id: c.get("requestId"),
+          code: error.code,
+          message: error.message,
+        })
+      ),
+    );
+  });
+}
+
+async function* replayed(turn: Turn, answer: Completion, messageId: string): AsyncGenerator<Event> {
+  const chunk = chunks(turn);
+  yield chunk({ role: "assistant", content: answer.text });
+  yield await Promise.resolve({
+    ...chunk({}, answer.finishReason),
+    metadata: metadata(turn, messageId),
+  });
+  yield "[DONE]";
+}
+
+/** Makes the chunks of one streamed completion. */
+function chunks(turn: Turn) {
+  const id = `chatcmpl-${crypto.randomUUID()}`;
+  const created = Math.floor(Date.now() / 1000);
+  return (
+    delta: CompletionChunk["choices"][number]["delta"],
+    finish_reason: string | null = null,
+  ): CompletionChunk => ({
+    id,
+    object: "chat.completion.chunk",
+    created,
+    model: turn.model,
+    choices: [{ index: 0, delta, finish_reason, logprobs: null }],
+  });
+}
+
+/** Server-sent events, pulled as the client reads; `ended` hears whether all of them were taken. */
+function events(
+  c: AppContext,
+  source: AsyncGenerator<Event>,
+  ended: (finished: boolean) => void,
+): Response {
+  const encoder = new TextEncoder();
+  const stream = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await source.next();
+      if (done) {
+        ended(true);
+        controller.close();
+        return;
+      }
+      const text = value === "[DONE]" ? value : JSON.stringify(value);
+      controller.enqueue(encoder.encode(`data: ${text}\n\n`));
+    },
+    cancel() {
+      ended(false);
+    },
+  });
+  return c.body(stream, 200, {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-cache, no-transform",
+  });
+}

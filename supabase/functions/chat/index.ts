@@ -1,0 +1,4 @@
+import { serve } from "../_shared/serve.ts";
+import { chatApp } from "./app.ts";
+
+serve(chatApp);

@@ -1,0 +1,47 @@
+/** Keeping a pair of messages whose answer was made elsewhere. */
+
+import type { AppContext, Effects } from "../_shared/app.ts";
+import type { pairRequest, PairResponse } from "../_shared/contracts/chat.ts";
+import { data } from "../_shared/database.ts";
+import { embedWithMemories } from "../_shared/memory_vectors.ts";
+import { sentiment } from "../_shared/sentiment.ts";
+import type { z } from "zod";
+
+/** Fills in what the caller left out (vectors, sentiment, memories) and stores the pair. */
+export async function storePair(
+  c: AppContext,
+  { models, extract }: Effects,
+  pair: z.output<typeof pairRequest>,
+): Promise<PairResponse> {
+  const { signal } = c.req.raw;
+  const found = pair.memories ?? await extract(pair.user_message, signal);
+  // Vectors given come from the caller's model, and must not be mixed with another's.
+  const own = pair.embedding_model !== undefined;
+  const { vectors, memories } = await embedWithMemories(
+    models,
+    own ? [] : [pair.user_message, pair.ai_response],
+    found,
+    signal,
+  );
+  const read = sentiment(pair.user_message);
+  // A retry without a session id has to find the conversation that the first try made.
+  const sessionId = pair.session_id ?? pair.request_id ?? crypto.randomUUID();
+
+  const messageId = await data(
+    c.get("database").rpc("store_chat_pair", {
+      p_user_message: pair.user_message,
+      p_ai_response: pair.ai_response,
+      p_session_id: sessionId,
+      p_mood_detected: pair.mood_detected ?? read.mood,
+      p_sentiment_score: pair.sentiment_score ?? read.score,
+      p_model: pair.model,
+      p_memories: memories,
+      p_user_embedding: own ? pair.user_embedding : vectors[0],
+      p_ai_embedding: own ? pair.ai_embedding : vectors[1],
+      p_embedding_model: pair.embedding_model ?? models.embeddingModel,
+      p_metadata: pair.metadata,
+      p_request_id: pair.request_id,
+    }),
+  );
+  return { session_id: sessionId, message_id: messageId };
+}

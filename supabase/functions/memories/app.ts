@@ -1,0 +1,93 @@
+/** memories: what is known of the user, to read, to change, to forget. */
+
+import {
+  type App,
+  type AppContext,
+  body,
+  createApp,
+  type Effects,
+  parse,
+  query,
+} from "../_shared/app.ts";
+import {
+  extractRequest,
+  listQuery,
+  type Memory,
+  memoryKey,
+  recallRequest,
+  type StoredMemory,
+  upsertRequest,
+} from "../_shared/contracts/memories.ts";
+import { data } from "../_shared/database.ts";
+import { embedWithMemories } from "../_shared/memory_vectors.ts";
+
+const columns = "id,memory_key,memory_value,memory_category,importance,confidence,status," +
+  "source_message_id,valid_from,expires_at,access_count,last_accessed,embedding_model,created_at," +
+  "updated_at";
+
+export function memoriesApp(effects: Effects): App {
+  const app = createApp("memories", effects);
+
+  app.post("/", async (c) => {
+    const { memories, request_id } = await body(c, upsertRequest);
+    return c.json({ memories: await upsert(c, effects, memories, request_id) }, 201);
+  });
+
+  app.post("/extract", async (c) => {
+    const { text, store, request_id } = await body(c, extractRequest);
+    const found = await effects.extract(text, c.req.raw.signal);
+    if (!store) return c.json({ found });
+    return c.json({ found, memories: await upsert(c, effects, found, request_id) }, 201);
+  });
+
+  app.post("/recall", async (c) => {
+    const { query, limit, as_of } = await body(c, recallRequest);
+    const { vectors: [vector] } = await embedWithMemories(
+      effects.models,
+      [query],
+      [],
+      c.req.raw.signal,
+    );
+    const memories = await data(
+      c.get("database").rpc("recall_memories", {
+        p_query_embedding: vector,
+        p_query_text: query,
+        p_limit: limit,
+        p_as_of: as_of,
+        p_embedding_model: vector ? effects.models.embeddingModel : undefined,
+      }),
+    );
+    return c.json({ memories });
+  });
+
+  app.get("/", async (c) => {
+    const { category, limit, after } = query(c, listQuery);
+    let page = c.get("database").from("user_memories").select(columns)
+      .eq("status", "active").order("memory_key").limit(limit);
+    if (category) page = page.eq("memory_category", category);
+    if (after) page = page.gt("memory_key", after);
+    return c.json({ memories: await data(page) });
+  });
+
+  app.delete("/:key", async (c) => {
+    const key = parse(memoryKey, c.req.param("key"));
+    await data(c.get("database").rpc("forget_memory", { p_memory_key: key }));
+    return c.body(null, 204);
+  });
+
+  return app;
+}
+
+/** Embeds what has no vector yet and stores all, or nothing. */
+async function upsert(
+  c: AppContext,
+  { models }: Effects,
+  given: Memory[],
+  requestId?: string,
+): Promise<StoredMemory[]> {
+  const { memories } = await embedWithMemories(models, [], given, c.req.raw.signal);
+  return await data(
+    c.get("database").rpc("upsert_memories", { p_memories: memories, p_request_id: requestId })
+      .select(columns).overrideTypes<StoredMemory[], { merge: false }>(),
+  );
+}
