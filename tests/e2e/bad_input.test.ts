@@ -1,0 +1,283 @@
+/** Bad input: an envelope or a PostgREST error that says what is wrong; never a 500, never a trace. */
+
+import assert from "node:assert/strict";
+import { SignJWT } from "jose";
+import { anonymous, apiUrl, axis, call, type Person, service, signUp } from "./clients.ts";
+
+const text = "x".repeat(32_001);
+const turn = (fields: object) => ({ messages: [{ role: "user", content: "hi" }], ...fields });
+const memories = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ key: `k${i}`, value: "v", ...vector }));
+const vector = { embedding: axis(0), embedding_model: "test" };
+
+const requests: [name: string, path: string, body: unknown, status: number, code: string][] = [
+  ["not JSON", "/chat/chat/completions", "{not json", 400, "invalid_json"],
+  ["no object", "/chat/chat/completions", "[]", 400, "invalid_request"],
+  ["an unknown field", "/chat/chat/completions", turn({ tool: 1 }), 400, "invalid_request"],
+  [
+    "an empty text",
+    "/chat/chat/completions",
+    { messages: [{ role: "user", content: "" }] },
+    400,
+    "invalid_request",
+  ],
+  [
+    "an over-long text",
+    "/chat/chat/completions",
+    { messages: [{ role: "user", content: text }] },
+    400,
+    "invalid_request",
+  ],
+  ["no messages", "/chat/chat/completions", { messages: [] }, 400, "invalid_request"],
+  [
+    "an unknown model",
+    "/chat/chat/completions",
+    turn({ model: "nonesuch" }),
+    404,
+    "model_not_found",
+  ],
+  [
+    "a session id that is none",
+    "/chat/chat/completions",
+    turn({ metadata: { session_id: "1" } }),
+    400,
+    "invalid_request",
+  ],
+  [
+    "a malformed embedding",
+    "/chat/pairs",
+    { user_message: "a", ai_response: "b", user_embedding: "[1,oops]", embedding_model: "m" },
+    400,
+    "invalid_embedding",
+  ],
+  [
+    "a short embedding",
+    "/chat/pairs",
+    { user_message: "a", ai_response: "b", user_embedding: "[1,2,3]", embedding_model: "m" },
+    400,
+    "invalid_embedding",
+  ],
+  [
+    "an embedding without its model",
+    "/chat/pairs",
+    { user_message: "a", ai_response: "b", user_embedding: "[1]" },
+    400,
+    "invalid_request",
+  ],
+  ["201 memories", "/memories", { memories: memories(201) }, 413, "too_many_memories"],
+  ["a memory without a value", "/memories", { memories: [{ key: "k" }] }, 400, "invalid_request"],
+  [
+    "another user's message as source",
+    "/memories",
+    { memories: [{ key: "k", value: "v", source_message_id: crypto.randomUUID(), ...vector }] },
+    400,
+    "invalid_memory",
+  ],
+  ["49 answers", "/profile/assessment", { answers: Array(49).fill(3) }, 400, "invalid_request"],
+  ["an answer of 6", "/profile/assessment", { answers: Array(50).fill(6) }, 400, "invalid_request"],
+  ["a route that is none", "/chat/nowhere", {}, 404, "not_found"],
+  [
+    "three megabytes",
+    "/memories",
+    { memories: [{ key: "k", value: "x".repeat(3_000_000) }] },
+    413,
+    "body_too_large",
+  ],
+];
+
+Deno.test("the functions answer bad input with their envelope", async (t) => {
+  const person = await signUp();
+  for (const [name, path, body, status, code] of requests) {
+    await t.step(name, async () => {
+      const response = await call(person, "POST", path, body);
+      const { error } = await response.json();
+      assert.deepEqual([response.status, error.code], [status, code], error.message);
+      assert.ok(error.message && error.request_id);
+      assert.doesNotMatch(JSON.stringify(error), /\.ts:\d|node_modules|\bat \w+ \(/);
+    });
+  }
+  await t.step("nothing was stored", async () => {
+    for (const table of ["chat_messages", "conversations", "user_memories"] as const) {
+      const { count } = await person.supabase.from(table).select("*", {
+        count: "exact",
+        head: true,
+      });
+      assert.equal(count, 0, table);
+    }
+  });
+});
+
+Deno.test("tokens that are none", async (t) => {
+  const { token, id } = await signUp();
+  const [header, payload, signature] = token.split(".");
+  const tampered = signature.startsWith("A") ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
+  const none = btoa(JSON.stringify({ alg: "none", typ: "JWT" })).replace(/=+$/, "");
+  const sign = (claims: object, secret: string) =>
+    new SignJWT({ sub: id, role: "authenticated", aud: "authenticated", ...claims })
+      .setProtectedHeader({ alg: "HS256" }).setIssuer(`${apiUrl}/auth/v1`)
+      .sign(new TextEncoder().encode(secret));
+  const secret = Deno.env.get("JWT_SECRET") ?? "";
+  const soon = Math.floor(Date.now() / 1000) + 600;
+  const tokens = {
+    "forged signature": `${header}.${payload}.${tampered}`,
+    "alg none": `${none}.${payload}.`,
+    "another project's secret": await sign({ exp: soon }, "another-secret-of-32-characters-!!"),
+    "expired": await sign({ exp: soon - 1200 }, secret),
+    "wrong audience": await sign({ exp: soon, aud: "somebody" }, secret),
+    "rubbish": "abc.def.ghi",
+  };
+  for (const [name, forged] of Object.entries(tokens)) {
+    await t.step(name, async () => {
+      const response = await call({ token: forged }, "GET", "/memories");
+      assert.equal(response.status, 401);
+      const { error } = await response.json();
+      assert.match(error.code, /^(invalid_token|token_expired)$/);
+      const rest = await fetch(`${apiUrl}/rest/v1/profiles?select=id`, {
+        headers: {
+          apikey: Deno.env.get("PUBLISHABLE_KEY") ?? "",
+          authorization: `Bearer ${forged}`,
+        },
+      });
+      const rows = await rest.json();
+      assert.ok(
+        rest.status === 401 || (Array.isArray(rows) && rows.length === 0),
+        `${rest.status}`,
+      );
+    });
+  }
+  await t.step("none at all", async () => {
+    const response = await call(undefined, "GET", "/memories");
+    assert.equal(response.status, 401);
+    assert.equal((await response.json()).error.code, "not_signed_in");
+  });
+});
+
+Deno.test("rpc() answers bad input with PostgREST's error", async (t) => {
+  const { supabase } = await signUp();
+  const other = await signUp();
+  const pair = { p_user_message: "hi", p_ai_response: "hello" };
+  const calls: [string, () => PromiseLike<Answer>, number, string, string][] = [
+    [
+      "an empty text",
+      () => supabase.rpc("store_chat_pair", { ...pair, p_user_message: "" }),
+      400,
+      "PT400",
+      "invalid_message",
+    ],
+    [
+      "an over-long text",
+      () => supabase.rpc("store_chat_pair", { ...pair, p_ai_response: text }),
+      400,
+      "PT400",
+      "invalid_message",
+    ],
+    [
+      "a malformed embedding",
+      () =>
+        supabase.rpc("store_chat_pair", {
+          ...pair,
+          p_user_embedding: "[a]",
+          p_embedding_model: "m",
+        }),
+      400,
+      "PT400",
+      "invalid_embedding",
+    ],
+    [
+      "a short embedding",
+      () =>
+        supabase.rpc("store_chat_pair", {
+          ...pair,
+          p_user_embedding: "[1]",
+          p_embedding_model: "m",
+        }),
+      400,
+      "PT400",
+      "invalid_embedding",
+    ],
+    [
+      "201 memories",
+      () => supabase.rpc("upsert_memories", { p_memories: memories(201) }),
+      413,
+      "PT413",
+      "too_many_memories",
+    ],
+    [
+      "someone else's id",
+      () => supabase.rpc("store_chat_pair", { ...pair, p_user_id: other.id }),
+      403,
+      "42501",
+      "not_your_user_id",
+    ],
+    [
+      "a service caller without a user",
+      () => service.rpc("store_chat_pair", pair),
+      400,
+      "PT400",
+      "user_required",
+    ],
+    ["nobody", () => anonymous.rpc("store_chat_pair", pair), 401, "42501", ""],
+  ];
+  for (const [name, rpc, status, code, message] of calls) {
+    await t.step(name, async () => {
+      const answer = await rpc();
+      assert.deepEqual([answer.status, answer.error?.code], [status, code], answer.error?.message);
+      if (message) assert.equal(answer.error?.message, message);
+    });
+  }
+});
+
+interface Answer {
+  status: number;
+  error: { code: string; message: string } | null;
+}
+
+Deno.test("one bad memory among ten stores none of them, nor the pair", async () => {
+  const person = await signUp();
+  const ten = memories(10);
+  const bad = ten.with(6, { ...ten[6], value: "" });
+  const { error } = await person.supabase.rpc("store_chat_pair", {
+    p_user_message: "hi",
+    p_ai_response: "hello",
+    p_memories: bad,
+  });
+  assert.equal(error?.message, "invalid_memory");
+  assert.deepEqual(await counts(person), [0, 0, 0, 0]);
+});
+
+Deno.test("a replayed request id changes nothing; with other content it is a conflict", async () => {
+  const person = await signUp();
+  const request = {
+    p_user_message: "I like tea",
+    p_ai_response: "Noted.",
+    p_memories: [{ key: "drink", value: "tea" }],
+    p_request_id: crypto.randomUUID(),
+  };
+  const first = await person.supabase.rpc("store_chat_pair", request);
+  const again = await person.supabase.rpc("store_chat_pair", request);
+  assert.ok(first.data);
+  assert.equal(again.data, first.data);
+  assert.deepEqual(await counts(person), [1, 2, 1, 1]);
+  const other = await person.supabase.rpc("store_chat_pair", { ...request, p_ai_response: "No." });
+  assert.deepEqual([other.status, other.error?.message], [409, "request_conflict"]);
+
+  const route = { user_message: "a", ai_response: "b", request_id: crypto.randomUUID() };
+  const one = await (await call(person, "POST", "/chat/pairs", route)).json();
+  const two = await (await call(person, "POST", "/chat/pairs", route)).json();
+  assert.deepEqual(two, one);
+  const conflict = await call(person, "POST", "/chat/pairs", { ...route, ai_response: "c" });
+  assert.deepEqual([conflict.status, (await conflict.json()).error.code], [
+    409,
+    "request_conflict",
+  ]);
+});
+
+/** Rows of conversations, messages, memories and history. */
+function counts({ supabase }: Person): Promise<(number | null)[]> {
+  return Promise.all(
+    (["conversations", "chat_messages", "user_memories", "user_memory_history"] as const).map(
+      async (table) =>
+        (await supabase.from(table).select("*", { count: "exact", head: true })).count,
+    ),
+  );
+}

@@ -1,0 +1,197 @@
+/**
+ * Two signed-in people: all that is of one is invisible and untouchable to the other, table by table,
+ * RPC by RPC, route by route. Tables and RPCs come from the catalog, so that a new one is tested too.
+ */
+
+import assert from "node:assert/strict";
+import postgres from "postgres";
+import { anonymous, axis, call, databaseUrl, type Person, signUp } from "./clients.ts";
+
+/** Readable by all signed in; they hold nobody's rows. */
+const catalogues = new Set(["personality_items"]);
+
+async function catalog<T extends object>(query: string): Promise<T[]> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  try {
+    return [...await sql.unsafe<T[]>(query)];
+  } finally {
+    await sql.end();
+  }
+}
+
+/** A person with a row in every table that clients can write. */
+async function settled(): Promise<Person & { session: string; message: string }> {
+  const person = await signUp();
+  const { supabase } = person;
+  const session = crypto.randomUUID();
+  const { data: message, error } = await supabase.rpc("store_chat_pair", {
+    p_user_message: "My secret is a pangolin",
+    p_ai_response: "I keep it.",
+    p_session_id: session,
+    p_user_embedding: axis(3),
+    p_embedding_model: "test",
+    p_memories: [{ key: "secret", value: "pangolin", embedding: axis(3), embedding_model: "test" }],
+  });
+  if (error) throw error;
+  const analysis = await supabase.rpc("upsert_agent_analysis", {
+    p_agent_type: "test",
+    p_analysis_data: { secret: "pangolin" },
+  });
+  if (analysis.error) throw analysis.error;
+  return { ...person, session, message };
+}
+
+Deno.test("tables", async (t) => {
+  const [owner, other] = [await settled(), await settled()];
+  const tables = await catalog<{ name: string; owner_column: string; column: string }>(`
+    select
+      c.relname as name,
+      case when exists (
+        select from pg_attribute a where a.attrelid = c.oid and a.attname = 'user_id' and a.attnum > 0
+      ) then 'user_id' else 'id' end as owner_column,
+      (
+        select min(a.attname::text) from pg_attribute a
+        where a.attrelid = c.oid and a.attnum > 0 and a.attname <> 'user_id'
+          and has_column_privilege('authenticated', c.oid, a.attnum, 'update')
+      ) as column
+    from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
+    order by 1
+  `);
+  assert.ok(tables.length >= 7);
+  for (const { name, owner_column, column } of tables.filter(({ name }) => !catalogues.has(name))) {
+    await t.step(name, async () => {
+      // deno-lint-ignore no-explicit-any -- the name comes from the catalog
+      const table = (person: Pick<Person, "supabase">) => (person.supabase as any).from(name);
+      const before = (await table(owner).select("*")).data;
+      if (name !== "personality_profiles") assert.ok(before.length > 0, "the owner has a row");
+
+      const seen = await table(other).select("*").eq(owner_column, owner.id);
+      assert.deepEqual(seen.data, [], "another user sees nothing");
+      const nobody = await table({ supabase: anonymous }).select("*");
+      assert.ok(nobody.error || nobody.data.length === 0, "anon sees nothing");
+
+      await table(other).delete().eq(owner_column, owner.id);
+      if (column) await table(other).update({ [column]: null }).eq(owner_column, owner.id);
+      const row = { ...before[0], [owner_column]: owner.id };
+      const inserted = await table(other).insert(row);
+      assert.ok(inserted.error, "another user cannot insert for the owner");
+      assert.deepEqual((await table(owner).select("*")).data, before, "nothing changed");
+    });
+  }
+});
+
+Deno.test("RPCs", async (t) => {
+  const [owner, other] = [await settled(), await settled()];
+  const functions = await catalog<{ name: string; parameters: string[]; types: string[] }>(`
+    select
+      p.proname as name,
+      p.proargnames[1:p.pronargs] as parameters,
+      array(select format_type(a, null) from unnest(p.proargtypes) a) as types
+    from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and p.prorettype <> 'trigger'::regtype
+    order by 1
+  `);
+  assert.ok(functions.length >= 15);
+  for (const { name, parameters, types } of functions) {
+    await t.step(name, async () => {
+      assert.ok(parameters.includes("p_user_id"), "it says for whom");
+      const given = Object.fromEntries(
+        parameters.map((parameter, i) => [parameter, sample(types[i])]),
+      );
+      given.p_user_id = owner.id;
+      // deno-lint-ignore no-explicit-any -- the name comes from the catalog
+      const as = (person: Pick<Person, "supabase">) => (person.supabase as any).rpc(name, given);
+      const refused = await as(other);
+      assert.equal(refused.error?.code, "42501", JSON.stringify(refused.error ?? refused.data));
+      const nobody = await as({ supabase: anonymous });
+      assert.equal(nobody.error?.code, "42501", JSON.stringify(nobody.error ?? nobody.data));
+    });
+  }
+});
+
+/** A value that a parameter of the type takes, so that the call reaches the function. */
+function sample(type: string): unknown {
+  if (type.endsWith("[]")) return [];
+  if (/vector/.test(type)) return axis(3);
+  if (type === "uuid") return crypto.randomUUID();
+  if (type === "jsonb") return {};
+  if (type === "boolean") return true;
+  if (/^timestamp/.test(type)) return new Date().toISOString();
+  if (/int|numeric|real|double/.test(type)) return 1;
+  return "text";
+}
+
+Deno.test("another user's ids, through RPCs", async (t) => {
+  const [owner, other] = [await settled(), await settled()];
+  const { supabase } = other;
+  const { data: change } = await owner.supabase.from("user_memory_history").select("id").single();
+  await t.step("conversations", async () => {
+    const renamed = await supabase.rpc("rename_conversation", {
+      p_session_id: owner.session,
+      p_title: "x",
+    });
+    const archived = await supabase.rpc("archive_conversation", { p_session_id: owner.session });
+    const deleted = await supabase.rpc("delete_conversation", { p_session_id: owner.session });
+    for (const { status, error } of [renamed, archived, deleted]) {
+      assert.deepEqual([status, error?.message], [404, "conversation_not_found"]);
+    }
+  });
+  await t.step("messages", async () => {
+    const { status } = await supabase.rpc("record_message_feedback", {
+      p_message_id: owner.message,
+      p_score: 1,
+    });
+    assert.equal(status, 404);
+    const { data } = await supabase.rpc("get_chat_history", { p_session_id: owner.session });
+    assert.deepEqual(data, []);
+  });
+  await t.step("memories", async () => {
+    const { status } = await supabase.rpc("undo_memory_change", { p_history_id: change?.id ?? 0 });
+    assert.equal(status, 404);
+  });
+  await t.step("a pair under the owner's session id lands in one's own conversation", async () => {
+    const { error } = await supabase.rpc("store_chat_pair", {
+      p_user_message: "let me in",
+      p_ai_response: "no",
+      p_session_id: owner.session,
+    });
+    assert.equal(error, null);
+    const { data } = await owner.supabase.rpc("get_chat_history", { p_session_id: owner.session });
+    assert.deepEqual(data?.map((m) => m.message_text), ["I keep it.", "My secret is a pangolin"]);
+  });
+});
+
+Deno.test("routes", async (t) => {
+  const [owner, other] = [await settled(), await signUp()];
+  const routes: [method: string, path: string, body?: unknown][] = [
+    ["POST", "/chat/chat/completions", {
+      messages: [{ role: "user", content: "What is my secret?" }],
+      metadata: { session_id: owner.session },
+    }],
+    ["GET", `/chat/history?session_id=${owner.session}`],
+    ["GET", "/chat/history"],
+    ["GET", "/chat/search?q=pangolin"],
+    ["GET", "/chat/conversations"],
+    ["POST", "/memories/recall", { query: "What is my secret?" }],
+    ["GET", "/memories"],
+    ["DELETE", "/memories/secret"],
+    ["GET", "/profile"],
+  ];
+  for (const [method, path, body] of routes) {
+    await t.step(`${method} ${path.replace(owner.session, "…")}`, async () => {
+      const response = await call(other, method, path, body);
+      assert.ok(response.status < 500);
+      const said = await response.text();
+      assert.doesNotMatch(said, /pangolin|I keep it/);
+      assert.ok(!said.includes(owner.id), "the owner is not named");
+      const nobody = await call(undefined, method, path, body);
+      assert.equal(nobody.status, 401);
+      await nobody.body?.cancel();
+    });
+  }
+  await t.step("and all of the owner's is there still", async () => {
+    const { data } = await owner.supabase.from("user_memories").select("memory_value,status");
+    assert.deepEqual(data, [{ memory_value: "pangolin", status: "active" }]);
+  });
+});

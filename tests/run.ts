@@ -1,0 +1,66 @@
+/**
+ * npm test: everything that needs no server of one's own.
+ *
+ *   sql        pgTAP against a migrated, unseeded database in memory
+ *   functions  Deno tests beside the Edge Functions, the types and the documentation
+ *   local      Deno tests of the stack
+ *   e2e        a stack of its own on free ports, and real clients over HTTP
+ */
+
+import { startStack } from "../local/stack.ts";
+
+type Section = () => Promise<boolean>;
+
+const sections: Record<string, Section> = {
+  sql: () => deno(["run", "-A", "tests/pgtap.ts"]),
+  functions: () => deno(["test", "-A", "--parallel", "supabase/functions", "types", "tests/docs"]),
+  local: () => deno(["test", "-A", "local"]),
+  e2e: async () => {
+    const stack = await startStack({ apiPort: 0, dbPort: 0, seed: true });
+    try {
+      return await deno(["test", "-A", "tests/e2e"], {
+        API_URL: stack.apiUrl,
+        DB_URL: stack.dbUrl,
+        PUBLISHABLE_KEY: stack.publishableKey,
+        SECRET_KEY: stack.secretKey,
+        JWT_SECRET: stack.jwtSecret,
+      });
+    } finally {
+      await stack.stop();
+    }
+  },
+};
+
+async function deno(args: string[], env: Record<string, string> = {}): Promise<boolean> {
+  const { success } = await new Deno.Command(Deno.execPath(), { args, env }).spawn().status;
+  return success;
+}
+
+const help = `npm test [-- SECTION…]
+
+Runs the tests; without a section, all of them.
+
+Sections: ${Object.keys(sections).join(", ")}`;
+
+if (Deno.args.includes("--help")) {
+  console.log(help);
+  Deno.exit(0);
+}
+const unknown = Deno.args.filter((name) => !(name in sections));
+if (unknown.length > 0) {
+  console.error(`There is no section ${unknown.join(", ")}.\n\n${help}`);
+  Deno.exit(2);
+}
+
+const failed: string[] = [];
+const chosen = Deno.args.length > 0 ? Deno.args : Object.keys(sections);
+for (const name of chosen) {
+  const started = performance.now();
+  console.log(`\n── ${name} ──`);
+  const ok = await sections[name]();
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`── ${name}: ${ok ? "passed" : "FAILED"} in ${seconds} s ──`);
+  if (!ok) failed.push(name);
+}
+console.log(`\nsections: ${chosen.length - failed.length} passed, ${failed.length} failed`);
+Deno.exit(failed.length > 0 ? 1 : 0);
