@@ -156,6 +156,7 @@ create function private.check_embedding(p_embedding extensions.vector)
 returns extensions.vector
 language plpgsql
 immutable
+strict
 security invoker
 set search_path = ''
 as $$
@@ -185,6 +186,7 @@ comment on function private.check_embedding(extensions.vector) is
 create function private.to_embedding(p_embedding text) returns extensions.vector
 language plpgsql
 immutable
+strict
 security invoker
 set search_path = ''
 as $$
@@ -210,10 +212,10 @@ set search_path = ''
 as $$
   select case pg_catalog.jsonb_typeof(p_items)
     when 'array' then (
-      select pg_catalog.jsonb_agg(
+      select coalesce(pg_catalog.jsonb_agg(
         case pg_catalog.jsonb_typeof(i.item) when 'object' then i.item - 'embedding' else i.item end
         order by i.position
-      )
+      ), '[]')
       from pg_catalog.jsonb_array_elements(p_items) with ordinality i (item, position)
     )
     else p_items
@@ -300,6 +302,7 @@ create function private.claim_request(
 ) returns jsonb
 language plpgsql
 volatile
+strict
 security invoker
 set search_path = ''
 as $$
@@ -307,11 +310,9 @@ declare
   v_hash bytea;
   v_first private.requests;
 begin
-  if p_request_id is null then
-    return null;
-  end if;
-
-  v_hash := pg_catalog.sha256(pg_catalog.convert_to(p_content::text, 'utf8'));
+  v_hash := pg_catalog.sha256(
+    pg_catalog.convert_to(coalesce(p_content, 'null')::text, 'utf8')
+  );
 
   -- A concurrent call with the same id waits here until the first one has committed.
   insert into private.requests (user_id, request_id, operation, content_hash)
@@ -344,6 +345,7 @@ create function private.settle_request(p_user_id uuid, p_request_id uuid, p_resu
 returns void
 language sql
 volatile
+strict
 security invoker
 set search_path = ''
 as $$
