@@ -1,0 +1,251 @@
+-- Helpers for the other test files: users, signing in as PostgREST does, embeddings.
+--
+-- The name makes it the first file that pg_prove and tests/pgtap.ts run. What it creates is
+-- committed, in a schema of its own; everything after the second begin is rolled back as in any
+-- other file. To take it away again: drop schema tests cascade.
+
+begin;
+
+create extension if not exists pgtap with schema extensions;
+
+drop schema if exists tests cascade;
+create schema tests;
+alter default privileges in schema tests grant execute on functions to public;
+grant usage on schema tests to public;
+
+-- Users and roles -------------------------------------------------------------------------------
+
+create function tests.user_id(p_name text) returns uuid
+language sql
+immutable
+set search_path = ''
+as $$
+  select pg_catalog.md5('tests ' || p_name)::uuid
+$$;
+
+comment on function tests.user_id(text) is 'The id of a test user: always the same for a name.';
+
+create function tests.create_user(p_name text, p_metadata jsonb default '{}') returns uuid
+language sql
+volatile
+set search_path = ''
+as $$
+  insert into auth.users (id, aud, role, email, raw_user_meta_data)
+  values (
+    tests.user_id(p_name), 'authenticated', 'authenticated', p_name || '@example.com', p_metadata
+  )
+  returning id
+$$;
+
+comment on function tests.create_user(text, jsonb) is 'Makes an account, as a sign-up does.';
+
+create function tests.act_as(p_role text, p_claims jsonb) returns void
+language plpgsql
+volatile
+as $$
+begin
+  -- What PostgREST sets for each request. The claims come both in one and apart: auth.uid() reads
+  -- the one or the other, by its age.
+  perform pg_catalog.set_config('request.jwt.claims', p_claims::text, true);
+  perform pg_catalog.set_config('request.jwt.claim.sub', coalesce(p_claims ->> 'sub', ''), true);
+  perform pg_catalog.set_config('request.jwt.claim.role', coalesce(p_claims ->> 'role', ''), true);
+  perform pg_catalog.set_config('role', p_role, true);
+end;
+$$;
+
+comment on function tests.act_as(text, jsonb) is
+  'Goes on with a role and the claims of a token until the transaction ends.';
+
+create function tests.sign_in_as(p_name text) returns void
+language sql
+volatile
+as $$
+  select tests.act_as('authenticated', pg_catalog.jsonb_build_object(
+    'sub', tests.user_id(p_name), 'role', 'authenticated', 'aud', 'authenticated',
+    'email', p_name || '@example.com'
+  ))
+$$;
+
+create function tests.sign_in_as_anon() returns void
+language sql
+volatile
+as $$
+  select tests.act_as('anon', '{"role": "anon"}')
+$$;
+
+create function tests.sign_in_as_service() returns void
+language sql
+volatile
+as $$
+  select tests.act_as('service_role', '{"role": "service_role"}')
+$$;
+
+create function tests.sign_out() returns void
+language sql
+volatile
+as $$
+  select tests.act_as('none', '{}')
+$$;
+
+comment on function tests.sign_out() is 'Back to the role of the connection, which owns the tables.';
+
+-- Values that one statement keeps for another, whatever the role --------------------------------
+
+create function tests.put(p_name text, p_value text) returns void
+language plpgsql
+volatile
+as $$
+begin
+  perform pg_catalog.set_config('tests.' || p_name, p_value, true);
+end;
+$$;
+
+create function tests.got(p_name text) returns text
+language sql
+stable
+set search_path = ''
+as $$
+  select pg_catalog.current_setting('tests.' || p_name)
+$$;
+
+-- Embeddings ------------------------------------------------------------------------------------
+
+create function tests.vector(p_seed bigint, p_dimensions integer default 1536)
+returns extensions.vector
+language sql
+immutable
+set search_path = ''
+as $$
+  select pg_catalog.array_agg(
+    case
+      when i <= p_dimensions then (pg_catalog.hashint8extended(i, p_seed) % 1000) / 1000.0::real
+      else 0
+    end
+    order by i
+  )::real[]::extensions.vector
+  from pg_catalog.generate_series(1, 1536) i
+$$;
+
+comment on function tests.vector(bigint, integer) is
+  'A random direction, always the same for a seed; with fewer dimensions, padded with zeros.';
+
+create function tests.embedding(p_seed bigint, p_dimensions integer default 1536) returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select tests.vector(p_seed, p_dimensions)::text
+$$;
+
+create function tests.vector_near(
+  p_seed bigint,
+  p_noise bigint,
+  p_weight real default 0.5,
+  p_dimensions integer default 1536
+) returns extensions.vector
+language sql
+immutable
+set search_path = ''
+as $$
+  select pg_catalog.array_agg(s.x + p_weight * n.x order by s.i)::real[]::extensions.vector
+  from pg_catalog.unnest(tests.vector(p_seed, p_dimensions)::real[]) with ordinality s (x, i)
+  join pg_catalog.unnest(tests.vector(p_noise, p_dimensions)::real[]) with ordinality n (x, i)
+    using (i)
+$$;
+
+comment on function tests.vector_near(bigint, bigint, real, integer) is
+  'A vector near tests.vector(seed): the weight is how much of another vector is added.';
+
+create function tests.angled(p_cosine double precision, p_axis integer default 2) returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select '[' || pg_catalog.string_agg(
+    case i
+      when 1 then p_cosine::text
+      when p_axis then pg_catalog.sqrt(1 - p_cosine * p_cosine)::text
+      else '0'
+    end,
+    ',' order by i
+  ) || ']'
+  from pg_catalog.generate_series(1, 1536) i
+$$;
+
+comment on function tests.angled(double precision, integer) is
+  'An embedding whose cosine similarity to tests.angled(1) is what it is called with.';
+
+-- Assertions ------------------------------------------------------------------------------------
+
+create function tests.minds_its_caller(p_call text) returns setof text
+language plpgsql
+volatile
+as $$
+declare
+  v_name text := substring(p_call from 'public\.(\w+)');
+  v_own text := pg_catalog.format(p_call, '');
+  v_of_ann text := pg_catalog.format(
+    p_call, pg_catalog.format(', p_user_id => %L', tests.user_id('ann'))
+  );
+begin
+  perform tests.sign_in_as_anon();
+  return next throws_ok(v_own, '42501', null, v_name || ': anon may not call it');
+  perform tests.act_as('authenticated', '{"role": "authenticated"}');
+  return next throws_ok(v_own, '42501', 'not_signed_in', v_name || ': a token without a user');
+  perform tests.sign_in_as('bob');
+  return next throws_ok(
+    v_of_ann, '42501', 'not_your_user_id', v_name || ': another user''s p_user_id'
+  );
+  perform tests.sign_in_as_service();
+  return next throws_ok(
+    v_own, 'PT400', 'user_required', v_name || ': a service caller names the user'
+  );
+  perform tests.sign_out();
+end;
+$$;
+
+comment on function tests.minds_its_caller(text) is
+  'Four assertions on who may call an RPC. The call has %s as its last argument, where p_user_id '
+  'may go; ann and bob exist. Signs out.';
+
+commit;
+
+begin;
+select plan(7);
+
+select tests.create_user('ann');
+select tests.sign_in_as('ann');
+select is(
+  array[current_user::text, auth.uid()::text, auth.role(), auth.jwt() ->> 'sub'],
+  array['authenticated', tests.user_id('ann')::text, 'authenticated', tests.user_id('ann')::text],
+  'signed in, role and claims are those of the user'
+);
+select tests.sign_in_as_anon();
+select is(
+  array[current_user::text, auth.uid()::text, auth.role()], array['anon', null, 'anon'],
+  'anon has a role and no user'
+);
+select tests.sign_in_as_service();
+select is(
+  array[current_user::text, auth.uid()::text, auth.role()],
+  array['service_role', null, 'service_role'],
+  'the service has a role and no user'
+);
+select tests.sign_out();
+select is(current_user, session_user, 'signed out, the role is the connection''s');
+
+select is(tests.embedding(7), tests.embedding(7), 'an embedding is the same for a seed');
+select is(
+  extensions.vector_dims(tests.embedding(7)::extensions.vector), 1536, 'it has 1536 numbers'
+);
+select is(
+  round((1 - (
+    tests.angled(1)::extensions.vector operator(extensions.<=>)
+    tests.angled(0.3, 9)::extensions.vector
+  ))::numeric, 6),
+  0.3,
+  'tests.angled has the cosine it is asked for'
+);
+
+select * from finish();
+rollback;
