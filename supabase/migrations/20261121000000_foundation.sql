@@ -283,7 +283,9 @@ comment on column private.requests.result is 'What the first call returned.';
 create index requests_created_at_idx on private.requests (created_at);
 
 alter table private.requests enable row level security;
-grant select, insert on private.requests to authenticated, service_role;
+grant select on private.requests to authenticated, service_role;
+grant insert (user_id, request_id, operation, content_hash) on private.requests
+  to authenticated, service_role;
 grant update (result) on private.requests to authenticated, service_role;
 grant delete on private.requests to service_role;
 
