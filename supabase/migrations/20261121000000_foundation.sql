@@ -312,9 +312,7 @@ declare
   v_hash bytea;
   v_first private.requests;
 begin
-  v_hash := pg_catalog.sha256(
-    pg_catalog.convert_to(coalesce(p_content, 'null')::text, 'utf8')
-  );
+  v_hash := pg_catalog.sha256(pg_catalog.convert_to(p_content::text, 'utf8'));
 
   -- A concurrent call with the same id waits here until the first one has committed.
   insert into private.requests (user_id, request_id, operation, content_hash)
@@ -341,7 +339,8 @@ $$;
 
 comment on function private.claim_request(uuid, uuid, text, jsonb) is
   'Null when the write is to be done, else the result of the first call with this id. p_content '
-  'holds every parameter that makes the request what it is. Errors: 409 request_conflict.';
+  'holds every parameter that makes the request what it is; strict, so that a call without an id '
+  'costs nothing. Errors: 409 request_conflict.';
 
 create function private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb)
 returns void
