@@ -1,0 +1,157 @@
+-- What holds for every function.
+begin;
+select plan(18);
+
+create temporary view functions as
+select p.oid, p.oid::regprocedure::text as name, p.proname::text, n.nspname::text, p.prosrc,
+  p.prosecdef, p.provolatile, p.proconfig, p.prolang, p.prorettype,
+  pg_get_function_arguments(p.oid) as arguments,
+  p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype) as is_trigger
+from pg_proc p
+join pg_namespace n on n.oid = p.pronamespace
+where n.nspname in ('public', 'private')
+  and not exists (
+    select from pg_depend d
+    where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
+  );
+
+create temporary view parameters as
+select f.oid, f.name as function_name, f.proname, a.name
+from functions f
+join pg_proc p on p.oid = f.oid
+cross join unnest(p.proargnames, p.proargmodes) a (name, mode)
+where f.nspname = 'public' and coalesce(a.mode, 'i') in ('i', 'b', 'v');
+
+-- Definer functions, each with its reason in its source.
+create temporary table definers (name text primary key);
+insert into definers values
+  ('create_profile'),
+  ('number_message'),
+  ('record_memory_change'),
+  ('save_personality'),
+  ('search_messages');
+
+-- Volatile RPCs that write no more than a counter: done twice, nothing is there twice.
+create temporary table counting (name text primary key);
+insert into counting values ('get_chat_context'), ('recall_memories');
+
+select isnt_empty($$select from functions where nspname = 'public'$$, 'there are RPCs to look at');
+
+-- Security
+select is_empty(
+  $$select name from functions where nspname = 'public' and prosecdef$$,
+  'no function of public runs with its owner''s rights'
+);
+select set_eq(
+  $$select proname from functions where nspname = 'private' and prosecdef$$,
+  'select name from definers',
+  'the definer functions are those listed here'
+);
+select is_empty(
+  $$select name from functions where prosecdef and prosrc !~ '^\s*-- Definer because '$$,
+  'each says in its first line why'
+);
+select is_empty(
+  $$select name from functions
+    where prosecdef and not is_trigger and prosrc !~ 'private\.require_user\(p_user_id\)'$$,
+  'and asks for whom it acts, if it is called by name'
+);
+select is_empty(
+  $$select name from functions where coalesce(proconfig, '{}') <> array['search_path=""']$$,
+  'every function has an empty search_path, and no other setting'
+);
+select is_empty(
+  $$select f.name from functions f
+    join pg_language l on l.oid = f.prolang
+    where l.lanname not in ('sql', 'plpgsql')$$,
+  'every function is sql or plpgsql'
+);
+select is_empty(
+  $$select name from functions where nspname = 'public' and is_trigger$$,
+  'no trigger function is a client''s name'
+);
+
+-- Names
+select is_empty(
+  $$select proname from functions where nspname = 'public' group by proname having count(*) > 1$$,
+  'no RPC is overloaded: PostgREST could not tell them apart'
+);
+select is_empty(
+  $$select function_name, name from parameters
+    where name is null or (
+      name !~ '^p_[a-z_]+$' and not (
+        proname like 'match\_%'
+        and name in ('query_embedding', 'match_count', 'match_threshold', 'filter',
+                     'embedding_model')
+      )
+    )$$,
+  'a parameter is named p_…, in the match_* family also as the ecosystem calls it'
+);
+select is_empty(
+  $$select p.name from functions p
+    where p.nspname = 'public' and p.proname !~ '^[a-z]+(_[a-z]+)*$'$$,
+  'RPCs are named in snake_case'
+);
+select is_empty(
+  $$select f.name, p.parameter_name
+    from functions f
+    join information_schema.parameters p
+      on p.specific_schema = f.nspname and p.specific_name = f.proname || '_' || f.oid
+    where f.nspname = 'public' and p.data_type = 'timestamp without time zone'$$,
+  'no RPC takes or returns a time without zone'
+);
+
+-- The acting user and retries
+select is_empty(
+  $$select name from functions
+    where nspname = 'public' and arguments not like '%p_user_id uuid DEFAULT auth.uid()%'$$,
+  'every RPC takes p_user_id, by default the user of the token'
+);
+select is_empty(
+  $$select f.name from functions f
+    where f.nspname = 'public' and f.prosrc !~ 'private\.require_user\(p_user_id\)'
+      -- or hands it to an RPC that asks
+      and not exists (
+        select from functions o
+        where o.nspname = 'public' and o.oid <> f.oid
+          and f.prosrc like '%public.' || o.proname || '(%' and f.prosrc like '%p_user_id%'
+          and o.prosrc ~ 'private\.require_user\(p_user_id\)'
+      )$$,
+  'every RPC asks for whom it acts'
+);
+select is_empty(
+  $$select name from functions
+    where nspname = 'public' and provolatile = 'v'
+      and proname not in (select c.name from counting c)
+      and arguments not like '%p_request_id uuid DEFAULT NULL::uuid%'$$,
+  'every RPC that writes takes p_request_id, for a retry that changes nothing'
+);
+select is_empty(
+  $$select f.name from functions f
+    where f.nspname = 'public' and f.provolatile = 'v'
+      and f.proname not in (select c.name from counting c)
+      and not (
+        f.prosrc ~ 'private\.claim_request\(' and f.prosrc ~ 'private\.settle_request\('
+        or exists (
+          select from functions o
+          where o.nspname = 'public' and o.oid <> f.oid
+            and f.prosrc like '%public.' || o.proname || '(%' and f.prosrc like '%p_request_id%'
+            and o.prosrc ~ 'private\.claim_request\('
+        )
+      )$$,
+  'and keeps it: claimed before the write, settled after'
+);
+select is_empty(
+  $$select c.name from counting c
+    where c.name not in (select f.proname from functions f where f.nspname = 'public')$$,
+  'the list of those that only count names functions that exist'
+);
+select is_empty(
+  $$select name from functions
+    where nspname = 'public' and provolatile <> 'v'
+      and prosrc ~* '\m(insert into|delete from|update (public|private)\.)'$$,
+  'what writes is volatile: PostgREST runs the others in a read-only transaction'
+);
+
+select * from finish();
+rollback;
