@@ -1,0 +1,36 @@
+import type { Keys } from "./keys.ts";
+import { chatModel, embeddingModel } from "./models/names.ts";
+
+const providerVariables = [
+  "CHAT_BASE_URL",
+  "CHAT_API_KEY",
+  "CHAT_MODEL",
+  "EMBEDDING_BASE_URL",
+  "EMBEDDING_API_KEY",
+  "EMBEDDING_MODEL",
+];
+
+/**
+ * The environment of an Edge Function, with the names that hosted Supabase gives. JWT_SECRET is ours: names that begin
+ * with SUPABASE_ cannot be set there. There is no SUPABASE_JWKS, since local Auth has no public keys.
+ */
+export function functionsEnv(apiUrl: string, dbUrl: string, keys: Keys): Record<string, string> {
+  const given = providerVariables.flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    SUPABASE_URL: apiUrl,
+    SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: keys.publishableKey }),
+    SUPABASE_SECRET_KEYS: JSON.stringify({ default: keys.secretKey }),
+    SUPABASE_DB_URL: dbUrl,
+    JWT_SECRET: keys.jwtSecret,
+    CHAT_BASE_URL: `${apiUrl}/models/v1`,
+    CHAT_API_KEY: "local",
+    CHAT_MODEL: chatModel,
+    EMBEDDING_BASE_URL: `${apiUrl}/models/v1`,
+    EMBEDDING_API_KEY: "local",
+    EMBEDDING_MODEL: embeddingModel,
+    ...Object.fromEntries(given),
+  };
+}

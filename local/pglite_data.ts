@@ -1,0 +1,70 @@
+import { PGlite } from "@electric-sql/pglite";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { projectDir } from "./config.ts";
+import { UserError } from "./user_error.ts";
+
+/** The version of the embedded Postgres is part of the name: a newer one makes its own. */
+const template = join(projectDir, ".local", "cache", `pgdata-${packageVersion()}.tar`);
+
+/** An empty data folder as an archive, made by a process of its own the first time and kept. */
+export async function emptyDataDir(): Promise<Blob> {
+  if (!existsSync(template)) {
+    mkdirSync(join(projectDir, ".local", "cache"), { recursive: true });
+    const script = fileURLToPath(new URL("./pglite_template.ts", import.meta.url));
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--allow-all", "--no-prompt", "--quiet", script, template],
+      cwd: projectDir,
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).output();
+    if (!success) {
+      const reason = new TextDecoder().decode(stderr).trim().split("\n")[0];
+      throw new UserError(`A fresh database could not be made: ${reason}.`);
+    }
+  }
+  return new Blob([await Deno.readFile(template)]);
+}
+
+/** Whether a folder holds a database already. */
+export function holdsDatabase(dataDir: string): boolean {
+  if (existsSync(join(dataDir, "PG_VERSION"))) return true;
+  const entries = existsSync(dataDir) ? [...Deno.readDirSync(dataDir)] : [];
+  if (entries.length > 0) throw damaged(dataDir, "PG_VERSION is missing");
+  return false;
+}
+
+/** Refuses a folder that Postgres would choke on, with a sentence that says what is wrong with it. */
+export function assertUsable(dataDir: string): void {
+  const expected = "17";
+  const version = readFileSync(join(dataDir, "PG_VERSION"), "utf8").trim();
+  if (version !== expected) {
+    throw damaged(dataDir, `it is of Postgres ${version || "of no version"}, not ${expected}`);
+  }
+  const control = statSync(join(dataDir, "global", "pg_control"), { throwIfNoEntry: false });
+  if (!control?.size) throw damaged(dataDir, "global/pg_control is missing or empty");
+}
+
+/** The one sentence for a data folder that cannot be opened. */
+export function damaged(dataDir: string, reason: string): UserError {
+  return new UserError(
+    `The data folder ${dataDir} is damaged (${reason}): remove it, or put a copy in its place, ` +
+      "and start again.",
+  );
+}
+
+function packageVersion(): string {
+  const url = new URL("../package.json", import.meta.resolve("@electric-sql/pglite"));
+  return JSON.parse(readFileSync(fileURLToPath(url), "utf8")).version;
+}
+
+/** Closes a database that may have failed half way through opening. */
+export async function closeQuietly(db: PGlite): Promise<void> {
+  try {
+    await db.close();
+  } catch {
+    // It never opened, or it is dead: there is nothing left to close.
+  }
+}

@@ -1,0 +1,63 @@
+import { createPgliteConnection } from "@supabase/lite/pglite";
+import { mkdirSync } from "node:fs";
+import type { Database } from "./database.ts";
+import { keepGrants } from "./gaps/lite_grants.ts";
+import { takeTurns } from "./gaps/lite_pglite_transactions.ts";
+import { serveWire } from "./gaps/pglite_socket.ts";
+import { assertUsable, closeQuietly, damaged, emptyDataDir, holdsDatabase } from "./pglite_data.ts";
+import { pgliteOptions } from "./pglite_open.ts";
+import { PgliteSessions } from "./pglite_sessions.ts";
+
+/** Opens the embedded Postgres: in a folder, or in memory, and reachable on a port of the loopback interface. */
+export async function openPglite(options: {
+  dataDir: string | undefined;
+  port: number;
+  onCrash: (reason: unknown) => void;
+}): Promise<Database> {
+  const { dataDir } = options;
+  const exists = dataDir !== undefined && holdsDatabase(dataDir);
+  if (exists) assertUsable(dataDir);
+  else if (dataDir) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const connection = await createPgliteConnection({
+    url: dataDir,
+    pgliteOptions: {
+      ...pgliteOptions,
+      loadDataDir: exists ? undefined : await emptyDataDir() as File,
+    },
+  });
+  const db = connection.driver;
+  try {
+    await db.waitReady;
+  } catch (error) {
+    await closeQuietly(db);
+    if (dataDir) throw damaged(dataDir, (error as Error).message.split("\n")[0]);
+    throw error;
+  }
+  const shared = new PgliteSessions(db);
+  takeTurns(connection, shared);
+  keepGrants(connection);
+  let wire;
+  try {
+    wire = await serveWire(shared, { port: options.port, onCrash: options.onCrash });
+  } catch (error) {
+    await closeQuietly(db);
+    throw error;
+  }
+  return {
+    url: `postgresql://postgres:postgres@127.0.0.1:${wire.port}/postgres`,
+    connection,
+    session: (work) =>
+      shared.exclusively((db) =>
+        work({
+          exec: async (sql) => void await db.exec(sql),
+          query: async <Row>(sql: string, parameters: unknown[] = []) =>
+            (await db.query<Row>(sql, parameters)).rows,
+        })
+      ),
+    listen: (channel, listener) => shared.listen(channel, listener),
+    async close() {
+      await wire.stop();
+      await shared.exclusively((db) => closeQuietly(db));
+    },
+  };
+}

@@ -1,0 +1,58 @@
+// npm run reset: an empty database, migrated and seeded, whether the stack runs or not.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { help } from "./help.ts";
+import { logToStderr } from "./log.ts";
+import { startStack } from "./stack.ts";
+import { claim, dataDir, release, runningStack } from "./state.ts";
+import { runCommand, UserError } from "./user_error.ts";
+
+help(`Usage: npm run reset [-- --yes]
+
+Drops everything in the database, migrates and seeds. A running stack stays up.
+A DATABASE_URL that is not on this machine is emptied only with --yes.`);
+
+await runCommand(async () => {
+  const running = runningStack();
+  const databaseUrl = running?.dbUrl ?? (Deno.env.get("DATABASE_URL") || undefined);
+  if (databaseUrl && !isLoopback(databaseUrl) && !Deno.args.includes("--yes")) {
+    throw new UserError(
+      `This would empty the database on ${
+        new URL(databaseUrl).host
+      }: npm run reset -- --yes, if you mean it.`,
+    );
+  }
+  if (running) {
+    if (!running.apiUrl) throw new UserError("The stack is still starting: try again in a moment.");
+    const response = await fetch(`${running.apiUrl}/local/v1/reset`, {
+      method: "POST",
+      headers: { apikey: running.secretKey },
+    });
+    const { message } = await response.json();
+    if (!response.ok) throw new UserError(message);
+  } else {
+    claim();
+    try {
+      // A folder that cannot be opened can be emptied all the same.
+      if (!databaseUrl) rmSync(join(dataDir, "db"), { recursive: true, force: true });
+      const stack = await startStack({
+        dataDir,
+        databaseUrl,
+        reset: databaseUrl !== undefined,
+        apiPort: 0,
+        dbPort: 0,
+        functions: false,
+        log: logToStderr,
+      });
+      await stack.stop();
+    } finally {
+      release();
+    }
+  }
+  console.log("The database is new: migrated and seeded.");
+});
+
+function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return ["localhost", "127.0.0.1", "[::1]", ""].includes(hostname);
+}

@@ -1,0 +1,215 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bootstrap, dropEverything } from "./bootstrap.ts";
+import { type Config, loadConfig, projectDir } from "./config.ts";
+import type { Database } from "./database.ts";
+import { EdgeFunctions, systemEnv } from "./functions.ts";
+import { functionsEnv } from "./functions_env.ts";
+import { Issuer } from "./gaps/lite_issuer.ts";
+import { VectorNames } from "./gaps/lite_vectors.ts";
+import { serveGateway } from "./gateway.ts";
+import { type Keys, loadKeys } from "./keys.ts";
+import { type Log, mayColour, prefixed, silent } from "./log.ts";
+import { migrate, seed } from "./migrations.ts";
+import { openPglite } from "./pglite_database.ts";
+import { openPostgres } from "./postgres_database.ts";
+import { createApp } from "./rest.ts";
+import { UserError } from "./user_error.ts";
+import { WorkerProcess } from "./worker_process.ts";
+
+/** How a stack is to run. */
+export interface StackOptions {
+  /** Port of the API; that of supabase/config.toml if left out, any free one if 0. */
+  apiPort?: number;
+  /** Port of the database, likewise. */
+  dbPort?: number;
+  /** Where the embedded database and the keys are kept; in memory if left out. */
+  dataDir?: string;
+  /** A Postgres to use instead of the embedded one. */
+  databaseUrl?: string;
+  /** Whether the seed runs when it has not yet: true if left out. */
+  seed?: boolean;
+  /** Whether pending migrations are applied: true if left out. */
+  migrate?: boolean;
+  /** Whether Edge Functions are served: true if left out. */
+  functions?: boolean;
+  /** Whether the database is emptied first. */
+  reset?: boolean;
+  /** Environment of the functions that has the last word, over supabase/functions/.env too. */
+  env?: Record<string, string>;
+  /** The folder that holds supabase/, for projects other than this one. */
+  projectDir?: string;
+  /** Where progress and the functions' output go; nowhere if left out. */
+  log?: Log;
+  /** Called when the embedded database has ended by itself. */
+  onCrash?: (reason: unknown) => void;
+}
+
+/** A stack that runs. */
+export interface Stack extends Keys {
+  apiUrl: string;
+  functionsUrl: string;
+  dbUrl: string;
+  /** Drops everything, migrates and seeds; requests are answered with 503 meanwhile. */
+  reset(): Promise<void>;
+  /** Ids of the processes it has started, by name. */
+  processes(): Promise<Record<string, number>>;
+  stop(): Promise<void>;
+}
+
+const reloadDelayMs = 50;
+
+/** Starts the whole stack; several can run in one process. If it fails, nothing of it stays behind. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const config = loadConfig(options.projectDir);
+  const log = options.log ?? silent;
+  const undo: (() => Promise<unknown>)[] = [];
+  try {
+    return await start(options, config, log, undo);
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+async function start(
+  options: StackOptions,
+  config: Config,
+  log: Log,
+  undo: (() => Promise<unknown>)[],
+): Promise<Stack> {
+  const timed = stopwatch(log);
+  const keys = await loadKeys(options.dataDir);
+  const database = await timed("Database", () => openDatabase(options, config));
+  undo.push(() => database.close());
+  const app = createApp(database, config, keys, log);
+  const vectors = new VectorNames(database, config.schemas);
+  const issuer = new Issuer(keys.jwtSecret);
+
+  const prepare = async () => {
+    await timed("Roles and Auth", () => bootstrap(database, app));
+    if (options.migrate !== false) await timed("Migrations", () => migrate(database, config, log));
+    if (options.seed !== false) await timed("Seed", () => seed(database, config, log));
+  };
+  const reloadSchema = async () => {
+    await database.connection.clearSchemaCache();
+    await vectors.load();
+  };
+  if (options.reset) await timed("Reset", () => dropEverything(database));
+  await prepare();
+  await reloadSchema();
+  await database.listen("pgrst", debounced(reloadDelayMs, reloadSchema));
+
+  const modelsWorker = new WorkerProcess({
+    entrypoint: fileURLToPath(new URL("./models.ts", import.meta.url)),
+    cwd: projectDir,
+    flags: [
+      "--allow-net=127.0.0.1",
+      "--allow-env",
+      `--allow-read=${join(projectDir, "node_modules")}`,
+    ],
+    env: systemEnv,
+    log: prefixed(log, "models", mayColour()),
+  });
+  let functions: EdgeFunctions | undefined;
+  let resetting: Promise<void> | undefined;
+  const reset = async () => {
+    resetting ??= (async () => {
+      await dropEverything(database);
+      await prepare();
+      await reloadSchema();
+    })().finally(() => resetting = undefined);
+    await resetting;
+  };
+  let apiUrl = "";
+  const gateway = await listening(
+    "[api]",
+    options.apiPort ?? config.apiPort,
+    (port) =>
+      serveGateway(port, {
+        app,
+        models: modelsWorker,
+        functions: () => functions,
+        rest: (request, path) => vectors.rewrite(request, path),
+        auth: (response) => issuer.complete(response, `${apiUrl}/auth/v1`),
+        secretKey: keys.secretKey,
+        reset,
+        resetting: () => resetting !== undefined,
+        log,
+      }),
+  );
+  undo.push(() => gateway.stop(), () => modelsWorker.stop());
+  apiUrl = `http://127.0.0.1:${gateway.port}`;
+  if (options.functions !== false) {
+    const env = functionsEnv(apiUrl, database.url, keys);
+    functions = new EdgeFunctions(config, env, options.env ?? {}, keys.jwtSecret, log);
+    functions.watch();
+    undo.push(() => functions!.stop());
+  }
+
+  return {
+    ...keys,
+    apiUrl,
+    functionsUrl: `${apiUrl}/functions/v1`,
+    dbUrl: database.url,
+    reset,
+    async processes() {
+      const models = await modelsWorker.pid();
+      return { ...await functions?.processes(), ...(models ? { models } : {}) };
+    },
+    async stop() {
+      for (const step of undo.splice(0).reverse()) await step();
+    },
+  };
+}
+
+async function openDatabase(options: StackOptions, config: Config): Promise<Database> {
+  if (options.databaseUrl) return await openPostgres(options.databaseUrl);
+  return await listening("[db]", options.dbPort ?? config.dbPort, (port) =>
+    openPglite({
+      dataDir: options.dataDir && join(options.dataDir, "db"),
+      port,
+      onCrash: options.onCrash ?? ((reason) => {
+        throw reason;
+      }),
+    }));
+}
+
+/** Says which port is taken, and where it is set. */
+async function listening<T>(
+  section: string,
+  port: number,
+  listen: (port: number) => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await listen(port);
+  } catch (error) {
+    const inUse = error instanceof Deno.errors.AddrInUse ||
+      (error as { code?: string }).code === "EADDRINUSE";
+    if (!inUse) throw error;
+    throw new UserError(
+      `Port ${port} is in use: stop what listens there, or give another port under ${section} in ` +
+        "supabase/config.toml.",
+    );
+  }
+}
+
+/** Says how long a step took, where that is long enough to notice. */
+function stopwatch(log: Log): <T>(name: string, step: () => Promise<T>) => Promise<T> {
+  return async (name, step) => {
+    const started = performance.now();
+    const result = await step();
+    const elapsed = performance.now() - started;
+    if (elapsed > 100) log(`${name} ready in ${(elapsed / 1000).toFixed(1)} s`);
+    return result;
+  };
+}
+
+/** Calls once, a while after the last of a burst of calls. */
+function debounced(delayMs: number, call: () => Promise<void>): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void call().catch(() => {}), delayMs);
+  };
+}

@@ -1,0 +1,47 @@
+// npm run types: types/database.types.ts, as the Supabase CLI makes it from the migrated database.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { projectDir } from "./config.ts";
+import { help } from "./help.ts";
+import { startStack } from "./stack.ts";
+import { supabaseCli } from "./supabase_cli.ts";
+import { runCommand, UserError } from "./user_error.ts";
+
+help(`Usage: npm run types [-- --check]
+
+Writes types/database.types.ts from the migrations, through the Supabase CLI.
+With --check nothing is written; the status says whether the file is up to date.`);
+
+const file = join(projectDir, "types", "database.types.ts");
+
+await runCommand(async () => {
+  const types = await generate();
+  const current = existsSync(file) ? Deno.readTextFileSync(file) : "";
+  if (Deno.args.includes("--check")) {
+    if (current === types) return;
+    throw new UserError(
+      "types/database.types.ts is not what the migrations say: run npm run types.",
+    );
+  }
+  if (current !== types) Deno.writeTextFileSync(file, types);
+  console.log(`types/database.types.ts is ${current === types ? "up to date" : "written"}.`);
+});
+
+/** The types of a database of its own, so that what a running stack holds plays no part. */
+async function generate(): Promise<string> {
+  const stack = await startStack({ apiPort: 0, dbPort: 0, seed: false, functions: false });
+  try {
+    const { success, stdout, stderr } = await supabaseCli([
+      "gen",
+      "types",
+      "typescript",
+      `--remote=${stack.dbUrl}`,
+      "--schema",
+      "public",
+    ]);
+    if (!success) throw new UserError(`The Supabase CLI made no types: ${stderr.trim()}`);
+    return stdout;
+  } finally {
+    await stack.stop();
+  }
+}
