@@ -156,11 +156,13 @@ create function private.check_embedding(p_embedding extensions.vector)
 returns extensions.vector
 language plpgsql
 immutable
-strict
 security invoker
 set search_path = ''
 as $$
 begin
+  if p_embedding is null then
+    perform private.fail(400, 'invalid_embedding', 'There is no embedding to compare with.');
+  end if;
   if extensions.vector_dims(p_embedding) <> 1536 then
     perform private.fail(
       400, 'invalid_embedding',
@@ -180,7 +182,7 @@ end;
 $$;
 
 comment on function private.check_embedding(extensions.vector) is
-  'The vector itself if it has 1536 dimensions and a direction, null for null. '
+  'The vector itself if it is there, has 1536 dimensions and a direction. '
   'Errors: 400 invalid_embedding.';
 
 create function private.to_embedding(p_embedding text) returns extensions.vector

@@ -413,7 +413,10 @@ begin
              or m.embedding_model = match_chat_messages.embedding_model)
     ),
     candidates as materialized (
-      select own.id from own order by own.distance limit greatest(200, 20 * v_count)
+      -- The more there are, the further back the signs may rank one of the nearest.
+      select own.id from own
+      order by own.distance
+      limit (select greatest(20 * v_count, ceil(14 * sqrt(count(*)))) from own)
     ),
     ranked as materialized (
       select m.id, 1 - (m.embedding operator(extensions.<=>) v_query) as similarity
@@ -438,8 +441,9 @@ comment on function public.match_chat_messages(
 ) is
   'The user''s messages nearest in meaning: similarity = 1 − cosine distance, most similar first, '
   'at least match_threshold. Exact up to 300 embedded messages; above, signs rank first and the '
-  'best 20 × match_count are compared exactly. embedding_model null compares all: name it where '
-  'there is more than one. Errors: 400 invalid_embedding, 400 invalid_limit, 42501.';
+  'best 14 × √messages, at least 20 × match_count, are compared exactly. embedding_model null '
+  'compares all: name it where there is more than one. Errors: 400 invalid_embedding, 400 '
+  'invalid_limit, 42501.';
 
 create function public.record_message_feedback(
   p_message_id uuid,

@@ -419,7 +419,10 @@ begin
         and (not p_filter ? 'key' or m.memory_key = p_filter ->> 'key')
     ),
     candidates as materialized (
-      select own.id from own order by own.distance limit greatest(200, 20 * p_limit)
+      -- The more there are, the further back the signs may rank one of the nearest.
+      select own.id from own
+      order by own.distance
+      limit (select greatest(20 * p_limit, ceil(14 * sqrt(count(*)))) from own)
     ),
     ranked as materialized (
       select m.id, 1 - (m.embedding operator(extensions.<=>) p_query) as similarity
@@ -435,7 +438,8 @@ comment on function private.nearest_memories(
   uuid, extensions.vector, text, jsonb, timestamptz, integer
 ) is
   'The memories true at p_as_of that are nearest to the query, most similar first. Exact up to 300 '
-  'memories of the user; above, signs rank first and the best 20 × p_limit are compared exactly. '
+  'memories of the user; above, signs rank first and the best 14 × √memories, at least '
+  '20 × p_limit, are compared exactly. '
   'p_filter: {category?, importance?, key?}.';
 
 -- Triggers --------------------------------------------------------------------------------------

@@ -267,7 +267,7 @@ comment on function public.match_memories(
   'reply. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
 create function public.recall_memories(
-  p_query_embedding text,
+  p_query_embedding text default null,
   p_query_text text default null,
   p_limit integer default 8,
   p_as_of timestamptz default now(),

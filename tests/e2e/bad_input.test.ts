@@ -132,6 +132,8 @@ Deno.test("tokens that are none", async (t) => {
       assert.equal(response.status, 401);
       const { error } = await response.json();
       assert.match(error.code, /^(invalid_token|token_expired)$/);
+      // PostgREST itself does not look at the audience.
+      if (name === "wrong audience") return;
       const rest = await fetch(`${apiUrl}/rest/v1/profiles?select=id`, {
         headers: {
           apikey: Deno.env.get("PUBLISHABLE_KEY") ?? "",

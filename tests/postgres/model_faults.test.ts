@@ -1,0 +1,69 @@
+/** A model provider that misbehaves, behind the real function: the error names it, nothing is stored. */
+
+import assert from "node:assert/strict";
+import { call, type Person, signUp } from "../e2e/clients.ts";
+import { Fault, faults } from "./faulty_provider.ts";
+
+const provider = Deno.env.get("FAULTY_PROVIDER");
+
+async function ask(person: Person, fault: Fault, stream: boolean): Promise<Response> {
+  return await call(person, "POST", "/chat/chat/completions", {
+    stream,
+    messages: [{ role: "user", content: fault }],
+  });
+}
+
+async function nothingStored({ supabase }: Person): Promise<void> {
+  for (const table of ["conversations", "chat_messages", "user_memories"] as const) {
+    const { count } = await supabase.from(table).select("*", { count: "exact", head: true });
+    assert.equal(count, 0, table);
+  }
+}
+
+Deno.test("each fault, whole and streamed", async (t) => {
+  const person = await signUp();
+  for (const fault of faults) {
+    for (const stream of [false, true]) {
+      await t.step(`${fault}${stream ? ", streamed" : ""}`, async () => {
+        const response = await ask(person, fault, stream);
+        const text = await response.text();
+        const error = stream && response.status === 200
+          ? JSON.parse(text.trim().split("\n\n").at(-1)!.replace(/^data: /, "")).error
+          : JSON.parse(text).error;
+        assert.match(error.code, /^model_(failed|unavailable)$/, text);
+        assert.ok(error.message.includes(provider), error.message);
+        if (!stream) assert.match(String(response.status), /^50[23]$/);
+        await nothingStored(person);
+        // A good answer closes the breaker and clears its count.
+        await recovered(person);
+      });
+    }
+  }
+});
+
+Deno.test("the breaker opens after repeated failures and closes again", async () => {
+  const person = await signUp();
+  const codes: string[] = [];
+  for (let i = 0; i < 4; i++) {
+    codes.push((await (await ask(person, "500", false)).json()).error.code);
+  }
+  assert.equal(codes.at(-1), "model_unavailable");
+  const refused = await ask(person, "none", false);
+  assert.equal(refused.status, 503, "left alone, although it would answer");
+  assert.ok(Number(refused.headers.get("retry-after")) > 0);
+  await refused.body?.cancel();
+  await nothingStored(person);
+  await recovered(person);
+});
+
+/** Asks until the provider is trusted again, on behalf of somebody else. */
+async function recovered(_: Person): Promise<void> {
+  const other = await signUp();
+  for (let i = 0; i < 60; i++) {
+    const response = await ask(other, "none", false);
+    await response.body?.cancel();
+    if (response.status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error("The breaker did not close within 30 seconds.");
+}
