@@ -5,7 +5,6 @@ import {
   createRemoteJWKSet,
   decodeProtectedHeader,
   errors,
-  type JSONWebKeySet,
   type JWTVerifyGetKey,
   jwtVerify,
 } from "jose";
@@ -21,21 +20,19 @@ export interface Caller {
 
 const asymmetric = ["ES256", "RS256", "EdDSA"];
 
-const claims = z.object({ sub: z.uuid(), role: z.literal("authenticated") });
+const claims = z.object({ sub: z.guid(), role: z.literal("authenticated") });
 
 /**
  * Makes the verifier of a project's user tokens: audience `authenticated`, issuer the project's Auth,
  * algorithm pinned to the kind of key. Keys are the JWKS in the environment or, failing that, at Auth;
  * HS256 is accepted only where a shared secret is configured.
  *
- * @throws ApiError 401 `not_signed_in`, `token_expired` or `invalid_token`
+ * @throws ApiError 401 `not_signed_in`, `token_expired` or `invalid_token`, 503 `auth_unavailable`
  */
 export function createVerifier(config: Config): (authorization?: string) => Promise<Caller> {
   const issuer = `${config.url}/auth/v1`;
   const secret = config.jwtSecret ? new TextEncoder().encode(config.jwtSecret) : undefined;
-  const keys: JWTVerifyGetKey = config.jwks
-    ? createLocalJWKSet(keySet(config.jwks))
-    : createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));
+  const keys = config.jwks ? createLocalJWKSet(config.jwks) : remoteKeys(issuer);
 
   return async (authorization) => {
     const token = /^Bearer ([^\s]+)$/i.exec(authorization ?? "")?.[1];
@@ -57,12 +54,7 @@ export function createVerifier(config: Config): (authorization?: string) => Prom
       if (error instanceof errors.JWTExpired) {
         throw new ApiError(401, "token_expired", "The access token has expired.", "Refresh the session.");
       }
-      if (error instanceof errors.JWKSTimeout) {
-        throw new ApiError(503, "auth_unavailable", "The signing keys cannot be fetched.", undefined, {
-          cause: error,
-          retryAfter: 2,
-        });
-      }
+      if (error instanceof ApiError) throw error;
       throw new ApiError(401, "invalid_token", "The access token is not valid.", "Sign in again.", {
         cause: error,
       });
@@ -70,8 +62,21 @@ export function createVerifier(config: Config): (authorization?: string) => Prom
   };
 }
 
-/** The variable holds either a JWKS or only its list of keys. */
-function keySet(json: string): JSONWebKeySet {
-  const parsed = JSON.parse(json);
-  return Array.isArray(parsed) ? { keys: parsed } : parsed;
+/** The keys at Auth. That they cannot be had says nothing about the token. */
+function remoteKeys(issuer: string): JWTVerifyGetKey {
+  const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));
+  return async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (cause) {
+      if (
+        cause instanceof errors.JWKSNoMatchingKey ||
+        cause instanceof errors.JWKSMultipleMatchingKeys
+      ) throw cause;
+      throw new ApiError(503, "auth_unavailable", "The signing keys cannot be fetched.", undefined, {
+        cause,
+        retryAfter: 2,
+      });
+    }
+  };
 }

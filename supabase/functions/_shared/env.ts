@@ -1,5 +1,6 @@
 /** What a function reads from its environment, checked once at start. */
 
+import type { JSONWebKeySet } from "jose";
 import { z } from "zod";
 
 const keys = z.string().transform((text, context): string => {
@@ -14,23 +15,38 @@ const keys = z.string().transform((text, context): string => {
   return z.NEVER;
 });
 
+/** Either a JWKS or only its list of keys. */
+const keySet = z.string().transform((text, context): JSONWebKeySet => {
+  try {
+    const parsed = JSON.parse(text);
+    const keys = z.array(z.looseObject({ kty: z.string() }));
+    return { keys: keys.parse(Array.isArray(parsed) ? parsed : parsed.keys) };
+  } catch {
+    // Whatever was wrong with it, the issue says what it should have been.
+    context.addIssue({ code: "custom", message: 'is not of the form {"keys":[…]}' });
+    return z.NEVER;
+  }
+});
+
+const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
+
 const environment = z.object({
-  SUPABASE_URL: z.url(),
+  SUPABASE_URL: baseUrl,
   SUPABASE_PUBLISHABLE_KEYS: keys,
   /** The project's public signing keys, where it signs asymmetrically. */
-  SUPABASE_JWKS: z.string().optional(),
+  SUPABASE_JWKS: keySet.optional(),
   /** The shared signing secret of local Auth and of older projects. */
   JWT_SECRET: z.string().min(32).optional(),
 
   /** An OpenAI-compatible base URL that ends before /chat/completions, its key, and its models. */
-  CHAT_BASE_URL: z.url().optional(),
+  CHAT_BASE_URL: baseUrl.optional(),
   CHAT_API_KEY: z.string().optional(),
   /** The model that answers when the client asks for "auto" or names none. */
   CHAT_MODEL: z.string().optional(),
   /** Further models that clients may name, separated by commas. */
   CHAT_MODELS: z.string().default(""),
 
-  EMBEDDING_BASE_URL: z.url().optional(),
+  EMBEDDING_BASE_URL: baseUrl.optional(),
   EMBEDDING_API_KEY: z.string().optional(),
   EMBEDDING_MODEL: z.string().optional(),
 
@@ -51,7 +67,7 @@ export interface Provider {
 export interface Config {
   url: string;
   publishableKey: string;
-  jwks?: string;
+  jwks?: JSONWebKeySet;
   jwtSecret?: string;
   chat?: Provider;
   embedding?: Provider;
@@ -60,7 +76,9 @@ export interface Config {
 
 /** Reads the environment; throws one line that names every variable that is wrong or missing. */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  const parsed = environment.safeParse(env);
+  // A line such as CHAT_API_KEY= in a file of variables leaves the variable out.
+  const given = Object.entries(env).filter(([, value]) => value !== "");
+  const parsed = environment.safeParse(Object.fromEntries(given));
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
     throw new Error(`Environment: ${problems.join("; ")}`);

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { readConfig } from "./env.ts";
+import { environment } from "./testing.ts";
+
+Deno.test("env: the least that is needed, and what follows from it", () => {
+  assert.deepEqual(
+    readConfig({ ...environment, JWT_SECRET: undefined }),
+    {
+      url: "http://supabase.test",
+      publishableKey: "sb_publishable_test",
+      jwks: undefined,
+      jwtSecret: undefined,
+      chat: undefined,
+      embedding: undefined,
+      memoryExtraction: "rules",
+    },
+  );
+});
+
+Deno.test("env: models and their providers", () => {
+  const config = readConfig({
+    ...environment,
+    CHAT_BASE_URL: "https://chat.test/v1",
+    CHAT_API_KEY: "k",
+    CHAT_MODEL: "small",
+    CHAT_MODELS: " large, small ,,huge",
+    EMBEDDING_BASE_URL: "https://embed.test/v1",
+    EMBEDDING_MODEL: "e",
+    MEMORY_EXTRACTION: "model",
+    MODEL_TIMEOUT_MS: "2500",
+  });
+  assert.deepEqual(config.chat, {
+    baseUrl: "https://chat.test/v1",
+    apiKey: "k",
+    models: ["small", "large", "huge"],
+    timeoutMs: 2500,
+  });
+  assert.deepEqual(config.embedding, {
+    baseUrl: "https://embed.test/v1",
+    apiKey: undefined,
+    models: ["e"],
+    timeoutMs: 2500,
+  });
+  assert.equal(config.memoryExtraction, "model");
+});
+
+Deno.test("env: a slash at the end of an address changes nothing", () => {
+  const config = readConfig({
+    ...environment,
+    SUPABASE_URL: "http://supabase.test/",
+    CHAT_BASE_URL: "https://chat.test/v1//",
+    CHAT_MODEL: "small",
+  });
+  assert.equal(config.url, "http://supabase.test");
+  assert.equal(config.chat?.baseUrl, "https://chat.test/v1");
+});
+
+Deno.test("env: an empty variable is one that is not set", () => {
+  const config = readConfig({
+    ...environment,
+    JWT_SECRET: "",
+    SUPABASE_JWKS: "",
+    CHAT_BASE_URL: "",
+    CHAT_API_KEY: "",
+    CHAT_MODEL: "",
+    MODEL_TIMEOUT_MS: "",
+  });
+  assert.equal(config.jwtSecret, undefined);
+  assert.equal(config.jwks, undefined);
+  assert.equal(config.chat, undefined);
+});
+
+Deno.test("env: of several publishable keys the default, else the first", () => {
+  const read = (keys: string) =>
+    readConfig({ ...environment, SUPABASE_PUBLISHABLE_KEYS: keys }).publishableKey;
+  assert.equal(read('{"web":"sb_1","default":"sb_2"}'), "sb_2");
+  assert.equal(read('{"web":"sb_1","app":"sb_2"}'), "sb_1");
+});
+
+Deno.test("env: a JWKS is an object or its bare list", () => {
+  const keys = [{ kty: "EC", kid: "k1" }];
+  const read = (value: unknown) =>
+    readConfig({ ...environment, SUPABASE_JWKS: JSON.stringify(value) }).jwks;
+  assert.deepEqual(read({ keys }), { keys });
+  assert.deepEqual(read(keys), { keys });
+  assert.deepEqual(read({ keys: [] }), { keys: [] });
+});
+
+Deno.test("env: one line names everything that is wrong", () => {
+  assert.throws(() =>
+    readConfig({
+      SUPABASE_URL: "nowhere",
+      SUPABASE_PUBLISHABLE_KEYS: "sb_publishable_plain",
+      SUPABASE_JWKS: "{not json",
+      JWT_SECRET: "short",
+      CHAT_BASE_URL: "ftp://chat.test",
+      MEMORY_EXTRACTION: "magic",
+      MODEL_TIMEOUT_MS: "5",
+    }), (error: Error) => {
+    assert.ok(!error.message.includes("\n"));
+    for (
+      const name of [
+        "SUPABASE_URL",
+        "SUPABASE_PUBLISHABLE_KEYS",
+        "SUPABASE_JWKS",
+        "JWT_SECRET",
+        "CHAT_BASE_URL",
+        "MEMORY_EXTRACTION",
+        "MODEL_TIMEOUT_MS",
+      ]
+    ) assert.ok(error.message.includes(name), `${name} in ${error.message}`);
+    return true;
+  });
+});
+
+Deno.test("env: what is missing is named, what is secret is not shown", () => {
+  assert.throws(() => readConfig({}), /SUPABASE_URL.*SUPABASE_PUBLISHABLE_KEYS/);
+  for (const keys of ["sb_publishable_s3cret", '["sb_s3cret"]', "{}", '{"a":1}', '{"a":""}']) {
+    assert.throws(
+      () => readConfig({ ...environment, SUPABASE_PUBLISHABLE_KEYS: keys, JWT_SECRET: "s3cret" }),
+      (error: Error) =>
+        error.message.includes("SUPABASE_PUBLISHABLE_KEYS") && !error.message.includes("s3cret"),
+    );
+  }
+});

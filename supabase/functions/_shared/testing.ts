@@ -1,0 +1,245 @@
+/** A world for tests: effects that do nothing, answer as told, and write down what was asked, in order. */
+
+import { SignJWT } from "jose";
+import type { App, Effects } from "./app.ts";
+import { createVerifier } from "./auth.ts";
+import type { Client } from "./database.ts";
+import { type Config, readConfig } from "./env.ts";
+import type { PostgrestError } from "./errors.ts";
+import { extractByRules } from "./memory_extraction.ts";
+import type { ChatMessage, Completion, Models, Piece, Sampling } from "./models.ts";
+
+export const userId = "5f0c7a52-8d8e-4f0f-9a53-0d4c9b6a1e01";
+export const messageId = "0197a1c2-0000-7000-8000-000000000002";
+export const sessionId = "0197a1c2-0000-7000-8000-000000000001";
+export const requestId = "0197a1c2-0000-7000-8000-000000000003";
+
+export const jwtSecret = "a-secret-of-the-tests-with-32-characters-or-more";
+
+export const environment = {
+  SUPABASE_URL: "http://supabase.test",
+  SUPABASE_PUBLISHABLE_KEYS: '{"default":"sb_publishable_test"}',
+  JWT_SECRET: jwtSecret,
+};
+
+/** The configuration of the tests, with further variables of the environment. */
+export function testConfig(further: Record<string, string | undefined> = {}): Config {
+  return readConfig({ ...environment, ...further });
+}
+
+/** The claims of a user who signed in just now. */
+export function userClaims() {
+  const now = Math.floor(Date.now() / 1000);
+  return {
+    iss: `${environment.SUPABASE_URL}/auth/v1`,
+    aud: "authenticated",
+    role: "authenticated",
+    sub: userId,
+    iat: now,
+    exp: now + 3600,
+  };
+}
+
+/** An access token as local Auth signs it. */
+export function userToken(claims: Record<string, unknown> = {}): Promise<string> {
+  return new SignJWT({ ...userClaims(), ...claims })
+    .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+    .sign(new TextEncoder().encode(jwtSecret));
+}
+
+/** What was asked of the world. `then` are the calls that follow in a query: [["select", "*"], …]. */
+export type Call =
+  | { to: "verify" }
+  | { to: "extract"; text: string }
+  | { to: "embed"; texts: string[] }
+  | { to: "complete" | "stream"; model: string; messages: ChatMessage[]; sampling: Sampling }
+  | { to: `rpc ${string}`; args: Record<string, unknown>; then: unknown[][] }
+  | { to: `from ${string}`; then: unknown[][] };
+
+/** What the database answers to an RPC or a table: data, or a failure. */
+export type Answer = unknown | Failure | ((args: Record<string, unknown>) => unknown);
+
+/** An answer of PostgREST's that is an error. */
+export class Failure {
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    readonly error: Partial<PostgrestError> = {},
+  ) {}
+}
+
+export interface World {
+  effects: Effects;
+  /** Everything asked, in order. */
+  calls: Call[];
+  /** The names of what was asked, in order. */
+  order(): string[];
+  /** The only call of a name. */
+  call<T extends Call["to"]>(to: T): Extract<Call, { to: T }>;
+  logged: Record<string, unknown>[];
+  /** Waits for the work that goes on after an answer. */
+  settled(): Promise<void>;
+  /** A request of the signed-in user; an object as body is sent as JSON. */
+  send(app: App, method: string, path: string, body?: unknown, init?: RequestInit): Promise<Response>;
+}
+
+export interface Told {
+  /** By the name of the RPC or the table. */
+  database?: Record<string, Answer>;
+  chatModels?: string[];
+  /** null: no embedding model is configured. */
+  embeddingModel?: string | null;
+  complete?: (signal?: AbortSignal) => Promise<Completion>;
+  stream?: (signal?: AbortSignal) => AsyncIterable<Piece> | Promise<AsyncIterable<Piece>>;
+  extract?: Effects["extract"];
+}
+
+/** The context of a user of whom nothing is known. */
+export const emptyContext = {
+  personality: null,
+  memories: [],
+  history: [],
+  documents: [],
+  summary: null,
+  answered: null,
+};
+
+export function createWorld(told: Told = {}): World {
+  const calls: Call[] = [];
+  const logged: Record<string, unknown>[] = [];
+  const background: Promise<unknown>[] = [];
+  const verify = createVerifier(testConfig());
+  const answers: Record<string, Answer> = {
+    get_chat_context: emptyContext,
+    store_chat_pair: messageId,
+    ...told.database,
+  };
+
+  /** A query: takes whatever further calls, and answers when it is awaited. */
+  function query(name: string, then: unknown[][], args: Record<string, unknown> = {}): unknown {
+    const chain: unknown = new Proxy({}, {
+      get: (_, method) => {
+        if (typeof method !== "string") return undefined;
+        if (method === "then") {
+          const response = respond(name, args);
+          return response.then.bind(response);
+        }
+        return (...given: unknown[]) => {
+          then.push([method, ...given]);
+          return chain;
+        };
+      },
+    });
+    return chain;
+  }
+
+  async function respond(name: string, args: Record<string, unknown>) {
+    const answer = answers[name];
+    const data = typeof answer === "function" ? await answer(args) : answer;
+    if (!(data instanceof Failure)) return { data, error: null, status: 200 };
+    const error = { message: "", details: null, hint: null, ...data.error, code: data.code };
+    return { data: null, error, status: data.status };
+  }
+
+  const database = {
+    rpc(name: string, args: Record<string, unknown>) {
+      const then: unknown[][] = [];
+      calls.push({ to: `rpc ${name}`, args, then });
+      return query(name, then, args);
+    },
+    from(table: string) {
+      const then: unknown[][] = [];
+      calls.push({ to: `from ${table}`, then });
+      return query(table, then);
+    },
+  };
+
+  const models: Models = {
+    chatModels: told.chatModels ?? ["small", "large"],
+    embeddingModel: told.embeddingModel === null ? undefined : told.embeddingModel ?? "embedder",
+    embed(texts) {
+      calls.push({ to: "embed", texts });
+      return Promise.resolve(texts.map(vectorOf));
+    },
+    complete(model, messages, sampling, signal) {
+      calls.push({ to: "complete", model, messages, sampling });
+      return told.complete?.(signal) ?? Promise.resolve({ text: "Hello.", finishReason: "stop" });
+    },
+    async stream(model, messages, sampling, signal) {
+      calls.push({ to: "stream", model, messages, sampling });
+      return await (told.stream ?? streamOf(["Hel", "lo."]))(signal);
+    },
+  };
+
+  return {
+    calls,
+    logged,
+    order: () => calls.map(({ to }) => to),
+    call<T extends Call["to"]>(to: T) {
+      const found = calls.filter((call) => call.to === to);
+      if (found.length !== 1) throw new Error(`${to} was called ${found.length} times`);
+      return found[0] as Extract<Call, { to: T }>;
+    },
+    async settled() {
+      while (background.length > 0) await background.shift();
+    },
+    async send(app, method, path, body, init = {}) {
+      return await app.request(path, {
+        method,
+        body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
+        ...init,
+        headers: {
+          authorization: `Bearer ${await userToken()}`,
+          "content-type": "application/json",
+          ...init.headers,
+        },
+      });
+    },
+    effects: {
+      verify(authorization) {
+        calls.push({ to: "verify" });
+        return verify(authorization);
+      },
+      database: () => database as unknown as Client,
+      models,
+      extract: told.extract ?? ((text) => {
+        calls.push({ to: "extract", text });
+        return extractByRules(text);
+      }),
+      background: (work) => background.push(work),
+      log: (entry) => logged.push(entry),
+    },
+  };
+}
+
+/** The vector that the fake model makes of a text. */
+export function vectorOf(text: string): string {
+  return `[${text.length}]`;
+}
+
+/** A stream of these pieces that ends well. */
+export function streamOf(texts: string[], usage?: Piece["usage"]): Told["stream"] {
+  return async function* () {
+    for (const text of texts) yield await Promise.resolve({ text });
+    yield { text: "", finishReason: "stop" };
+    if (usage) yield { text: "", usage };
+  };
+}
+
+/** Waits for the signal and then fails as an aborted call does. */
+export function untilAborted(signal?: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+/** A server on loopback that closes with `await using`. */
+export function serveLocally(handler: (request: Request) => Response | Promise<Response>) {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    host: `127.0.0.1:${server.addr.port}`,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
