@@ -85,6 +85,9 @@ export function fromPostgrest(error: PostgrestError, httpStatus: number): ApiErr
   if (httpStatus === 401 || code === "PGRST301" || code === "PGRST303") {
     return new ApiError(401, "invalid_token", "The access token is not valid.", "Sign in again.");
   }
+  if (code === "PGRST116") {
+    return new ApiError(404, "not_found", "There is no such thing of yours.");
+  }
   if (httpStatus === 0 || httpStatus >= 502 || /^(08|57P)/.test(code)) {
     return new ApiError(503, "database_unavailable", "The database cannot be reached.", undefined, {
       cause: error,
