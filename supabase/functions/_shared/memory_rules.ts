@@ -12,27 +12,37 @@ interface Rule {
   memories(match: RegExpExecArray): ExtractedMemory[];
 }
 
+/** As many as one message is taken to state: more is a list that was pasted, and more than a batch takes. */
+const maximumMemories = 50;
+/** A clause beyond this states nothing that would fit a memory. */
+const maximumClause = 400;
+
 const rules: Rule[] = [
   {
-    pattern: /^(?:my name is|my name's|i am called|i'm called|call me|people call me)\s+(.+)$/i,
-    memories: ([, name]) => fact("name", name, "personal", "high"),
+    pattern: /^(?:my name is|my name's|i am called|i'm called) (.+)$/i,
+    memories: ([, name]) => named(name),
   },
   {
-    pattern: /^my favou?rite\s+(.+?)\s+(?:is|are)\s+(.+)$/i,
+    // "Call me later" has no name in it.
+    pattern: /^(?:you can |people )?call me (.+)$/i,
+    memories: ([, name]) => /^\p{Ll}/u.test(name) ? [] : named(name),
+  },
+  {
+    pattern: /^my favou?rite (.+?) (?:is|are) (.+)$/i,
     memories: ([, thing, value]) => fact(`favorite_${thing}`, value, "favorite", "medium"),
   },
   {
-    pattern: /^i(?:'m| am)? (?:currently )?(?:live|living|based) (?:in|at)\s+(.+)$/i,
+    pattern: /^i(?:'m| am)? (?:currently )?(?:live|living|based) (?:in|at) (.+)$/i,
     memories: ([, place]) => fact("location", place, "personal", "medium"),
   },
   {
-    pattern: /^i(?: am|'m) from\s+(.+)$/i,
+    pattern: /^i(?: am|'m) from (.+)$/i,
     memories: ([, place]) => fact("origin", place, "personal", "medium"),
   },
   {
-    pattern: /^i(?:'m| am)? (?:currently )?(?:work|working) as (?:an?\s+|the\s+)?(.+)$/i,
+    pattern: /^i(?:'m| am)? (?:currently )?(?:work|working) as (?:an? |the )?(.+)$/i,
     memories: ([, job]) => {
-      const [occupation, employer] = job.split(/\s+(?:at|for)\s+/i);
+      const [occupation, employer] = job.split(/ (?:at|for) /i);
       return [
         ...fact("occupation", occupation, "work", "medium"),
         ...(employer ? fact("employer", employer, "work", "medium") : []),
@@ -40,13 +50,13 @@ const rules: Rule[] = [
     },
   },
   {
-    pattern: /^i(?:'m| am)? (?:currently )?(?:work|working) (?:at|for)\s+(.+)$/i,
+    pattern: /^i(?:'m| am)? (?:currently )?(?:work|working) (?:at|for) (.+)$/i,
     memories: ([, employer]) => fact("employer", employer, "work", "medium"),
   },
   {
-    pattern: /^i(?: am|'m) (?:\w+ )?allergic to\s+(.+)$/i,
+    pattern: /^i(?: am|'m) (?:\w+ )?allergic to (.+)$/i,
     memories: ([, list]) =>
-      list.split(/\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+/i).flatMap((what) =>
+      list.split(/ ?, ?(?:and |or )?| (?:and|or) /i).flatMap((what) =>
         fact(`allergy_${what}`, `allergic to ${what}`, "health", "high")
       ),
   },
@@ -60,26 +70,45 @@ const rules: Rule[] = [
   },
 ];
 
+/** What is not the user's own word: code, quoted lines, all that follows "Translate this:" and the like. */
+const foreign = [
+  /```[^]*?(?:```|$)/g,
+  /^[ \t]*>.*$/gm,
+  /\b(?:translate|summari[sz]e|proofread|rewrite|rephrase|paraphrase|correct|improve|edit|explain|analy[sz]e|review|check|read|said|says|writes|wrote|quotes?|following|letter|poem|lyrics|article|passage|excerpt)\b[^.!?\n]{0,80}:\s[^]*$/gi,
+];
+/** A title in quotation marks belongs to its sentence; sentences in them are another's. */
+const quotations = /"[^"]*"|“[^“”]*”|«[^«»]*»/g;
 /** Sentences end at . ! ? ; or a line break, but not inside "Re:Zero" or after "St." and the like. */
-const sentences = /(?:[^.!?;\n]|\b(?:st|mr|mrs|ms|dr|mt|jr|sr)\.|[.](?=\S))+[.!?;]*/gi;
-/** "… and I …", "…, but my …": two statements in one sentence. */
-const clauses = /\s*,?\s+(?:and|but)\s+(?=(?:my|i|i'm)\b)/i;
+const sentences =
+  /(?:\b(?:st|mr|mrs|ms|dr|mt|jr|sr)\.(?! (?:my|i|i'm|call)\b)|[.](?=\S)|[^.!?;\n])+[.!?;]*/gi;
+/** "… and I …", "…, but my …", "…, I …": two statements in one sentence. */
+const clauses = /(?:,? (?:and|but)|,) (?=(?:my|i|i'm)\b)/i;
 /** Words before a statement that change nothing about it. */
-const openers = /^(?:(?:hi|hello|hey|well|so|also|and|btw|by the way|actually|oh|yes|no|please|remember(?: that)?|just so you know)\b[\s,!]*)+/i;
-/** What makes a clause say something else than a fact. */
-const doubt = /^(?:if|when|suppose|imagine|what if|maybe|perhaps)\b|\b(?:not|isn't|aren't|used to|no longer)\b/i;
+const openers =
+  /^(?:(?:hi|hello|hey|well|so|also|and|btw|by the way|actually|oh|yes|no|please|remember(?: that)?|just so you know)\b[\s,!]*)+/i;
+/** What makes a whole sentence say something else than facts. */
+const supposed =
+  /^(?:if|when|whenever|unless|until|once|whether|suppose|supposing|assume|assuming|imagine|pretend|let's say|say|what if|maybe|perhaps)\b/i;
+const reported = /\b(?:said|says|saying|told|asked|wrote|writes|claims|claimed|pretends|pretended)\b/i;
+/** What denies a clause or makes it depend. Lower case: "Never Let Me Go" is a title. */
+const doubt =
+  /\b(?:not|never|hardly|cannot|if|unless|when|used to|no longer|[a-z]+n't)\b/;
 
 /**
  * The facts that a user states of themselves in a text: name, favourites, home, origin, work,
- * allergies, diet, birthday. Questions, conditions and denials are left alone.
+ * allergies, diet, birthday. Questions, conditions, denials and others' words are left alone.
+ * Every expression here takes time in proportion to the text, whatever the text is.
  */
 export function memoriesByRules(text: string): ExtractedMemory[] {
   const found = new Map<string, ExtractedMemory>();
-  for (const [sentence] of text.replace(/[’‘]/g, "'").matchAll(sentences)) {
-    if (/\?\s*$/.test(sentence)) continue;
-    for (const clause of sentence.split(clauses)) {
-      const statement = clause.trim().replace(openers, "").replace(/[\s.!;,]+$/, "");
-      if (doubt.test(statement)) continue;
+  for (const [sentence] of ownWords(text).matchAll(sentences)) {
+    const statements = sentence.trim().replace(openers, "");
+    if (sentence.includes("?") || supposed.test(statements) || reported.test(statements)) continue;
+    for (const clause of statements.split(clauses)) {
+      if (clause.length > maximumClause) continue;
+      const statement = clause.trim().replace(openers, "").replace(/[ .!;,]+$/, "");
+      const shouted = statement === statement.toUpperCase();
+      if (doubt.test(shouted ? statement.toLowerCase() : statement)) continue;
       for (const { pattern, memories } of rules) {
         const match = pattern.exec(statement);
         if (!match) continue;
@@ -88,7 +117,24 @@ export function memoriesByRules(text: string): ExtractedMemory[] {
       }
     }
   }
-  return [...found.values()];
+  return [...found.values()].slice(0, maximumMemories);
+}
+
+/** The text without what others wrote, its spaces and apostrophes all of one kind. */
+function ownWords(text: string): string {
+  const plain = text.normalize("NFC").replace(/[’‘ʼ]/g, "'")
+    .replace(/\r\n?|[\u2028\u2029]/g, "\n").replace(/[^\S\n]+/g, " ");
+  return foreign.reduce((rest, pattern) => rest.replace(pattern, "\n"), plain)
+    .replace(quotations, (quoted) =>
+      /[.!?;] |\n/.test(quoted) || clauses.test(quoted) ? "\n" : quoted);
+}
+
+/** A name is a few words, and what comes after a comma or an "and" is no part of it. */
+function named(said: string): ExtractedMemory[] {
+  const [name] = said.split(/,| (?:and|but|by the way|btw) /i);
+  const isOther =
+    /^(?:on|in|at|an?|the|too|very|so|spel(?:led|t)|pronounced|written|hard|easy|common|rare)\b/;
+  return isOther.test(name) || name.split(" ").length > 5 ? [] : fact("name", name, "personal", "high");
 }
 
 function fact(
@@ -97,8 +143,9 @@ function fact(
   category: string,
   importance: ExtractedMemory["importance"],
 ): ExtractedMemory[] {
-  const slug = key.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "_").replace(/^_+|_+$/g, "");
-  const said = value.trim().replace(/^["']|["']$/g, "");
+  const slug = key.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "_").replace(/^_|_$/g, "");
+  const said = value.replace(/,? (?:because|since|although|though|but|which|so)\b.*$/, "").trim()
+    .replace(/^["'“«](.*?)["'”»]?$/, "$1");
   if (slug.length > 60 || said.length === 0 || said.length > 200) return [];
   return [{ key: slug, value: said, category, importance }];
 }
