@@ -14,6 +14,15 @@ const answer = z.strictObject({
   })).max(50),
 });
 
+/** Bounds are checked here: several providers refuse a schema that has them. */
+const schema = z.toJSONSchema(answer, {
+  override: ({ jsonSchema }) => {
+    delete jsonSchema.minLength;
+    delete jsonSchema.maxLength;
+    delete jsonSchema.maxItems;
+  },
+});
+
 const instruction = "Extract lasting facts that the user states about themselves: name, places, work, " +
   "relations, preferences, health, plans. Skip questions, guesses, small talk and what is true only " +
   "for the moment. key is a snake_case subject such as favorite_color; value is the fact in few words. " +
@@ -34,7 +43,7 @@ export function extractByModel(models: Models): Extract {
         temperature: 0,
         response_format: {
           type: "json_schema",
-          json_schema: { name: "memories", strict: true, schema: z.toJSONSchema(answer) },
+          json_schema: { name: "memories", strict: true, schema },
         },
       },
       signal,
