@@ -3,16 +3,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
 import { projectDir } from "./config.ts";
+import { help } from "./help.ts";
 import { startStack } from "./stack.ts";
 
-const help = `npm run docs [-- --check]
+help(`Usage: npm run docs [-- --check]
 
-Writes the README's table of RPC functions from the comments in the migrations; --check only compares.`;
-
-if (Deno.args.includes("--help")) {
-  console.log(help);
-  Deno.exit(0);
-}
+Writes the README's table of RPC functions from the comments in the migrations; --check only compares.`);
 
 const begin = "<!-- rpc table: made from the comments by `npm run docs` -->\n";
 const end = "<!-- end of rpc table -->";

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import type { Database } from "./database.ts";
 import { keepGrants } from "./gaps/lite_grants.ts";
 import { takeTurns } from "./gaps/lite_pglite_transactions.ts";
+import { openKeepingExitCode } from "./gaps/pglite_exit_code.ts";
 import { serveWire } from "./gaps/pglite_socket.ts";
 import { assertUsable, closeQuietly, damaged, emptyDataDir, holdsDatabase } from "./pglite_data.ts";
 import { pgliteOptions } from "./pglite_open.ts";
@@ -27,7 +28,7 @@ export async function openPglite(options: {
   });
   const db = connection.driver;
   try {
-    await db.waitReady;
+    await openKeepingExitCode(db);
   } catch (error) {
     await closeQuietly(db);
     if (dataDir) throw damaged(dataDir, (error as Error).message.split("\n")[0]);
