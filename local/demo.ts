@@ -1,20 +1,16 @@
 // A person signs up, talks, and is remembered in a conversation that knows nothing of the first.
 import { createClient } from "@supabase/supabase-js";
 import type { CompletionResponse, Database } from "../types/index.ts";
+import { help } from "./help.ts";
 import { runningStack } from "./state.ts";
 
-const help = `npm run demo
+help(`Usage: npm run demo
 
-Signs a person up at the running stack, holds a short conversation, asks in a new one what only a memory can
-answer, and prints what was stored and recalled.`;
+Signs a person up at the running stack, holds a short conversation, asks in a new one what only a memory
+can answer, and prints what was stored and recalled.`);
 
-if (Deno.args.includes("--help")) {
-  console.log(help);
-  Deno.exit(0);
-}
-
-const stack = await runningStack();
-if (!stack) {
+const stack = runningStack();
+if (!stack?.apiUrl) {
   console.error("The stack is not running: start it with npm start in another terminal.");
   Deno.exit(1);
 }

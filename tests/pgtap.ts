@@ -3,14 +3,14 @@
  *
  *   deno run -A tests/pgtap.ts [--database-url URL [--migrate]] [path filter…]
  *
- * Without a URL: an in-memory PGlite, migrated and unseeded. With one: that database, which has to
+ * Without a URL: the stack's embedded database, in memory, migrated and unseeded. With one: that database, which has to
  * be migrated, or is by --migrate. 000_helpers.test.sql comes first; every other file runs in its
  * own transaction and is rolled back, so that one database serves all.
  */
 import { splitSqlStatements } from "@supabase/lite";
 import postgres from "postgres";
 import { type FinalResults, Parser } from "tap-parser";
-import { openMigrated } from "./_scratch_db.ts";
+import { startStack } from "../local/stack.ts";
 
 const TESTS = new URL("../supabase/tests/", import.meta.url);
 const HELPERS = "000_helpers.test.sql";
@@ -90,21 +90,34 @@ export async function runPgtap(options: Options = {}): Promise<Outcome> {
 }
 
 async function open(options: Options): Promise<Database> {
-  if (!options.databaseUrl) {
-    const pglite = await openMigrated();
-    return {
-      query: async (statement) => (await pglite.query<Record<string, unknown>>(statement)).rows,
-      close: () => pglite.close(),
-    };
-  }
-
-  const sql = postgres(options.databaseUrl, { max: 1, onnotice: () => {} });
-  // As Supabase sets it for its roles, and as the tests expect it.
-  await sql.unsafe(`set search_path to "$user", public, extensions`);
-  return {
+  const stack = options.databaseUrl && !options.migrate ? undefined : await startStack({
+    databaseUrl: options.databaseUrl,
+    apiPort: 0,
+    dbPort: 0,
+    functions: false,
+    seed: false,
+  });
+  const sql = postgres(options.databaseUrl ?? stack!.dbUrl, { max: 1, onnotice: () => {} });
+  const database: Database = {
     query: async (statement) => [...await sql.unsafe(statement).simple()],
-    close: () => sql.end(),
+    async close() {
+      await sql.end();
+      await stack?.stop();
+    },
   };
+  try {
+    // As Supabase sets it for its roles, and as the tests expect it.
+    await database.query(`set search_path to "$user", public, extensions`);
+    // A superuser would pass where a migration's role does not.
+    const [{ superuser }] = await database.query(
+      "select current_setting('is_superuser')::boolean as superuser",
+    );
+    if (superuser) await database.query("set session authorization postgres");
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return database;
 }
 
 function testFiles(folder = TESTS, prefix = ""): string[] {
@@ -180,13 +193,13 @@ function judge(tap: string): Promise<FileResult> {
 
 function problemsOf(results: FinalResults, comments: Map<number, string[]>): string[] {
   const problems = results.failures.map((failure) => {
-    if (!("id" in failure)) return String(failure.tapError);
+    if (!("id" in failure)) return `${failure.tapError}: ${results.count} run`;
     const { id, name, tapError } = failure;
     return [`${id} - ${name}`, tapError, ...comments.get(id) ?? []].filter(Boolean).join("\n");
   });
   const { start, end } = results.plan;
   // The parser says so only when nothing else is wrong.
-  if (end !== null && results.count !== end) {
+  if (end !== null && results.count !== end && results.fail > 1) {
     problems.push(`${results.count} tests run of plan ${start}..${end}`);
   }
   if (results.bailout) problems.push(`bail out: ${results.bailout}`);

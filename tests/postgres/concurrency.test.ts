@@ -24,7 +24,7 @@ Deno.test("32 clients store pairs into one conversation: places without gap or r
     .select("seq,message_text,timestamp").eq("session_id", session).order("seq");
   assert.deepEqual(messages?.map((m) => m.seq), Array.from({ length: total }, (_, i) => i + 1));
   for (let i = 0; i < total; i += 2) {
-    const [question, answer] = messages!.slice(i, i + 2).map((m) => m.message_text);
+    const [question, answer]: string[] = messages!.slice(i, i + 2).map((m) => m.message_text);
     assert.equal(answer, question.replace("question", "answer"));
   }
   const stamps = messages!.map((m) => m.timestamp);
