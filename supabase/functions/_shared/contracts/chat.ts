@@ -1,7 +1,7 @@
 /** Requests and responses of the function `chat`. */
 
 import { z } from "zod";
-import { embedding, limit, requestId } from "./common.ts";
+import { embedding, limit, requestId, uuid } from "./common.ts";
 import { memory } from "./memories.ts";
 
 const text = z.string().min(1).max(32_000);
@@ -27,7 +27,7 @@ export const completionRequest = z.strictObject({
   stream_options: z.strictObject({ include_usage: z.boolean().optional() }).nullish(),
   /** session_id names the conversation; request_id makes a retry harmless. */
   metadata: z.strictObject({
-    session_id: z.uuid().optional(),
+    session_id: uuid.optional(),
     request_id: requestId.optional(),
   }).nullish(),
   n: z.literal(1).optional(),
@@ -87,7 +87,7 @@ export interface CompletionChunk {
 export const pairRequest = z.strictObject({
   user_message: text,
   ai_response: text,
-  session_id: z.uuid().optional(),
+  session_id: uuid.optional(),
   mood_detected: z.string().min(1).max(50).optional(),
   sentiment_score: z.number().min(0).max(1).optional(),
   model: z.string().min(1).max(200).optional(),
@@ -116,15 +116,15 @@ export const conversationsQuery = z.strictObject({
 });
 
 export const historyQuery = z.strictObject({
-  session_id: z.uuid().optional(),
+  session_id: uuid.optional(),
   limit: limit(200, 50),
   before_seq: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
   before: z.iso.datetime({ offset: true }).optional(),
-  before_id: z.uuid().optional(),
+  before_id: uuid.optional(),
 });
 
 export const searchQuery = z.strictObject({
   q: z.string().trim().min(1).max(1000),
-  session_id: z.uuid().optional(),
+  session_id: uuid.optional(),
   limit: limit(100, 20),
 });

@@ -2,8 +2,11 @@
 
 import { z } from "zod";
 
+/** Whatever Postgres takes for a uuid in its usual form, of any version. */
+export const uuid = z.guid();
+
 /** A retry with the same id and content changes nothing and gets the first answer. */
-export const requestId = z.uuid();
+export const requestId = uuid;
 
 export const embedding = z.string().max(100_000).regex(/^\[.*\]$/s, 'is not of the form "[0.1,…]"');
 

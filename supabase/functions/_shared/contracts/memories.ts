@@ -1,7 +1,7 @@
 /** Requests and responses of the function `memories`. */
 
 import { z } from "zod";
-import { atMost, embedding, limit, requestId } from "./common.ts";
+import { atMost, embedding, limit, requestId, uuid } from "./common.ts";
 
 export const memory = z.strictObject({
   key: z.string().min(1).max(200),
@@ -10,7 +10,7 @@ export const memory = z.strictObject({
   importance: z.enum(["low", "medium", "high"]).optional(),
   /** 0..1; under 0.5 the memory waits for a surer word. */
   confidence: z.number().min(0).max(1).optional(),
-  source_message_id: z.uuid().optional(),
+  source_message_id: uuid.optional(),
   expires_at: z.iso.datetime({ offset: true }).nullish(),
   embedding: embedding.optional(),
   embedding_model: z.string().min(1).max(200).optional(),
