@@ -61,30 +61,43 @@ export function createApp(name: string, effects: Effects): App {
     throw new ApiError(404, "not_found", `There is no ${c.req.method} ${c.req.path} here.`);
   });
   app.onError((error, c) => {
-    const known = error instanceof ApiError
-      ? error
-      : error instanceof HTTPException && error.status < 500
-      ? new ApiError(error.status as 400, "invalid_request", error.message)
-      : new ApiError(500, "internal", "Something went wrong here.", undefined, { cause: error });
-    if (known.status >= 500) {
-      effects.log({
-        level: "error",
-        function: name,
-        request_id: c.get("requestId"),
-        code: known.code,
-        message: known.message,
-        cause: describe(known.cause),
-      });
-    }
+    const requestId = c.get("requestId") ?? crypto.randomUUID();
+    const left = c.req.raw.signal.aborted && error === c.req.raw.signal.reason;
+    const known = left
+      ? new ApiError(499 as 400, "client_left", "The client has left.")
+      : failure(name, effects, requestId, error);
     if (known.retryAfter) c.header("retry-after", String(known.retryAfter));
-    return c.json(known.envelope(c.get("requestId") ?? crypto.randomUUID()), known.status);
+    return c.json(known.envelope(requestId), known.status);
   });
   return app;
 }
 
-/** A cause for the log: enough to find it, without the data that a database error may quote. */
+/** An error as the client gets it; what is no fault of the caller's is logged, once and with its cause. */
+export function failure(name: string, effects: Effects, requestId: string, error: unknown): ApiError {
+  const known = error instanceof ApiError
+    ? error
+    : error instanceof HTTPException && error.status < 500
+    ? new ApiError(error.status as 400, "invalid_request", error.message)
+    : new ApiError(500, "internal", "Something went wrong here.", undefined, { cause: error });
+  if (known.status >= 500) {
+    effects.log({
+      level: "error",
+      function: name,
+      request_id: requestId,
+      code: known.code,
+      message: known.message,
+      cause: describe(known.cause),
+    });
+  }
+  return known;
+}
+
+/** A cause and its own causes for the log. */
 function describe(cause: unknown): string | undefined {
-  if (cause instanceof Error) return cause.stack ?? cause.message;
+  if (cause instanceof Error) {
+    const deeper = describe(cause.cause);
+    return `${cause.stack ?? cause.message}${deeper ? `\ncaused by ${deeper}` : ""}`;
+  }
   if (cause && typeof cause === "object" && "code" in cause) {
     return `SQLSTATE ${cause.code}: ${"message" in cause ? cause.message : ""}`;
   }

@@ -56,15 +56,17 @@ export interface Models {
     sampling: Sampling,
     signal?: AbortSignal,
   ): Promise<Completion>;
+  /** Resolves when the provider has begun to answer; what fails before that is thrown here. */
   stream(
     model: string,
     messages: ChatMessage[],
     sampling: Sampling,
     signal?: AbortSignal,
-  ): AsyncIterable<Piece>;
+  ): Promise<AsyncIterable<Piece>>;
 }
 
 const dimensions = 1536;
+const brokeOff = "broke off in the middle of its answer";
 
 const usage = z.object({
   prompt_tokens: z.number(),
@@ -125,7 +127,7 @@ export function createModels(config: Config, fetcher: typeof fetch = fetch): Mod
       };
     },
 
-    async *stream(model, messages, sampling, signal) {
+    async stream(model, messages, sampling, signal) {
       const provider = configured(chat, "CHAT_BASE_URL and CHAT_MODEL");
       const response = await ask(provider, fetcher, "/chat/completions", {
         model,
@@ -134,7 +136,7 @@ export function createModels(config: Config, fetcher: typeof fetch = fetch): Mod
         stream: true,
         stream_options: { include_usage: true },
       }, signal, (response) => Promise.resolve(response));
-      yield* pieces(provider, response, signal);
+      return pieces(provider, response, signal);
     },
   };
 }
@@ -173,11 +175,10 @@ async function ask<T>(
             ...(provider.apiKey ? { authorization: `Bearer ${provider.apiKey}` } : {}),
           },
           body: JSON.stringify(body),
-          signal,
+          // The limit ends with the call, the client's leaving also ends a body that is still read.
+          signal: client ? AbortSignal.any([signal, client]) : signal,
         });
       } catch (cause) {
-        // A client that left is no failure of the provider's.
-        if (client?.aborted) throw cause;
         throw new TransientError("cannot be reached", { cause });
       }
       if (response.status === 429 || response.status >= 500) {
@@ -213,8 +214,14 @@ async function read<T extends z.ZodType>(
   response: Response,
   schema: T,
 ): Promise<z.output<T>> {
+  let text: string;
   try {
-    return schema.parse(await response.json());
+    text = await response.text();
+  } catch (cause) {
+    throw new TransientError(brokeOff, { cause });
+  }
+  try {
+    return schema.parse(JSON.parse(text));
   } catch (cause) {
     throw rubbish(provider, cause);
   }
@@ -231,13 +238,14 @@ async function* pieces(
   const events: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (event) => events.push(event) });
   let finished = false;
+  let empty = true;
   try {
-    while (true) {
+    reading: while (true) {
       const { done, value } = await within(provider, reader.read(), signal);
       if (done) break;
       parser.feed(value);
       for (const event of events.splice(0)) {
-        if (event.data === "[DONE]") continue;
+        if (event.data === "[DONE]") break reading;
         let data;
         try {
           data = chunk.parse(JSON.parse(event.data));
@@ -245,9 +253,11 @@ async function* pieces(
           throw rubbish(provider, cause);
         }
         const choice = data.choices[0];
+        const text = choice?.delta?.content ?? "";
         if (choice?.finish_reason) finished = true;
+        if (text) empty = false;
         yield {
-          text: choice?.delta?.content ?? "",
+          text,
           finishReason: choice?.finish_reason ?? undefined,
           usage: data.usage ?? undefined,
         };
@@ -258,7 +268,8 @@ async function* pieces(
       // The connection is gone already, which is what was asked for.
     });
   }
-  if (!finished) throw failed(provider, "broke off in the middle of its answer");
+  if (!finished) throw failed(provider, brokeOff);
+  if (empty) throw rubbish(provider);
 }
 
 /** A read that ends when the provider is silent for too long or the client has gone. */
@@ -268,9 +279,11 @@ async function within<T>(provider: Provider, read: Promise<T>, signal?: AbortSig
   try {
     return await Promise.race([
       read.catch((cause) => {
-        throw failed(provider, "broke off in the middle of its answer", cause);
+        signal?.throwIfAborted();
+        throw failed(provider, brokeOff, cause);
       }),
       new Promise<never>((_, reject) => {
+        if (signal?.aborted) reject(signal.reason);
         timer = setTimeout(
           () => reject(failed(provider, `was silent for ${provider.timeoutMs} ms`)),
           provider.timeoutMs,

@@ -37,7 +37,8 @@ const transient = handleWhen((error) =>
  * Runs a call to `host`: each try ends after `timeoutMs`, a transient failure is tried again with
  * growing pauses, and after five in a row the host is left alone for a while.
  *
- * @throws BrokenCircuitError while the host is left alone, TaskCancelledError when a try took too long
+ * @throws BrokenCircuitError while the host is left alone, TaskCancelledError when a try took too
+ *   long, the signal's reason when it was aborted
  */
 export function resilient<T>(
   host: string,
@@ -59,9 +60,22 @@ export function resilient<T>(
       backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 }),
     }),
     breaker,
-    timeout(timeoutMs, TimeoutStrategy.Aggressive),
   );
-  return policy.execute((context) => call(context.signal), signal);
+  // A body may still be read after the call has returned.
+  const limit = timeout(timeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
+  return policy.execute(async () => {
+    let limited: AbortSignal | undefined;
+    try {
+      return await limit.execute((context) => call(limited = context.signal), signal);
+    } catch (error) {
+      // Both the limit and a caller who leaves abort the call, and how the call then fails says
+      // nothing: a caller's leaving is no failure of the host's, and a try that ran out of time is not
+      // tried again.
+      signal?.throwIfAborted();
+      if (limited?.aborted) throw new TaskCancelledError(`No answer in ${timeoutMs} ms`);
+      throw error;
+    }
+  }, signal);
 }
 
 export { BrokenCircuitError, TaskCancelledError };

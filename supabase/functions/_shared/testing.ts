@@ -47,14 +47,27 @@ export function userToken(claims: Record<string, unknown> = {}): Promise<string>
     .sign(new TextEncoder().encode(jwtSecret));
 }
 
+interface ModelCall {
+  model: string;
+  messages: ChatMessage[];
+  sampling: Sampling;
+}
+
 /** What was asked of the world. `then` are the calls that follow in a query: [["select", "*"], …]. */
 export type Call =
   | { to: "verify" }
   | { to: "extract"; text: string }
   | { to: "embed"; texts: string[] }
-  | { to: "complete" | "stream"; model: string; messages: ChatMessage[]; sampling: Sampling }
+  | { to: "complete" } & ModelCall
+  | { to: "stream" } & ModelCall
   | { to: `rpc ${string}`; args: Record<string, unknown>; then: unknown[][] }
   | { to: `from ${string}`; then: unknown[][] };
+
+/** The call that a name stands for. */
+type CallTo<T extends Call["to"]> = Extract<
+  Call,
+  { to: T extends `rpc ${string}` ? `rpc ${string}` : T extends `from ${string}` ? `from ${string}` : T }
+>;
 
 /** What the database answers to an RPC or a table: data, or a failure. */
 export type Answer = unknown | Failure | ((args: Record<string, unknown>) => unknown);
@@ -75,7 +88,7 @@ export interface World {
   /** The names of what was asked, in order. */
   order(): string[];
   /** The only call of a name. */
-  call<T extends Call["to"]>(to: T): Extract<Call, { to: T }>;
+  call<T extends Call["to"]>(to: T): CallTo<T>;
   logged: Record<string, unknown>[];
   /** Waits for the work that goes on after an answer. */
   settled(): Promise<void>;
@@ -178,7 +191,7 @@ export function createWorld(told: Told = {}): World {
     call<T extends Call["to"]>(to: T) {
       const found = calls.filter((call) => call.to === to);
       if (found.length !== 1) throw new Error(`${to} was called ${found.length} times`);
-      return found[0] as Extract<Call, { to: T }>;
+      return found[0] as CallTo<T>;
     },
     async settled() {
       while (background.length > 0) await background.shift();
@@ -218,7 +231,7 @@ export function vectorOf(text: string): string {
 }
 
 /** A stream of these pieces that ends well. */
-export function streamOf(texts: string[], usage?: Piece["usage"]): Told["stream"] {
+export function streamOf(texts: string[], usage?: Piece["usage"]): NonNullable<Told["stream"]> {
   return async function* () {
     for (const text of texts) yield await Promise.resolve({ text });
     yield { text: "", finishReason: "stop" };

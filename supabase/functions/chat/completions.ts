@@ -1,18 +1,19 @@
 /** POST /chat/completions: a turn of conversation in OpenAI's shape, whole or streamed. */
 
 import { z } from "zod";
-import { type AppContext, type Effects, parse } from "../_shared/app.ts";
+import { type AppContext, type Effects, failure, parse } from "../_shared/app.ts";
 import type {
   CompletionChunk,
   completionRequest,
   CompletionResponse,
   TurnMetadata,
 } from "../_shared/contracts/chat.ts";
+import { uuid } from "../_shared/contracts/common.ts";
 import type { Memory } from "../_shared/contracts/memories.ts";
 import { data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { embedWithMemories } from "../_shared/memory_vectors.ts";
-import type { ChatMessage, Completion, Sampling } from "../_shared/models.ts";
+import type { ChatMessage, Completion, Piece, Sampling } from "../_shared/models.ts";
 import { sentiment } from "../_shared/sentiment.ts";
 import { type ChatContext, chatContext, prompt } from "./prompt.ts";
 
@@ -41,10 +42,14 @@ export async function complete(
   const includeUsage = request.stream_options?.include_usage ?? false;
 
   if (turn.context.answered) {
-    const { id, message_text } = turn.context.answered;
-    const answer: Completion = { text: message_text, finishReason: "stop" };
+    const { id, message_text, status } = turn.context.answered;
+    // What a client that left had received is not passed off as an answer that was finished.
+    const answer: Completion = {
+      text: message_text,
+      finishReason: status === "complete" ? "stop" : status,
+    };
     return request.stream
-      ? events(c, replayed(turn, answer, id), () => {})
+      ? events(c, effects, replayed(turn, answer, id))
       : c.json(whole(turn, answer, id));
   }
   if (request.stream) return streamed(c, effects, turn, includeUsage);
@@ -125,7 +130,7 @@ function header(c: AppContext, name: string): string | undefined {
   const value = c.req.header(name);
   return value === undefined
     ? undefined
-    : parse(z.object({ [name]: z.uuid() }), { [name]: value })[name];
+    : parse(z.object({ [name]: uuid }), { [name]: value })[name];
 }
 
 function chosenModel({ models }: Effects, name: string): string {
@@ -220,61 +225,68 @@ function whole(turn: Turn, answer: Completion, messageId: string): CompletionRes
 type Event = CompletionChunk | { error: unknown } | "[DONE]";
 
 /** Streams the model's pieces, and keeps the turn before it says that it is done. */
-function streamed(c: AppContext, effects: Effects, turn: Turn, includeUsage: boolean): Response {
+async function streamed(
+  c: AppContext,
+  effects: Effects,
+  turn: Turn,
+  includeUsage: boolean,
+): Promise<Response> {
+  const client = c.req.raw.signal;
+  client.throwIfAborted();
   const gone = new AbortController();
-  const answer: Completion = { text: "", finishReason: "stop" };
-  const chunk = chunks(turn);
-  /** From here on the turn is being kept as a whole, and a client's leaving changes nothing. */
-  let complete = false;
+  const answer: Completion = { text: "", finishReason: "" };
+  /** The turn is being kept, or has failed and will not be. */
+  let settled = false;
+
+  /** Whoever leaves before that leaves what has come so far, as a whole where it is one. */
+  function leave() {
+    gone.abort(client.reason ?? new DOMException("The client has left.", "AbortError"));
+    if (settled) return;
+    settled = true;
+    const whole = answer.finishReason !== "" && answer.text !== "";
+    const kept = whole
+      ? store(c, effects, turn, answer, "complete")
+      : store(c, effects, turn, { ...answer, finishReason: "cancelled" }, "cancelled");
+    effects.background(kept.catch((error) => {
+      failure("chat", effects, c.get("requestId"), error);
+    }));
+  }
+  client.addEventListener("abort", leave, { once: true });
+
+  let pieces: AsyncIterable<Piece>;
+  try {
+    pieces = await effects.models.stream(turn.model, turn.messages, turn.sampling, gone.signal);
+  } catch (error) {
+    settled = true;
+    throw error;
+  }
 
   async function* turnEvents(): AsyncGenerator<Event> {
+    const chunk = chunks(turn);
     try {
       yield chunk({ role: "assistant", content: "" });
-      const pieces = effects.models.stream(turn.model, turn.messages, turn.sampling, gone.signal);
       for await (const piece of pieces) {
         answer.text += piece.text;
         answer.finishReason = piece.finishReason ?? answer.finishReason;
         answer.usage = piece.usage ?? answer.usage;
         if (piece.text) yield chunk({ content: piece.text });
       }
-      complete = true;
+      if (settled) return;
+      settled = true;
       const messageId = await store(c, effects, turn, answer, "complete");
       yield { ...chunk({}, answer.finishReason), metadata: metadata(turn, messageId) };
       if (includeUsage && answer.usage) yield { ...chunk({}), choices: [], usage: answer.usage };
       yield "[DONE]";
     } catch (error) {
-      if (gone.signal.aborted) return;
-      const known = error instanceof ApiError
-        ? error
-        : new ApiError(500, "internal", "Something went wrong here.", undefined, { cause: error });
-      effects.log({
-        level: "error",
-        function: "chat",
-        request_id: c.get("requestId"),
-        code: known.code,
-        message: known.message,
-      });
+      // Stopping the model is what a client that has left asked for.
+      if (error === gone.signal.reason) return;
+      settled = true;
+      const known = failure("chat", effects, c.get("requestId"), error);
       yield known.envelope(c.get("requestId"));
     }
   }
 
-  return events(c, turnEvents(), (finished) => {
-    if (finished || complete) return;
-    gone.abort(new DOMException("The client has left.", "AbortError"));
-    effects.background(
-      store(c, effects, turn, { ...answer, finishReason: "cancelled" }, "cancelled").catch((
-        error,
-      ) =>
-        effects.log({
-          level: "error",
-          function: "chat",
-          request_id: c.get("requestId"),
-          code: error.code,
-          message: error.message,
-        })
-      ),
-    );
-  });
+  return events(c, effects, turnEvents(), leave);
 }
 
 async function* replayed(turn: Turn, answer: Completion, messageId: string): AsyncGenerator<Event> {
@@ -303,26 +315,25 @@ function chunks(turn: Turn) {
   });
 }
 
-/** Server-sent events, pulled as the client reads; `ended` hears whether all of them were taken. */
+/** Server-sent events, pulled as the client reads; `left` hears of a client that reads no further. */
 function events(
   c: AppContext,
+  effects: Effects,
   source: AsyncGenerator<Event>,
-  ended: (finished: boolean) => void,
+  left: () => void = () => {},
 ): Response {
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { done, value } = await source.next();
-      if (done) {
-        ended(true);
-        controller.close();
-        return;
-      }
+      if (done) return controller.close();
       const text = value === "[DONE]" ? value : JSON.stringify(value);
       controller.enqueue(encoder.encode(`data: ${text}\n\n`));
     },
     cancel() {
-      ended(false);
+      left();
+      // What the source has in hand, a store for one, it brings to its end.
+      effects.background(source.return(undefined));
     },
   });
   return c.body(stream, 200, {

@@ -20,6 +20,7 @@ export const chatContext = z.object({
     session_id: z.string(),
     user_message: z.string(),
     message_text: z.string(),
+    status: z.string(),
     model: z.string().nullable(),
   }).nullable(),
 });
