@@ -47,7 +47,7 @@ create function private.fail(
   p_hint text default null
 ) returns void
 language plpgsql
-immutable
+volatile
 security invoker
 set search_path = ''
 as $$
@@ -197,9 +197,11 @@ begin
 exception
   -- pgvector''s own words for a malformed literal, a NaN, an infinity or too many dimensions.
   when data_exception or invalid_text_representation or program_limit_exceeded then
-    perform private.fail(
-      400, 'invalid_embedding', left(sqlerrm, 200), 'Send 1536 finite numbers as "[0.1,0.2,…]".'
-    );
+    raise exception using
+      errcode = 'PT400',
+      message = 'invalid_embedding',
+      detail = left(sqlerrm, 200),
+      hint = 'Send 1536 finite numbers as "[0.1,0.2,…]".';
 end;
 $$;
 

@@ -486,7 +486,7 @@ comment on function public.record_message_feedback(uuid, integer, uuid, uuid) is
 
 create function private.require_conversation(p_found boolean) returns void
 language plpgsql
-immutable
+volatile
 security invoker
 set search_path = ''
 as $$

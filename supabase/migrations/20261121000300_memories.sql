@@ -155,8 +155,10 @@ begin
     limit 1;
     v_action := case when v_old.id is null then 'ADD' else 'SUPERSEDE' end;
   elsif tg_op = 'DELETE' then
-    -- Erasing what was closed before changes nothing that is true.
-    if old.status = 'superseded' then
+    -- Erasing what was closed before changes nothing that is true, and with an account its history
+    -- goes as well.
+    if old.status = 'superseded'
+       or not exists (select from auth.users u where u.id = old.user_id) then
       return null;
     end if;
     v_action := 'DELETE';
@@ -335,7 +337,7 @@ set search_path = ''
 as $$
 declare
   v_memory jsonb;
-  v_ids uuid[] := '{}';
+  v_ids uuid[] := '{}'::uuid[];
 begin
   -- One writer of a user's memories at a time, to the end of its transaction: batches that name the
   -- same keys in other orders cannot deadlock.
@@ -347,12 +349,13 @@ begin
   return array_remove(v_ids, null);
 exception
   when data_exception or not_null_violation or check_violation or foreign_key_violation then
-    perform private.fail(
-      400, 'invalid_memory',
-      format('Memory "%s": %s', left(v_memory ->> 'key', 50), left(sqlerrm, 200)),
-      'A key of 1 to 200 and a value of 1 to 4,000 characters, importance low, medium or high, '
-      'confidence 0 to 1, an embedding with its embedding_model, a message of the user''s own.'
-    );
+    raise exception using
+      errcode = 'PT400',
+      message = 'invalid_memory',
+      detail = format('Memory "%s": %s', left(v_memory ->> 'key', 50), left(sqlerrm, 200)),
+      hint = 'A key of 1 to 200 and a value of 1 to 4,000 characters, importance low, medium or '
+        'high, confidence 0 to 1, an embedding with its embedding_model, a message of the user''s '
+        'own.';
 end;
 $$;
 

@@ -297,7 +297,6 @@ declare
   v_text text := left(replace(coalesce(p_query_text, ''), '_', ' '), 4000);
   v_words text[] := tsvector_to_array(to_tsvector('pg_catalog.english', v_text));
   v_any_word tsquery := private.any_word(v_text);
-  v_ids uuid[];
 begin
   if v_query is null and p_query_text is null then
     perform private.fail(

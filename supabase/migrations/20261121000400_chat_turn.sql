@@ -38,9 +38,9 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
   v_personality jsonb;
   v_summary text;
-  v_memories jsonb := '[]';
+  v_memories jsonb := '[]'::jsonb;
   v_memory_tokens integer := 0;
-  v_history jsonb := '[]';
+  v_history jsonb := '[]'::jsonb;
   v_answered jsonb;
 begin
   if p_history_count is null or p_history_count not between 0 and 200
