@@ -1,5 +1,6 @@
 import type { App } from "@supabase/lite";
 import type { EdgeFunctions } from "./functions.ts";
+import { answerErrors } from "./gaps/lite_errors.ts";
 import type { Log } from "./log.ts";
 import type { WorkerProcess } from "./worker_process.ts";
 
@@ -99,7 +100,9 @@ async function route(
     }
     if (url.pathname.startsWith("/rest/v1") || url.pathname.startsWith("/auth/v1")) {
       const changed = await services.rest(limited, url.pathname);
-      const response = await services.app.fetch(changed, { peerAddress: peer.hostname });
+      const response = await answerErrors(() =>
+        services.app.fetch(changed, { peerAddress: peer.hostname })
+      );
       const isAuth = url.pathname.startsWith("/auth/v1");
       return withCors(isAuth ? await services.auth(response) : response, request);
     }

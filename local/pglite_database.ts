@@ -1,9 +1,9 @@
 import { createPgliteConnection } from "@supabase/lite/pglite";
 import { mkdirSync } from "node:fs";
 import type { Database } from "./database.ts";
-import { keepGrants } from "./gaps/lite_grants.ts";
 import { takeTurns } from "./gaps/lite_pglite_transactions.ts";
 import { openKeepingExitCode } from "./gaps/pglite_exit_code.ts";
+import { readAsPostgresDoes } from "./gaps/pglite_parameters.ts";
 import { serveWire } from "./gaps/pglite_socket.ts";
 import { assertUsable, closeQuietly, damaged, emptyDataDir, holdsDatabase } from "./pglite_data.ts";
 import { pgliteOptions } from "./pglite_open.ts";
@@ -34,9 +34,9 @@ export async function openPglite(options: {
     if (dataDir) throw damaged(dataDir, (error as Error).message.split("\n")[0]);
     throw error;
   }
+  readAsPostgresDoes(db);
   const shared = new PgliteSessions(db);
   takeTurns(connection, shared);
-  keepGrants(connection);
   let wire;
   try {
     wire = await serveWire(shared, { port: options.port, onCrash: options.onCrash });

@@ -6,6 +6,7 @@ import { unaccent } from "@electric-sql/pglite/contrib/unaccent";
 import { uuid_ossp } from "@electric-sql/pglite/contrib/uuid_ossp";
 import { pgtap } from "@electric-sql/pglite/pgtap";
 import { vector } from "@electric-sql/pglite/vector";
+import { pgliteParsers } from "./gaps/lite_output.ts";
 
 /** Extensions that a migration or a test may create; none exists before it is created. */
 const extensions = { vector, pgtap, btree_gin, pg_trgm, pgcrypto, unaccent, uuid_ossp };
@@ -16,6 +17,7 @@ export const superuser = "supabase_admin";
 /** How the embedded Postgres is opened: with Supabase's search path, and modest in memory. */
 export const pgliteOptions: Omit<PGliteOptions, "dataDir"> = {
   extensions,
+  parsers: pgliteParsers,
   startParams: [
     ...PGlite.defaultStartParams.filter((param, index, all) =>
       param !== "search_path=public" && all[index + 1] !== "search_path=public"

@@ -1,12 +1,21 @@
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import postgres from "postgres";
 import type { Database } from "./database.ts";
-import { keepGrants } from "./gaps/lite_grants.ts";
+import { postgresTypes as jsonTypes } from "./gaps/lite_json.ts";
+import { postgresTypes as outputTypes } from "./gaps/lite_output.ts";
 import { UserError } from "./user_error.ts";
+
+/** As on Supabase; for connections that are open before the bootstrap makes it the default. */
+const searchPath = '"$user", public, extensions';
 
 /** Uses a Postgres that runs already. */
 export async function openPostgres(url: string): Promise<Database> {
-  const sql = postgres(url, { max: 2, onnotice: () => {}, connect_timeout: 10 });
+  const options = {
+    onnotice: () => {},
+    connect_timeout: 10,
+    connection: { search_path: searchPath },
+  };
+  const sql = postgres(url, { ...options, max: 2 });
   try {
     const [{ version, superuser }] = await sql`
       select current_setting('server_version_num')::int / 10000 as version,
@@ -31,9 +40,8 @@ export async function openPostgres(url: string): Promise<Database> {
   }
   const connection = createPostgresConnection({
     url,
-    postgresOptions: { max: 10, onnotice: () => {} },
+    postgresOptions: { ...options, max: 10, types: { ...outputTypes, ...jsonTypes } },
   });
-  keepGrants(connection);
   return {
     url,
     connection,

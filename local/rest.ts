@@ -1,6 +1,8 @@
 import { App, type EmailDriver } from "@supabase/lite";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
+import { noteErrors } from "./gaps/lite_errors.ts";
+import { keepGrants } from "./gaps/lite_grants.ts";
 import type { Keys } from "./keys.ts";
 import type { Log } from "./log.ts";
 
@@ -19,6 +21,8 @@ const authSettings = [
 
 /** REST and Auth of a database: the App of Supabase Lite, set up as supabase/config.toml says. */
 export function createApp(database: Database, config: Config, keys: Keys, log: Log): App {
+  keepGrants(database.connection);
+  noteErrors(database.connection);
   // There is no mailbox: what would be sent is read in the log.
   const email: EmailDriver = {
     // deno-lint-ignore require-await -- the interface wants a promise

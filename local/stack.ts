@@ -6,7 +6,6 @@ import type { Database } from "./database.ts";
 import { EdgeFunctions, systemEnv } from "./functions.ts";
 import { functionsEnv } from "./functions_env.ts";
 import { Issuer } from "./gaps/lite_issuer.ts";
-import { VectorNames } from "./gaps/lite_vectors.ts";
 import { serveGateway } from "./gateway.ts";
 import { type Keys, loadKeys } from "./keys.ts";
 import { type Log, mayColour, prefixed, silent } from "./log.ts";
@@ -14,6 +13,7 @@ import { migrate, seed } from "./migrations.ts";
 import { openPglite } from "./pglite_database.ts";
 import { openPostgres } from "./postgres_database.ts";
 import { createApp } from "./rest.ts";
+import { RestBodies } from "./rest_body.ts";
 import { UserError } from "./user_error.ts";
 import { WorkerProcess } from "./worker_process.ts";
 
@@ -83,7 +83,7 @@ async function start(
   const database = await timed("Database", () => openDatabase(options, config));
   undo.push(() => database.close());
   const app = createApp(database, config, keys, log);
-  const vectors = new VectorNames(database, config.schemas);
+  const bodies = new RestBodies(database, config.schemas);
   const issuer = new Issuer(keys.jwtSecret);
 
   const prepare = async () => {
@@ -93,7 +93,7 @@ async function start(
   };
   const reloadSchema = async () => {
     await database.connection.clearSchemaCache();
-    await vectors.load();
+    await bodies.load();
   };
   if (options.reset) await timed("Reset", () => dropEverything(database));
   await prepare();
@@ -130,7 +130,7 @@ async function start(
         app,
         models: modelsWorker,
         functions: () => functions,
-        rest: (request, path) => vectors.rewrite(request, path),
+        rest: (request, path) => bodies.rewrite(request, path),
         auth: (response) => issuer.complete(response, `${apiUrl}/auth/v1`),
         secretKey: keys.secretKey,
         reset,

@@ -2,8 +2,7 @@
 //
 // Supabase's access tokens name who issued them (`iss`: the URL of Auth), and whoever verifies one should insist on it.
 // @supabase/lite 0.10.0 leaves it out. So it is added to the tokens on their way out; Auth and REST know the secret that they
-// are signed with and take them back. lite_issuer.test.ts shows both; when its first test fails, upstream names itself and
-// this file can go.
+// are signed with and take them back. When upstream.test.ts says so, upstream names itself and this file can go.
 import { jwtVerify, SignJWT } from "jose";
 
 /** Adds the issuer to tokens that Auth hands out. */

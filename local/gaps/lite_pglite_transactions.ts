@@ -2,8 +2,8 @@
 //
 // The PGlite dialect of @supabase/lite 0.10.0 hands the one connection to everybody at once: two requests' BEGIN …
 // COMMIT run into each other, and with them the role and the claims that row level security goes by. This dialect asks
-// for a turn first and keeps it until the transaction is over. lite_pglite_transactions.test.ts shows what happens
-// without it; when its first test fails, upstream has caught up and this file can go.
+// for a turn first and keeps it until the transaction is over. When upstream.test.ts says so, upstream has caught up and this
+// file can go.
 import type { PGlite } from "@electric-sql/pglite";
 import type { PgliteConnection } from "@supabase/lite/pglite";
 import {

@@ -2,7 +2,7 @@
 //
 // Emscripten reports how its program ended by setting the exit code of the whole process, and PGlite 0.4.5 uses that way
 // out for every error of a statement: after the first, a process that did everything right ends with status 100, and
-// `deno test` fails the test. pglite_exit_code.test.ts shows it; when its first test fails, this file can go.
+// `deno test` fails the test. When upstream.test.ts says so, this file can go.
 import type { PGlite } from "@electric-sql/pglite";
 
 /** Waits until a database is open and keeps the exit code of the process out of its hands from then on. */

@@ -1,34 +1,7 @@
-import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import assert from "node:assert/strict";
-import { extended as x, memoryDatabase, RawClient, wireDatabase } from "../testing.ts";
+import { extended as x, RawClient, wireDatabase } from "../testing.ts";
 
 const run = (name: string) => [x.bind(name), x.execute(), x.sync()];
-
-Deno.test("upstream still mixes up the unnamed statements of two clients", async () => {
-  const db = await memoryDatabase();
-  const server = new PGLiteSocketServer({ db, port: 0, maxConnections: 2 });
-  await server.start();
-  const port = Number(server.getServerConn().split(":")[1]);
-  const a = await RawClient.connect(port);
-  const b = await RawClient.connect(port);
-  try {
-    a.send(x.parse("", "select 'a'"));
-    await a.until("1");
-    b.send(x.parse("", "select 'b'"));
-    await b.until("1");
-    a.send(...run(""));
-    const answer = await a.until("Z");
-    assert.ok(
-      answer.includes("D:b"),
-      `pglite-socket has become better (${answer}): see whether gaps/pglite_socket.ts is still needed`,
-    );
-  } finally {
-    a.close();
-    b.close();
-    await server.stop();
-    await db.close();
-  }
-});
 
 Deno.test("our wire server", async (t) => {
   const it = await wireDatabase({ idleInTransactionMs: 200 });

@@ -5,7 +5,7 @@
 // statements of a client and the other way round, a failed call leaves the queue locked for good, prepared statements
 // of the same name collide and outlive their client, SET and SET ROLE leak into everybody's session, and PGlite's own
 // surplus ReadyForQuery after an error in the extended protocol reaches the client. COPY FROM STDIN ends the database.
-// pglite_socket.test.ts shows each of these; when its first test fails, upstream has caught up and this file can go.
+// pglite_socket.test.ts shows that this server does none of it; when upstream.test.ts says so, this file can go.
 //
 // This server gives each client the connection from its first message until the transaction is over.
 import type { Buffer } from "node:buffer";

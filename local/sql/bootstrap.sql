@@ -20,6 +20,8 @@ begin
     create role authenticator login noinherit;
   end if;
   execute format('alter database %I owner to postgres', current_database());
+  execute format(
+    'alter database %I set search_path to "$user", public, extensions', current_database());
 end
 $$;
 

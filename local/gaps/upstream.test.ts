@@ -1,0 +1,156 @@
+// What the files of this folder make up for, shown without them. A step that fails is good news: upstream has closed that
+// gap, and the file that the step names can go.
+import { PGlite } from "@electric-sql/pglite";
+import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
+import { App } from "@supabase/lite";
+import { createPgliteConnection } from "@supabase/lite/pglite";
+import assert from "node:assert/strict";
+import { emptyDataDir } from "../pglite_data.ts";
+import { pgliteOptions } from "../pglite_open.ts";
+import { extended as x, RawClient } from "../testing.ts";
+
+const schema = `
+  create role anon nologin; create role authenticated nologin; create role service_role nologin bypassrls;
+  create schema extensions; create extension vector with schema extensions;
+  grant usage on schema public, extensions to anon, authenticated, service_role;
+  create table public.things (id integer check (id > 0), v jsonb, at timestamptz default now());
+  grant all on public.things to service_role;
+  alter table public.things enable row level security;
+  create table public.kept (id integer);
+  create function public.takes_vector(p_v extensions.vector) returns text language sql as $$ select p_v::text $$;
+  create function public.takes_json(p_v jsonb) returns text language sql as $$ select jsonb_typeof(p_v) $$;
+  create function public.takes_flag(p_flag boolean) returns boolean language sql as $$ select p_flag $$;
+  create function public.slow() returns text language sql volatile as $$
+    select current_user::text from pg_sleep(0.01) $$;`;
+
+Deno.test("upstream still lacks what gaps/ adds", async (t) => {
+  const secretKey = "sb_secret_upstream-upstream-upst_checksum";
+  const connection = await createPgliteConnection({
+    pgliteOptions: {
+      extensions: pgliteOptions.extensions,
+      startParams: pgliteOptions.startParams,
+      loadDataDir: await emptyDataDir() as File,
+    },
+  });
+  const db = connection.driver;
+  await db.waitReady;
+  await db.exec(schema);
+  const app = new App({
+    connection,
+    auth: { enabled: true, jwt_secret: "s".repeat(32), secret_key: secretKey },
+  }) as App;
+  await app.ensureSystemSchema();
+  const call = async (path: string, body?: unknown) => {
+    const headers = {
+      apikey: secretKey,
+      "content-type": "application/json",
+      prefer: "return=representation",
+    };
+    const response = await app.fetch(
+      new Request(`http://localhost${path}`, {
+        method: body === undefined ? "GET" : "POST",
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+      }),
+    );
+    return { status: response.status, body: await response.json() };
+  };
+  // What it complains of on standard error is what these steps are about.
+  const complain = console.error;
+  console.error = () => {};
+
+  await t.step("pglite_exit_code.ts: an error sets the exit code of the process", async () => {
+    Deno.exitCode = 0;
+    await db.query("select 1/0").catch(() => {});
+    const left = Deno.exitCode;
+    Deno.exitCode = 0;
+    assert.notEqual(left, 0);
+  });
+
+  // The rest sets it too, and it is not what they are about.
+  const step = (name: string, work: () => Promise<void>) =>
+    t.step(name, async () => {
+      try {
+        await work();
+      } finally {
+        Deno.exitCode = 0;
+      }
+    });
+
+  await step("lite_grants.ts: the first request grants everything to everybody", async () => {
+    const granted = async () => {
+      const { rows } = await db.query<{ granted: boolean }>(
+        "select has_table_privilege('anon', 'public.kept', 'delete') as granted",
+      );
+      return rows[0].granted;
+    };
+    assert.equal(await granted(), false);
+    await call("/rest/v1/things");
+    assert.equal(await granted(), true);
+  });
+
+  await step("lite_errors.ts: a violated check is an unknown error", async () => {
+    const { status, body } = await call("/rest/v1/things", { id: 0 });
+    assert.deepEqual([status, body.code], [500, "SUP"]);
+  });
+
+  await step("lite_vectors.ts: a vector cannot be an array", async () => {
+    assert.equal((await call("/rest/v1/rpc/takes_vector", { p_v: [1, 2] })).status, 400);
+  });
+
+  await step("lite_json.ts: a string for a jsonb is read as JSON text", async () => {
+    assert.equal((await call("/rest/v1/rpc/takes_json", { p_v: "Ada" })).status, 400);
+    assert.equal((await call("/rest/v1/rpc/takes_json", { p_v: "12" })).body, "number");
+  });
+
+  await step("lite_output.ts: a timestamp is not as JSON has it", async () => {
+    await db.exec("insert into things (id) values (1)");
+    const { body } = await call("/rest/v1/things?select=at");
+    assert.match(body[0].at, /^\d{4}-\d\d-\d\d \d/);
+  });
+
+  await step("pglite_parameters.ts: text for a boolean is an error", async () => {
+    assert.equal((await call("/rest/v1/rpc/takes_flag", { p_flag: "true" })).status, 500);
+  });
+
+  await step("lite_issuer.ts: a token does not name its issuer", async () => {
+    const { body } = await call("/auth/v1/signup", { email: "a@b.co", password: "correct horse" });
+    const [, claims] = body.access_token.split(".");
+    assert.equal(JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))).iss, undefined);
+  });
+
+  await step("lite_pglite_transactions.ts: transactions run into each other", async () => {
+    const seen: string[] = [];
+    const query = db.query.bind(db);
+    db.query = ((sql: string, ...rest: never[]) => {
+      if (/^(begin|commit)$/i.test(sql)) seen.push(sql.toLowerCase());
+      return query(sql, ...rest);
+    }) as typeof db.query;
+    await Promise.all([1, 2, 3].map(() => call("/rest/v1/rpc/slow", {})));
+    db.query = query;
+    assert.notDeepEqual(seen, ["begin", "commit", "begin", "commit", "begin", "commit"]);
+  });
+
+  await step("pglite_socket.ts: clients run each other's unnamed statements", async () => {
+    const server = new PGLiteSocketServer({ db: db as PGlite, port: 0, maxConnections: 2 });
+    await server.start();
+    const port = Number(server.getServerConn().split(":")[1]);
+    const [a, b] = [await RawClient.connect(port), await RawClient.connect(port)];
+    try {
+      a.send(x.parse("", "select 'a'"));
+      await a.until("1");
+      b.send(x.parse("", "select 'b'"));
+      await b.until("1");
+      a.send(x.bind(""), x.execute(), x.sync());
+      assert.ok((await a.until("Z")).includes("D:b"));
+    } finally {
+      a.close();
+      b.close();
+      await server.stop();
+    }
+  });
+
+  console.error = complain;
+  await connection.close();
+  Deno.exitCode = 0;
+});
