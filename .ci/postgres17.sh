@@ -3,6 +3,7 @@
 #
 #   .ci/postgres17.sh start     install it if it is not there, start it, print its URL
 #   .ci/postgres17.sh kill      end it as a power failure would
+#   .ci/postgres17.sh exec …    run one of its programs, such as pg_dump
 #   .ci/postgres17.sh stop      stop it
 #   .ci/postgres17.sh remove    stop it and delete all of it
 #
@@ -84,6 +85,10 @@ case "${1:-}" in
     ;;
   kill)
     kill -KILL "-$(ps -o pgid= -p "$(head -n 1 "$root$data/postmaster.pid")" | tr -d ' ')"
+    ;;
+  exec)
+    shift
+    as_postgres "$@"
     ;;
   stop | remove)
     if running; then as_postgres pg_ctl -D "$data" -w -s -m fast stop; fi

@@ -226,8 +226,9 @@ async function untested(database: Database, files: string[]): Promise<FileResult
   return { passed: 0, problems: missing.map((name) => `there is no ${name}`) };
 }
 
+/** Indented, and without the end of lines that hold a vector. */
 function indent(problems: string[]): string {
-  return problems.join("\n").split("\n").map((line) => `    ${line}`).join("\n");
+  return problems.join("\n").split("\n").map((line) => `    ${line.slice(0, 1000)}`).join("\n");
 }
 
 if (import.meta.main) {

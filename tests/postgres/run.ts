@@ -1,85 +1,124 @@
 /**
- * npm run test:postgres: what only a real Postgres 17 shows. All of pgTAP, the end-to-end tests with the
- * stack on this server, then concurrency, a crash, and a model that misbehaves.
- *
- * DATABASE_URL names a server that may be filled with test data: a database of its own is made there and
- * dropped again. Without it, .ci/postgres17.sh provides one, which then can be killed as well.
+ * npm run test:postgres: what only a real Postgres 17 shows. The gates of the Supabase CLI, all of pgTAP,
+ * the end-to-end tests with the stack on this server, then concurrency, a crash, and a model that
+ * misbehaves.
  */
 
 import postgres from "postgres";
+import { help } from "../../local/help.ts";
 import { startStack } from "../../local/stack.ts";
 import { serveFaulty } from "./faulty_provider.ts";
+import { gates } from "./gates.ts";
+
+help(`Usage: npm run test:postgres [-- --update]
+
+Runs the tests that need a real Postgres 17, in databases of their own that are dropped afterwards.
+--update writes tests/postgres/schema.sql instead of comparing it.
+
+Environment:
+  DATABASE_URL   a server with pgvector, pgTAP and plpgsql_check, as a superuser. Without it,
+                 .ci/postgres17.sh provides one (Debian, root), and that one is killed in a test.`);
 
 const control = new URL("../../.ci/postgres17.sh", import.meta.url).pathname;
-const given = Deno.env.get("DATABASE_URL");
+const given = Deno.env.get("DATABASE_URL") || undefined;
+const update = Deno.args.includes("--update");
 
-async function succeeds(command: string, args: string[], env: Record<string, string> = {}) {
-  return (await new Deno.Command(command, { args, env }).spawn().status).success;
+async function succeeds(args: string[], env: Record<string, string> = {}): Promise<boolean> {
+  return (await new Deno.Command(Deno.execPath(), { args, env }).spawn().status).success;
 }
 
-async function ownServer(): Promise<string> {
-  const { success, stdout } = await new Deno.Command(control, {
-    args: ["start"],
-    stderr: "inherit",
-  })
-    .output();
-  if (!success) Deno.exit(1);
-  return new TextDecoder().decode(stdout).trim();
+async function output(command: string, args: string[]): Promise<string> {
+  const { success, stdout } = await new Deno.Command(command, { args, stderr: "inherit" }).output();
+  if (!success) throw new Error(`${command} ${args[0]} failed.`);
+  return new TextDecoder().decode(stdout);
 }
 
-const server = given ?? await ownServer();
-const database = `engram_test_${Date.now()}`;
-const admin = postgres(server, { max: 1, onnotice: () => {} });
-await admin.unsafe(`create database ${database}`);
-await admin.end();
-const databaseUrl = Object.assign(new URL(server), { pathname: `/${database}` }).href;
+const server = given ?? (await output(control, ["start"])).trim();
 
-const provider = serveFaulty();
-const host = `127.0.0.1:${provider.addr.port}`;
-const deno = Deno.execPath();
-const failed: string[] = [];
+/** A database of its own, there for as long as the work takes. */
+async function inDatabase<T>(name: string, work: (url: string) => Promise<T>): Promise<T> {
+  const admin = () => postgres(server, { max: 1, onnotice: () => {} });
+  const database = `engram_${name}_${Date.now()}`;
+  const create = admin();
+  await create.unsafe(`create database ${database}`);
+  await create.end();
+  try {
+    return await work(Object.assign(new URL(server), { pathname: `/${database}` }).href);
+  } finally {
+    const drop = admin();
+    await drop.unsafe(`drop database ${database} with (force)`);
+    await drop.end();
+  }
+}
+
+const results: boolean[] = [];
 async function section(name: string, run: () => Promise<boolean>): Promise<void> {
   const started = performance.now();
   console.log(`\n── ${name} ──`);
   const ok = await run();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`── ${name}: ${ok ? "passed" : "FAILED"} in ${seconds} s ──`);
-  if (!ok) failed.push(name);
+  results.push(ok);
 }
 
-const options = { apiPort: 0, dbPort: 0, databaseUrl, seed: true };
-const stackEnv = (stack: Awaited<ReturnType<typeof startStack>>) => ({
-  API_URL: stack.apiUrl,
-  DB_URL: stack.dbUrl,
-  PUBLISHABLE_KEY: stack.publishableKey,
-  SECRET_KEY: stack.secretKey,
-  JWT_SECRET: stack.jwtSecret,
-  FAULTY_PROVIDER: host,
-  ...(given ? {} : { POSTGRES_CONTROL: control }),
+await inDatabase("gates", async (databaseUrl) => {
+  const options = { apiPort: 0, databaseUrl, seed: false, functions: false };
+  await (await startStack({ ...options, migrate: false })).stop();
+  const admin = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  await admin.unsafe("create extension plpgsql_check schema extensions");
+  await admin.end();
+  const pgDump = (args: string[]) =>
+    given
+      ? output("pg_dump", [...args, databaseUrl])
+      : output(control, ["exec", "pg_dump", ...args, databaseUrl]);
+
+  await section("gates", async () => {
+    let ok = true;
+    for (const [name, gate] of Object.entries(gates(databaseUrl, pgDump, update))) {
+      const problem = await gate();
+      console.log(`${problem === undefined ? "ok" : "NOT OK"}  ${name}`);
+      if (problem !== undefined) {
+        console.log(problem);
+        ok = false;
+      }
+    }
+    return ok;
+  });
+  await section(
+    "pgTAP",
+    () => succeeds(["run", "-A", "tests/pgtap.ts", "--database-url", databaseUrl]),
+  );
 });
 
-let stack = await startStack(options);
-await section("end to end", () => succeeds(deno, ["test", "-A", "tests/e2e"], stackEnv(stack)));
-await stack.stop();
-
-await section(
-  "pgTAP",
-  () => succeeds(deno, ["run", "-A", "tests/pgtap.ts", "--database-url", databaseUrl]),
-);
-
-stack = await startStack({
-  ...options,
-  env: { CHAT_BASE_URL: `http://${host}`, CHAT_MODEL: "faulty", MODEL_TIMEOUT_MS: "1000" },
+await inDatabase("stack", async (databaseUrl) => {
+  const provider = serveFaulty();
+  const host = `127.0.0.1:${provider.addr.port}`;
+  const withStack = async (env: Record<string, string>, test: string) => {
+    const stack = await startStack({ apiPort: 0, databaseUrl, env });
+    try {
+      return await succeeds(["test", "-A", test], {
+        API_URL: stack.apiUrl,
+        DB_URL: stack.dbUrl,
+        PUBLISHABLE_KEY: stack.publishableKey,
+        SECRET_KEY: stack.secretKey,
+        JWT_SECRET: stack.jwtSecret,
+        FAULTY_PROVIDER: host,
+        ...(given ? {} : { POSTGRES_CONTROL: control }),
+      });
+    } finally {
+      await stack.stop();
+    }
+  };
+  await section("end to end", () => withStack({}, "tests/e2e"));
+  await section("concurrency and faults", () =>
+    withStack({
+      CHAT_BASE_URL: `http://${host}`,
+      CHAT_MODEL: "faulty",
+      MODEL_TIMEOUT_MS: "1000",
+    }, "tests/postgres"));
+  await provider.shutdown();
 });
-await section(
-  "concurrency and faults",
-  () => succeeds(deno, ["test", "-A", "tests/postgres"], stackEnv(stack)),
-);
-await stack.stop();
-await provider.shutdown();
 
-const last = postgres(server, { max: 1, onnotice: () => {} });
-await last.unsafe(`drop database ${database} with (force)`);
-await last.end();
-console.log(`\nsections: ${3 - failed.length} passed, ${failed.length} failed`);
-Deno.exit(failed.length > 0 ? 1 : 0);
+const failed = results.filter((ok) => !ok).length;
+console.log(`\nsections: ${results.length - failed} passed, ${failed} failed`);
+Deno.exit(failed > 0 ? 1 : 0);
