@@ -81,7 +81,8 @@ select throws_ok(
 );
 select tests.minds_its_caller('select public.delete_conversation(tests.user_id(''talk'')%s)');
 select is(
-  (select count(*) from public.conversations), 2::bigint, 'and is as it was'
+  (select count(*) from public.conversations where user_id = tests.user_id('ann')), 2::bigint,
+  'and is as it was'
 );
 select tests.sign_in_as_service();
 select lives_ok(
@@ -91,7 +92,8 @@ select lives_ok(
   'the service deletes for a user that it names'
 );
 select is(
-  (select array_agg(id) from public.conversations), array[tests.user_id('other')], 'that one alone'
+  (select array_agg(id) from public.conversations where user_id = tests.user_id('ann')),
+  array[tests.user_id('other')], 'that one alone'
 );
 
 select * from finish();

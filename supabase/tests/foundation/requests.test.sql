@@ -2,6 +2,8 @@
 begin;
 select plan(24);
 
+-- Those that are there already are as new as today.
+update private.requests set created_at = now();
 select tests.create_user('ann');
 select tests.create_user('bob');
 select tests.put('request', '00000000-0000-4000-8000-000000000001');
@@ -101,7 +103,9 @@ select tests.sign_in_as_service();
 select is(private.forget_requests(interval '9 days'), 0::bigint, 'none is that old');
 select is(private.forget_requests(), 1::bigint, 'the one of eight days ago is forgotten');
 select is(
-  (select array_agg(user_id) from private.requests), array[tests.user_id('bob')],
+  (select array_agg(user_id) from private.requests
+   where user_id in (tests.user_id('ann'), tests.user_id('bob'))),
+  array[tests.user_id('bob')],
   'the newer one stays'
 );
 select is(private.forget_requests(), 0::bigint, 'twice is as once');

@@ -1,5 +1,5 @@
 begin;
-select plan(20);
+select plan(19);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
