@@ -87,7 +87,8 @@ as $$
   select tests.act_as('none', '{}')
 $$;
 
-comment on function tests.sign_out() is 'Back to the role of the connection, which owns the tables.';
+comment on function tests.sign_out() is
+  'Back to the role of the connection, which owns the tables.';
 
 -- Values that one statement keeps for another, whatever the role --------------------------------
 

@@ -79,7 +79,8 @@ select is_empty(
       select from pg_proc p
       where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
         and p.prosrc ~ format(
-          'private\.fail\(\s*%s, ''%s''', split_part(c.code[1], ' ', 1), split_part(c.code[1], ' ', 2)
+          'private\.fail\(\s*%s, ''%s''', split_part(c.code[1], ' ', 1),
+          split_part(c.code[1], ' ', 2)
         )
     )$$,
   'and none that nothing raises'

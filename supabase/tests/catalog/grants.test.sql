@@ -39,7 +39,7 @@ select isnt_empty('select from granted', 'there are grants to look at');
 -- 0 is everybody.
 select is_empty(
   $$select kind, name, privilege from granted where grantee in (0, 'anon'::regrole)$$,
-  'nothing is granted to anon or to everybody: tables, views, columns, sequences, functions, private'
+  'nothing is granted to anon or to everybody: no table, column, sequence, function, nor private'
 );
 select is_empty(
   $$select c.oid::regclass from pg_class c

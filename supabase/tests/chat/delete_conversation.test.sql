@@ -5,7 +5,8 @@ select tests.create_user('ann');
 select tests.create_user('bob');
 select tests.sign_in_as('ann');
 select public.store_chat_pair(
-  'I live in Oslo', 'Noted', tests.user_id('talk'), p_memories => '[{"key": "city", "value": "Oslo"}]'
+  'I live in Oslo', 'Noted', tests.user_id('talk'),
+  p_memories => '[{"key": "city", "value": "Oslo"}]'
 );
 select public.store_chat_pair('Hi', 'Hello', tests.user_id('other'));
 

@@ -29,7 +29,9 @@ select public.store_chat_pair(
 select tests.sign_in_as('ann');
 select results_eq(
   $$select message_text, round(similarity::numeric, 5)
-    from public.match_chat_messages(tests.angled(1)::extensions.vector, 3, embedding_model => 'm')$$,
+    from public.match_chat_messages(
+      tests.angled(1)::extensions.vector, 3, embedding_model => 'm'
+    )$$,
   $$values ('q9', 0.9), ('q8', 0.8), ('q7', 0.7)$$,
   'the nearest first, similarity is the cosine'
 );

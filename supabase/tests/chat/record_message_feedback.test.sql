@@ -21,8 +21,8 @@ select lives_ok($$select public.record_message_feedback(tests.got('ai')::uuid, 1
 select is(pg_temp.score(), 1, 'is 1');
 select lives_ok($$select public.record_message_feedback(tests.got('ai')::uuid, -1)$$, 'disliked');
 select is(pg_temp.score(), -1, 'is −1');
-select lives_ok($$select public.record_message_feedback(tests.got('ai')::uuid, null)$$, 'taken back');
-select is(pg_temp.score(), null, 'is no word');
+select lives_ok($$select public.record_message_feedback(tests.got('ai')::uuid, null)$$, 'no word');
+select is(pg_temp.score(), null, 'is null');
 
 -- Replay
 select public.record_message_feedback(

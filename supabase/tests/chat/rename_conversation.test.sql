@@ -7,7 +7,9 @@ select tests.sign_in_as('ann');
 select public.store_chat_pair('Hi', 'Hello', tests.user_id('talk'));
 select public.store_chat_pair('Hi', 'Hello', tests.user_id('other'));
 
-select tests.put('result', to_jsonb(public.rename_conversation(tests.user_id('talk'), 'New'))::text);
+select tests.put(
+  'result', to_jsonb(public.rename_conversation(tests.user_id('talk'), 'New'))::text
+);
 select is(
   (select to_jsonb(c) from public.conversations c where id = tests.user_id('talk')),
   tests.got('result')::jsonb, 'it returns the conversation'

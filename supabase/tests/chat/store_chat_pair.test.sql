@@ -425,7 +425,8 @@ select is(
   'theirs is what it was'
 );
 select is_empty(
-  $$select from public.chat_messages where message_text like '%Bob%'$$, 'with nothing in it of the other'
+  $$select from public.chat_messages where message_text like '%Bob%'$$,
+  'with nothing in it of the other'
 );
 select tests.sign_in_as('bob');
 select lives_ok(

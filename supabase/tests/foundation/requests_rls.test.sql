@@ -55,7 +55,8 @@ select results_eq(
   $$select request_id, result from private.requests
     where user_id in (tests.user_id('ann'), tests.user_id('bob'))
     order by user_id = tests.user_id('bob'), request_id = tests.user_id('c')$$,
-  $$values (tests.user_id('a'), '1'::jsonb), (tests.user_id('b'), '3'), (tests.user_id('c'), null)$$,
+  $$values (tests.user_id('a'), '1'::jsonb), (tests.user_id('b'), '3'),
+           (tests.user_id('c'), null)$$,
   'of another''s nothing changed, of one''s own what was asked'
 );
 select tests.sign_in_as_service();

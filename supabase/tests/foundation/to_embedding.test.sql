@@ -2,7 +2,8 @@ begin;
 select plan(20);
 
 select is(
-  private.to_embedding(tests.embedding(1))::text, tests.embedding(1), '1536 numbers are an embedding'
+  private.to_embedding(tests.embedding(1))::text, tests.embedding(1),
+  '1536 numbers are an embedding'
 );
 select is(private.to_embedding(null), null, 'null stays null');
 select is(

@@ -4,7 +4,9 @@ select plan(24);
 select tests.create_user('ann');
 select tests.create_user('bob');
 select tests.sign_in_as('ann');
-select public.upsert_memory('city', 'Oslo', p_embedding => tests.angled(1), p_embedding_model => 'm');
+select public.upsert_memory(
+  'city', 'Oslo', p_embedding => tests.angled(1), p_embedding_model => 'm'
+);
 select public.upsert_memory('city', 'Rome', p_confidence => 0.2);
 select public.upsert_memory('hat', 'red');
 

@@ -82,7 +82,9 @@ select is(
   pg_temp.keys(1, p_filter => '{"category": "even", "importance": "low"}'), array['k6'],
   'by several, before the count'
 );
-select is(pg_temp.keys(p_filter => '{"category": "none"}'), '{}', 'what fits nothing finds nothing');
+select is(
+  pg_temp.keys(p_filter => '{"category": "none"}'), '{}', 'what fits nothing finds nothing'
+);
 
 -- It reads only
 select is(
@@ -91,15 +93,19 @@ select is(
 
 -- What is not true now
 select tests.sign_out();
-update public.user_memories set expires_at = now() where memory_key = 'k9' and user_id = tests.user_id('ann');
+update public.user_memories set expires_at = now()
+where memory_key = 'k9' and user_id = tests.user_id('ann');
 update public.user_memories set expires_at = now() + interval '1 second'
 where memory_key = 'k8' and user_id = tests.user_id('ann');
-update public.user_memories set status = 'pending' where memory_key = 'k7' and user_id = tests.user_id('ann');
+update public.user_memories set status = 'pending'
+where memory_key = 'k7' and user_id = tests.user_id('ann');
 update public.user_memories set valid_from = now() + interval '1 hour'
 where memory_key = 'k6' and user_id = tests.user_id('ann');
 select tests.sign_in_as('ann');
 select public.forget_memory('k5');
-select public.upsert_memory('k4', 'new', p_embedding => tests.angled(0.2), p_embedding_model => 'm');
+select public.upsert_memory(
+  'k4', 'new', p_embedding => tests.angled(0.2), p_embedding_model => 'm'
+);
 select is(
   pg_temp.keys(4), array['k8', 'k3', 'k2', 'k4'],
   'what is expired, pending, not yet true, forgotten or superseded is not found'
@@ -121,7 +127,7 @@ select pg_temp.refuses('null', 'invalid_embedding', 'no embedding');
 select pg_temp.refuses('tests.vector(1), 0', 'invalid_limit', 'a count of 0');
 select pg_temp.refuses('tests.vector(1), 201', 'invalid_limit', 'a count of 201');
 select pg_temp.refuses($$tests.vector(1), 1, 0, '[]'$$, 'invalid_filter', 'a filter of no object');
-select pg_temp.refuses($$tests.vector(1), 1, 0, 'null'$$, 'invalid_filter', 'a filter of json null');
+select pg_temp.refuses($$tests.vector(1), 1, 0, 'null'$$, 'invalid_filter', 'a json null');
 select pg_temp.refuses('tests.vector(1), 1, 0, null', 'invalid_filter', 'no filter');
 select throws_ok(
   $$select public.match_memories(('[' || repeat('1,', 1535) || 'NaN]')::extensions.vector)$$,

@@ -29,9 +29,13 @@ select public.upsert_memory('city', 'lives in Oslo', 'place', 'high', tests.angl
 select public.upsert_memory('pet', 'has a dog', null, 'low', tests.angled(0.9, 3), 'm');
 select public.upsert_memory('diet', 'eats no meat', null, 'medium', tests.angled(0.5, 4), 'm');
 select public.upsert_memory('favorite_color', 'deep blue');
-select public.upsert_memory('far', 'opposite', p_embedding => tests.angled(-0.5), p_embedding_model => 'm');
+select public.upsert_memory(
+  'far', 'opposite', p_embedding => tests.angled(-0.5), p_embedding_model => 'm'
+);
 select tests.sign_in_as('bob');
-select public.upsert_memory('bob', 'Oslo too', p_embedding => tests.angled(1), p_embedding_model => 'm');
+select public.upsert_memory(
+  'bob', 'Oslo too', p_embedding => tests.angled(1), p_embedding_model => 'm'
+);
 
 -- The score and its parts
 select tests.sign_in_as('ann');
@@ -180,7 +184,8 @@ select is(
   'what is expired, pending, superseded or forgotten is not recalled by words'
 );
 select tests.sign_out();
-update public.user_memories set embedding = tests.angled(1, 7)::extensions.vector, embedding_model = 'kiwi'
+update public.user_memories
+set embedding = tests.angled(1, 7)::extensions.vector, embedding_model = 'kiwi'
 where user_id = tests.user_id('ann') and memory_value like 'kiwi%';
 select tests.sign_in_as('ann');
 select is(

@@ -83,7 +83,8 @@ select public.upsert_memory(
 );
 select tests.put('after', pg_temp.looks('diet')::text);
 select is(
-  (select memory_value from pg_temp.undo('diet')), 'vegan', 'undoing a new value, the old one is back'
+  (select memory_value from pg_temp.undo('diet')), 'vegan',
+  'undoing a new value, the old one is back'
 );
 select is(
   pg_temp.looks('diet'), tests.got('before')::jsonb,

@@ -27,7 +27,8 @@ select results_eq(
   $$values ('Oslo', null::text, 'medium', 1::real, null::timestamptz)$$, 'key and value are enough'
 );
 select is(
-  (public.upsert_memory('diet', 'vegan')).memory_category, 'food', 'what is left out stays as it was'
+  (public.upsert_memory('diet', 'vegan')).memory_category, 'food',
+  'what is left out stays as it was'
 );
 select is((public.upsert_memory('city', 'Rome')).memory_value, 'Rome', 'another value supersedes');
 select is(

@@ -6,7 +6,8 @@ select tests.create_user('bob');
 
 -- One answer for each item, all the same unless its factor and direction are named.
 create function pg_temp.answers(
-  p_all integer, p_factor text default null, p_keyed integer default null, p_reversed integer default null
+  p_all integer, p_factor text default null, p_keyed integer default null,
+  p_reversed integer default null
 ) returns smallint[]
 language sql
 as $$
@@ -34,8 +35,9 @@ grant execute on all functions in schema pg_temp to public;
 
 -- The published key, by item number: + and − of each factor (neuroticism: stability turned round)
 select results_eq(
-  $$select factor, array_agg(item_number::integer order by item_number) filter (where not is_reversed),
-           array_agg(item_number::integer order by item_number) filter (where is_reversed)
+  $$select factor,
+      array_agg(item_number::integer order by item_number) filter (where not is_reversed),
+      array_agg(item_number::integer order by item_number) filter (where is_reversed)
     from public.personality_items group by factor order by factor$$,
   $$values
     ('agreeableness', array[7, 17, 27, 37, 42, 47], array[2, 12, 22, 32]),
@@ -66,7 +68,9 @@ select is(
   array[100, 50, 50, 50, 50], 'openness at its top moves nothing else'
 );
 select is(
-  pg_temp.scores(public.submit_personality_assessment(pg_temp.answers(3, 'conscientiousness', 1, 5))),
+  pg_temp.scores(
+    public.submit_personality_assessment(pg_temp.answers(3, 'conscientiousness', 1, 5))
+  ),
   array[50, 0, 50, 50, 50], 'conscientiousness at its bottom moves nothing else'
 );
 select is(
