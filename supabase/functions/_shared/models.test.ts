@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createModels, type Models, type Piece } from "./models.ts";
-import { serveLocally, testConfig } from "./testing.ts";
+import { serveLocally, soon, testConfig } from "./testing.ts";
 
 /** Models of one provider at an address. */
 function modelsAt(url: string, timeoutMs = 2_000, further: Record<string, string> = {}): Models {
@@ -317,18 +317,16 @@ Deno.test("complete: after five failures in a row the provider is left alone, an
 });
 
 Deno.test("complete: a client who leaves stops the provider, and is no failure of its", async () => {
-  let stopped = 0;
+  const stopped: Promise<void>[] = [];
   let asked = Promise.withResolvers<void>();
   let hanging = true;
   await using provider = serveLocally((request) => {
     if (!hanging) return completed("Hi.");
-    const { promise, resolve } = Promise.withResolvers<Response>();
-    request.signal.addEventListener("abort", () => {
-      stopped++;
-      resolve(new Response());
-    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    request.signal.addEventListener("abort", () => resolve());
+    stopped.push(promise);
     asked.resolve();
-    return promise;
+    return promise.then(() => new Response());
   });
   const models = modelsAt(provider.url);
   for (let i = 0; i < 6; i++) {
@@ -342,7 +340,8 @@ Deno.test("complete: a client who leaves stops the provider, and is no failure o
   }
   hanging = false;
   assert.equal((await models.complete("small", question, {})).text, "Hi.");
-  while (stopped < 6) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(stopped.length, 6);
+  await soon(Promise.all(stopped));
 });
 
 // Streams -----------------------------------------------------------------------------------------
@@ -399,7 +398,7 @@ Deno.test("stream: it ends at [DONE], though the provider keeps the connection",
     sent([delta("Hi.", "stop"), done], { hold: true, cancelled: resolve })
   );
   assert.equal(textOf(await read(modelsAt(provider.url))), "Hi.");
-  await promise;
+  await soon(promise);
 });
 
 Deno.test("stream: a failure before the first piece is thrown at once, with its status", async () => {
@@ -449,7 +448,7 @@ Deno.test("stream: silence ends it in time, and the provider is let go", async (
     failed(provider.host, /was silent for 100 ms/),
   );
   assert.ok(performance.now() - start < 1_000);
-  await promise;
+  await soon(promise);
 });
 
 Deno.test("stream: an answer may take longer than the limit on silence", async () => {
@@ -482,9 +481,20 @@ Deno.test("stream: a client who leaves stops the provider, wherever it is", asyn
       const next = when === "while a piece is awaited" ? pieces.next() : undefined;
       client.abort();
       await assert.rejects(next ?? pieces.next(), { name: "AbortError" });
-      await cancelled;
+      await soon(cancelled);
     });
   }
+});
+
+Deno.test("stream: a client who leaves before anyone has read stops the provider too", async () => {
+  const { promise: cancelled, resolve } = Promise.withResolvers<void>();
+  await using provider = serveLocally(() =>
+    sent([delta("Hel")], { hold: true, cancelled: resolve })
+  );
+  const client = new AbortController();
+  await modelsAt(provider.url).stream("small", question, {}, client.signal);
+  client.abort();
+  await soon(cancelled);
 });
 
 Deno.test("stream: a reader who stops lets the provider go", async () => {
@@ -496,5 +506,5 @@ Deno.test("stream: a reader who stops lets the provider go", async () => {
     assert.equal(piece.text, "Hel");
     break;
   }
-  await cancelled;
+  await soon(cancelled);
 });

@@ -272,10 +272,9 @@ async function* pieces(
   if (empty) throw rubbish(provider);
 }
 
-/** A read that ends when the provider is silent for too long or the client has gone. */
+/** A read that ends when the provider is silent for too long; the client's leaving fails it by itself. */
 async function within<T>(provider: Provider, read: Promise<T>, signal?: AbortSignal): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let abort: (() => void) | undefined;
   try {
     return await Promise.race([
       read.catch((cause) => {
@@ -283,18 +282,14 @@ async function within<T>(provider: Provider, read: Promise<T>, signal?: AbortSig
         throw failed(provider, brokeOff, cause);
       }),
       new Promise<never>((_, reject) => {
-        if (signal?.aborted) reject(signal.reason);
         timer = setTimeout(
           () => reject(failed(provider, `was silent for ${provider.timeoutMs} ms`)),
           provider.timeoutMs,
         );
-        abort = () => reject(signal?.reason);
-        signal?.addEventListener("abort", abort);
       }),
     ]);
   } finally {
     clearTimeout(timer);
-    if (abort) signal?.removeEventListener("abort", abort);
   }
 }
 

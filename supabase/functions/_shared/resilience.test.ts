@@ -124,8 +124,8 @@ Deno.test("resilience: tries that ran out of time count as failures", async () =
 
 Deno.test("resilience: after its pause one success closes the breaker, one failure opens it again", async () => {
   const host = newHost();
-  const pause = () => new Promise((resolve) => setTimeout(resolve, 60));
-  await breakOpen(host, 50);
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 260));
+  await breakOpen(host, 250);
   await pause();
   await assert.rejects(resilient(host, once, undefined, fails), TransientError);
   await assert.rejects(resilient(host, once, undefined, works), BrokenCircuitError);

@@ -194,7 +194,7 @@ export function createWorld(told: Told = {}): World {
       return found[0] as CallTo<T>;
     },
     async settled() {
-      while (background.length > 0) await background.shift();
+      while (background.length > 0) await soon(Promise.resolve(background.shift()));
     },
     async send(app, method, path, body, init = {}) {
       return await app.request(path, {
@@ -247,12 +247,25 @@ export function untilAborted(signal?: AbortSignal): Promise<never> {
   });
 }
 
+/** What has to happen soon, or the test fails rather than hangs. */
+export async function soon<T>(promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("did not happen in two seconds")), 2_000);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** A server on loopback that closes with `await using`. */
 export function serveLocally(handler: (request: Request) => Response | Promise<Response>) {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
     host: `127.0.0.1:${server.addr.port}`,
-    [Symbol.asyncDispose]: () => server.shutdown(),
+    [Symbol.asyncDispose]: () => soon(server.shutdown()),
   };
 }

@@ -9,6 +9,7 @@ import {
   requestId,
   serveLocally,
   sessionId,
+  soon,
   streamOf,
   type Told,
   untilAborted,
@@ -239,9 +240,9 @@ Deno.test("leaving: in the middle stops the model and keeps once what had come",
   const { world, response } = start({ stream });
   const events = eventsOf(await response);
   await events.until('"lo"');
-  await waiting;
+  await soon(waiting);
   await events.leave();
-  await stopped;
+  await soon(stopped);
   await world.settled();
   const { args } = world.call("rpc store_chat_pair");
   assert.equal(args.p_status, "cancelled");
@@ -260,7 +261,7 @@ Deno.test("leaving: between two pieces, with none awaited", async () => {
   await events.next();
   await events.next();
   await events.leave();
-  await stopped;
+  await soon(stopped);
   await world.settled();
   const { args } = world.call("rpc store_chat_pair");
   assert.equal(args.p_status, "cancelled");
@@ -272,9 +273,9 @@ Deno.test("leaving: before anything had come", async () => {
   const { world, response } = start({ stream });
   const events = eventsOf(await response);
   await events.until("role");
-  await waiting;
+  await soon(waiting);
   await events.leave();
-  await stopped;
+  await soon(stopped);
   await world.settled();
   const { args } = world.call("rpc store_chat_pair");
   assert.equal(args.p_status, "cancelled");
@@ -293,7 +294,7 @@ Deno.test("leaving: before the model had begun to answer", async () => {
   const response = world.send(chatApp(world.effects), "POST", path, ask("Hi", streaming), {
     signal: client.signal,
   });
-  await asked;
+  await soon(asked);
   client.abort();
   assert.equal((await response).status, 499);
   await world.settled();
@@ -339,7 +340,7 @@ Deno.test("leaving: while the turn is being kept, it is kept once and whole", as
   const events = eventsOf(await response);
   await events.next();
   await events.next();
-  await begun;
+  await soon(begun);
   await events.leave();
   keep(messageId);
   await world.settled();
@@ -362,7 +363,7 @@ Deno.test("leaving: a turn that could not be kept then is logged", async () => {
   const events = eventsOf(await response);
   await events.next();
   await events.next();
-  await begun;
+  await soon(begun);
   await events.leave();
   keep(new Failure("XX000", 500));
   await world.settled();
@@ -375,7 +376,7 @@ Deno.test("leaving: after the model's last word it is a whole answer", async () 
   const events = eventsOf(await response);
   await events.next();
   await events.next();
-  await waiting;
+  await soon(waiting);
   await events.leave();
   await world.settled();
   const { args } = world.call("rpc store_chat_pair");
@@ -396,7 +397,7 @@ Deno.test("leaving: just as the model ends, it is kept once", async () => {
   const events = eventsOf(await response);
   await events.next();
   await events.next();
-  await waiting;
+  await soon(waiting);
   end();
   await events.leave();
   await world.settled();
@@ -420,7 +421,7 @@ Deno.test("leaving: what cannot be kept is logged, and hurts nobody", async () =
   });
   const events = eventsOf(await response);
   await events.until("Hel");
-  await waiting;
+  await soon(waiting);
   await events.leave();
   await world.settled();
   assert.equal(world.logged.length, 1);
@@ -453,12 +454,12 @@ Deno.test("leaving: over a real connection it is noticed while the model is sile
       });
       const events = eventsOf(response);
       for (let i = 0; i <= pieces.length; i++) await events.next();
-      await waiting;
+      await soon(waiting);
       const next = assert.rejects(events.next());
       client.abort();
       await next;
-      await stopped;
-      const args = await kept;
+      await soon(stopped);
+      const args = await soon(kept);
       assert.equal(args.p_status, "cancelled");
       assert.equal(args.p_ai_response, pieces.map(({ text }) => text).join(""));
       await world.settled();
