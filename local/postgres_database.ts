@@ -3,6 +3,7 @@ import postgres from "postgres";
 import type { Database } from "./database.ts";
 import { postgresTypes as jsonTypes } from "./gaps/lite_json.ts";
 import { postgresTypes as outputTypes } from "./gaps/lite_output.ts";
+import { RenewedPool } from "./gaps/postgres_js_restarts.ts";
 import { UserError } from "./user_error.ts";
 
 /** As on Supabase; for connections that are open before the bootstrap makes it the default. */
@@ -38,10 +39,19 @@ export async function openPostgres(url: string): Promise<Database> {
     const reason = (error as Error).message || (error as { code?: string }).code;
     throw new UserError(`The database of DATABASE_URL (${host}) does not answer: ${reason}.`);
   }
-  const connection = createPostgresConnection({
-    url,
-    postgresOptions: { ...options, max: 10, types: { ...outputTypes, ...jsonTypes } },
-  });
+  const open = (more?: Parameters<typeof postgres>[1]) =>
+    createPostgresConnection({
+      url,
+      postgresOptions: {
+        ...options,
+        max: 10,
+        types: { ...outputTypes, ...jsonTypes },
+        ...more,
+      },
+    });
+  const connection = open();
+  const pool = new RenewedPool((more) => open(more).driver);
+  connection.driver.reserve = pool.reserve;
   return {
     url,
     connection,
@@ -60,6 +70,7 @@ export async function openPostgres(url: string): Promise<Database> {
     listen: async (channel, listener) => void await sql.listen(channel, listener),
     async close() {
       await connection.close();
+      await pool.end();
       await sql.end({ timeout: 1 });
     },
   };

@@ -10,9 +10,10 @@ import { startStack } from "../../local/stack.ts";
 import { serveFaulty } from "./faulty_provider.ts";
 import { gates } from "./gates.ts";
 
-help(`Usage: npm run test:postgres [-- --update]
+help(`Usage: npm run test:postgres [-- [--update] [SECTION…]]
 
 Runs the tests that need a real Postgres 17, in databases of their own that are dropped afterwards.
+Sections: gates, pgTAP, e2e, faults; all of them, if none is named.
 --update writes tests/postgres/schema.sql instead of comparing it.
 
 Environment:
@@ -22,6 +23,7 @@ Environment:
 const control = new URL("../../.ci/postgres17.sh", import.meta.url).pathname;
 const given = Deno.env.get("DATABASE_URL") || undefined;
 const update = Deno.args.includes("--update");
+const only = Deno.args.filter((argument) => !argument.startsWith("--"));
 
 async function succeeds(args: string[], env: Record<string, string> = {}): Promise<boolean> {
   return (await new Deno.Command(Deno.execPath(), { args, env }).spawn().status).success;
@@ -53,6 +55,7 @@ async function inDatabase<T>(name: string, work: (url: string) => Promise<T>): P
 
 const results: boolean[] = [];
 async function section(name: string, run: () => Promise<boolean>): Promise<void> {
+  if (only.length > 0 && !only.includes(name)) return;
   const started = performance.now();
   console.log(`\n── ${name} ──`);
   const ok = await run();
@@ -109,8 +112,8 @@ await inDatabase("stack", async (databaseUrl) => {
       await stack.stop();
     }
   };
-  await section("end to end", () => withStack({}, "tests/e2e"));
-  await section("concurrency and faults", () =>
+  await section("e2e", () => withStack({}, "tests/e2e"));
+  await section("faults", () =>
     withStack({
       CHAT_BASE_URL: `http://${host}`,
       CHAT_MODEL: "faulty",
