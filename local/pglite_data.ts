@@ -1,5 +1,5 @@
 import { PGlite } from "@electric-sql/pglite";
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { projectDir } from "./config.ts";
@@ -28,12 +28,24 @@ export async function emptyDataDir(): Promise<Blob> {
   return new Blob([await Deno.readFile(template)]);
 }
 
-/** Whether a folder holds a database already. */
+/** Whether a folder holds a database already. What an interrupted first start has left there is removed. */
 export function holdsDatabase(dataDir: string): boolean {
+  if (existsSync(marker(dataDir))) rmSync(dataDir, { recursive: true, force: true });
   if (existsSync(join(dataDir, "PG_VERSION"))) return true;
   const entries = existsSync(dataDir) ? [...Deno.readDirSync(dataDir)] : [];
   if (entries.length > 0) throw damaged(dataDir, "PG_VERSION is missing");
   return false;
+}
+
+/** Makes the folder of a new database; until `complete` is called it counts as half made. */
+export function beginDataDir(dataDir: string): { complete(): void } {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  writeFileSync(marker(dataDir), "");
+  return { complete: () => rmSync(marker(dataDir)) };
+}
+
+function marker(dataDir: string): string {
+  return `${dataDir}.incomplete`;
 }
 
 /** Refuses a folder that Postgres would choke on, with a sentence that says what is wrong with it. */
@@ -50,8 +62,8 @@ export function assertUsable(dataDir: string): void {
 /** The one sentence for a data folder that cannot be opened. */
 export function damaged(dataDir: string, reason: string): UserError {
   return new UserError(
-    `The data folder ${dataDir} is damaged (${reason}): remove it, or put a copy in its place, ` +
-      "and start again.",
+    `The data folder ${dataDir} is damaged (${reason}): put a copy in its place, or let ` +
+      "npm run reset make a new one.",
   );
 }
 

@@ -1,11 +1,17 @@
 import { createPgliteConnection } from "@supabase/lite/pglite";
-import { mkdirSync } from "node:fs";
 import type { Database } from "./database.ts";
 import { takeTurns } from "./gaps/lite_pglite_transactions.ts";
 import { openKeepingExitCode } from "./gaps/pglite_exit_code.ts";
 import { readAsPostgresDoes } from "./gaps/pglite_parameters.ts";
 import { serveWire } from "./gaps/pglite_socket.ts";
-import { assertUsable, closeQuietly, damaged, emptyDataDir, holdsDatabase } from "./pglite_data.ts";
+import {
+  assertUsable,
+  beginDataDir,
+  closeQuietly,
+  damaged,
+  emptyDataDir,
+  holdsDatabase,
+} from "./pglite_data.ts";
 import { pgliteOptions } from "./pglite_open.ts";
 import { PgliteSessions } from "./pglite_sessions.ts";
 
@@ -18,7 +24,7 @@ export async function openPglite(options: {
   const { dataDir } = options;
   const exists = dataDir !== undefined && holdsDatabase(dataDir);
   if (exists) assertUsable(dataDir);
-  else if (dataDir) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const begun = dataDir && !exists ? beginDataDir(dataDir) : undefined;
   const connection = await createPgliteConnection({
     url: dataDir,
     pgliteOptions: {
@@ -29,6 +35,7 @@ export async function openPglite(options: {
   const db = connection.driver;
   try {
     await openKeepingExitCode(db);
+    begun?.complete();
   } catch (error) {
     await closeQuietly(db);
     if (dataDir) throw damaged(dataDir, (error as Error).message.split("\n")[0]);

@@ -37,6 +37,7 @@ await runCommand(async () => {
       if (!databaseUrl) rmSync(join(dataDir, "db"), { recursive: true, force: true });
       const stack = await startStack({
         dataDir,
+        projectDir: Deno.env.get("STACK_PROJECT_DIR") || undefined,
         databaseUrl,
         reset: databaseUrl !== undefined,
         apiPort: 0,

@@ -18,6 +18,9 @@ const commands = {
   demo: { file: "local/demo.ts", says: "hold a conversation and see what is remembered" },
   test: { file: "tests/run.ts", says: "run the tests" },
   types: { file: "local/types.ts", says: "regenerate types/database.types.ts (--check compares)" },
+  docs: { file: "local/docs.ts", says: "rewrite the README's table of RPCs (--check compares)" },
+  seed: { file: "local/seed.ts", says: "rewrite supabase/seed.sql with the local model's vectors" },
+  "test:postgres": { file: "tests/postgres/run.ts", says: "run what needs a real Postgres 17" },
   bench: { file: "bench/run.ts", says: "print the measurements" },
 };
 
@@ -25,7 +28,7 @@ const [name, ...rest] = process.argv.slice(2);
 if (!name || name === "--help" || name === "-h" || name === "help") {
   console.log("Usage: npm run <command>\n");
   for (const [command, { says }] of Object.entries(commands)) {
-    console.log(`  ${command.padEnd(8)}${says}`);
+    console.log(`  ${command.padEnd(15)}${says}`);
   }
   process.exit(name ? 0 : 1);
 }

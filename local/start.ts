@@ -11,9 +11,10 @@ Starts the stack on this machine and prints its URLs and keys. Ctrl-C stops it.
 Ports come from supabase/config.toml; data is kept in .local/ and survives a restart.
 
 Environment:
-  DATABASE_URL     a Postgres to use instead of the embedded one; connects as a superuser
-  MIGRATIONS_ROLE  who runs the migrations (postgres)
-  STACK_DATA_DIR   where data is kept (.local)
+  DATABASE_URL       a Postgres to use instead of the embedded one; connects as a superuser
+  MIGRATIONS_ROLE    who runs the migrations (postgres)
+  STACK_DATA_DIR     where data is kept (.local)
+  STACK_PROJECT_DIR  another folder that holds supabase/
   CHAT_BASE_URL, CHAT_API_KEY, CHAT_MODEL, EMBEDDING_BASE_URL, EMBEDDING_API_KEY, EMBEDDING_MODEL
                    the providers of models; without them the local ones answer`);
 
@@ -34,6 +35,7 @@ await runCommand(async () => {
     const started = performance.now();
     const starting = startStack({
       dataDir,
+      projectDir: Deno.env.get("STACK_PROJECT_DIR") || undefined,
       databaseUrl: Deno.env.get("DATABASE_URL") || undefined,
       log: logToStderr,
       onCrash: (reason) => {

@@ -19,17 +19,21 @@ const requests = new AsyncLocalStorage<{ error?: DatabaseError }>();
 /** SQLSTATEs that upstream answers well: it has more to say of them than Postgres. */
 const leftToUpstream = /^(PT...|PGRST|42703|42883)$/;
 
-/** Takes note of what the database answers with, request by request. */
+/** Takes note of what the database answers with, request by request, and shortens what is logged of it to a line. */
 export function noteErrors(connection: Connection): void {
-  const withContext = connection.withContext.bind(connection);
-  connection.withContext = async (...args: Parameters<Connection["withContext"]>) => {
-    try {
-      return await withContext(...args) as never;
-    } catch (error) {
-      const store = requests.getStore();
-      if (store && isDatabaseError(error)) store.error = error;
-      throw error;
+  const normalize = connection.normalizeDbError.bind(connection);
+  connection.normalizeDbError = (error: unknown) => {
+    const normalized = normalize(error);
+    const store = requests.getStore();
+    if (store && isDatabaseError(normalized)) store.error = normalized;
+    if (normalized instanceof Error) {
+      const { code, message } = normalized as DatabaseError & Error;
+      // Upstream prints the whole of every error, a refused request's stack included.
+      Object.defineProperty(normalized, Symbol.for("Deno.customInspect"), {
+        value: () => `[rest] ${code ? `${code} ` : ""}${message}`,
+      });
     }
+    return normalized;
   };
 }
 

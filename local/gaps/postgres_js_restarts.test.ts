@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+import postgres from "postgres";
+import { startStack } from "../stack.ts";
+import { RenewedPool } from "./postgres_js_restarts.ts";
+
+/** A database behind a proxy that can end every connection at once, as a server that dies does. */
+async function mortalServer() {
+  const stack = await startStack({
+    apiPort: 0,
+    dbPort: 0,
+    functions: false,
+    seed: false,
+    migrate: false,
+  });
+  const sockets = new Set<Socket>();
+  const proxy = createServer((client) => {
+    const server = connect(Number(new URL(stack.dbUrl).port), "127.0.0.1");
+    for (const socket of [client, server]) {
+      sockets.add(socket);
+      socket.on("error", () => socket.destroy());
+      socket.on("close", () => sockets.delete(socket));
+    }
+    client.pipe(server).pipe(client);
+  });
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const url = new URL(stack.dbUrl);
+  url.port = String((proxy.address() as { port: number }).port);
+  return {
+    url: url.href,
+    die: () => sockets.forEach((socket) => socket.destroy()),
+    async stop() {
+      sockets.forEach((socket) => socket.destroy());
+      proxy.close();
+      await once(proxy, "close");
+      await stack.stop();
+    },
+  };
+}
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 200));
+
+Deno.test("upstream writes to a connection that has ended", async () => {
+  const server = await mortalServer();
+  const script = `
+    const { default: postgres } = await import("postgres");
+    const sql = postgres(${JSON.stringify(server.url)}, { max: 1, onnotice() {} });
+    const reserved = await sql.reserve();
+    await reserved.unsafe("begin");
+    console.log("begun");
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const rollback = reserved.unsafe("rollback").then(() => "answered", () => "failed");
+    const silence = new Promise((resolve) => setTimeout(() => resolve("waits"), 1000));
+    console.log(await Promise.race([rollback, silence]));
+    Deno.exit(0);`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "-"],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const input = child.stdin.getWriter();
+  await input.write(new TextEncoder().encode(script));
+  await input.close();
+  let said = "";
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream() as never)) {
+    said += text;
+    if (text.includes("begun")) server.die();
+  }
+  const { success } = await child.status;
+  assert.ok(said.includes("begun"));
+  assert.ok(!success || said.includes("waits"), `upstream has closed the gap: ${said}`);
+  await server.stop();
+});
+
+Deno.test("a reservation fails once its server has gone, and the next one works", async () => {
+  const server = await mortalServer();
+  const pool = new RenewedPool((more) =>
+    postgres(server.url, { max: 2, onnotice: () => {}, ...more })
+  );
+  const reserved = await pool.reserve();
+  await reserved.unsafe("begin");
+  server.die();
+  await pause();
+  await assert.rejects(reserved.unsafe("rollback"), { code: "CONNECTION_CLOSED" });
+  reserved.release();
+  const next = await pool.reserve();
+  assert.deepEqual([...await next.unsafe("select 1 as one")], [{ one: 1 }]);
+  next.release();
+  await pool.end();
+  await server.stop();
+});
