@@ -130,17 +130,19 @@ function testFiles(folder = TESTS, prefix = ""): string[] {
 
 async function runFile(database: Database, path: string): Promise<FileResult> {
   const source = await Deno.readTextFile(new URL(path, TESTS));
-  let output: string;
-  try {
-    output = await runStatements(database, source);
-  } catch (error) {
+  const result = await runStatements(database, source).then(judge, (error) => {
     if (!(error instanceof StatementError)) throw error;
     return { passed: 0, problems: [`${path}:${error.line}: ${describe(error.cause)}`] };
-  } finally {
-    // The file's own rollback is not reached when a statement fails.
-    await database.query("rollback");
+  });
+  // The file's own rollback is not reached when a statement fails.
+  await database.query("rollback");
+  // pgTAP's own table goes with the transaction; what else was committed nobody can know.
+  const [{ kept }] = await database.query("select to_regclass('pg_temp.__tcache__') as kept");
+  if (kept) {
+    await database.query("discard temp");
+    result.problems.push("it committed what it did");
   }
-  return judge(output);
+  return result;
 }
 
 /** What psql would print: the values of every row of every statement. */
@@ -240,7 +242,12 @@ if (import.meta.main) {
     else if (argument === "--migrate") options.migrate = true;
     else options.filters!.push(argument);
   }
-  const { passed, failed, seconds } = await runPgtap(options);
-  console.log(`pgTAP: ${passed} passed, ${failed} failed (${seconds.toFixed(1)} s)`);
-  Deno.exit(failed === 0 ? 0 : 1);
+  try {
+    const { passed, failed, seconds } = await runPgtap(options);
+    console.log(`pgTAP: ${passed} passed, ${failed} failed (${seconds.toFixed(1)} s)`);
+    Deno.exit(failed === 0 ? 0 : 1);
+  } catch (error) {
+    console.error(`pgTAP: ${(error as Error).message}`);
+    Deno.exit(2);
+  }
 }

@@ -133,7 +133,6 @@ language sql
 as $$
   select round(decay::numeric, 6) from public.recall_memories(null, 'diet')
 $$;
-grant execute on all functions in schema pg_temp to public;
 create function pg_temp.decays(
   p_days numeric, p_count integer, p_expected numeric, p_description text
 ) returns text
