@@ -13,7 +13,7 @@ type Section = () => Promise<boolean>;
 
 const sections: Record<string, Section> = {
   sql: () => deno(["run", "-A", "tests/pgtap.ts"]),
-  functions: () => deno(["test", "-A", "--parallel", "supabase/functions", "types", "tests/docs"]),
+  functions: () => deno(["test", "-A", "supabase/functions/**/*.test.ts", "types"]),
   local: () => deno(["test", "-A", "local"]),
   e2e: async () => {
     const stack = await startStack({ apiPort: 0, dbPort: 0, seed: true });

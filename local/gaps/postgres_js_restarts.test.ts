@@ -65,7 +65,8 @@ Deno.test("upstream writes to a connection that has ended", async () => {
   await input.write(new TextEncoder().encode(script));
   await input.close();
   let said = "";
-  for await (const text of child.stdout.pipeThrough(new TextDecoderStream() as never)) {
+  const output: ReadableStream<string> = child.stdout.pipeThrough(new TextDecoderStream() as never);
+  for await (const text of output) {
     said += text;
     if (text.includes("begun")) server.die();
   }
