@@ -6,7 +6,10 @@ import { atMost, limit } from "./contracts/common.ts";
 import { ApiError } from "./errors.ts";
 import { createWorld, serveLocally, untilAborted, userId, userToken } from "./testing.ts";
 
-const schema = z.strictObject({ text: z.string(), list: atMost(z.string(), 2, "too_many").optional() });
+const schema = z.strictObject({
+  text: z.string(),
+  list: atMost(z.string(), 2, "too_many").optional(),
+});
 
 /** An app with one route of each kind of trouble. */
 function probeApp(effects: Effects): App {

@@ -73,7 +73,12 @@ export function createApp(name: string, effects: Effects): App {
 }
 
 /** An error as the client gets it; what is no fault of the caller's is logged, once and with its cause. */
-export function failure(name: string, effects: Effects, requestId: string, error: unknown): ApiError {
+export function failure(
+  name: string,
+  effects: Effects,
+  requestId: string,
+  error: unknown,
+): ApiError {
   const known = error instanceof ApiError
     ? error
     : error instanceof HTTPException && error.status < 500

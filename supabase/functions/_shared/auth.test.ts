@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from "jose";
 import { createVerifier } from "./auth.ts";
-import { environment, jwtSecret, serveLocally, testConfig, userClaims, userId, userToken } from "./testing.ts";
+import {
+  environment,
+  jwtSecret,
+  serveLocally,
+  testConfig,
+  userClaims,
+  userId,
+  userToken,
+} from "./testing.ts";
 
 const pair = await generateKeyPair("ES256", { extractable: true });
 const jwk: JWK = { ...await exportJWK(pair.publicKey), kid: "k1", alg: "ES256", use: "sig" };
@@ -131,7 +139,10 @@ Deno.test("auth: forged signatures", async (t) => {
   const other = await generateKeyPair("ES256");
   const [header, payload, signature] = (await userToken()).split(".");
   const forged: Record<string, [typeof bySecret, string]> = {
-    "another secret": [bySecret, await hs256(new TextEncoder().encode(jwtSecret.replace("a", "b")))],
+    "another secret": [
+      bySecret,
+      await hs256(new TextEncoder().encode(jwtSecret.replace("a", "b"))),
+    ],
     "another key": [byKeys, await signed({}, other.privateKey)],
     "changed payload": [
       bySecret,

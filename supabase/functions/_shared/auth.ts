@@ -5,8 +5,8 @@ import {
   createRemoteJWKSet,
   decodeProtectedHeader,
   errors,
-  type JWTVerifyGetKey,
   jwtVerify,
+  type JWTVerifyGetKey,
 } from "jose";
 import { z } from "zod";
 import type { Config } from "./env.ts";
@@ -52,7 +52,12 @@ export function createVerifier(config: Config): (authorization?: string) => Prom
       return { userId: claims.parse(payload).sub, token };
     } catch (error) {
       if (error instanceof errors.JWTExpired) {
-        throw new ApiError(401, "token_expired", "The access token has expired.", "Refresh the session.");
+        throw new ApiError(
+          401,
+          "token_expired",
+          "The access token has expired.",
+          "Refresh the session.",
+        );
       }
       if (error instanceof ApiError) throw error;
       throw new ApiError(401, "invalid_token", "The access token is not valid.", "Sign in again.", {
@@ -73,10 +78,16 @@ function remoteKeys(issuer: string): JWTVerifyGetKey {
         cause instanceof errors.JWKSNoMatchingKey ||
         cause instanceof errors.JWKSMultipleMatchingKeys
       ) throw cause;
-      throw new ApiError(503, "auth_unavailable", "The signing keys cannot be fetched.", undefined, {
-        cause,
-        retryAfter: 2,
-      });
+      throw new ApiError(
+        503,
+        "auth_unavailable",
+        "The signing keys cannot be fetched.",
+        undefined,
+        {
+          cause,
+          retryAfter: 2,
+        },
+      );
     }
   };
 }

@@ -1,6 +1,10 @@
 /** The database as the caller: every call carries the caller's own token, so row level security holds. */
 
-import { createClient, type PostgrestSingleResponse, type SupabaseClient } from "@supabase/supabase-js";
+import {
+  createClient,
+  type PostgrestSingleResponse,
+  type SupabaseClient,
+} from "@supabase/supabase-js";
 import type { Database } from "../../../types/database.types.ts";
 import type { Caller } from "./auth.ts";
 import type { Config } from "./env.ts";

@@ -67,7 +67,10 @@ Deno.test("errors: what others raise becomes a stable code", async (t) => {
   ];
   for (const [code, httpStatus, status, is] of expected) {
     await t.step(`${code || "no code"} → ${status} ${is}`, () => {
-      const error = fromPostgrest({ code, message: secret, details: null, hint: secret }, httpStatus);
+      const error = fromPostgrest(
+        { code, message: secret, details: null, hint: secret },
+        httpStatus,
+      );
       assert.equal(error.status, status);
       assert.equal(error.code, is);
       // A refusal is the policies' and functions' own wording; of all else nothing is told.

@@ -61,14 +61,21 @@ export function fromPostgrest(error: PostgrestError, httpStatus: number): ApiErr
     );
   }
   if (code === "42501") {
-    return new ApiError(403, "forbidden", error.details || "This is not yours to do.", error.hint || undefined);
+    return new ApiError(
+      403,
+      "forbidden",
+      error.details || "This is not yours to do.",
+      error.hint || undefined,
+    );
   }
   if (/^23\d{3}$/.test(code)) {
     const constraint = /constraint "([a-z0-9_]+)"/.exec(error.message)?.[1];
     return new ApiError(
       code === "23505" ? 409 : 400,
       "constraint_violation",
-      constraint ? `The data breaks the rule ${constraint}.` : "The data breaks a rule of the table.",
+      constraint
+        ? `The data breaks the rule ${constraint}.`
+        : "The data breaks a rule of the table.",
     );
   }
   if (/^22[0-9A-Z]{3}$/.test(code)) {

@@ -5,7 +5,10 @@ import { createWorld } from "./testing.ts";
 const memory = { key: "pet", value: "a cat", category: "personal", importance: "medium" };
 
 function modelThatSays(text: string, chatModels?: string[]) {
-  return createWorld({ chatModels, complete: () => Promise.resolve({ text, finishReason: "stop" }) });
+  return createWorld({
+    chatModels,
+    complete: () => Promise.resolve({ text, finishReason: "stop" }),
+  });
 }
 
 Deno.test("extraction: by rules there is no call", async () => {
@@ -82,5 +85,8 @@ Deno.test("extraction: the client's leaving reaches the model", async () => {
 });
 
 Deno.test("extraction: a memory is embedded as words", () => {
-  assert.equal(memoryText({ key: "favorite_ice_cream", value: "mint" }), "favorite ice cream: mint");
+  assert.equal(
+    memoryText({ key: "favorite_ice_cream", value: "mint" }),
+    "favorite ice cream: mint",
+  );
 });

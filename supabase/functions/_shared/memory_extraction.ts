@@ -23,7 +23,8 @@ const schema = z.toJSONSchema(answer, {
   },
 });
 
-const instruction = "Extract lasting facts that the user states about themselves: name, places, work, " +
+const instruction =
+  "Extract lasting facts that the user states about themselves: name, places, work, " +
   "relations, preferences, health, plans. Skip questions, guesses, small talk and what is true only " +
   "for the moment. key is a snake_case subject such as favorite_color; value is the fact in few words. " +
   "Answer an empty list when there is none.";

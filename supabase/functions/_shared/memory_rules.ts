@@ -89,10 +89,10 @@ const openers =
 /** What makes a whole sentence say something else than facts. */
 const supposed =
   /^(?:if|when|whenever|unless|until|once|whether|suppose|supposing|assume|assuming|imagine|pretend|let's say|say|what if|maybe|perhaps)\b/i;
-const reported = /\b(?:said|says|saying|told|asked|wrote|writes|claims|claimed|pretends|pretended)\b/i;
+const reported =
+  /\b(?:said|says|saying|told|asked|wrote|writes|claims|claimed|pretends|pretended)\b/i;
 /** What denies a clause or makes it depend. Lower case: "Never Let Me Go" is a title. */
-const doubt =
-  /\b(?:not|never|hardly|cannot|if|unless|when|used to|no longer|[a-z]+n't)\b/;
+const doubt = /\b(?:not|never|hardly|cannot|if|unless|when|used to|no longer|[a-z]+n't)\b/;
 
 /**
  * The facts that a user states of themselves in a text: name, favourites, home, origin, work,
@@ -125,8 +125,10 @@ function ownWords(text: string): string {
   const plain = text.normalize("NFC").replace(/[’‘ʼ]/g, "'")
     .replace(/\r\n?|[\u2028\u2029]/g, "\n").replace(/[^\S\n]+/g, " ");
   return foreign.reduce((rest, pattern) => rest.replace(pattern, "\n"), plain)
-    .replace(quotations, (quoted) =>
-      /[.!?;] |\n/.test(quoted) || clauses.test(quoted) ? "\n" : quoted);
+    .replace(
+      quotations,
+      (quoted) => /[.!?;] |\n/.test(quoted) || clauses.test(quoted) ? "\n" : quoted,
+    );
 }
 
 /** A name is a few words, and what comes after a comma or an "and" is no part of it. */
@@ -134,7 +136,9 @@ function named(said: string): ExtractedMemory[] {
   const [name] = said.split(/,| (?:and|but|by the way|btw) /i);
   const isOther =
     /^(?:on|in|at|an?|the|too|very|so|spel(?:led|t)|pronounced|written|hard|easy|common|rare)\b/;
-  return isOther.test(name) || name.split(" ").length > 5 ? [] : fact("name", name, "personal", "high");
+  return isOther.test(name) || name.split(" ").length > 5
+    ? []
+    : fact("name", name, "personal", "high");
 }
 
 function fact(

@@ -34,7 +34,10 @@ const failed = (host: string, message: RegExp) => (error: Error & Record<string,
 };
 
 /** A body of these pieces, each sent by itself; `hold` keeps it open at the end. */
-function sent(pieces: (string | Uint8Array)[], { hold = false, cancelled = () => {} } = {}): Response {
+function sent(
+  pieces: (string | Uint8Array)[],
+  { hold = false, cancelled = () => {} } = {},
+): Response {
   const encoder = new TextEncoder();
   const waiting = [...pieces];
   const body = new ReadableStream<Uint8Array>({
@@ -59,7 +62,8 @@ function sent(pieces: (string | Uint8Array)[], { hold = false, cancelled = () =>
 function serveCut(type: string, beginning: string) {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   let served = 0;
-  const answer = `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\ncontent-length: 9999\r\n\r\n${beginning}`;
+  const answer =
+    `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\ncontent-length: 9999\r\n\r\n${beginning}`;
   const serving = (async () => {
     for await (const connection of listener) {
       served++;

@@ -101,11 +101,18 @@ export function createModels(config: Config, fetcher: typeof fetch = fetch): Mod
     async embed(texts, signal) {
       if (texts.length === 0) return [];
       const provider = configured(embedding, "EMBEDDING_BASE_URL and EMBEDDING_MODEL");
-      const { data } = await ask(provider, fetcher, "/embeddings", {
-        model: provider.models[0],
-        input: texts,
-        encoding_format: "float",
-      }, signal, (response) => read(provider, response, embeddings));
+      const { data } = await ask(
+        provider,
+        fetcher,
+        "/embeddings",
+        {
+          model: provider.models[0],
+          input: texts,
+          encoding_format: "float",
+        },
+        signal,
+        (response) => read(provider, response, embeddings),
+      );
       const vectors = data.toSorted((a, b) => a.index - b.index).map((item) => item.embedding);
       if (vectors.length !== texts.length) throw rubbish(provider);
       return vectors.map((vector) => toText(provider, vector));
@@ -113,11 +120,18 @@ export function createModels(config: Config, fetcher: typeof fetch = fetch): Mod
 
     async complete(model, messages, sampling, signal) {
       const provider = configured(chat, "CHAT_BASE_URL and CHAT_MODEL");
-      const answer = await ask(provider, fetcher, "/chat/completions", {
-        model,
-        messages,
-        ...sampling,
-      }, signal, (response) => read(provider, response, completion));
+      const answer = await ask(
+        provider,
+        fetcher,
+        "/chat/completions",
+        {
+          model,
+          messages,
+          ...sampling,
+        },
+        signal,
+        (response) => read(provider, response, completion),
+      );
       const [choice] = answer.choices;
       if (choice.message.content === "") throw rubbish(provider);
       return {
@@ -129,13 +143,20 @@ export function createModels(config: Config, fetcher: typeof fetch = fetch): Mod
 
     async stream(model, messages, sampling, signal) {
       const provider = configured(chat, "CHAT_BASE_URL and CHAT_MODEL");
-      const response = await ask(provider, fetcher, "/chat/completions", {
-        model,
-        messages,
-        ...sampling,
-        stream: true,
-        stream_options: { include_usage: true },
-      }, signal, (response) => Promise.resolve(response));
+      const response = await ask(
+        provider,
+        fetcher,
+        "/chat/completions",
+        {
+          model,
+          messages,
+          ...sampling,
+          stream: true,
+          stream_options: { include_usage: true },
+        },
+        signal,
+        (response) => Promise.resolve(response),
+      );
       return pieces(provider, response, signal);
     },
   };

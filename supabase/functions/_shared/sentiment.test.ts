@@ -27,7 +27,9 @@ Deno.test("sentiment: mood and score of what people write", async (t) => {
 });
 
 Deno.test("sentiment: the score stays within 0..1 with four decimals", () => {
-  for (const text of ["good ".repeat(6000), "bad ".repeat(6000), "!".repeat(32_000), "😀👍🏽", "\0"]) {
+  for (
+    const text of ["good ".repeat(6000), "bad ".repeat(6000), "!".repeat(32_000), "😀👍🏽", "\0"]
+  ) {
     const { score } = sentiment(text);
     assert.ok(score >= 0 && score <= 1, `${score}`);
     assert.equal(score, Number(score.toFixed(4)));

@@ -66,7 +66,11 @@ export type Call =
 /** The call that a name stands for. */
 type CallTo<T extends Call["to"]> = Extract<
   Call,
-  { to: T extends `rpc ${string}` ? `rpc ${string}` : T extends `from ${string}` ? `from ${string}` : T }
+  {
+    to: T extends `rpc ${string}` ? `rpc ${string}`
+      : T extends `from ${string}` ? `from ${string}`
+      : T;
+  }
 >;
 
 /** What the database answers to an RPC or a table: data, or a failure. */
@@ -93,7 +97,13 @@ export interface World {
   /** Waits for the work that goes on after an answer. */
   settled(): Promise<void>;
   /** A request of the signed-in user; an object as body is sent as JSON. */
-  send(app: App, method: string, path: string, body?: unknown, init?: RequestInit): Promise<Response>;
+  send(
+    app: App,
+    method: string,
+    path: string,
+    body?: unknown,
+    init?: RequestInit,
+  ): Promise<Response>;
 }
 
 export interface Told {
