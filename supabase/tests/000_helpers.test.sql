@@ -117,14 +117,14 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select pg_catalog.array_agg(
-    case
-      when i <= p_dimensions then (pg_catalog.hashint8extended(i, p_seed) % 1000) / 1000.0::real
+  -- Divided in real, which is a third of the time that numeric takes.
+  select array(
+    select case
+      when i <= p_dimensions then (pg_catalog.hashint8extended(i, p_seed) % 1000)::real / 1000
       else 0
     end
-    order by i
-  )::real[]::extensions.vector
-  from pg_catalog.generate_series(1, 1536) i
+    from pg_catalog.generate_series(1, 1536) i
+  )::extensions.vector
 $$;
 
 comment on function tests.vector(bigint, integer) is
@@ -148,10 +148,12 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select pg_catalog.array_agg(s.x + p_weight * n.x order by s.i)::real[]::extensions.vector
-  from pg_catalog.unnest(tests.vector(p_seed, p_dimensions)::real[]) with ordinality s (x, i)
-  join pg_catalog.unnest(tests.vector(p_noise, p_dimensions)::real[]) with ordinality n (x, i)
-    using (i)
+  select array(
+    select v.x + p_weight * v.noise
+    from unnest(
+      tests.vector(p_seed, p_dimensions)::real[], tests.vector(p_noise, p_dimensions)::real[]
+    ) v (x, noise)
+  )::extensions.vector
 $$;
 
 comment on function tests.vector_near(bigint, bigint, real, integer) is
