@@ -3,6 +3,7 @@ import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
 import { noteErrors } from "./gaps/lite_errors.ts";
 import { keepGrants } from "./gaps/lite_grants.ts";
+import { setTogether } from "./gaps/lite_round_trips.ts";
 import type { Keys } from "./keys.ts";
 import type { Log } from "./log.ts";
 
@@ -23,6 +24,7 @@ const authSettings = [
 export function createApp(database: Database, config: Config, keys: Keys, log: Log): App {
   keepGrants(database.connection);
   noteErrors(database.connection);
+  setTogether(database.connection);
   // There is no mailbox: what would be sent is read in the log.
   const email: EmailDriver = {
     // deno-lint-ignore require-await -- the interface wants a promise

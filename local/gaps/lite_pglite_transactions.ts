@@ -7,7 +7,7 @@
 import type { PGlite } from "@electric-sql/pglite";
 import type { PgliteConnection } from "@supabase/lite/pglite";
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type Driver,
   Kysely,
@@ -45,15 +45,15 @@ class TurnDriver implements Driver {
   }
 
   async beginTransaction(connection: TurnConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw("begin"));
+    await connection.db.exec("begin");
   }
 
   async commitTransaction(connection: TurnConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw("commit"));
+    await connection.db.exec("commit");
   }
 
   async rollbackTransaction(connection: TurnConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw("rollback"));
+    await connection.db.exec("rollback");
   }
 
   // deno-lint-ignore require-await -- the interface wants a promise

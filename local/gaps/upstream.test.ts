@@ -119,6 +119,18 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
     assert.equal(JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))).iss, undefined);
   });
 
+  await step("lite_round_trips.ts: each setting is a statement", async () => {
+    let settings = 0;
+    const query = db.query.bind(db);
+    db.query = ((sql: string, ...rest: never[]) => {
+      if (sql.includes("set_config")) settings++;
+      return query(sql, ...rest);
+    }) as typeof db.query;
+    await call("/rest/v1/rpc/takes_flag", { p_flag: true });
+    db.query = query;
+    assert.ok(settings > 2, `${settings}`);
+  });
+
   await step("lite_pglite_transactions.ts: transactions run into each other", async () => {
     const seen: string[] = [];
     const query = db.query.bind(db);
