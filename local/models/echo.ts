@@ -54,6 +54,15 @@ async function bestFact(question: string, candidates: string[]): Promise<string 
   return best?.fact;
 }
 
+/** Words by which people ask for what is remembered under another. */
+const alsoCalled: Record<string, string> = {
+  live: "location",
+  city: "location",
+  called: "name",
+  job: "occupation",
+  work: "occupation",
+};
+
 /** The share of the question's telling words that the fact has too. */
 function overlap(question: string, fact: string): number {
   const asked = words(question);
@@ -63,7 +72,8 @@ function overlap(question: string, fact: string): number {
 
 function words(text: string): Set<string> {
   const all = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return new Set(all.filter((word) => !stopWords.has(word)).map(stem));
+  const telling = all.filter((word) => !stopWords.has(word));
+  return new Set(telling.map((word) => stem(alsoCalled[word] ?? word)));
 }
 
 /** Endings that English puts on the same word. */
