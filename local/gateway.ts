@@ -73,7 +73,7 @@ async function route(
   const url = new URL(request.url);
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > maxBody) return withCors(tooLarge(), request);
-  const limited = limitBody(request, declared);
+  const { limited, exceeded } = limitBody(request, declared);
   try {
     if (services.resetting()) {
       return withCors(
@@ -103,6 +103,10 @@ async function route(
       const response = await answerErrors(() =>
         services.app.fetch(changed, { peerAddress: peer.hostname })
       );
+      if (exceeded()) {
+        await response.body?.cancel();
+        return withCors(tooLarge(), request);
+      }
       const isAuth = url.pathname.startsWith("/auth/v1");
       return withCors(isAuth ? await services.auth(response) : response, request);
     }
@@ -119,7 +123,7 @@ async function route(
     }
     return withCors(notFound(), request);
   } catch (error) {
-    if (error instanceof BodyTooLarge) return withCors(tooLarge(), request);
+    if (exceeded()) return withCors(tooLarge(), request);
     // The client has left: nobody reads the answer.
     if (request.signal.aborted) return new Response(null, { status: 499 });
     throw error;
@@ -140,22 +144,23 @@ async function reset(request: Request, services: Services): Promise<Response> {
   }
 }
 
-class BodyTooLarge extends Error {}
-
-/** Counts a body that did not say how long it is. */
-function limitBody(request: Request, declared: number): Request {
-  if (!request.body || declared > 0) return request;
+/** Counts a body that did not say how long it is, and breaks it off when it is too long. */
+function limitBody(
+  request: Request,
+  declared: number,
+): { limited: Request; exceeded: () => boolean } {
+  if (!request.body || declared > 0) return { limited: request, exceeded: () => false };
   let size = 0;
   const body = request.body.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         size += chunk.length;
-        if (size > maxBody) controller.error(new BodyTooLarge());
+        if (size > maxBody) controller.error(new Error("The body is too large."));
         else controller.enqueue(chunk);
       },
     }),
   );
-  return new Request(request, { body });
+  return { limited: new Request(request, { body }), exceeded: () => size > maxBody };
 }
 
 function forwarded(request: Request, peer: Deno.NetAddr, url: URL): Headers {

@@ -11,6 +11,11 @@ const searchPath = '"$user", public, extensions';
 
 /** Uses a Postgres that runs already. */
 export async function openPostgres(url: string): Promise<Database> {
+  if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
+    throw new UserError(
+      "DATABASE_URL is not of the form postgres://user:password@host:port/database.",
+    );
+  }
   const options = {
     onnotice: () => {},
     connect_timeout: 10,

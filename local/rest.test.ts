@@ -1,5 +1,6 @@
 // What of PostgREST the rest of the project relies on, asked of the stack as a client would.
 import assert from "node:assert/strict";
+import { jwtVerify } from "jose";
 import { type ScratchStack, scratchStack } from "./testing.ts";
 
 const schema = `
@@ -297,6 +298,57 @@ Deno.test("REST", async (t) => {
     const large = await rpc("takes", JSON.stringify({ p_items: "x".repeat(33 << 20) }));
     assert.equal(large.status, 413);
     await large.body?.cancel();
+  });
+
+  await t.step("a body that does not say how long it is may not be too long either", async () => {
+    const body = new ReadableStream({
+      start(controller) {
+        for (let i = 0; i < 34; i++) controller.enqueue(new Uint8Array(1 << 20).fill(32));
+        controller.close();
+      },
+    });
+    const response = await fetch(`${stack.apiUrl}/rest/v1/rpc/rows`, {
+      method: "POST",
+      headers: { apikey: stack.publishableKey, "content-type": "application/json" },
+      body,
+    });
+    assert.equal(response.status, 413);
+    await response.body?.cancel();
+  });
+
+  await t.step("Auth signs in, refreshes and signs out; its tokens name the issuer", async () => {
+    const email = `${crypto.randomUUID()}@example.com`;
+    const password = "correct horse";
+    const auth = async (path: string, body: unknown, token?: string) => {
+      const response = await stack.request(`/auth/v1${path}`, { body, token });
+      return {
+        status: response.status,
+        body: response.status === 204 ? {} : await response.json(),
+      };
+    };
+    const { id } = await stack.signUp(email);
+    const wrong = await auth("/token?grant_type=password", { email, password: "wrong" });
+    assert.equal(wrong.status, 400);
+    const { body: session } = await auth("/token?grant_type=password", { email, password });
+    const { body: refreshed } = await auth("/token?grant_type=refresh_token", {
+      refresh_token: session.refresh_token,
+    });
+    for (const { access_token: token } of [session, refreshed]) {
+      const { payload } = await jwtVerify(token, new TextEncoder().encode(stack.jwtSecret), {
+        issuer: `${stack.apiUrl}/auth/v1`,
+        audience: "authenticated",
+      });
+      assert.equal(payload.sub, id);
+      const user = await stack.request("/auth/v1/user", { token });
+      assert.equal((await user.json()).email, email);
+    }
+    assert.equal((await auth("/logout", {}, refreshed.access_token)).status, 204);
+    const again = await auth("/token?grant_type=refresh_token", {
+      refresh_token: refreshed.refresh_token,
+    });
+    assert.equal(again.status, 400);
+    assert.equal((await auth("/signup", { email, password })).status, 422);
+    assert.equal((await auth("/signup", { email: "x@y.co", password: "123" })).status, 422);
   });
 
   await t.step("sees a changed schema without a restart", () => seesDdl(stack));

@@ -95,10 +95,12 @@ async function start(
     await database.connection.clearSchemaCache();
     await bodies.load();
   };
+  const followSchema = () =>
+    reloadSchema().catch((error) => log(`The schema was not read again: ${error.message}.`));
   if (options.reset) await timed("Reset", () => dropEverything(database));
   await prepare();
   await reloadSchema();
-  await database.listen("pgrst", debounced(reloadDelayMs, reloadSchema));
+  await database.listen("pgrst", debounced(reloadDelayMs, followSchema));
 
   const modelsWorker = new WorkerProcess({
     entrypoint: fileURLToPath(new URL("./models.ts", import.meta.url)),
@@ -210,6 +212,6 @@ function debounced(delayMs: number, call: () => Promise<void>): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return () => {
     clearTimeout(timer);
-    timer = setTimeout(() => void call().catch(() => {}), delayMs);
+    timer = setTimeout(() => void call(), delayMs);
   };
 }
