@@ -32,17 +32,11 @@ export function percentile(values: number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }
 
-/** Prints timings with the ratio of each p50 to the first one's. */
-export function printTimings(title: string, timings: Timing[]): void {
-  console.log(`\n${title}`);
-  const [{ p50: base }] = timings;
+/** Prints timings as a Markdown table; the ratio is each p50 in units of the first one's. */
+export function table(title: string, timings: Timing[]): void {
+  console.log(`\n### ${title}\n\n| way | p50 | p95 | ratio |\n|---|---:|---:|---:|`);
   for (const { name, p50, p95 } of timings) {
-    const ratio = (base / p50).toFixed(2);
-    console.log(
-      `  ${name.padEnd(44)} p50 ${p50.toFixed(2).padStart(8)} ms   p95 ${
-        p95.toFixed(2).padStart(8)
-      } ms` +
-        (p50 === base ? "" : `   the first is ${ratio} of it`),
-    );
+    const ratio = (p50 / timings[0].p50).toFixed(2);
+    console.log(`| ${name} | ${p50.toFixed(2)} | ${p95.toFixed(2)} | ${ratio} |`);
   }
 }

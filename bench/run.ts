@@ -6,7 +6,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { help } from "../local/help.ts";
 import type { Database } from "../types/index.ts";
-import { interleaved, printTimings } from "./measure.ts";
+import { interleaved, table } from "./measure.ts";
 import { startStackProcess } from "./stack_process.ts";
 
 help(`Usage: npm run bench
@@ -71,7 +71,7 @@ for (const [name, megabytes] of Object.entries(memory)) {
   console.log(`  ${name.padEnd(20)} ${megabytes.toFixed(0).padStart(5)} MB`);
 }
 
-printTimings(
+table(
   "A chat turn over HTTP, with the local model",
   await interleaved(
     { "chat completion": (i) => turn(`Number ${i}, please.`) },
@@ -94,7 +94,7 @@ const message = (message_text: string, sender_type: string) => ({
 });
 // The generated Insert type asks for seq, which only the numbering trigger may give.
 const insert = (row: object) => ok(supabase.from("chat_messages").insert(row as never));
-printTimings(
+table(
   "Storing a pair, over HTTP",
   await interleaved({
     store_chat_pair: () =>
@@ -120,7 +120,7 @@ await ok(supabase.rpc("upsert_memories", {
     embedding_model: "bench",
   })),
 }));
-printTimings(
+table(
   "The context of a reply, over HTTP (100 memories)",
   await interleaved({
     get_chat_context: (i) =>

@@ -21,6 +21,7 @@ const commands = {
   docs: { file: "local/docs.ts", says: "rewrite the README's table of RPCs (--check compares)" },
   seed: { file: "local/seed.ts", says: "rewrite supabase/seed.sql with the local model's vectors" },
   "test:postgres": { file: "tests/postgres/run.ts", says: "run what needs a real Postgres 17" },
+  "bench:postgres": { file: "bench/postgres.ts", says: "print the measurements on Postgres 17" },
   bench: { file: "bench/run.ts", says: "print the measurements" },
 };
 

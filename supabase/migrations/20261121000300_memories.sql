@@ -374,6 +374,8 @@ create function private.nearest_memories(
 language plpgsql
 stable
 security invoker
+-- A page: with the default of 1000 a join with it would read all of the user's memories.
+rows 20
 set search_path = ''
 as $$
 declare
