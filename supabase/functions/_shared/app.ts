@@ -17,6 +17,8 @@ export interface Effects {
   database(caller: Caller, requestId: string): Client;
   models: Models;
   extract: Extract;
+  /** How documents are cut, in characters. */
+  chunks: { size: number; overlap: number };
   /** Keeps the function alive until the work is done, although the client has its answer. */
   background(work: Promise<unknown>): void;
   log(entry: Record<string, unknown>): void;
@@ -26,11 +28,33 @@ export type Variables = { requestId: string; caller: Caller; database: Client };
 export type AppContext = Context<{ Variables: Variables }>;
 export type App = Hono<{ Variables: Variables }>;
 
-const maximumBody = 2 * 1024 * 1024;
+export interface Limits {
+  /** How much a request may send, in megabytes. */
+  bodyMegabytes?: number;
+}
 
-/** Supabase calls a function with its name as the first part of the path. */
-export function createApp(name: string, effects: Effects): App {
-  const app = new Hono<{ Variables: Variables }>().basePath(`/${name}`);
+/** An app whose callers are users: each request has its caller and the database as that caller. */
+export function createApp(name: string, effects: Effects, limits: Limits = {}): App {
+  const app = createBareApp<Variables>(name, effects, limits);
+  app.use(async (c, next) => {
+    const caller = await effects.verify(c.req.header("authorization"));
+    c.set("caller", caller);
+    c.set("database", effects.database(caller, c.get("requestId")));
+    await next();
+  });
+  return app;
+}
+
+/**
+ * An app that does not know its callers yet. Supabase calls a function with its name as the first
+ * part of the path.
+ */
+export function createBareApp<V extends { requestId: string }>(
+  name: string,
+  effects: Pick<Effects, "log">,
+  { bodyMegabytes = 2 }: Limits = {},
+): Hono<{ Variables: V }> {
+  const app = new Hono<{ Variables: V }>().basePath(`/${name}`);
 
   app.use(async (c, next) => {
     const given = c.req.header("x-request-id");
@@ -45,17 +69,16 @@ export function createApp(name: string, effects: Effects): App {
     maxAge: 86_400,
   }));
   app.use(bodyLimit({
-    maxSize: maximumBody,
+    maxSize: bodyMegabytes * 1024 * 1024,
     onError: () => {
-      throw new ApiError(413, "body_too_large", "The body is over 2 MB.", "Send less at once.");
+      throw new ApiError(
+        413,
+        "body_too_large",
+        `The body is over ${bodyMegabytes} MB.`,
+        "Send less at once.",
+      );
     },
   }));
-  app.use(async (c, next) => {
-    const caller = await effects.verify(c.req.header("authorization"));
-    c.set("caller", caller);
-    c.set("database", effects.database(caller, c.get("requestId")));
-    await next();
-  });
 
   app.notFound((c) => {
     throw new ApiError(404, "not_found", `There is no ${c.req.method} ${c.req.path} here.`);
@@ -75,7 +98,7 @@ export function createApp(name: string, effects: Effects): App {
 /** An error as the client gets it; what is no fault of the caller's is logged, once and with its cause. */
 export function failure(
   name: string,
-  effects: Effects,
+  effects: Pick<Effects, "log">,
   requestId: string,
   error: unknown,
 ): ApiError {
@@ -111,14 +134,17 @@ function describe(cause: unknown): string | undefined {
 
 /** The JSON body as the schema reads it. */
 export async function body<T extends z.ZodType>(c: AppContext, schema: T): Promise<z.output<T>> {
-  const text = await c.req.text();
-  let json: unknown;
+  return parse(schema, await json(c));
+}
+
+/** The JSON body as it is. */
+export async function json(c: AppContext): Promise<unknown> {
   try {
-    json = JSON.parse(text);
-  } catch {
+    return JSON.parse(await c.req.text());
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     throw new ApiError(400, "invalid_json", "The body is not JSON.", "Send a JSON object.");
   }
-  return parse(schema, json);
 }
 
 /** The query parameters as the schema reads them. */

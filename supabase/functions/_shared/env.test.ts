@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readConfig } from "./env.ts";
+import { readConfig, readWorkerConfig } from "./env.ts";
 import { environment } from "./testing.ts";
 
 Deno.test("env: the least that is needed, and what follows from it", () => {
@@ -13,6 +13,7 @@ Deno.test("env: the least that is needed, and what follows from it", () => {
       chat: undefined,
       embedding: undefined,
       memoryExtraction: "rules",
+      chunks: { size: 1200, overlap: 150 },
     },
   );
 });
@@ -122,4 +123,20 @@ Deno.test("env: what is missing is named, what is secret is not shown", () => {
         error.message.includes("SUPABASE_PUBLISHABLE_KEYS") && !error.message.includes("s3cret"),
     );
   }
+});
+
+Deno.test("env: an overlap over half of a chunk is none", () => {
+  const chunks = (size: string, overlap: string) =>
+    readConfig({ ...environment, CHUNK_SIZE: size, CHUNK_OVERLAP: overlap }).chunks;
+  assert.deepEqual(chunks("300", "150"), { size: 300, overlap: 150 });
+  assert.throws(() => chunks("300", "151"), /CHUNK_OVERLAP/);
+  assert.throws(() => chunks("99", "0"), /CHUNK_SIZE/);
+});
+
+Deno.test("env: only the worker reads the secret keys, the default first", () => {
+  const keys = '{"cron":"sb_secret_2","default":"sb_secret_1"}';
+  const env = { ...environment, SUPABASE_SECRET_KEYS: keys };
+  assert.deepEqual(readWorkerConfig(env).secretKeys, ["sb_secret_1", "sb_secret_2"]);
+  assert.doesNotMatch(JSON.stringify(readConfig(env)), /secret_/);
+  assert.throws(() => readWorkerConfig(environment), /SUPABASE_SECRET_KEYS/);
 });

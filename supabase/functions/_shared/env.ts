@@ -3,11 +3,12 @@
 import type { JSONWebKeySet } from "jose";
 import { z } from "zod";
 
-const keys = z.string().transform((text, context): string => {
+/** A project's keys of a kind, the default first. */
+const keys = z.string().transform((text, context): [string, ...string[]] => {
   try {
-    const named = z.record(z.string(), z.string()).parse(JSON.parse(text));
-    const key = named.default ?? Object.values(named)[0];
-    if (key) return key;
+    const { default: first, ...named } = z.record(z.string(), z.string()).parse(JSON.parse(text));
+    const [key, ...others] = [first, ...Object.values(named)].filter((key) => key);
+    if (key) return [key, ...others];
   } catch {
     // Falls through to the issue: the value is a secret, so it is not shown.
   }
@@ -54,7 +55,16 @@ const environment = z.object({
   MEMORY_EXTRACTION: z.enum(["rules", "model"]).default("rules"),
   /** How long a provider may be silent, in milliseconds. */
   MODEL_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(60_000),
+
+  /** How long the parts of a document are, and how much of one the next repeats, in characters. */
+  CHUNK_SIZE: z.coerce.number().int().min(100).max(8_000).default(1_200),
+  CHUNK_OVERLAP: z.coerce.number().int().min(0).max(4_000).default(150),
+}).refine((e) => e.CHUNK_OVERLAP * 2 <= e.CHUNK_SIZE, {
+  path: ["CHUNK_OVERLAP"],
+  message: "is more than half of CHUNK_SIZE",
 });
+
+const workerEnvironment = environment.safeExtend({ SUPABASE_SECRET_KEYS: keys });
 
 export interface Provider {
   baseUrl: string;
@@ -72,21 +82,44 @@ export interface Config {
   chat?: Provider;
   embedding?: Provider;
   memoryExtraction: "rules" | "model";
+  chunks: { size: number; overlap: number };
+}
+
+/** What the functions that work for nobody in particular know beside that. */
+export interface WorkerConfig extends Config {
+  /** Whoever sends one of them may call; the first is what the worker itself calls with. */
+  secretKeys: [string, ...string[]];
 }
 
 /** Reads the environment; throws one line that names every variable that is wrong or missing. */
 export function readConfig(env: Record<string, string | undefined>): Config {
+  return config(read(environment, env));
+}
+
+/** The same, with the secret keys. */
+export function readWorkerConfig(env: Record<string, string | undefined>): WorkerConfig {
+  const e = read(workerEnvironment, env);
+  return { ...config(e), secretKeys: e.SUPABASE_SECRET_KEYS };
+}
+
+function read<T extends z.ZodType>(
+  schema: T,
+  env: Record<string, string | undefined>,
+): z.output<T> {
   // A line such as CHAT_API_KEY= in a file of variables leaves the variable out.
   const given = Object.entries(env).filter(([, value]) => value !== "");
-  const parsed = environment.safeParse(Object.fromEntries(given));
+  const parsed = schema.safeParse(Object.fromEntries(given));
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
     throw new Error(`Environment: ${problems.join("; ")}`);
   }
-  const e = parsed.data;
+  return parsed.data;
+}
+
+function config(e: z.output<typeof environment>): Config {
   return {
     url: e.SUPABASE_URL,
-    publishableKey: e.SUPABASE_PUBLISHABLE_KEYS,
+    publishableKey: e.SUPABASE_PUBLISHABLE_KEYS[0],
     jwks: e.SUPABASE_JWKS,
     jwtSecret: e.JWT_SECRET,
     chat: e.CHAT_BASE_URL && e.CHAT_MODEL
@@ -109,5 +142,6 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       }
       : undefined,
     memoryExtraction: e.MEMORY_EXTRACTION,
+    chunks: { size: e.CHUNK_SIZE, overlap: e.CHUNK_OVERLAP },
   };
 }

@@ -21,7 +21,13 @@ export function serve(createApp: (effects: Effects) => App): void {
     background: (work) => {
       if (typeof EdgeRuntime !== "undefined") EdgeRuntime.waitUntil(work);
     },
-    log: (entry) => console.error(JSON.stringify({ time: new Date().toISOString(), ...entry })),
+    chunks: config.chunks,
+    log,
   });
   Deno.serve((request) => app.fetch(request));
+}
+
+/** A line of JSON, which is what the platform's log reads. */
+export function log(entry: Record<string, unknown>): void {
+  console.error(JSON.stringify({ time: new Date().toISOString(), ...entry }));
 }

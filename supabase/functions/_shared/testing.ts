@@ -115,6 +115,8 @@ export interface Told {
   complete?: (signal?: AbortSignal) => Promise<Completion>;
   stream?: (signal?: AbortSignal) => AsyncIterable<Piece> | Promise<AsyncIterable<Piece>>;
   extract?: Effects["extract"];
+  embed?: (texts: string[], signal?: AbortSignal) => Promise<string[]>;
+  chunks?: Effects["chunks"];
 }
 
 /** The context of a user of whom nothing is known. */
@@ -180,9 +182,9 @@ export function createWorld(told: Told = {}): World {
   const models: Models = {
     chatModels: told.chatModels ?? ["small", "large"],
     embeddingModel: told.embeddingModel === null ? undefined : told.embeddingModel ?? "embedder",
-    embed(texts) {
+    embed(texts, signal) {
       calls.push({ to: "embed", texts });
-      return Promise.resolve(texts.map(vectorOf));
+      return told.embed?.(texts, signal) ?? Promise.resolve(texts.map(vectorOf));
     },
     complete(model, messages, sampling, signal) {
       calls.push({ to: "complete", model, messages, sampling });
@@ -229,6 +231,7 @@ export function createWorld(told: Told = {}): World {
         calls.push({ to: "extract", text });
         return extractByRules(text);
       }),
+      chunks: told.chunks ?? testConfig().chunks,
       background: (work) => background.push(work),
       log: (entry) => logged.push(entry),
     },

@@ -1,0 +1,23 @@
+/** How much a model is given to embed in one call. */
+
+const maximumTexts = 96;
+/** Together, in characters: providers also limit the tokens of a call. */
+const maximumCharacters = 200_000;
+
+/** The items in order, in lists that one call to the embedding model takes. */
+export function* batches<T>(items: Iterable<T>, text: (item: T) => string): Generator<T[]> {
+  let batch: T[] = [];
+  let characters = 0;
+  for (const item of items) {
+    const { length } = text(item);
+    const full = batch.length === maximumTexts || characters + length > maximumCharacters;
+    if (batch.length > 0 && full) {
+      yield batch;
+      batch = [];
+      characters = 0;
+    }
+    batch.push(item);
+    characters += length;
+  }
+  if (batch.length > 0) yield batch;
+}
