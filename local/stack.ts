@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { bootstrap, dropEverything } from "./bootstrap.ts";
 import { type Config, loadConfig, projectDir } from "./config.ts";
 import type { Database } from "./database.ts";
+import { startEmbeddingCalls } from "./embedding_calls.ts";
 import { EdgeFunctions, systemEnv } from "./functions.ts";
 import { functionsEnv } from "./functions_env.ts";
 import { Issuer } from "./gaps/lite_issuer.ts";
@@ -147,6 +148,8 @@ async function start(
     functions = new EdgeFunctions(config, env, options.env ?? {}, keys.jwtSecret, log);
     functions.watch();
     undo.push(() => functions!.stop());
+    const calls = startEmbeddingCalls(database, functions, keys.secretKey, log);
+    undo.push(() => calls.stop());
   }
 
   return {

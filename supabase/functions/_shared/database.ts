@@ -7,7 +7,7 @@ import {
 } from "@supabase/supabase-js";
 import type { Database } from "../../../types/database.types.ts";
 import type { Caller } from "./auth.ts";
-import type { Config } from "./env.ts";
+import type { Config, WorkerConfig } from "./env.ts";
 import { fromPostgrest } from "./errors.ts";
 
 export type Client = SupabaseClient<Database>;
@@ -15,6 +15,14 @@ export type Client = SupabaseClient<Database>;
 export function clientFor(config: Config, caller: Caller, requestId: string): Client {
   return createClient<Database>(config.url, config.publishableKey, {
     accessToken: () => Promise.resolve(caller.token),
+    global: { headers: { "x-request-id": requestId } },
+  });
+}
+
+/** The database as nobody in particular: for the worker, whose configuration alone has the key. */
+export function serviceClient(config: WorkerConfig, requestId: string): Client {
+  return createClient<Database>(config.url, config.secretKeys[0], {
+    auth: { persistSession: false, autoRefreshToken: false },
     global: { headers: { "x-request-id": requestId } },
   });
 }

@@ -48,8 +48,11 @@ export interface Models {
   readonly chatModels: readonly string[];
   /** The model of the embeddings; undefined when none is configured, and then nothing is embedded. */
   readonly embeddingModel?: string;
-  /** Each text's vector as the database takes it: 1536 numbers, a shorter model's padded with zeros. */
-  embed(texts: string[], signal?: AbortSignal): Promise<string[]>;
+  /**
+   * Each text's vector as the database takes it: 1536 numbers, a shorter model's padded with zeros.
+   * Another model than the configured one is one that the same provider has.
+   */
+  embed(texts: string[], signal?: AbortSignal, model?: string): Promise<string[]>;
   complete(
     model: string,
     messages: ChatMessage[],
@@ -98,7 +101,7 @@ export function createModels(config: Config, fetcher: typeof fetch = fetch): Mod
     chatModels: chat?.models ?? [],
     embeddingModel: embedding?.models[0],
 
-    async embed(texts, signal) {
+    async embed(texts, signal, model) {
       if (texts.length === 0) return [];
       const provider = configured(embedding, "EMBEDDING_BASE_URL and EMBEDDING_MODEL");
       const { data } = await ask(
@@ -106,7 +109,7 @@ export function createModels(config: Config, fetcher: typeof fetch = fetch): Mod
         fetcher,
         "/embeddings",
         {
-          model: provider.models[0],
+          model: model ?? provider.models[0],
           input: texts,
           encoding_format: "float",
         },

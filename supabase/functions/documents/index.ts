@@ -1,0 +1,4 @@
+import { serve } from "../_shared/serve.ts";
+import { documentsApp } from "./app.ts";
+
+serve(documentsApp);

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { ApiError } from "../_shared/errors.ts";
+import { createWorld, type Told, type World } from "../_shared/testing.ts";
+import { workerApp } from "./app.ts";
+
+const secretKeys = ["sb_secret_one", "sb_secret_two"];
+
+/** A queue that gives its jobs once, and a clock that stands. */
+function createQueue(contents: string[], told: Told = {}, now = () => 0) {
+  const waiting = contents.map((content, i) => ({
+    id: i + 1,
+    content,
+    content_hash: `hash of ${content}`,
+    embedding_model: null as string | null,
+  }));
+  const completed: { id: number; content_hash: string; embedding: string }[] = [];
+  const failed: Record<string, unknown>[] = [];
+  const world = createWorld({
+    ...told,
+    database: {
+      claim_embedding_jobs: ({ p_limit }: Record<string, unknown>) =>
+        waiting.splice(0, Number(p_limit)),
+      complete_embedding_jobs: ({ p_results }: Record<string, unknown>) => {
+        const results = p_results as typeof completed;
+        completed.push(...results);
+        return results.map(({ id }) => ({ id, outcome: "stored" }));
+      },
+      fail_embedding_job: (args: Record<string, unknown>) => {
+        failed.push(args);
+        return [{ attempts: 1, run_after: "", is_dead: false }];
+      },
+      embedding_job_stats: () => ({ waiting: waiting.length, retrying: failed.length, leased: 0 }),
+      ...told.database,
+    },
+  });
+  const { models, log, database } = world.effects;
+  const app = workerApp({
+    models,
+    log,
+    secretKeys,
+    now,
+    database: () => database({} as never, ""),
+  });
+  return { world, app, waiting, completed, failed };
+}
+
+type App = ReturnType<typeof createQueue>["app"];
+
+async function drain(app: App, headers: HeadersInit = { apikey: "sb_secret_one" }) {
+  const response = await app.request("/worker/embeddings", { method: "POST", headers });
+  return { status: response.status, body: await response.json() };
+}
+
+const embeds = (world: World) =>
+  world.calls.flatMap((call) => call.to === "embed" ? [call.texts] : []);
+
+Deno.test("worker: whoever knows a secret key, in either header", async () => {
+  const { app } = createQueue([]);
+  for (const key of secretKeys) {
+    for (const headers of [{ apikey: key }, { authorization: `Bearer ${key}` }]) {
+      const { status, body } = await drain(app, headers);
+      assert.equal(status, 200);
+      assert.deepEqual(body, { claimed: 0, completed: 0, failed: 0, remaining: 0 });
+    }
+  }
+});
+
+Deno.test("worker: nobody else, on any route, and nothing is asked of the database", async () => {
+  const { world, app } = createQueue(["a"]);
+  const strangers: HeadersInit[] = [
+    {},
+    { apikey: "" },
+    { apikey: "sb_publishable_test" },
+    { apikey: "sb_secret_on" },
+    { apikey: "sb_secret_onee" },
+    { apikey: "SB_SECRET_ONE" },
+    { authorization: "sb_secret_one" },
+    { authorization: "Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln" },
+  ];
+  for (const headers of strangers) {
+    const { status, body } = await drain(app, headers);
+    assert.deepEqual([status, body.error.code], [401, "secret_key_required"]);
+  }
+  assert.equal((await app.request("/worker/nowhere")).status, 401);
+  assert.deepEqual(world.calls, []);
+});
+
+Deno.test("worker: the queue is worked off in batches, each result with the hash it was made of", async () => {
+  const contents = Array.from({ length: 200 }, (_, i) => `text ${i}`);
+  const { world, app, completed } = createQueue(contents);
+  assert.deepEqual((await drain(app)).body, {
+    claimed: 200,
+    completed: 200,
+    failed: 0,
+    remaining: 0,
+  });
+  assert.deepEqual(embeds(world).map((texts) => texts.length), [96, 96, 8]);
+  assert.deepEqual(embeds(world).flat(), contents);
+  assert.deepEqual(completed[7], {
+    id: 8,
+    content_hash: "hash of text 7",
+    embedding: "[6]",
+    embedding_model: "embedder",
+  });
+});
+
+Deno.test("worker: a text that no model takes fails alone", async () => {
+  const poisoned = (texts: string[]) =>
+    texts.includes("poison")
+      ? Promise.reject(new ApiError(502, "model_failed", "The model provider p answered 400."))
+      : Promise.resolve(texts.map((text) => `[${text.length}]`));
+  const { app, completed, failed } = createQueue(["a", "poison", "c"], { embed: poisoned });
+  assert.deepEqual((await drain(app)).body, {
+    claimed: 3,
+    completed: 2,
+    failed: 1,
+    remaining: 1,
+  });
+  assert.deepEqual(completed.map(({ id }) => id), [1, 3]);
+  assert.deepEqual(failed, [{ p_job_id: 2, p_error: "The model provider p answered 400." }]);
+});
+
+Deno.test("worker: a provider that is down is no text's fault", async () => {
+  const down = () => Promise.reject(new ApiError(503, "model_unavailable", "Left alone."));
+  const { world, app, completed, failed } = createQueue(["a", "b"], { embed: down });
+  const { status, body } = await drain(app);
+  assert.deepEqual([status, body.error.code], [503, "model_unavailable"]);
+  assert.deepEqual([completed, failed], [[], []]);
+  assert.deepEqual(embeds(world), [["a", "b"], ["test"]]);
+  assert.equal(world.logged.length, 1);
+});
+
+Deno.test("worker: a dead text is logged", async () => {
+  const { world, app } = createQueue(["poison"], {
+    embed: (texts) => texts[0] === "test" ? Promise.resolve(["[1]"]) : Promise.reject("no"),
+    database: { fail_embedding_job: [{ attempts: 8, run_after: "", is_dead: true }] },
+  });
+  assert.equal((await drain(app)).body.failed, 1);
+  assert.deepEqual(world.logged.map(({ code, job }) => [code, job]), [["embedding_job_dead", 1]]);
+});
+
+Deno.test("worker: what is stale or gone is not counted as completed", async () => {
+  const { app } = createQueue(["a", "b", "c", "d"], {
+    database: {
+      complete_embedding_jobs: ["stored", "stale", "gone", "failed"].map((outcome, i) => ({
+        id: i + 1,
+        outcome,
+      })),
+    },
+  });
+  const { completed, failed } = (await drain(app)).body;
+  assert.deepEqual([completed, failed], [1, 1]);
+});
+
+Deno.test("worker: jobs that ask for another model are embedded with it", async () => {
+  const { world, app, waiting, completed } = createQueue(["a", "b", "c"]);
+  waiting[1].embedding_model = "newer";
+  assert.equal((await drain(app)).body.completed, 3);
+  assert.deepEqual(embeds(world), [["a", "c"], ["b"]]);
+  assert.deepEqual(completed.map((result) => [result.id, "embedding_model" in result]), [
+    [1, true],
+    [3, true],
+    [2, true],
+  ]);
+});
+
+Deno.test("worker: it stops claiming when its time is over, and says what remains", async () => {
+  let now = 0;
+  const contents = Array.from({ length: 300 }, (_, i) => `text ${i}`);
+  const { app } = createQueue(contents, {}, () => now += 10_000);
+  const { body } = await drain(app);
+  assert.deepEqual(body, { claimed: 192, completed: 192, failed: 0, remaining: 108 });
+});
+
+Deno.test("worker: no other function reads the secret keys", async () => {
+  const folder = new URL("../", import.meta.url);
+  for await (const entry of Deno.readDir(folder)) {
+    if (entry.name === "_shared" || entry.name === "worker" || !entry.isDirectory) continue;
+    for await (const file of Deno.readDir(new URL(`${entry.name}/`, folder))) {
+      const text = await Deno.readTextFile(new URL(`${entry.name}/${file.name}`, folder));
+      assert.doesNotMatch(text, /readWorkerConfig|serviceClient|SECRET_KEY/, entry.name);
+    }
+  }
+});

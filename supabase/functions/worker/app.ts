@@ -1,0 +1,59 @@
+/** worker: what has to be done for nobody in particular. Only who knows a secret key may ask for it. */
+
+import { createHash, timingSafeEqual } from "node:crypto";
+import { createBareApp, type Effects } from "../_shared/app.ts";
+import type { Client } from "../_shared/database.ts";
+import { ApiError } from "../_shared/errors.ts";
+import { drain } from "./drain.ts";
+
+/** What the worker does to the world; `database` is everybody's. */
+export interface WorkerEffects extends Pick<Effects, "models" | "log"> {
+  secretKeys: string[];
+  database(requestId: string): Client;
+  /** Milliseconds since some moment. */
+  now(): number;
+}
+
+/** How long a call goes on claiming, under the limit of those who call: a minute of pg_net's, say. */
+const patienceMs = 25_000;
+
+export function workerApp(effects: WorkerEffects) {
+  const app = createBareApp<{ requestId: string }>("worker", effects);
+  const digests = effects.secretKeys.map(digest);
+
+  app.use(async (c, next) => {
+    const bearer = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    const given = [c.req.header("apikey"), bearer].filter((key) => key !== undefined).map(digest);
+    const known = given.flatMap((key) => digests.map((own) => timingSafeEqual(key, own)));
+    if (!known.includes(true)) {
+      throw new ApiError(
+        401,
+        "secret_key_required",
+        "The request carries no secret key of this project.",
+        "Send one in the header apikey.",
+      );
+    }
+    await next();
+  });
+
+  app.post("/embeddings", async (c) => {
+    const deadline = effects.now() + patienceMs;
+    const requestId = c.get("requestId");
+    return c.json(
+      await drain({
+        ...effects,
+        database: effects.database(requestId),
+        signal: c.req.raw.signal,
+        inTime: () => effects.now() < deadline,
+        log: (entry) => effects.log({ function: "worker", request_id: requestId, ...entry }),
+      }),
+    );
+  });
+
+  return app;
+}
+
+/** Of one length whatever the key's is, so that comparing two takes one time whatever they are. */
+function digest(key: string): Uint8Array {
+  return createHash("sha256").update(key).digest();
+}

@@ -1,0 +1,119 @@
+/** The queue of texts without vectors, worked off: claim → embed → complete, until it is empty. */
+
+import type { Effects } from "../_shared/app.ts";
+import { batches } from "../_shared/batches.ts";
+import { type Client, data } from "../_shared/database.ts";
+import type { Json } from "../../../types/database.types.ts";
+
+export interface Drained {
+  claimed: number;
+  completed: number;
+  failed: number;
+  /** Jobs that wait still, those included that are tried again later. */
+  remaining: number;
+}
+
+export interface Drain extends Pick<Effects, "models" | "log"> {
+  database: Client;
+  signal: AbortSignal;
+  /** Whether there is time for another batch. */
+  inTime(): boolean;
+}
+
+interface Job {
+  id: number;
+  content: string;
+  content_hash: string;
+  /** null: the one that is configured. */
+  embedding_model: string | null;
+}
+
+/** Jobs of a claim. They come back by themselves when the worker is gone for the length of its lease. */
+const claimSize = 96;
+const leaseSeconds = 120;
+
+/**
+ * Texts that fail alone have failed, others of their batch have not. That the provider fails, which a
+ * harmless text finds out, is no text's fault: it ends the call, and the jobs come back with their lease.
+ *
+ * @throws ApiError 502 or 503 when the provider fails, 503 `model_not_configured` when there is none
+ */
+export async function drain(work: Drain): Promise<Drained> {
+  const { database } = work;
+  const done = { claimed: 0, completed: 0, failed: 0 };
+  while (work.inTime()) {
+    const jobs: Job[] = await data(
+      database.rpc("claim_embedding_jobs", {
+        p_limit: claimSize,
+        p_lease_seconds: leaseSeconds,
+      }),
+    );
+    if (jobs.length === 0) break;
+    done.claimed += jobs.length;
+    const byModel = Map.groupBy(jobs, (job) => job.embedding_model ?? work.models.embeddingModel);
+    for (const [model, ofModel] of byModel) {
+      for (const batch of batches(ofModel, (job) => job.content)) {
+        const { completed, failed } = await embed(work, batch, model);
+        done.completed += completed;
+        done.failed += failed;
+      }
+    }
+  }
+  const { waiting, retrying, leased } = await data(
+    database.rpc("embedding_job_stats"),
+  ) as Record<string, number>;
+  return { ...done, remaining: waiting + retrying + leased };
+}
+
+type Count = { completed: number; failed: number };
+
+async function embed(work: Drain, jobs: Job[], model: string | undefined): Promise<Count> {
+  let vectors: string[];
+  try {
+    vectors = await work.models.embed(jobs.map((job) => job.content), work.signal, model);
+  } catch (error) {
+    work.signal.throwIfAborted();
+    await probe(work, model);
+    return jobs.length === 1 ? await fail(work, jobs[0], error) : await oneByOne(work, jobs, model);
+  }
+  const results: { id: number; outcome: string }[] = await data(
+    work.database.rpc("complete_embedding_jobs", {
+      p_results: jobs.map(({ id, content_hash }, i) => ({
+        id,
+        content_hash,
+        embedding: vectors[i],
+        embedding_model: model,
+      })) as unknown as Json,
+    }),
+  );
+  // A stale result is dropped and its text is queued anew; that a row is gone needs no vector.
+  const failed = results.filter(({ outcome }) => outcome === "failed").length;
+  return { completed: results.filter(({ outcome }) => outcome === "stored").length, failed };
+}
+
+async function oneByOne(work: Drain, jobs: Job[], model: string | undefined): Promise<Count> {
+  const count = { completed: 0, failed: 0 };
+  for (const job of jobs) {
+    if (!work.inTime()) break;
+    const { completed, failed } = await embed(work, [job], model);
+    count.completed += completed;
+    count.failed += failed;
+  }
+  return count;
+}
+
+async function fail(work: Drain, job: Job, error: unknown): Promise<Count> {
+  const message = error instanceof Error ? error.message : String(error);
+  const [state] = await data(
+    work.database.rpc("fail_embedding_job", { p_job_id: job.id, p_error: message.slice(0, 1000) }),
+  );
+  if (state?.is_dead) {
+    work.log({ level: "error", code: "embedding_job_dead", job: job.id, message });
+  }
+  return { completed: 0, failed: 1 };
+}
+
+/** Finds out whether the provider works at all; throws its error if not. */
+async function probe({ models, signal }: Drain, model: string | undefined): Promise<void> {
+  await models.embed(["test"], signal, model);
+}
