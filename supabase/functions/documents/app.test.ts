@@ -230,6 +230,7 @@ Deno.test("update: what has not changed is not embedded, nor is what is no conte
     p_title: "New",
     p_content: tea.content,
     p_chunks: [{ content: tea.content }],
+    p_embedding_model: "embedder",
   });
 
   const other = open({ update_document: row });

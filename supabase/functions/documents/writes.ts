@@ -41,10 +41,7 @@ export async function update(
   const stored = await current(c, kind, id);
   const texts = chunksOf(effects, content, formatOf(format, { ...stored, ...fields }));
   const unchanged = stored.content_hash === createHash("sha256").update(content).digest("hex");
-  if (!unchanged) return await store(c, effects, kind, rpc, write, texts, target);
-  // Its chunks stay and need no vectors; they are sent lest the content is another one meanwhile.
-  const chunks = (await Array.fromAsync(texts)).map((content) => ({ content }));
-  return await call(c, kind, rpc, { ...target, ...parameters(write), p_chunks: chunks });
+  return await store(c, effects, kind, rpc, write, texts, { target, unchanged });
 }
 
 /** Up to a hundred documents, all or nothing. */
@@ -82,20 +79,23 @@ async function store(
   rpc: RpcName,
   fields: Fields,
   texts: AsyncGenerator<string>,
-  target: Record<string, string> = {},
+  { target, unchanged }: { target?: Record<string, string>; unchanged?: boolean } = {},
 ): Promise<Row> {
   const model = await modelFor(c, effects);
   const batches = inBatches(texts);
   const { value: first = [] } = await batches.next();
   const second = await batches.next();
-  if (!second.done && kind.table === "documents") {
+  // A request that was streamed is streamed when it comes again, although nothing changes any more.
+  const known = unchanged && !fields.request_id;
+  if (!second.done && kind.table === "documents" && !known) {
     const rest = resumed([first, second.value], batches);
-    return await stream(c, effects, fields, model, rest, target.p_document_id);
+    return await stream(c, effects, fields, model, rest, target?.p_document_id);
   }
   const all = second.done
     ? first
     : (await Array.fromAsync(resumed([first, second.value], batches))).flat();
-  const chunks = await embedded(c, effects, all, model);
+  // Unchanged content keeps its chunks; they are sent lest the content is another one meanwhile.
+  const chunks = await embedded(c, effects, all, unchanged ? undefined : model);
   return await call(c, kind, rpc, {
     ...target,
     ...parameters(fields),
