@@ -247,12 +247,12 @@ begin
   return v_new;
 exception
   when data_exception or not_null_violation or check_violation then
-    raise exception using
-      errcode = 'PT400',
-      message = 'invalid_document',
-      detail = left(sqlerrm, 200),
-      hint = 'A title of 1 to 500 characters, content of 1 byte to 5 MB, metadata an object of up '
-        'to 64 kB, source_type of 1 to 50 and source_uri of up to 2,000 characters.';
+    perform private.fail(
+      400, 'invalid_document', left(sqlerrm, 200),
+      'A title of 1 to 500 characters, content of 1 byte to 5 MB, metadata an object of up to '
+      '64 kB, source_type of 1 to 50 and source_uri of up to 2,000 characters.'
+    );
+    return null;
 end;
 $$;
 

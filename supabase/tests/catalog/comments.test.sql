@@ -16,7 +16,27 @@ where p.pronamespace = 'public'::regnamespace and p.prokind = 'f'
 create temporary table ruled_out (rpc text not null, code text not null, reason text not null);
 insert into ruled_out values
   ('undo_memory_change', '400 invalid_memory', 'it writes values that were stored before'),
-  ('undo_memory_change', '400 invalid_embedding', 'it writes values that were stored before');
+  ('undo_memory_change', '400 invalid_embedding', 'it writes values that were stored before'),
+  ('add_document', '404 document_not_found', 'it makes a document, it does not change one'),
+  ('add_document', '409 document_pending', 'it makes a document, it does not change one'),
+  ('add_document', '409 version_conflict', 'it makes a document, it does not change one'),
+  ('add_documents', '404 document_not_found', 'it makes a document, it does not change one'),
+  ('add_documents', '409 document_pending', 'it makes a document, it does not change one'),
+  ('add_documents', '409 version_conflict', 'it makes a document, it does not change one'),
+  ('add_article', '404 document_not_found', 'it makes a document, it does not change one'),
+  ('add_article', '409 document_pending', 'it makes a document, it does not change one'),
+  ('add_article', '409 version_conflict', 'it makes a document, it does not change one'),
+  ('add_profile_data', '404 document_not_found', 'it makes a document, it does not change one'),
+  ('add_profile_data', '409 document_pending', 'it makes a document, it does not change one'),
+  ('add_profile_data', '409 version_conflict', 'it makes a document, it does not change one'),
+  ('add_personal_attribute', '404 document_not_found', 'it makes a document, it does not change one'),
+  ('add_personal_attribute', '409 document_pending', 'it makes a document, it does not change one'),
+  ('add_personal_attribute', '409 version_conflict', 'it makes a document, it does not change one'),
+  ('begin_document', '409 document_pending', 'it makes a draft, it does not change one'),
+  ('begin_document', '400 invalid_chunks', 'a draft begins without chunks'),
+  ('begin_document', '400 invalid_embedding', 'a draft begins without chunks'),
+  ('begin_document', '413 too_many_chunks', 'a draft begins without chunks'),
+  ('complete_embedding_jobs', '400 invalid_embedding', 'it is that job''s failure');
 
 create temporary view codes as
 -- What an RPC raises itself …

@@ -25,11 +25,31 @@ where f.nspname = 'public' and coalesce(a.mode, 'i') in ('i', 'b', 'v');
 -- Definer functions, each with its reason in its source.
 create temporary table definers (name text primary key);
 insert into definers values
+  ('append_chunks'),
   ('create_profile'),
+  ('finish_draft'),
+  ('nearest_chunks'),
+  ('nearest_vectors'),
   ('number_message'),
+  ('queue_embedding'),
   ('record_memory_change'),
+  ('save_document'),
   ('save_personality'),
-  ('search_messages');
+  ('search_chunks'),
+  ('search_messages'),
+  ('unqueue_embedding');
+
+-- Functions that are planned anew for each call, each with its reason in its source.
+create temporary table planned_anew (name text primary key);
+insert into planned_anew values
+  ('nearest_chunks'), ('nearest_vectors'), ('search_chunks'), ('search_messages');
+
+-- RPCs of the service alone, which works for all users: they take no p_user_id but to narrow, and
+-- what they do twice is there once by the rows themselves.
+create temporary table service_only (name text primary key);
+insert into service_only values
+  ('claim_embedding_jobs'), ('complete_embedding_jobs'), ('embedding_job_stats'),
+  ('fail_embedding_job'), ('start_reembedding');
 
 -- Volatile RPCs that write no more than a counter: done twice, nothing is there twice.
 create temporary table counting (name text primary key);
@@ -57,8 +77,13 @@ select is_empty(
   'and asks for whom it acts, if it is called by name'
 );
 select is_empty(
-  $$select name from functions where coalesce(proconfig, '{}') <> array['search_path=""']$$,
-  'every function has an empty search_path, and no other setting'
+  $$select name from functions
+    where coalesce(proconfig, '{}') <> array['search_path=""'] || case
+      when proname in (select p.name from planned_anew p)
+        then array['plan_cache_mode=force_custom_plan']
+      else '{}'
+    end$$,
+  'every function has an empty search_path, and no other setting that is not listed'
 );
 select is_empty(
   $$select f.name from functions f
@@ -82,7 +107,7 @@ select is_empty(
       name !~ '^p_[a-z_]+$' and not (
         proname like 'match\_%'
         and name in ('query_embedding', 'match_count', 'match_threshold', 'filter',
-                     'embedding_model')
+                     'embedding_model', 'collection')
       )
     )$$,
   'a parameter is named p_…, in the match_* family also as the ecosystem calls it'
@@ -104,12 +129,14 @@ select is_empty(
 -- The acting user and retries
 select is_empty(
   $$select name from functions
-    where nspname = 'public' and arguments not like '%p_user_id uuid DEFAULT auth.uid()%'$$,
+    where nspname = 'public' and arguments not like '%p_user_id uuid DEFAULT auth.uid()%'
+      and proname not in (select s.name from service_only s)$$,
   'every RPC takes p_user_id, by default the user of the token'
 );
 select is_empty(
   $$select f.name from functions f
-    where f.nspname = 'public' and f.prosrc !~ 'private\.require_user\(p_user_id\)'
+    where f.nspname = 'public' and f.prosrc !~ 'private\.require_(user|owner)\(p_user_id\)'
+      and f.proname not in (select s.name from service_only s)
       -- or hands it to an RPC that asks
       and not exists (
         select from functions o
@@ -122,14 +149,14 @@ select is_empty(
 select is_empty(
   $$select name from functions
     where nspname = 'public' and provolatile = 'v'
-      and proname not in (select c.name from counting c)
+      and proname not in (select c.name from counting c union select s.name from service_only s)
       and arguments not like '%p_request_id uuid DEFAULT NULL::uuid%'$$,
   'every RPC that writes takes p_request_id, for a retry that changes nothing'
 );
 select is_empty(
   $$select f.name from functions f
     where f.nspname = 'public' and f.provolatile = 'v'
-      and f.proname not in (select c.name from counting c)
+      and f.proname not in (select c.name from counting c union select s.name from service_only s)
       and not (
         f.prosrc ~ 'private\.claim_request\(' and f.prosrc ~ 'private\.settle_request\('
         or exists (
@@ -142,9 +169,11 @@ select is_empty(
   'and keeps it: claimed before the write, settled after'
 );
 select is_empty(
-  $$select c.name from counting c
+  $$select c.name from (
+      select name from counting union all select name from service_only
+    ) c
     where c.name not in (select f.proname from functions f where f.nspname = 'public')$$,
-  'the list of those that only count names functions that exist'
+  'the lists of those that only count, or are the service''s, name functions that exist'
 );
 select is_empty(
   $$select name from functions

@@ -89,7 +89,9 @@ select is_empty(
 select is_empty(
   $$select name, privilege from granted
     where kind = 'column' and grantee in ('authenticated'::regrole, 'service_role'::regrole)
-      and privilege = 'UPDATE' and name ~ '\.(id|user_id|created_at|updated_at)$'$$,
+      and privilege = 'UPDATE' and name ~ '\.(id|user_id|created_at|updated_at)$'
+      -- An upsert through REST sets every column that it was sent; a trigger keeps the id.
+      and name <> 'vectors.id'$$,
   'who a row belongs to, and what it is called, never changes; its times keep themselves'
 );
 select is_empty(
@@ -118,10 +120,14 @@ select is_empty(
   $$select p.oid::regprocedure from pg_proc p
     where p.pronamespace = 'public'::regnamespace
       and not (
-        has_function_privilege('authenticated', p.oid, 'EXECUTE')
-        and has_function_privilege('service_role', p.oid, 'EXECUTE')
+        has_function_privilege('service_role', p.oid, 'EXECUTE')
+        -- The queue holds texts of all users.
+        and has_function_privilege('authenticated', p.oid, 'EXECUTE') <> (p.proname in (
+          'claim_embedding_jobs', 'complete_embedding_jobs', 'embedding_job_stats',
+          'fail_embedding_job', 'start_reembedding'
+        ))
       )$$,
-  'every RPC is there for users and for the service'
+  'every RPC is there for users and for the service, or listed here for the service alone'
 );
 select is_empty(
   $$select p.oid::regprocedure from pg_proc p

@@ -24,7 +24,14 @@ where a.attnum > 0 and not a.attisdropped;
 create temporary table not_owned (name text primary key, reason text not null);
 insert into not_owned values
   ('profiles', 'its id is the user'),
-  ('personality_items', 'a catalogue that all signed-in users share');
+  ('personality_items', 'a catalogue that all signed-in users share'),
+  ('embedding_models', 'a catalogue that all signed-in users share');
+
+-- Tables whose user_id may be null and does not lead the primary key, each with its reason.
+create temporary table backends_too (name text primary key, reason text not null);
+insert into backends_too values
+  ('vectors', 'rows may be a backend''s, and clients upsert by id alone'),
+  ('private.embedding_jobs', 'it holds jobs for those rows, and workers name jobs by id alone');
 
 select isnt_empty('select from tables', 'there are tables to look at');
 select is_empty(
@@ -49,7 +56,8 @@ select is_empty(
   'every user_id refers to auth.users, on delete cascade'
 );
 select is_empty(
-  $$select table_name from columns where name = 'user_id' and not attnotnull$$,
+  $$select table_name from columns where name = 'user_id' and not attnotnull
+      and table_name not in (select b.name from backends_too b)$$,
   'no user_id is null'
 );
 select is_empty(
@@ -60,13 +68,15 @@ select is_empty(
 select is_empty(
   $$select c.table_name from columns c
     join pg_index i on i.indrelid = c.oid and i.indisprimary
-    where c.name = 'user_id' and i.indkey[0] <> c.attnum$$,
+    where c.name = 'user_id' and i.indkey[0] <> c.attnum
+      and c.table_name not in (select b.name from backends_too b)$$,
   'the primary key of what a user owns leads with user_id'
 );
 select is_empty(
   $$select i.indexrelid::regclass from columns c
     join pg_index i on i.indrelid = c.oid and i.indisunique
-    where c.name = 'user_id' and c.attnum <> all (i.indkey)$$,
+    where c.name = 'user_id' and c.attnum <> all (i.indkey)
+      and not (i.indisprimary and c.table_name in (select b.name from backends_too b))$$,
   'what is unique is unique per user'
 );
 select is_empty(
