@@ -8,7 +8,7 @@ const everyMs = 1000;
 const due = `
   select exists (
     select from private.embedding_jobs
-    where not dead and run_after <= now() and (locked_until is null or locked_until <= now())
+    where dead_at is null and run_after <= now()
   ) as due`;
 
 /**

@@ -131,9 +131,6 @@ const people: Person[] = [
 
 const stack = await startStack({ apiPort: 0, dbPort: 0, functions: false, seed: false });
 const models = createModels({
-  url: stack.apiUrl,
-  publishableKey: stack.publishableKey,
-  memoryExtraction: "rules",
   embedding: { baseUrl: `${stack.apiUrl}/models/v1`, models: [embeddingModel], timeoutMs: 60_000 },
 });
 const texts = people.flatMap(({ conversations, memories }) => [

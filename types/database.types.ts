@@ -1,3 +1,4 @@
+
 export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[]
 
 export type Database = {
@@ -17,6 +18,26 @@ export type Database = {
                   }
                   Relationships: [
                     
+                  ]
+                },"articles": {
+                  Row: {
+                    "author": string | null,"created_at": string,"document_id": string,"id": string,"published_at": string | null,"summary": string | null,"tags": (string)[],"updated_at": string,"url": string | null,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "author"?: string | null,"created_at"?: string,"document_id": string,"id"?: string,"published_at"?: string | null,"summary"?: string | null,"tags"?: (string)[],"updated_at"?: string,"url"?: string | null,"user_id"?: string
+                  }
+                  Update: {
+                    "author"?: string | null,"created_at"?: string,"document_id"?: string,"id"?: string,"published_at"?: string | null,"summary"?: string | null,"tags"?: (string)[],"updated_at"?: string,"url"?: string | null,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "articles_document_fkey"
+      columns: ["user_id","document_id"]
+isOneToOne: true
+      referencedRelation: "documents"
+      referencedColumns: ["user_id","id"]
+    }
                   ]
                 },"chat_messages": {
                   Row: {
@@ -58,6 +79,100 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"document_versions": {
+                  Row: {
+                    "chunks": Json | null,"content": string | null,"created_at": string,"document_id": string,"metadata": NonNullable<Json>,"source_type": string,"source_uri": string | null,"title": string,"user_id": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "chunks"?: Json | null,"content"?: string | null,"created_at"?: string,"document_id": string,"metadata": NonNullable<Json>,"source_type": string,"source_uri"?: string | null,"title": string,"user_id": string,"version": number
+                  }
+                  Update: {
+                    "chunks"?: Json | null,"content"?: string | null,"created_at"?: string,"document_id"?: string,"metadata"?: NonNullable<Json>,"source_type"?: string,"source_uri"?: string | null,"title"?: string,"user_id"?: string,"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "document_versions_document_fkey"
+      columns: ["user_id","document_id"]
+isOneToOne: false
+      referencedRelation: "documents"
+      referencedColumns: ["user_id","id"]
+    }
+                  ]
+                },"documents": {
+                  Row: {
+                    "content": string,"content_hash": string,"created_at": string,"id": string,"metadata": NonNullable<Json>,"replaces": string | null,"replaces_version": number | null,"source_type": string,"source_uri": string | null,"status": string,"title": string,"updated_at": string,"user_id": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "content": string,"content_hash": string,"created_at"?: string,"id"?: string,"metadata"?: NonNullable<Json>,"replaces"?: string | null,"replaces_version"?: number | null,"source_type"?: string,"source_uri"?: string | null,"status"?: string,"title": string,"updated_at"?: string,"user_id"?: string,"version"?: number
+                  }
+                  Update: {
+                    "content"?: string,"content_hash"?: string,"created_at"?: string,"id"?: string,"metadata"?: NonNullable<Json>,"replaces"?: string | null,"replaces_version"?: number | null,"source_type"?: string,"source_uri"?: string | null,"status"?: string,"title"?: string,"updated_at"?: string,"user_id"?: string,"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "documents_replaces_fkey"
+      columns: ["user_id","replaces"]
+isOneToOne: false
+      referencedRelation: "documents"
+      referencedColumns: ["user_id","id"]
+    }
+                  ]
+                },"embedding_models": {
+                  Row: {
+                    "created_at": string,"dimensions": number,"is_default": boolean,"name": string,"provider": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"dimensions": number,"is_default"?: boolean,"name": string,"provider": string
+                  }
+                  Update: {
+                    "created_at"?: string,"dimensions"?: number,"is_default"?: boolean,"name"?: string,"provider"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"embeddings": {
+                  Row: {
+                    "chunk_index": number,"content": string,"content_tsv": unknown,"created_at": string,"document_id": string,"embedded_at": string | null,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"id": string,"token_count": number | null,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "chunk_index": number,"content": string,"content_tsv"?: never,"created_at"?: string,"document_id": string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"token_count"?: number | null,"user_id"?: string
+                  }
+                  Update: {
+                    "chunk_index"?: number,"content"?: string,"content_tsv"?: never,"created_at"?: string,"document_id"?: string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"token_count"?: number | null,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "embeddings_document_fkey"
+      columns: ["user_id","document_id"]
+isOneToOne: false
+      referencedRelation: "documents"
+      referencedColumns: ["user_id","id"]
+    }
+                  ]
+                },"personal_attributes": {
+                  Row: {
+                    "attribute_name": string,"attribute_value": string,"confidence": number,"created_at": string,"document_id": string,"id": string,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "attribute_name": string,"attribute_value": string,"confidence"?: number,"created_at"?: string,"document_id": string,"id"?: string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Update: {
+                    "attribute_name"?: string,"attribute_value"?: string,"confidence"?: number,"created_at"?: string,"document_id"?: string,"id"?: string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "personal_attributes_document_fkey"
+      columns: ["user_id","document_id"]
+isOneToOne: true
+      referencedRelation: "documents"
+      referencedColumns: ["user_id","id"]
+    }
+                  ]
                 },"personality_items": {
                   Row: {
                     "created_at": string,"factor": string,"is_reversed": boolean,"item_number": number,"item_text": string
@@ -71,6 +186,26 @@ isOneToOne: false
                   }
                   Relationships: [
                     
+                  ]
+                },"profile_data": {
+                  Row: {
+                    "category": string,"created_at": string,"data": NonNullable<Json>,"document_id": string,"id": string,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "category": string,"created_at"?: string,"data": NonNullable<Json>,"document_id": string,"id"?: string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Update: {
+                    "category"?: string,"created_at"?: string,"data"?: NonNullable<Json>,"document_id"?: string,"id"?: string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "profile_data_document_fkey"
+      columns: ["user_id","document_id"]
+isOneToOne: true
+      referencedRelation: "documents"
+      referencedColumns: ["user_id","id"]
+    }
                   ]
                 },"profiles": {
                   Row: {
@@ -126,6 +261,20 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"vectors": {
+                  Row: {
+                    "collection": string,"content": string | null,"created_at": string,"embedded_at": string | null,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"id": string,"metadata": NonNullable<Json>,"updated_at": string,"user_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "collection"?: string,"content"?: string | null,"created_at"?: string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"metadata"?: NonNullable<Json>,"updated_at"?: string,"user_id"?: string | null
+                  }
+                  Update: {
+                    "collection"?: string,"content"?: string | null,"created_at"?: string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"metadata"?: NonNullable<Json>,"updated_at"?: string,"user_id"?: string | null
+                  }
+                  Relationships: [
+                    
+                  ]
                 }
           }
           Views: {
@@ -146,7 +295,108 @@ isOneToOne: false
                 }
           }
           Functions: {
-            "archive_conversation":
+            "add_article":
+{ Args: { "p_author"?: string,"p_chunks": Json,"p_content": string,"p_embedding_model"?: string,"p_metadata"?: Json,"p_published_at"?: string,"p_request_id"?: string,"p_source_uri"?: string,"p_summary"?: string,"p_tags"?: (string)[],"p_title": string,"p_url"?: string,"p_user_id"?: string }; Returns: {
+              "author": string | null,
+"created_at": string,
+"document_id": string,
+"id": string,
+"published_at": string | null,
+"summary": string | null,
+"tags": (string)[],
+"updated_at": string,
+"url": string | null,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "articles"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
+"add_document":
+{ Args: { "p_chunks": Json,"p_content": string,"p_embedding_model"?: string,"p_metadata"?: Json,"p_request_id"?: string,"p_source_type"?: string,"p_source_uri"?: string,"p_title": string,"p_user_id"?: string }; Returns: {
+              "content": string,
+"content_hash": string,
+"created_at": string,
+"id": string,
+"metadata": NonNullable<Json>,
+"replaces": string | null,
+"replaces_version": number | null,
+"source_type": string,
+"source_uri": string | null,
+"status": string,
+"title": string,
+"updated_at": string,
+"user_id": string,
+"version": number
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "documents"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
+"add_documents":
+{ Args: { "p_documents": Json,"p_embedding_model"?: string,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
+              "content": string,
+"content_hash": string,
+"created_at": string,
+"id": string,
+"metadata": NonNullable<Json>,
+"replaces": string | null,
+"replaces_version": number | null,
+"source_type": string,
+"source_uri": string | null,
+"status": string,
+"title": string,
+"updated_at": string,
+"user_id": string,
+"version": number
+            }[]
+                          SetofOptions: {
+        from: "*"
+        to: "documents"
+        isOneToOne: false
+        isSetofReturn: true
+      } },
+"add_personal_attribute":
+{ Args: { "p_attribute_name": string,"p_attribute_value": string,"p_chunks"?: Json,"p_confidence"?: number,"p_content"?: string,"p_embedding_model"?: string,"p_metadata"?: Json,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
+              "attribute_name": string,
+"attribute_value": string,
+"confidence": number,
+"created_at": string,
+"document_id": string,
+"id": string,
+"updated_at": string,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "personal_attributes"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
+"add_profile_data":
+{ Args: { "p_category": string,"p_chunks"?: Json,"p_content"?: string,"p_data": Json,"p_embedding_model"?: string,"p_metadata"?: Json,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
+              "category": string,
+"created_at": string,
+"data": NonNullable<Json>,
+"document_id": string,
+"id": string,
+"updated_at": string,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "profile_data"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
+"append_document_chunks":
+{ Args: { "p_chunks": Json,"p_document_id": string,"p_embedding_model"?: string,"p_first_index": number,"p_request_id"?: string,"p_user_id"?: string }; Returns: number
+                           },
+"archive_conversation":
 { Args: { "p_archived"?: boolean,"p_request_id"?: string,"p_session_id": string,"p_user_id"?: string }; Returns: {
               "archived_at": string | null,
 "created_at": string,
@@ -164,9 +414,76 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"begin_document":
+{ Args: { "p_content": string,"p_document_id"?: string,"p_expected_version"?: number,"p_metadata"?: Json,"p_request_id"?: string,"p_source_type"?: string,"p_source_uri"?: string,"p_title": string,"p_user_id"?: string }; Returns: {
+              "content": string,
+"content_hash": string,
+"created_at": string,
+"id": string,
+"metadata": NonNullable<Json>,
+"replaces": string | null,
+"replaces_version": number | null,
+"source_type": string,
+"source_uri": string | null,
+"status": string,
+"title": string,
+"updated_at": string,
+"user_id": string,
+"version": number
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "documents"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
+"claim_embedding_jobs":
+{ Args: { "p_lease_seconds"?: number,"p_limit"?: number }; Returns: {
+              "attempts": number,"content": string,"content_hash": string,"embedding_model": string,"id": number,"source": string
+            }[]
+                           },
+"complete_embedding_jobs":
+{ Args: { "p_results": Json }; Returns: {
+              "id": number,"outcome": string
+            }[]
+                           },
 "delete_conversation":
 { Args: { "p_request_id"?: string,"p_session_id": string,"p_user_id"?: string }; Returns: undefined
                            },
+"delete_vectors":
+{ Args: { "p_collection"?: string,"p_filter"?: Json,"p_ids"?: (string)[],"p_request_id"?: string,"p_user_id"?: string }; Returns: number
+                           },
+"embedding_job_stats":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"fail_embedding_job":
+{ Args: { "p_error": string,"p_job_id": number }; Returns: {
+              "attempts": number,"is_dead": boolean,"run_after": string
+            }[]
+                           },
+"finish_document":
+{ Args: { "p_document_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
+              "content": string,
+"content_hash": string,
+"created_at": string,
+"id": string,
+"metadata": NonNullable<Json>,
+"replaces": string | null,
+"replaces_version": number | null,
+"source_type": string,
+"source_uri": string | null,
+"status": string,
+"title": string,
+"updated_at": string,
+"user_id": string,
+"version": number
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "documents"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "forget_memory":
 { Args: { "p_memory_key": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: undefined
                            },
@@ -178,9 +495,17 @@ isOneToOne: false
               "feedback_score": number,"has_flashcards": boolean,"id": string,"message_text": string,"metadata": Json,"model": string,"mood_detected": string,"parent_id": string,"sender_type": string,"sentiment_score": number,"seq": number,"session_id": string,"status": string,"timestamp": string
             }[]
                            },
+"get_embedding_model":
+{ Args: { "p_user_id"?: string }; Returns: string
+                           },
 "match_chat_messages":
 { Args: { "embedding_model"?: string,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string }; Returns: {
               "id": string,"message_text": string,"sender_type": string,"seq": number,"session_id": string,"similarity": number,"timestamp": string
+            }[]
+                           },
+"match_documents":
+{ Args: { "embedding_model"?: string,"filter"?: Json,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string }; Returns: {
+              "content": string,"document_id": string,"id": string,"metadata": Json,"similarity": number
             }[]
                            },
 "match_memories":
@@ -188,8 +513,13 @@ isOneToOne: false
               "id": string,"importance": string,"memory_category": string,"memory_key": string,"memory_value": string,"similarity": number
             }[]
                            },
+"match_vectors":
+{ Args: { "collection"?: string,"embedding_model"?: string,"filter"?: Json,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string }; Returns: {
+              "content": string,"created_at": string,"id": string,"metadata": Json,"similarity": number
+            }[]
+                           },
 "recall_memories":
-{ Args: { "p_as_of"?: string,"p_embedding_model"?: string,"p_limit"?: number,"p_query_embedding": string,"p_query_text"?: string,"p_user_id"?: string }; Returns: {
+{ Args: { "p_as_of"?: string,"p_embedding_model"?: string,"p_limit"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_user_id"?: string }; Returns: {
               "decay": number,"id": string,"importance": string,"importance_weight": number,"memory_category": string,"memory_key": string,"memory_value": string,"relevance": number,"score": number,"similarity": number
             }[]
                            },
@@ -214,9 +544,37 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"restore_document_version":
+{ Args: { "p_document_id": string,"p_expected_version"?: number,"p_request_id"?: string,"p_user_id"?: string,"p_version": number }; Returns: {
+              "content": string,
+"content_hash": string,
+"created_at": string,
+"id": string,
+"metadata": NonNullable<Json>,
+"replaces": string | null,
+"replaces_version": number | null,
+"source_type": string,
+"source_uri": string | null,
+"status": string,
+"title": string,
+"updated_at": string,
+"user_id": string,
+"version": number
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "documents"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "search_chat_messages":
 { Args: { "p_limit"?: number,"p_query": string,"p_session_id"?: string,"p_user_id"?: string }; Returns: {
               "id": string,"message_text": string,"rank": number,"sender_type": string,"seq": number,"session_id": string,"snippet": string,"timestamp": string
+            }[]
+                           },
+"search_documents":
+{ Args: { "p_embedding_model"?: string,"p_filter"?: Json,"p_full_text_weight"?: number,"p_limit"?: number,"p_mmr_lambda"?: number,"p_query": string,"p_query_embedding"?: string,"p_rrf_k"?: number,"p_semantic_weight"?: number,"p_user_id"?: string }; Returns: {
+              "chunk_index": number,"content": string,"document_id": string,"full_text_rank": number,"id": string,"metadata": Json,"score": number,"semantic_rank": number,"similarity": number,"title": string
             }[]
                            },
 "set_personality":
@@ -243,6 +601,9 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"start_reembedding":
+{ Args: { "p_model": string,"p_user_id"?: string }; Returns: number
+                           },
 "store_chat_pair":
 { Args: { "p_ai_embedding"?: string,"p_ai_response": string,"p_embedding_model"?: string,"p_memories"?: Json,"p_metadata"?: Json,"p_model"?: string,"p_mood_detected"?: string,"p_request_id"?: string,"p_sentiment_score"?: number,"p_session_id"?: string,"p_status"?: string,"p_user_embedding"?: string,"p_user_id"?: string,"p_user_message": string }; Returns: string
                            },
@@ -299,6 +660,81 @@ isOneToOne: false
         to: "user_memories"
         isOneToOne: false
         isSetofReturn: true
+      } },
+"update_article":
+{ Args: { "p_article_id": string,"p_author"?: string,"p_chunks"?: Json,"p_content"?: string,"p_embedding_model"?: string,"p_expected_version"?: number,"p_metadata"?: Json,"p_published_at"?: string,"p_request_id"?: string,"p_source_uri"?: string,"p_summary"?: string,"p_tags"?: (string)[],"p_title"?: string,"p_url"?: string,"p_user_id"?: string }; Returns: {
+              "author": string | null,
+"created_at": string,
+"document_id": string,
+"id": string,
+"published_at": string | null,
+"summary": string | null,
+"tags": (string)[],
+"updated_at": string,
+"url": string | null,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "articles"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
+"update_document":
+{ Args: { "p_chunks"?: Json,"p_content"?: string,"p_document_id": string,"p_embedding_model"?: string,"p_expected_version"?: number,"p_metadata"?: Json,"p_request_id"?: string,"p_source_type"?: string,"p_source_uri"?: string,"p_title"?: string,"p_user_id"?: string }; Returns: {
+              "content": string,
+"content_hash": string,
+"created_at": string,
+"id": string,
+"metadata": NonNullable<Json>,
+"replaces": string | null,
+"replaces_version": number | null,
+"source_type": string,
+"source_uri": string | null,
+"status": string,
+"title": string,
+"updated_at": string,
+"user_id": string,
+"version": number
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "documents"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
+"update_personal_attribute":
+{ Args: { "p_attribute_id": string,"p_attribute_name"?: string,"p_attribute_value"?: string,"p_chunks"?: Json,"p_confidence"?: number,"p_content"?: string,"p_embedding_model"?: string,"p_expected_version"?: number,"p_metadata"?: Json,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
+              "attribute_name": string,
+"attribute_value": string,
+"confidence": number,
+"created_at": string,
+"document_id": string,
+"id": string,
+"updated_at": string,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "personal_attributes"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
+"update_profile_data":
+{ Args: { "p_category"?: string,"p_chunks"?: Json,"p_content"?: string,"p_data"?: Json,"p_embedding_model"?: string,"p_expected_version"?: number,"p_metadata"?: Json,"p_profile_data_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
+              "category": string,
+"created_at": string,
+"data": NonNullable<Json>,
+"document_id": string,
+"id": string,
+"updated_at": string,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "profile_data"
+        isOneToOne: true
+        isSetofReturn: false
       } },
 "upsert_agent_analysis":
 { Args: { "p_agent_type": string,"p_analysis_data": Json,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
@@ -373,7 +809,12 @@ isOneToOne: false
         to: "user_memories"
         isOneToOne: true
         isSetofReturn: false
-      } }
+      } },
+"upsert_vectors":
+{ Args: { "p_request_id"?: string,"p_rows": Json,"p_user_id"?: string }; Returns: {
+              "collection": string,"created_at": string,"id": string,"metadata": Json,"updated_at": string
+            }[]
+                           }
           }
           Enums: {
             [_ in never]: never

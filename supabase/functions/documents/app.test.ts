@@ -81,7 +81,8 @@ Deno.test("documents: a long one is a draft first, its chunks come in batches", 
   const sizes: number[] = [];
   const { world, app } = open({
     begin_document: { id: draftId },
-    append_document_chunks: ({ p_chunks }) => sizes.push((p_chunks as unknown[]).length),
+    append_document_chunks: ({ p_chunks }: Record<string, unknown>) =>
+      sizes.push((p_chunks as unknown[]).length),
     finish_document: { ...row, version: 7 },
   });
   const content = long(300);

@@ -33,7 +33,7 @@ export function documentsApp(effects: Effects): App {
     const [vector] = model
       ? await effects.models.embed([request.query], c.req.raw.signal, model)
       : [];
-    const chunks: FoundChunk[] = await data(
+    const chunks = await data(
       c.get("database").rpc("search_documents", {
         p_query: request.query,
         p_query_embedding: vector,
@@ -43,7 +43,7 @@ export function documentsApp(effects: Effects): App {
         p_semantic_weight: request.semantic_weight,
         p_embedding_model: vector ? model : undefined,
         p_mmr_lambda: request.mmr_lambda,
-      }),
+      }).overrideTypes<FoundChunk[], { merge: false }>(),
     );
     return c.json({ chunks });
   });

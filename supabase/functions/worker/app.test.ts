@@ -52,12 +52,14 @@ async function drain(app: App, headers: HeadersInit = { apikey: "sb_secret_one" 
 }
 
 const embeds = (world: World) =>
-  world.calls.flatMap((call) => call.to === "embed" ? [call.texts] : []);
+  world.calls.flatMap((call) => call.to === "embed" ? [call.texts] : [])
+    .filter((texts) => texts[0] !== "test");
 
 Deno.test("worker: whoever knows a secret key, in either header", async () => {
   const { app } = createQueue([]);
   for (const key of secretKeys) {
-    for (const headers of [{ apikey: key }, { authorization: `Bearer ${key}` }]) {
+    const either: HeadersInit[] = [{ apikey: key }, { authorization: `Bearer ${key}` }];
+    for (const headers of either) {
       const { status, body } = await drain(app, headers);
       assert.equal(status, 200);
       assert.deepEqual(body, { claimed: 0, completed: 0, failed: 0, remaining: 0 });
@@ -122,12 +124,24 @@ Deno.test("worker: a text that no model takes fails alone", async () => {
 
 Deno.test("worker: a provider that is down is no text's fault", async () => {
   const down = () => Promise.reject(new ApiError(503, "model_unavailable", "Left alone."));
-  const { world, app, completed, failed } = createQueue(["a", "b"], { embed: down });
+  const { world, app, waiting, completed, failed } = createQueue(["a", "b"], { embed: down });
   const { status, body } = await drain(app);
   assert.deepEqual([status, body.error.code], [503, "model_unavailable"]);
   assert.deepEqual([completed, failed], [[], []]);
-  assert.deepEqual(embeds(world), [["a", "b"], ["test"]]);
+  assert.equal(waiting.length, 2, "nothing was claimed: a claim is a try");
   assert.equal(world.logged.length, 1);
+});
+
+Deno.test("worker: a provider that goes down in the middle ends the call and fails no text", async () => {
+  let calls = 0;
+  const embed = (texts: string[]) =>
+    ++calls < 3
+      ? Promise.resolve(texts.map(() => "[1]"))
+      : Promise.reject(new ApiError(502, "model_failed", "It answered 500."));
+  const contents = Array.from({ length: 150 }, (_, i) => `text ${i}`);
+  const { app, completed, failed } = createQueue(contents, { embed });
+  const { status } = await drain(app);
+  assert.deepEqual([status, completed.length, failed.length], [502, 96, 0]);
 });
 
 Deno.test("worker: a dead text is logged", async () => {

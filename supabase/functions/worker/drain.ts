@@ -34,14 +34,18 @@ const leaseSeconds = 120;
 
 /**
  * Texts that fail alone have failed, others of their batch have not. That the provider fails, which a
- * harmless text finds out, is no text's fault: it ends the call, and the jobs come back with their lease.
+ * harmless text finds out, is no text's fault. Nothing is claimed from a provider that fails, for a
+ * claim is one of a text's eight tries; what was claimed already comes back when its lease ends.
  *
  * @throws ApiError 502 or 503 when the provider fails, 503 `model_not_configured` when there is none
  */
 export async function drain(work: Drain): Promise<Drained> {
-  const { database } = work;
+  const { database, models } = work;
   const done = { claimed: 0, completed: 0, failed: 0 };
-  while (work.inTime()) {
+  if (await remaining(database) === 0) return { ...done, remaining: 0 };
+  await probe(work, models.embeddingModel);
+  let failure: unknown;
+  while (work.inTime() && failure === undefined) {
     const jobs: Job[] = await data(
       database.rpc("claim_embedding_jobs", {
         p_limit: claimSize,
@@ -50,19 +54,28 @@ export async function drain(work: Drain): Promise<Drained> {
     );
     if (jobs.length === 0) break;
     done.claimed += jobs.length;
-    const byModel = Map.groupBy(jobs, (job) => job.embedding_model ?? work.models.embeddingModel);
+    const byModel = Map.groupBy(jobs, (job) => job.embedding_model ?? models.embeddingModel);
     for (const [model, ofModel] of byModel) {
-      for (const batch of batches(ofModel, (job) => job.content)) {
-        const { completed, failed } = await embed(work, batch, model);
-        done.completed += completed;
-        done.failed += failed;
+      try {
+        for (const batch of batches(ofModel, (job) => job.content)) {
+          const { completed, failed } = await embed(work, batch, model);
+          done.completed += completed;
+          done.failed += failed;
+        }
+      } catch (error) {
+        // That one model cannot be asked does not hold up the texts of another.
+        failure = error;
       }
     }
   }
-  const { waiting, retrying, leased } = await data(
-    database.rpc("embedding_job_stats"),
-  ) as Record<string, number>;
-  return { ...done, remaining: waiting + retrying + leased };
+  if (failure !== undefined) throw failure;
+  return { ...done, remaining: await remaining(database) };
+}
+
+async function remaining(database: Client): Promise<number> {
+  const stats = await data(database.rpc("embedding_job_stats"));
+  const { waiting, retrying, leased } = stats as Record<string, number>;
+  return waiting + retrying + leased;
 }
 
 type Count = { completed: number; failed: number };

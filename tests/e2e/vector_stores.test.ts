@@ -1,0 +1,166 @@
+/** Vector stores of others, unmodified, on `vectors` and `match_vectors`. */
+
+import assert from "node:assert/strict";
+import { SupabaseVectorStore } from "@langchain/community/vectorstores/supabase";
+import { Document } from "@langchain/core/documents";
+import { Embeddings } from "@langchain/core/embeddings";
+import type { SupabaseClient } from "@supabase/supabase-js";
+import { SupabaseDB } from "mem0ai/oss";
+import { anonymous, apiUrl, axis, type Person, service, signUp } from "./clients.ts";
+
+/**
+ * mem0 sends one key as `apikey` and as the bearer's token. Supabase takes only a project's key for the
+ * first, so in front of a user's token stands what an app puts there: a proxy that names the project.
+ */
+function projectGateway() {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    const { pathname, search } = new URL(request.url);
+    const headers = new Headers(request.headers);
+    if (!headers.get("apikey")?.startsWith("sb_")) headers.set("apikey", publishableKey);
+    return fetch(`${apiUrl}${pathname}${search}`, {
+      method: request.method,
+      headers,
+      body: request.body,
+    });
+  });
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+/** Each word has a direction of its own, so that the nearest is known. */
+class Words extends Embeddings {
+  constructor() {
+    super({});
+  }
+  override embedQuery(text: string): Promise<number[]> {
+    const vector = Array(1536).fill(0);
+    for (const word of text.toLowerCase().match(/[a-z]+/g) ?? []) {
+      vector[[...word].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) % 1536, 7)] += 1;
+    }
+    return Promise.resolve(vector);
+  }
+  override embedDocuments(texts: string[]): Promise<number[][]> {
+    return Promise.all(texts.map((text) => this.embedQuery(text)));
+  }
+}
+
+const publishableKey = Deno.env.get("PUBLISHABLE_KEY") ?? "";
+const secretKey = Deno.env.get("SECRET_KEY") ?? "";
+const callers: Record<string, (person: Person) => { client: SupabaseClient; key: string }> = {
+  "a user": (person) => ({
+    client: person.supabase as unknown as SupabaseClient,
+    key: person.token,
+  }),
+  "the secret key": () => ({ client: service as unknown as SupabaseClient, key: secretKey }),
+};
+
+for (const [name, caller] of Object.entries(callers)) {
+  Deno.test(`LangChain's SupabaseVectorStore as ${name}`, async () => {
+    const { client } = caller(await signUp());
+    const run = crypto.randomUUID();
+    const store = new SupabaseVectorStore(new Words(), {
+      client,
+      tableName: "vectors",
+      queryName: "match_vectors",
+    });
+    const document = (pageContent: string, kind: string) =>
+      new Document({ pageContent, metadata: { run, kind } });
+    const made = await store.addDocuments([
+      document("green tea leaves", "drink"),
+      document("black coffee beans", "drink"),
+      document("red bicycle wheels", "thing"),
+    ]);
+    assert.equal(new Set(made).size, 3);
+    const own = `own-${run}`;
+    const [given] = await store.addDocuments([document("old piano keys", "thing")], { ids: [own] });
+    assert.equal(given, own);
+
+    const [nearest] = await store.similaritySearch("coffee beans", 1, { run });
+    assert.deepEqual(nearest.pageContent, "black coffee beans");
+    assert.deepEqual(nearest.metadata, { run, kind: "drink" });
+    const scored = await store.similaritySearchWithScore("green tea leaves", 4, { run });
+    assert.equal(scored.length, 4);
+    assert.ok(Math.abs(scored[0][1] - 1) < 1e-5 && scored[1][1] < 1e-5);
+    const filtered = await store.similaritySearch("green tea leaves", 4, { run, kind: "thing" });
+    assert.deepEqual(filtered.map((d) => d.pageContent).toSorted(), [
+      "old piano keys",
+      "red bicycle wheels",
+    ]);
+
+    await store.addDocuments([document("new violin strings", "thing")], { ids: [own] });
+    const retriever = store.asRetriever({ k: 2, filter: { run } });
+    assert.equal((await retriever.invoke("violin strings"))[0].pageContent, "new violin strings");
+
+    await store.delete({ ids: [own, made[0]] });
+    const left = await store.similaritySearch("green tea", 9, { run });
+    assert.deepEqual(left.map((d) => d.pageContent).toSorted(), [
+      "black coffee beans",
+      "red bicycle wheels",
+    ]);
+  });
+
+  Deno.test({
+    name: `mem0's Supabase store as ${name}`,
+    // The store makes clients of its own, which keep a timer.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    async fn() {
+      const { key } = caller(await signUp());
+      const run = crypto.randomUUID();
+      await using gateway = projectGateway();
+      const store = new SupabaseDB({
+        supabaseUrl: gateway.url,
+        supabaseKey: key,
+        tableName: "vectors",
+        collectionName: "vectors",
+      });
+      const vector = (position: number): number[] => JSON.parse(axis(position));
+      const ids = [1, 2, 3].map((i) => `${run}-${i}`);
+      await store.insert(ids.map((_, i) => vector(i)), ids, [
+        { run, data: "likes tea", user_id: "u1" },
+        { run, data: "likes coffee", user_id: "u1" },
+        { run, data: "likes bicycles", user_id: "u2" },
+      ]);
+      const found = await store.search(vector(1), 2, { run });
+      assert.deepEqual([found.length, found[0].id, found[0].payload.data], [
+        2,
+        ids[1],
+        "likes coffee",
+      ]);
+      assert.ok(Math.abs((found[0].score ?? 0) - 1) < 1e-6);
+      const filtered = await store.search(vector(1), 5, { run, user_id: "u2" });
+      assert.deepEqual(filtered.map(({ id }) => id), [ids[2]]);
+
+      assert.equal((await store.get(ids[0]))?.payload.data, "likes tea");
+      assert.equal(await store.get(`${run}-none`), null);
+      await store.update(ids[0], vector(9), { run, data: "likes mint", user_id: "u1" });
+      assert.equal((await store.search(vector(9), 1, { run }))[0].payload.data, "likes mint");
+
+      const [listed, count] = await store.list({ run, user_id: "u1" });
+      assert.deepEqual([listed.map(({ id }) => id).toSorted(), count], [ids.slice(0, 2), 2]);
+      for (const id of ids) await store.delete(id);
+      assert.deepEqual((await store.list({ run }))[0], []);
+    },
+  });
+}
+
+Deno.test("vectors: what one stores, another neither sees nor changes", async () => {
+  const [owner, other] = [await signUp(), await signUp()];
+  const store = (person: Person) =>
+    new SupabaseVectorStore(new Words(), {
+      client: person.supabase as unknown as SupabaseClient,
+      tableName: "vectors",
+      queryName: "match_vectors",
+    });
+  const id = crypto.randomUUID();
+  const text = (pageContent: string) => [new Document({ pageContent })];
+  await store(owner).addDocuments(text("secret pangolin"), { ids: [id] });
+  assert.deepEqual(await store(other).similaritySearch("secret pangolin", 5), []);
+  await assert.rejects(store(other).addDocuments(text("mine now"), { ids: [id] }));
+  await store(other).delete({ ids: [id] });
+  const [kept] = await store(owner).similaritySearch("secret pangolin", 1);
+  assert.equal(kept.pageContent, "secret pangolin");
+  assert.ok((await anonymous.from("vectors").select("id")).data?.length !== 1);
+});

@@ -1,0 +1,148 @@
+/** The queue of texts without vectors, as the stack itself works it off. */
+
+import assert from "node:assert/strict";
+import postgres from "postgres";
+import { apiUrl, axis, call, databaseUrl, service, signUp } from "./clients.ts";
+
+/** What a poll finds in the end; within a time or not at all. */
+async function eventually<T>(poll: () => Promise<T | null | false>, seconds = 30): Promise<T> {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
+    const found = await poll();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`It did not happen within ${seconds} seconds.`);
+}
+
+async function query<T extends object>(text: string, parameters: string[] = []): Promise<T[]> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  try {
+    return [...await sql.unsafe<T[]>(text, parameters)];
+  } finally {
+    await sql.end();
+  }
+}
+
+const texts = (count: number, word: string) =>
+  Array.from({ length: count }, (_, i) => ({ content: `The ${word} number ${i}.` }));
+
+async function document(person: Awaited<ReturnType<typeof signUp>>, count: number, word: string) {
+  const chunks = texts(count, word);
+  const { data, error } = await person.supabase.rpc("add_document", {
+    p_title: word,
+    p_content: chunks.map(({ content }) => content).join("\n"),
+    p_chunks: chunks,
+  });
+  if (error) throw error;
+  return data.id;
+}
+
+async function bare(person: Awaited<ReturnType<typeof signUp>>): Promise<number> {
+  const { count } = await person.supabase.from("embeddings")
+    .select("id", { count: "exact", head: true }).is("embedding", null);
+  return count ?? 0;
+}
+
+Deno.test("worker: what has no vector gets one by itself, and is found by its meaning", async () => {
+  const person = await signUp();
+  await document(person, 3, "violin");
+  await eventually(async () => await bare(person) === 0);
+  const response = await call(person, "POST", "/documents/search", { query: "music instrument" });
+  const { chunks } = await response.json();
+  assert.equal(chunks.length, 3);
+  assert.ok(chunks[0].similarity > 0);
+});
+
+Deno.test("worker: only with the secret key", async () => {
+  const person = await signUp();
+  for (const who of [person, undefined]) {
+    const response = await call(who, "POST", "/worker/embeddings");
+    assert.equal(response.status, 401);
+    assert.equal((await response.json()).error.code, "secret_key_required");
+  }
+  const response = await fetch(`${apiUrl}/functions/v1/worker/embeddings`, {
+    method: "POST",
+    headers: { apikey: Deno.env.get("SECRET_KEY") ?? "" },
+  });
+  assert.equal(response.status, 200);
+  assert.deepEqual(Object.keys(await response.json()), [
+    "claimed",
+    "completed",
+    "failed",
+    "remaining",
+  ]);
+  const refused = await person.supabase.rpc("claim_embedding_jobs", {});
+  assert.ok(refused.error);
+});
+
+Deno.test("worker: a text changed while it was embedded keeps no vector of the old one", async () => {
+  const person = await signUp();
+  const id = await document(person, 1, "harp");
+  await eventually(async () => await bare(person) === 0);
+  await person.supabase.rpc("update_document", {
+    p_document_id: id,
+    p_content: "The drum.",
+    p_chunks: [{ content: "The drum." }],
+  });
+  const { data } = await service.rpc("claim_embedding_jobs", { p_lease_seconds: 1 });
+  const late = data?.find(({ content }) => content === "The drum.");
+  if (late) {
+    const { data: outcome } = await service.rpc("complete_embedding_jobs", {
+      p_results: [{
+        id: late.id,
+        content_hash: "of another text",
+        embedding: axis(0),
+        embedding_model: "x",
+      }],
+    });
+    assert.notEqual(outcome?.[0].outcome, "stored");
+  }
+  await eventually(async () => await bare(person) === 0);
+  const [{ embedding_model }] = await query<{ embedding_model: string }>(
+    "select embedding_model from public.embeddings where user_id = $1",
+    [person.id],
+  );
+  assert.notEqual(embedding_model, "x");
+});
+
+Deno.test("worker: killed in the middle of a batch, it loses nothing", async () => {
+  const person = await signUp();
+  await document(person, 150, "piano");
+  // The first batch is done when fewer are bare; the second is under way then.
+  await eventually(async () => await bare(person) < 150);
+  for (const pid of await workerProcesses()) Deno.kill(pid, "SIGKILL");
+  const before = await bare(person);
+  // Leases of the dead end now rather than in two minutes.
+  await query(
+    "update private.embedding_jobs set run_after = now(), locked_until = null where user_id = $1",
+    [person.id],
+  );
+  await eventually(async () => await bare(person) === 0, 60);
+  const rows = await query<{ total: number; chunks: number; jobs: number }>(
+    `select count(*)::int as total, count(distinct chunk_index)::int as chunks,
+       (select count(*)::int from private.embedding_jobs where user_id = $1) as jobs
+     from public.embeddings where user_id = $1 and embedding is not null`,
+    [person.id],
+  );
+  assert.deepEqual({ ...rows[0] }, { total: 150, chunks: 150, jobs: 0 });
+  assert.ok(before <= 150);
+});
+
+/** The processes of the function `worker` among the stack's. */
+async function workerProcesses(): Promise<number[]> {
+  const found: number[] = [];
+  const stack = Deno.ppid;
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const command = await Deno.readTextFile(`/proc/${name}/cmdline`);
+      const parent = /^PPid:\s*(\d+)/m.exec(await Deno.readTextFile(`/proc/${name}/status`))?.[1];
+      if (command.includes("functions/worker/index.ts") && Number(parent) === stack) {
+        found.push(Number(name));
+      }
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return found;
+}
