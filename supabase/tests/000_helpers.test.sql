@@ -211,6 +211,113 @@ comment on function tests.minds_its_caller(text) is
   'Four assertions on who may call an RPC. The call has %s as its last argument, where p_user_id '
   'may go; ann and bob exist. Signs out.';
 
+-- Documents -------------------------------------------------------------------------------------
+
+create function tests.chunks(variadic p_texts text[]) returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('content', t.content) order by t.place)
+  from unnest(p_texts) with ordinality t (content, place)
+$$;
+
+comment on function tests.chunks(text[]) is 'Chunks of these texts, without vectors.';
+
+create function tests.documents_of(p_name text) returns jsonb
+language plpgsql
+stable
+as $$
+declare
+  v_table text;
+  v_rows jsonb;
+  v_all jsonb := '{}';
+begin
+  foreach v_table in array array[
+    'public.documents', 'public.embeddings', 'public.document_versions', 'public.articles',
+    'public.profile_data', 'public.personal_attributes', 'private.requests',
+    'private.embedding_jobs'
+  ] loop
+    execute format(
+      'select jsonb_agg(to_jsonb(t) order by to_jsonb(t)) from %s t where user_id = $1', v_table
+    ) into v_rows using tests.user_id(p_name);
+    v_all := v_all || jsonb_build_object(v_table, v_rows);
+  end loop;
+  return v_all;
+end;
+$$;
+
+comment on function tests.documents_of(text) is
+  'Every row that a document write of a user could touch. To be called signed out.';
+
+create function tests.broken() returns trigger
+language plpgsql
+as $$
+begin
+  raise exception using errcode = 'XX000', message = 'broken';
+end;
+$$;
+
+create function tests.is_atomic(p_call text) returns setof text
+language plpgsql
+volatile
+as $$
+declare
+  v_name text := substring(p_call from 'public\.(\w+)');
+  v_before jsonb;
+begin
+  perform tests.sign_out();
+  v_before := tests.documents_of('ann');
+  create trigger broken before update on private.requests
+    for each row execute function tests.broken();
+  perform tests.sign_in_as('ann');
+  return next throws_ok(
+    format(p_call, ', p_request_id => gen_random_uuid()'), 'XX000', 'broken',
+    v_name || ': its last step, keeping the result, fails'
+  );
+  perform tests.sign_out();
+  return next is(tests.documents_of('ann'), v_before, v_name || ': and nothing has changed');
+  drop trigger broken on private.requests;
+  perform tests.sign_in_as('ann');
+end;
+$$;
+
+comment on function tests.is_atomic(text) is
+  'Two assertions on a document write of ann, whose call has %s as its last argument: when the last '
+  'thing that it does fails, nothing of it is there. Signs in as ann.';
+
+create function tests.replays(p_call text, p_other text) returns setof text
+language plpgsql
+volatile
+as $$
+declare
+  v_name text := substring(p_call from 'public\.(\w+)');
+  v_id text := format(', p_request_id => %L', gen_random_uuid());
+  v_first jsonb;
+  v_again jsonb;
+  v_before jsonb;
+begin
+  perform tests.sign_in_as('ann');
+  execute format('select jsonb_agg(to_jsonb(r)) from %s r', format(p_call, v_id)) into v_first;
+  perform tests.sign_out();
+  v_before := tests.documents_of('ann');
+  perform tests.sign_in_as('ann');
+  execute format('select jsonb_agg(to_jsonb(r)) from %s r', format(p_call, v_id)) into v_again;
+  return next is(v_again, v_first, v_name || ': a replay is answered as the first call was');
+  perform tests.sign_out();
+  return next is(tests.documents_of('ann'), v_before, v_name || ': and changes nothing');
+  perform tests.sign_in_as('ann');
+  return next throws_ok(
+    'select ' || format(p_other, v_id), 'PT409', 'request_conflict',
+    v_name || ': other content with the same id'
+  );
+end;
+$$;
+
+comment on function tests.replays(text, text) is
+  'Three assertions on a document write of ann: the call, and one of other content, each with %s as '
+  'its last argument and without select. Signs in as ann.';
+
 commit;
 
 begin;

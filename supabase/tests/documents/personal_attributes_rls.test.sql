@@ -1,0 +1,83 @@
+begin;
+select plan(16);
+
+select tests.create_user('ann');
+select tests.create_user('bob');
+select tests.sign_in_as('ann');
+select public.add_personal_attribute('n', 'v');
+select tests.sign_in_as('bob');
+select public.add_personal_attribute('n', 'v');
+select tests.sign_out();
+select tests.put('before', (
+  select jsonb_agg(to_jsonb(t) order by to_jsonb(t))::text from public.personal_attributes t
+  where user_id = tests.user_id('ann')
+));
+select tests.put('ann', (
+  select min(id::text) from public.documents where user_id = tests.user_id('ann')
+));
+select tests.sign_in_as('bob');
+
+-- select
+select is(
+  (select array_agg(distinct user_id) from public.personal_attributes), array[tests.user_id('bob')],
+  'select: own rows only'
+);
+
+-- insert
+select throws_ok(
+  $$insert into public.personal_attributes (user_id, document_id, attribute_name, attribute_value)
+    values (tests.user_id('ann'), tests.user_id('doc'), 'n', 'v')$$,
+  '42501', null, 'insert: not for another user'
+);
+select throws_ok(
+  format(
+    $$insert into public.personal_attributes (document_id, attribute_name, attribute_value)
+      values (%L, 'n', 'v')$$, tests.got('ann')
+  ),
+  '23503', null, 'insert: not on another user''s document'
+);
+
+-- update
+update public.personal_attributes set confidence = 0.5 where user_id = tests.user_id('ann');
+select lives_ok(
+  $$update public.personal_attributes set confidence = 0.5$$, 'update: own rows'
+);
+
+select throws_ok(
+  format('update public.personal_attributes set %I = default', c.name), '42501', null, 'update: not ' || c.name
+)
+from unnest(array[
+  'user_id', 'id', 'document_id', 'created_at', 'updated_at'
+]) c (name);
+
+-- delete
+delete from public.personal_attributes where user_id = tests.user_id('ann');
+select lives_ok(
+  $$delete from public.personal_attributes$$, 'delete: own rows'
+);
+select is_empty('select from public.personal_attributes', 'of which none is left');
+
+-- anon
+select tests.sign_in_as_anon();
+select throws_ok('select from public.personal_attributes', '42501', null, 'anon: no select');
+select throws_ok('delete from public.personal_attributes', '42501', null, 'anon: no delete');
+
+-- another's rows, and the service
+select tests.sign_out();
+select is(
+  (select jsonb_agg(to_jsonb(t) order by to_jsonb(t)) from public.personal_attributes t
+   where user_id = tests.user_id('ann')),
+  tests.got('before')::jsonb, 'of another''s rows nothing changed'
+);
+select tests.sign_in_as_service();
+select isnt_empty(
+  $$select from public.personal_attributes where user_id = tests.user_id('ann')$$, 'the service sees all'
+);
+select tests.sign_out();
+delete from auth.users where id = tests.user_id('ann');
+select is_empty(
+  $$select from public.personal_attributes where user_id = tests.user_id('ann')$$, 'an account goes with its rows'
+);
+
+select * from finish();
+rollback;
