@@ -8,7 +8,13 @@ export async function supabaseCli(
   const { success, stdout, stderr } = await new Deno.Command("node", {
     args: [join(projectDir, "node_modules", "supabase", "dist", "supabase.js"), ...args],
     cwd: projectDir,
-    env: { DO_NOT_TRACK: "1", SUPABASE_TELEMETRY_DISABLED: "1", SUPABASE_NO_UPDATE_NOTIFIER: "1" },
+    env: {
+      DO_NOT_TRACK: "1",
+      SUPABASE_TELEMETRY_DISABLED: "1",
+      SUPABASE_NO_UPDATE_NOTIFIER: "1",
+      // Without it a notice that there is no TLS on loopback begins the standard output.
+      PGSSLMODE: "disable",
+    },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -95,7 +95,10 @@ const chunk = z.object({
 });
 
 /** The models that the configuration names. */
-export function createModels(config: Pick<Config, "chat" | "embedding">, fetcher: typeof fetch = fetch): Models {
+export function createModels(
+  config: Pick<Config, "chat" | "embedding">,
+  fetcher: typeof fetch = fetch,
+): Models {
   const { chat, embedding } = config;
   return {
     chatModels: chat?.models ?? [],
