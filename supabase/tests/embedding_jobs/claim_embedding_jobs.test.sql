@@ -1,5 +1,5 @@
 begin;
-select plan(32);
+select plan(30);
 
 select tests.create_user('ann');
 select tests.create_user('bob');

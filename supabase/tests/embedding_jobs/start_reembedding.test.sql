@@ -1,5 +1,5 @@
 begin;
-select plan(29);
+select plan(30);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -84,6 +84,7 @@ select tests.sign_in_as('ann');
 select is(public.get_embedding_model(), 'old', 'what was written meanwhile is waited for');
 select is(pg_temp.found(tests.vector(8)), 'late', 'and searched by the old model');
 select tests.sign_in_as_service();
+select is(pg_temp.work(), array['stored'], 'then what had no vector, and has an old one now');
 select is(pg_temp.work(), array['stored'], 'when that is done too');
 select tests.sign_in_as('ann');
 select is(public.get_embedding_model(), 'new', 'the model is the new one');
