@@ -115,8 +115,8 @@ end;
 $$;
 
 comment on function private.unqueue_embedding() is
-  'Trigger: a deleted row waits for no vector any more. (Jobs of a change of model, whose rows have '
-  'one, go when they are claimed.)';
+  'Trigger: a deleted row waits for no vector any more. (Jobs of a change of model, whose rows '
+  'have one, go when they are claimed.)';
 
 create function private.embeddable_row(p_source text, p_user_id uuid, p_row_id text)
 returns table (content text, embedding_model text, is_embedded boolean)

@@ -99,8 +99,8 @@ end;
 $$;
 
 comment on function public.claim_embedding_jobs(integer, integer) is
-  'Up to 500 texts to embed, for p_lease_seconds the caller''s alone; who has not completed by then '
-  'loses them to the next. embedding_model is the model to use; null: the worker''s own. Hand '
+  'Up to 500 texts to embed, for p_lease_seconds the caller''s alone; who has not completed by '
+  'then loses them to the next. embedding_model is the model to use; null: the worker''s own. Hand '
   'content_hash back with the result. Service role only. Errors: 400 invalid_limit, 400 '
   'invalid_lease, 42501.';
 
@@ -219,8 +219,8 @@ $$;
 comment on function public.complete_embedding_jobs(jsonb) is
   'The vectors of claimed jobs: [{id, content_hash as claimed, embedding, embedding_model}], up to '
   '500. Each by itself: stored; stale, when the text has changed meanwhile, and queued again; gone, '
-  'when there is nothing to do any more; failed, when it is no vector of the model asked for, and '
-  'delayed. The last one of a user''s change of model makes searches compare the new vectors. '
+  'when there is nothing to do any more; failed, when it is no vector of the model asked for, '
+  'and delayed. The last one of a user''s change of model makes searches compare the new vectors. '
   'Service role only. Errors: 400 invalid_results, 42501.';
 
 create function public.fail_embedding_job(p_job_id bigint, p_error text)
