@@ -133,10 +133,16 @@ async function pairs(): Promise<void> {
   table(
     "A pair of messages, in SQL",
     await interleaved({
-      "one bare insert of two rows": (i) =>
-        sql`insert into public.chat_messages ${
-          sql([row(three, words(i), "user"), row(three, words(i + 1), "ai")])
-        }`,
+      // With the same columns as the function fills: the answer refers to the question.
+      "one bare insert of two rows": (i) => {
+        const question = crypto.randomUUID();
+        return sql`insert into public.chat_messages ${
+          sql([
+            { ...row(three, words(i), "user"), id: question, parent_id: null },
+            { ...row(three, words(i + 1), "ai"), id: crypto.randomUUID(), parent_id: question },
+          ])
+        }`;
+      },
       store_chat_pair: (i) =>
         sql`select public.store_chat_pair(${words(i)}, ${words(i + 1)}, ${four})`,
     }, 5 * rounds),
@@ -279,20 +285,24 @@ async function recallAt10(
   return found / all;
 }
 
-const ids = (rows: Iterable<{ id: string }>) => [...rows].map(({ id }) => id);
+function ids(rows: Iterable<{ id: string }>): string[] {
+  return [...rows].map(({ id }) => id);
+}
 
 /** Exact distances in plain SQL, as good as it can be written by hand. */
-const exactSql = (name: string) => async (user: string, query: string): Promise<string[]> =>
-  ids(
-    await sql.unsafe<{ id: string }[]>(
-      `with own as materialized (
-        select id, embedding operator(extensions.<=>) $1::extensions.vector as distance
-        from public.${name} where user_id = $2 and embedding is not null
-      )
-      select id from own order by distance limit 10`,
-      [query, user],
-    ),
-  );
+function exactSql(name: string) {
+  return async (user: string, query: string): Promise<string[]> =>
+    ids(
+      await sql.unsafe<{ id: string }[]>(
+        `with own as materialized (
+          select id, embedding operator(extensions.<=>) $1::extensions.vector as distance
+          from public.${name} where user_id = $2 and embedding is not null
+        )
+        select id from own order by distance limit 10`,
+        [query, user],
+      ),
+    );
+}
 
 async function recallOnRealText(): Promise<void> {
   const sizes = [100, 500, 1500];
