@@ -1,3 +1,4 @@
+
 export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[]
 
 export type Database = {
@@ -189,7 +190,7 @@ isOneToOne: false
             }[]
                            },
 "recall_memories":
-{ Args: { "p_as_of"?: string,"p_embedding_model"?: string,"p_limit"?: number,"p_query_embedding": string,"p_query_text"?: string,"p_user_id"?: string }; Returns: {
+{ Args: { "p_as_of"?: string,"p_embedding_model"?: string,"p_limit"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_user_id"?: string }; Returns: {
               "decay": number,"id": string,"importance": string,"importance_weight": number,"memory_category": string,"memory_key": string,"memory_value": string,"relevance": number,"score": number,"similarity": number
             }[]
                            },
