@@ -240,7 +240,7 @@ $$;
 COMMENT ON FUNCTION private.memory_attributes(p_memory public.user_memories) IS 'What of a memory, beside its value, a change may change.';
 
 CREATE FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) RETURNS TABLE(id uuid, similarity double precision)
-    LANGUAGE plpgsql STABLE
+    LANGUAGE plpgsql STABLE ROWS 20
     SET search_path TO ''
     AS $$
 declare
@@ -716,8 +716,9 @@ $$;
 COMMENT ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) IS 'Writes scores, context and time of a personality in one step and ends the onboarding.';
 
 CREATE FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery, p_limit integer, p_session_id uuid) RETURNS TABLE(id uuid, rank real)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 declare
   v_user_id uuid := private.require_user(p_user_id);
@@ -1287,16 +1288,21 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
   v_limit integer := private.require_limit(p_limit, 100);
   v_query tsquery;
+  v_ids uuid[];
+  v_ranks real[];
 begin
   if p_query is null or btrim(p_query) = '' or char_length(p_query) > 1000 then
     perform private.fail(400, 'invalid_query', 'A query has 1 to 1,000 characters.');
   end if;
 
   v_query := websearch_to_tsquery('pg_catalog.english', p_query);
-  if not exists (select from private.search_messages(v_user_id, v_query, 1, p_session_id)) then
+  for v_attempt in 1..2 loop
+    select array_agg(s.id), array_agg(s.rank) into v_ids, v_ranks
+    from private.search_messages(v_user_id, v_query, v_limit, p_session_id) s;
+    exit when v_ids is not null;
     -- All words in one message is too much to ask of a question in plain words: any of them then.
     v_query := private.any_word(p_query);
-  end if;
+  end loop;
 
   return query
   select
@@ -1307,10 +1313,10 @@ begin
       v_query,
       'StartSel=<mark>, StopSel=</mark>, MaxFragments=1, MaxWords=30, MinWords=10'
     ),
-    s.rank, m."timestamp"
-  from private.search_messages(v_user_id, v_query, v_limit, p_session_id) s
-  join public.chat_messages m on m.user_id = v_user_id and m.id = s.id
-  order by s.rank desc, m."timestamp" desc;
+    f.rank, m."timestamp"
+  from unnest(v_ids, v_ranks) f (id, rank)
+  join public.chat_messages m on m.user_id = v_user_id and m.id = f.id
+  order by f.rank desc, m."timestamp" desc;
 end;
 $$;
 
