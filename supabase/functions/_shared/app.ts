@@ -30,7 +30,8 @@ const maximumBody = 2 * 1024 * 1024;
 
 /** Supabase calls a function with its name as the first part of the path. */
 export function createApp(name: string, effects: Effects): App {
-  const app = new Hono<{ Variables: Variables }>().basePath(`/${name}`);
+  // Not strict: clients write the root as /profile and as /profile/.
+  const app = new Hono<{ Variables: Variables }>({ strict: false }).basePath(`/${name}`);
 
   app.use(async (c, next) => {
     const given = c.req.header("x-request-id");
