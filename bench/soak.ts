@@ -1,8 +1,8 @@
 /** npm run soak: chat turns without a pause, and whether memory, connections or errors grow meanwhile. */
 
-import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 import { help } from "../local/help.ts";
+import { signUp } from "./chat.ts";
 import { percentile } from "./measure.ts";
 import { startStackProcess } from "./stack_process.ts";
 
@@ -29,13 +29,7 @@ let times: number[] = [];
 
 /** One person, who talks, recalls and looks back until the time is over. */
 async function client(): Promise<void> {
-  const supabase = createClient(stack.apiUrl, stack.publishableKey, {
-    auth: { persistSession: false, autoRefreshToken: false },
-  });
-  const { data: { session } } = await supabase.auth.signUp({
-    email: `${crypto.randomUUID()}@example.com`,
-    password: "a password for a soak",
-  });
+  const { supabase, token } = await signUp(stack);
   const conversation = crypto.randomUUID();
   for (let i = 0; Date.now() < ends; i++) {
     const started = performance.now();
@@ -43,7 +37,7 @@ async function client(): Promise<void> {
       method: "POST",
       headers: {
         apikey: stack.publishableKey,
-        authorization: `Bearer ${session?.access_token}`,
+        authorization: `Bearer ${token}`,
         "content-type": "application/json",
       },
       body: JSON.stringify({
