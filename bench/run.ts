@@ -6,11 +6,12 @@ import { join } from "node:path";
 import { help } from "../local/help.ts";
 import { contextOverHttp, pairsOverHttp, signUp } from "./chat.ts";
 import { interleaved, table } from "./measure.ts";
+import { requestsOfTurn } from "./requests.ts";
 import { startStackProcess } from "./stack_process.ts";
 
 help(`Usage: npm run bench
 
-Starts stacks of its own and prints: start to ready, memory, a chat turn, a stored pair beside
+Starts stacks of its own and prints: start to ready, memory, the requests of a chat turn, a stored pair beside
 two inserts, a context beside four reads.`);
 
 const rounds = Number(Deno.env.get("BENCH_ROUNDS") ?? 200);
@@ -38,6 +39,8 @@ async function turn(content: string): Promise<void> {
 }
 
 await turn("My name is Ada and I live in Lisbon.");
+console.log("requests per chat turn  1 to the function, which makes");
+for (const path of await requestsOfTurn(stack, person)) console.log(`  ${path}`);
 for (const path of ["memories", "profile"]) {
   const response = await fetch(`${stack.apiUrl}/functions/v1/${path}`, {
     headers,
