@@ -384,16 +384,13 @@ begin
   select count(*) into v_rows
   from (
     select from public.chat_messages m
-    where m.user_id = v_user_id
-      and m.embedding is not null
-      and (match_chat_messages.embedding_model is null
-           or m.embedding_model = match_chat_messages.embedding_model)
-    limit 301
+    where m.user_id = v_user_id and m.embedding is not null
+    limit 1001
   ) counted;
 
   -- The materialized steps keep the plan what it is: inlined, the planner would switch to another
   -- from the sixth call on.
-  if v_rows <= 300 then
+  if v_rows <= 1000 then
     return query
     with own as materialized (
       select m.id, 1 - (m.embedding operator(extensions.<=>) v_query) as similarity
@@ -450,7 +447,7 @@ comment on function public.match_chat_messages(
   extensions.vector, integer, double precision, text, uuid
 ) is
   'The user''s messages nearest in meaning: similarity = 1 − cosine distance, most similar first, '
-  'at least match_threshold. Exact up to 300 embedded messages; above, signs rank first and the '
+  'at least match_threshold. Exact up to 1,000 embedded messages; above, signs rank first and the '
   'best 14 × √messages, at least 20 × match_count, are compared exactly. embedding_model null '
   'compares all: name it where there is more than one. Errors: 400 invalid_embedding, 400 '
   'invalid_limit, 42501.';
