@@ -95,7 +95,10 @@ case "${1:-}" in
     echo "postgres://supabase_admin:postgres@127.0.0.1:$(cat "$root/port")/postgres"
     ;;
   kill)
-    kill -KILL "-$(ps -o pgid= -p "$(head -n 1 "$root$data/postmaster.pid")" | tr -d ' ')"
+    pid=$(head -n 1 "$root$data/postmaster.pid")
+    kill -KILL "-$(ps -o pgid= -p "$pid" | tr -d ' ')"
+    # Until it is reaped, a new server would take it for one that runs.
+    while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
     ;;
   exec)
     shift
