@@ -67,7 +67,7 @@ CREATE FUNCTION private.uuid_v7() RETURNS uuid
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.uuid_v7() IS 'A time-ordered UUID (RFC 9562, version 7). Growing tables use it: inserts touch the right edge of their primary key only.';
+COMMENT ON FUNCTION private.uuid_v7() IS 'A time-ordered UUID (RFC 9562, version 7, to the microsecond). Growing tables use it: inserts touch the right edge of their primary key only.';
 
 CREATE TABLE public.user_memories (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -137,7 +137,7 @@ CREATE FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vect
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) IS 'The memories true at p_as_of that are nearest to the query, most similar first. Exact up to 300 memories of the user; above, signs rank first and the best 14 × √memories, at least 20 × p_limit, are compared exactly. p_filter: {category?, importance?, key?}.';
+COMMENT ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) IS 'The memories true at p_as_of that are nearest to the query, most similar first. Exact up to 1,000 memories of the user; above, signs rank first and the best 14 × √memories, at least 20 × p_limit, are compared exactly. p_filter: {category?, importance?, key?}.';
 
 CREATE FUNCTION private.number_message() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -335,7 +335,7 @@ CREATE FUNCTION public.match_chat_messages(query_embedding extensions.vector, ma
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) IS 'The user''s messages nearest in meaning: similarity = 1 − cosine distance, most similar first, at least match_threshold. Exact up to 300 embedded messages; above, signs rank first and the best 14 × √messages, at least 20 × match_count, are compared exactly. embedding_model null compares all: name it where there is more than one. Errors: 400 invalid_embedding, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) IS 'The user''s messages nearest in meaning: similarity = 1 − cosine distance, most similar first, at least match_threshold. Exact up to 1,000 embedded messages; above, signs rank first and the best 14 × √messages, at least 20 × match_count, are compared exactly. embedding_model null compares all: name it where there is more than one. Errors: 400 invalid_embedding, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, filter jsonb DEFAULT '{}'::jsonb, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision)
     LANGUAGE plpgsql STABLE
