@@ -13,12 +13,10 @@
 # security, but is no superuser. Elsewhere, set DATABASE_URL to a Postgres 17 of your own.
 set -euo pipefail
 
-port=${POSTGRES17_PORT:-54329}
 here=$(cd "$(dirname "$0")/.." && pwd)
 root=$here/.local/postgres17
 bin=/usr/lib/postgresql/17/bin
 data=/srv/data
-url=postgres://supabase_admin:postgres@127.0.0.1:$port/postgres
 
 as_postgres() { chroot "$root" setpriv --reuid=postgres --regid=postgres --init-groups env -i PATH="$bin:/usr/bin:/bin" LC_ALL=C.UTF-8 "$@"; }
 running() { [ -d "$root$data" ] && as_postgres pg_ctl -D "$data" status >/dev/null 2>&1; }
@@ -52,6 +50,20 @@ install_it() {
   mv "$root.new" "$root"
 }
 
+listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# On the port that it had before, so that clients find it again after a kill; if that is taken, on a free one.
+start_it() {
+  local port
+  port=$(cat "$root/port" 2>/dev/null || echo 54329)
+  while listens "$port"; do port=$((port + 1)); done
+  echo "$port" >"$root/port"
+  as_postgres pg_ctl -D "$data" -w -s -l "$data/log" -o "-p $port" start || {
+    tail -n 20 "$root$data/log" >&2
+    return 1
+  }
+}
+
 initialise() {
   if [ -f "$root$data/engram_ready" ]; then return; fi
   rm -rf "${root:?}$data"
@@ -59,15 +71,14 @@ initialise() {
   as_postgres sh -c "echo postgres >/tmp/password && initdb -D $data -U supabase_admin --pwfile=/tmp/password --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 >/dev/null; rm /tmp/password"
   as_postgres sh -c "cat >>$data/postgresql.conf" <<CONF
 listen_addresses = '127.0.0.1'
-port = $port
 unix_socket_directories = '/tmp'
 max_connections = 200
 shared_buffers = 512MB
 shared_preload_libraries = 'pg_stat_statements'
 timezone = 'UTC'
 CONF
-  as_postgres pg_ctl -D "$data" -w -s -l "$data/log" start
-  as_postgres env PGPASSWORD=postgres psql -q -h /tmp -p "$port" -U supabase_admin -d postgres -v ON_ERROR_STOP=1 \
+  start_it
+  as_postgres env PGPASSWORD=postgres psql -q -h /tmp -p "$(cat "$root/port")" -U supabase_admin -d postgres -v ON_ERROR_STOP=1 \
     -c "create role postgres login createrole createdb bypassrls password 'postgres'" \
     -c 'alter database postgres owner to postgres' \
     -c 'grant all on schema public to postgres'
@@ -80,11 +91,14 @@ case "${1:-}" in
     install_it
     mount_all
     initialise
-    running || as_postgres pg_ctl -D "$data" -w -s -l "$data/log" start
-    echo "$url"
+    running || start_it
+    echo "postgres://supabase_admin:postgres@127.0.0.1:$(cat "$root/port")/postgres"
     ;;
   kill)
-    kill -KILL "-$(ps -o pgid= -p "$(head -n 1 "$root$data/postmaster.pid")" | tr -d ' ')"
+    pid=$(head -n 1 "$root$data/postmaster.pid")
+    kill -KILL "-$(ps -o pgid= -p "$pid" | tr -d ' ')"
+    # Until it is reaped, a new server would take it for one that runs.
+    while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
     ;;
   exec)
     shift

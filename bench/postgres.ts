@@ -3,11 +3,19 @@
  * interleaved in one run. Printed as Markdown, as docs/performance.md keeps it; never asserted.
  */
 
-import { createClient } from "@supabase/supabase-js";
 import { availableParallelism } from "node:os";
 import postgres from "postgres";
 import { help } from "../local/help.ts";
-import type { Database } from "../types/index.ts";
+import {
+  contextOverHttp,
+  conversation,
+  messageRow,
+  ok,
+  pairsOverHttp,
+  type Person,
+  signUp,
+  words,
+} from "./chat.ts";
 import { interleaved, percentile, table } from "./measure.ts";
 import { embedSentences } from "./sentences.ts";
 import { startStackProcess } from "./stack_process.ts";
@@ -52,8 +60,9 @@ try {
   console.log(
     `${rounds} rounds, interleaved; milliseconds; ratio: the row's p50 in units of the first.`,
   );
-  await pairs();
-  await context();
+  await pairsOverHttp(await signUp(stack), rounds);
+  await pairsInSql();
+  await contextOverHttp(await signUp(stack), rounds);
   await search(await history());
   await recallOnRealText();
   await recallOnMixtures();
@@ -65,133 +74,38 @@ try {
   await admin.end();
 }
 
-/** A signed-in person with a client of their own. */
-async function person() {
-  const supabase = createClient<Database>(stack.apiUrl, stack.publishableKey, {
-    auth: { persistSession: false, autoRefreshToken: false },
-  });
-  const { data, error } = await supabase.auth.signUp({
-    email: `${crypto.randomUUID()}@example.com`,
-    password: "a password for a benchmark",
-  });
-  if (!data.session) throw error ?? new Error("The sign-up gave no session.");
-  return { id: data.session.user.id, supabase };
-}
-
 /** Makes `sql` act as the person, as PostgREST does it. */
 async function actAs(userId: string): Promise<void> {
   await sql`select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId })}, false)`;
   await sql`set role authenticated`;
 }
 
-async function ok<T>(
-  call: PromiseLike<{ data: T; error: { message: string } | null }>,
-): Promise<T> {
-  const { data, error } = await call;
-  if (error) throw new Error(error.message);
-  return data;
-}
-
-/** A short message of its own words, from a list that a seed and a number choose from. */
-function words(i: number): string {
-  const list = "river stone garden window music winter letter coffee train market bridge paper"
-    .split(" ");
-  return `Note ${i}: the ${list[i % 12]} by the ${list[(i * 7) % 12]} and a ${
-    list[(i * 5 + 3) % 12]
-  }.`;
-}
-
-async function pairs(): Promise<void> {
-  const { id, supabase } = await person();
-  const [one, two, three, four] = Array.from({ length: 4 }, () => crypto.randomUUID());
-  for (const session of [one, two, three, four]) {
-    await ok(supabase.from("conversations").insert({ user_id: id, id: session, title: "bench" }));
-  }
-  const row = (session_id: string, message_text: string, sender_type: string) => ({
-    user_id: id,
-    session_id,
-    message_text,
-    sender_type,
-  });
-  const insert = (row: object) => ok(supabase.from("chat_messages").insert(row as never));
-  table(
-    "A pair of messages, over HTTP",
-    await interleaved({
-      store_chat_pair: (i) =>
-        ok(supabase.rpc("store_chat_pair", {
-          p_user_message: words(i),
-          p_ai_response: words(i + 1),
-          p_session_id: one,
-        })),
-      "two inserts, one after the other": async (i) => {
-        await insert(row(two, words(i), "user"));
-        await insert(row(two, words(i + 1), "ai"));
-      },
-    }, rounds),
-  );
-  await actAs(id);
+async function pairsInSql(): Promise<void> {
+  const writer = await signUp(stack);
+  const [one, two] = [await conversation(writer), await conversation(writer)];
+  await actAs(writer.id);
   table(
     "A pair of messages, in SQL",
     await interleaved({
-      "one bare insert of two rows": (i) =>
-        sql`insert into public.chat_messages ${
-          sql([row(three, words(i), "user"), row(three, words(i + 1), "ai")])
-        }`,
+      // With the same columns as the function fills: the answer refers to the question.
+      "one bare insert of two rows": (i) => {
+        const question = crypto.randomUUID();
+        return sql`insert into public.chat_messages ${
+          sql([
+            { ...messageRow(writer, one, words(i), "user"), id: question, parent_id: null },
+            {
+              ...messageRow(writer, one, words(i + 1), "ai"),
+              id: crypto.randomUUID(),
+              parent_id: question,
+            },
+          ])
+        }`;
+      },
       store_chat_pair: (i) =>
-        sql`select public.store_chat_pair(${words(i)}, ${words(i + 1)}, ${four})`,
+        sql`select public.store_chat_pair(${words(i)}, ${words(i + 1)}, ${two})`,
     }, 5 * rounds),
   );
   await sql`reset role`;
-}
-
-async function context(): Promise<void> {
-  const { id, supabase } = await person();
-  const session = crypto.randomUUID();
-  const vector = (i: number) =>
-    JSON.stringify(Array.from({ length: 1536 }, (_, j) => Math.sin((i + 1) * (j + 1))));
-  for (let i = 0; i < 20; i++) {
-    await ok(supabase.rpc("store_chat_pair", {
-      p_user_message: words(i),
-      p_ai_response: words(i + 1),
-      p_session_id: session,
-    }));
-  }
-  await ok(supabase.rpc("upsert_memories", {
-    p_memories: Array.from({ length: 100 }, (_, i) => ({
-      key: `fact_${i}`,
-      value: words(i),
-      embedding: vector(i),
-      embedding_model: "bench",
-    })),
-  }));
-  table(
-    "The context of a reply, over HTTP (100 memories, 40 messages)",
-    await interleaved({
-      get_chat_context: (i) =>
-        ok(supabase.rpc("get_chat_context", {
-          p_session_id: session,
-          p_query_embedding: vector(i % 100),
-          p_embedding_model: "bench",
-        })),
-      "four reads, one after the other": async (i) => {
-        await ok(supabase.from("personality_profiles").select("*").eq("id", id));
-        await ok(supabase.rpc("match_memories", {
-          query_embedding: vector(i % 100),
-          match_count: 8,
-          embedding_model: "bench",
-        }));
-        await ok(
-          supabase.from("chat_messages").select("id,seq,sender_type,message_text")
-            .eq("user_id", id).eq("session_id", session)
-            .order("seq", { ascending: false }).limit(20),
-        );
-        await ok(
-          supabase.from("conversations").select("summary").eq("user_id", id).eq("id", session)
-            .single(),
-        );
-      },
-    }, rounds),
-  );
 }
 
 /** Messages in bulk, as so many stored pairs would have left them; the trigger's work is done here. */
@@ -215,14 +129,9 @@ async function manyMessages(userId: string, count: number): Promise<string> {
   return session;
 }
 
-interface Writer {
-  id: string;
-  supabase: Awaited<ReturnType<typeof person>>["supabase"];
-}
-
 /** Returns who has the 100,000 messages. */
-async function history(): Promise<Writer> {
-  const writer = await person();
+async function history(): Promise<Person> {
+  const writer = await signUp(stack);
   const { id } = writer;
   await manyMessages(id, 100_000);
   await actAs(id);
@@ -247,7 +156,7 @@ async function history(): Promise<Writer> {
   return writer;
 }
 
-async function search({ id, supabase }: Writer): Promise<void> {
+async function search({ id, supabase }: Person): Promise<void> {
   table(
     "A rare word in 100,000 messages, over HTTP",
     await interleaved({
@@ -279,20 +188,24 @@ async function recallAt10(
   return found / all;
 }
 
-const ids = (rows: Iterable<{ id: string }>) => [...rows].map(({ id }) => id);
+function ids(rows: Iterable<{ id: string }>): string[] {
+  return [...rows].map(({ id }) => id);
+}
 
 /** Exact distances in plain SQL, as good as it can be written by hand. */
-const exactSql = (name: string) => async (user: string, query: string): Promise<string[]> =>
-  ids(
-    await sql.unsafe<{ id: string }[]>(
-      `with own as materialized (
-        select id, embedding operator(extensions.<=>) $1::extensions.vector as distance
-        from public.${name} where user_id = $2 and embedding is not null
-      )
-      select id from own order by distance limit 10`,
-      [query, user],
-    ),
-  );
+function exactSql(name: string) {
+  return async (user: string, query: string): Promise<string[]> =>
+    ids(
+      await sql.unsafe<{ id: string }[]>(
+        `with own as materialized (
+          select id, embedding operator(extensions.<=>) $1::extensions.vector as distance
+          from public.${name} where user_id = $2 and embedding is not null
+        )
+        select id from own order by distance limit 10`,
+        [query, user],
+      ),
+    );
+}
 
 async function recallOnRealText(): Promise<void> {
   const sizes = [100, 500, 1500];
@@ -300,7 +213,7 @@ async function recallOnRealText(): Promise<void> {
   const queries = vectors.slice(-50);
   const results: string[][] = [];
   for (const size of sizes) {
-    const { id } = await person();
+    const { id } = await signUp(stack);
     await sql`set session_replication_role = replica`;
     for (let start = 0; start < size; start += 500) {
       const batch = vectors.slice(start, Math.min(start + 500, size)).map((embedding, i) => ({
@@ -332,9 +245,9 @@ async function recallOnMixtures(): Promise<void> {
   const sizes = [20, 100, 1000, 5000, 20_000].filter((size) => size < rows / 2);
   for (const name of ["user_memories", "chat_messages"] as const) {
     const users: { size: number; id: string }[] = [];
-    for (const size of sizes) users.push({ size, id: (await person()).id });
+    for (const size of sizes) users.push({ size, id: (await signUp(stack)).id });
     const others: string[] = [];
-    for (let i = 0; i < 60; i++) others.push((await person()).id);
+    for (let i = 0; i < 60; i++) others.push((await signUp(stack)).id);
     const rest = Math.ceil((rows - sizes.reduce((a, b) => a + b)) / others.length);
     await sql.unsafe(`
       create temp table centres as
@@ -461,7 +374,7 @@ async function growth(): Promise<void> {
   );
   console.log("|---:|---:|---:|---:|---:|");
   for (const count of [10_000, 100_000, 1_000_000]) {
-    const { id } = await person();
+    const { id } = await signUp(stack);
     const session = await manyMessages(id, count);
     await actAs(id);
     const timings = await interleaved({

@@ -7,6 +7,7 @@ export interface StackProcess {
   dbUrl: string;
   publishableKey: string;
   secretKey: string;
+  jwtSecret: string;
   /** From the start of the process to the first request it takes, in milliseconds. */
   readyMs: number;
   /** Its processes by name, and how much memory each holds in MB. */

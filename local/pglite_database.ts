@@ -52,7 +52,8 @@ export async function openPglite(options: {
     throw error;
   }
   return {
-    url: `postgresql://postgres:postgres@127.0.0.1:${wire.port}/postgres`,
+    // Said outright, or the Supabase CLI tries TLS and writes its disappointment into what it generates.
+    url: `postgresql://postgres:postgres@127.0.0.1:${wire.port}/postgres?sslmode=disable`,
     connection,
     session: (work) =>
       shared.exclusively((db) =>

@@ -22,6 +22,7 @@ const commands = {
   seed: { file: "local/seed.ts", says: "rewrite supabase/seed.sql with the local model's vectors" },
   "test:postgres": { file: "tests/postgres/run.ts", says: "run what needs a real Postgres 17" },
   "bench:postgres": { file: "bench/postgres.ts", says: "print the measurements on Postgres 17" },
+  soak: { file: "bench/soak.ts", says: "talk for ten minutes and watch memory and errors" },
   bench: { file: "bench/run.ts", says: "print the measurements" },
 };
 

@@ -15,6 +15,8 @@ Environment:
   MIGRATIONS_ROLE    who runs the migrations (postgres)
   STACK_DATA_DIR     where data is kept (.local)
   STACK_PROJECT_DIR  another folder that holds supabase/
+  STACK_API_PORT     instead of [api] port; with another STACK_DATA_DIR, a second stack can run
+  STACK_DB_PORT      instead of [db] port
   CHAT_BASE_URL, CHAT_API_KEY, CHAT_MODEL, EMBEDDING_BASE_URL, EMBEDDING_API_KEY, EMBEDDING_MODEL
                    the providers of models; without them the local ones answer`);
 
@@ -35,6 +37,8 @@ await runCommand(async () => {
     const started = performance.now();
     const starting = startStack({
       dataDir,
+      apiPort: portFrom("STACK_API_PORT"),
+      dbPort: portFrom("STACK_DB_PORT"),
       projectDir: Deno.env.get("STACK_PROJECT_DIR") || undefined,
       databaseUrl: Deno.env.get("DATABASE_URL") || undefined,
       log: logToStderr,
@@ -74,3 +78,12 @@ Sign somebody up:
     release();
   }
 });
+
+/** A port that the environment gives. */
+function portFrom(name: string): number | undefined {
+  const value = Deno.env.get(name);
+  if (!value) return undefined;
+  const port = Number(value);
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  throw new UserError(`${name} is ${value}: give a port from 0 to 65535.`);
+}

@@ -14,24 +14,33 @@ interface DatabaseError {
   hint?: string | null;
 }
 
-const requests = new AsyncLocalStorage<{ error?: DatabaseError }>();
+interface Answering {
+  error?: Error;
+}
+
+const requests = new AsyncLocalStorage<Answering>();
 
 /** SQLSTATEs that upstream answers well: it has more to say of them than Postgres. */
 const leftToUpstream = /^(PT...|PGRST|42703|42883)$/;
 
-/** Takes note of what the database answers with, request by request, and shortens what is logged of it to a line. */
+const noted = new WeakSet<Error>();
+
+/** Upstream prints every error whole, a client's mistake too. Those that are ours to answer are ours to print. */
+const print = console.error;
+console.error = (...data: unknown[]) => {
+  if (data.length === 1 && data[0] instanceof Error && noted.has(data[0])) return;
+  print(...data);
+};
+
+/** Takes note of what goes wrong, request by request. */
 export function noteErrors(connection: Connection): void {
   const normalize = connection.normalizeDbError.bind(connection);
   connection.normalizeDbError = (error: unknown) => {
     const normalized = normalize(error);
-    const store = requests.getStore();
-    if (store && isDatabaseError(normalized)) store.error = normalized;
-    if (normalized instanceof Error) {
-      const { code, message } = normalized as DatabaseError & Error;
-      // Upstream prints the whole of every error, a refused request's stack included.
-      Object.defineProperty(normalized, Symbol.for("Deno.customInspect"), {
-        value: () => `[rest] ${code ? `${code} ` : ""}${message}`,
-      });
+    const answering = requests.getStore();
+    if (answering && normalized instanceof Error) {
+      answering.error = normalized;
+      noted.add(normalized);
     }
     return normalized;
   };
@@ -39,19 +48,24 @@ export function noteErrors(connection: Connection): void {
 
 /** Answers a request; where the database has refused, as PostgREST would. */
 export function answerErrors(answer: () => Promise<Response>): Promise<Response> {
-  const store: { error?: DatabaseError } = {};
-  return requests.run(store, async () => {
-    const response = await answer();
-    const { error } = store;
-    if (response.status < 400 || !error || leftToUpstream.test(error.code)) return response;
-    await response.body?.cancel();
-    const { code, message, detail, hint } = error;
-    const status = code === "42501" ? response.status : statusOf(code, message);
-    return Response.json(
-      { code, details: detail || null, hint: hint || null, message },
-      { status, headers: { "content-type": "application/json; charset=utf-8" } },
-    );
+  const answering: Answering = {};
+  return requests.run(answering, async () => {
+    const response = await rewritten(await answer(), answering.error);
+    if (response.status >= 500 && answering.error) print(answering.error);
+    return response;
   });
+}
+
+async function rewritten(response: Response, error: Error | undefined): Promise<Response> {
+  if (response.status < 400 || !isDatabaseError(error)) return response;
+  if (leftToUpstream.test(error.code)) return response;
+  await response.body?.cancel();
+  const { code, message, detail, hint } = error;
+  const status = code === "42501" ? response.status : statusOf(code, message);
+  return Response.json(
+    { code, details: detail || null, hint: hint || null, message },
+    { status, headers: { "content-type": "application/json; charset=utf-8" } },
+  );
 }
 
 /** PostgREST's table, https://docs.postgrest.org/en/v12/references/errors.html. The first that fits counts. */
@@ -88,5 +102,5 @@ function statusOf(code: string, message: string): number {
 }
 
 function isDatabaseError(error: unknown): error is DatabaseError {
-  return /^[0-9A-Z]{5}$/.test(String((error as DatabaseError)?.code)) && error instanceof Error;
+  return /^[0-9A-Z]{5}$/.test(String((error as DatabaseError | undefined)?.code));
 }

@@ -10,43 +10,57 @@ import type postgres from "postgres";
 type Options = NonNullable<Parameters<typeof postgres>[1]>;
 type Pool = Pick<postgres.Sql, "reserve" | "end">;
 
+interface Generation {
+  pool: Pool;
+  lost: boolean;
+  /** Rejects when the pool has lost a connection. */
+  end: Promise<never>;
+}
+
 /** Connections that are renewed when the server has ended one of them. */
 export class RenewedPool {
   #closing = false;
-  #current: { pool: Pool; lost: boolean };
+  #current: Generation;
 
   /** `open` opens a pool with these options beside its own. */
   constructor(readonly open: (options: Options) => Pool) {
     this.#current = this.#fresh();
   }
 
-  #fresh(): { pool: Pool; lost: boolean } {
-    const pool = this.open({
-      // A connection that ends because of its age would look like one that the server has ended.
-      max_lifetime: null,
-      onclose: () => {
-        if (this.#closing || this.#current.pool !== pool) return;
-        this.#current.lost = true;
-        this.#current = this.#fresh();
-        pool.end({ timeout: 5 }).catch(() => {
-          // Its connections are lost already.
-        });
-      },
+  #fresh(): Generation {
+    const { promise: end, reject } = Promise.withResolvers<never>();
+    end.catch(() => {
+      // Nobody has to be waiting.
     });
-    return { pool, lost: false };
+    const generation: Generation = {
+      lost: false,
+      end,
+      pool: this.open({
+        // A connection that ends because of its age would look like one that the server has ended.
+        max_lifetime: null,
+        onclose: () => {
+          if (this.#closing || generation.lost) return;
+          generation.lost = true;
+          this.#current = this.#fresh();
+          reject(connectionClosed());
+          generation.pool.end({ timeout: 5 }).catch(() => {
+            // Its connections are lost already.
+          });
+        },
+      }),
+    };
+    return generation;
   }
 
-  /** A connection of its own for a piece of work; its statements fail once the server has gone. */
+  /** A connection of its own for a piece of work; waiting and statements fail once the server has gone. */
   readonly reserve = async (): Promise<postgres.ReservedSql> => {
     const generation = this.#current;
-    const reserved = await generation.pool.reserve();
+    const reserving = generation.pool.reserve();
+    const reserved = await Promise.race([reserving, generation.end]);
     const unsafe = reserved.unsafe.bind(reserved);
     reserved.unsafe = ((...call: Parameters<typeof unsafe>) => {
-      if (!generation.lost) return unsafe(...call);
-      const error = Object.assign(new Error("The server has ended the connection."), {
-        code: "CONNECTION_CLOSED",
-      });
-      return Promise.reject(error);
+      if (generation.lost) return Promise.reject(connectionClosed());
+      return Promise.race([unsafe(...call), generation.end]);
     }) as typeof reserved.unsafe;
     return reserved;
   };
@@ -55,4 +69,10 @@ export class RenewedPool {
     this.#closing = true;
     await this.#current.pool.end({ timeout: 1 });
   }
+}
+
+function connectionClosed(): Error {
+  return Object.assign(new Error("The server has ended the connection."), {
+    code: "CONNECTION_CLOSED",
+  });
 }

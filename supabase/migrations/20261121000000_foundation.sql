@@ -116,26 +116,22 @@ volatile
 security invoker
 set search_path = ''
 as $$
-  -- RFC 9562: 48 bits of Unix milliseconds over a random UUID, then the version bits 0111.
+  -- RFC 9562: 48 bits of Unix milliseconds and, after the version bits 0111, 12 bits of the fraction
+  -- of one, over a random UUID that has the variant bits already.
   select pg_catalog.encode(
-    pg_catalog.set_bit(
-      pg_catalog.set_bit(
-        overlay(
-          pg_catalog.uuid_send(pg_catalog.gen_random_uuid())
-          placing substring(
-            pg_catalog.int8send(
-              (extract(epoch from pg_catalog.clock_timestamp()) * 1000)::bigint
-            ) from 3
-          ) from 1 for 6
-        ), 52, 1
-      ), 53, 1
+    overlay(
+      pg_catalog.uuid_send(pg_catalog.gen_random_uuid())
+      placing substring(pg_catalog.int8send(pg_catalog.floor(t.ms)::bigint) from 3)
+        || pg_catalog.int2send((28672 + pg_catalog.floor(t.ms % 1 * 4096))::smallint)
+      from 1 for 8
     ), 'hex'
   )::uuid
+  from (select extract(epoch from pg_catalog.clock_timestamp()) * 1000 as ms) t
 $$;
 
 comment on function private.uuid_v7() is
-  'A time-ordered UUID (RFC 9562, version 7). Growing tables use it: inserts touch the right edge '
-  'of their primary key only.';
+  'A time-ordered UUID (RFC 9562, version 7, to the microsecond). Growing tables use it: inserts touch '
+  'the right edge of their primary key only.';
 
 create function private.touch_updated_at() returns trigger
 language plpgsql

@@ -385,12 +385,12 @@ begin
   -- The count stops where exact distances over all rows become dearer than two rankings.
   select count(*) into v_rows
   from (
-    select from public.user_memories m where m.user_id = p_user_id limit 301
+    select from public.user_memories m where m.user_id = p_user_id limit 1001
   ) counted;
 
   -- The materialized steps keep the plan what it is: inlined, the planner would switch to another
   -- from the sixth call on.
-  if v_rows <= 300 then
+  if v_rows <= 1000 then
     return query
     with own as materialized (
       select m.id, 1 - (m.embedding operator(extensions.<=>) p_query) as similarity
@@ -442,7 +442,7 @@ $$;
 comment on function private.nearest_memories(
   uuid, extensions.vector, text, jsonb, timestamptz, integer
 ) is
-  'The memories true at p_as_of that are nearest to the query, most similar first. Exact up to 300 '
+  'The memories true at p_as_of that are nearest to the query, most similar first. Exact up to 1,000 '
   'memories of the user; above, signs rank first and the best 14 × √memories, at least '
   '20 × p_limit, are compared exactly. '
   'p_filter: {category?, importance?, key?}.';

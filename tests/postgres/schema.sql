@@ -9,651 +9,65 @@ COMMENT ON SCHEMA public IS 'standard public schema';
 CREATE FUNCTION private.any_word(p_text text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$
-  select pg_catalog.replace(
-    pg_catalog.plainto_tsquery('pg_catalog.english', p_text)::text, ' & ', ' | '
-  )::tsquery
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.any_word(p_text text) IS 'A text search for any of the words. The usual query asks for all of them, which a question in plain words hardly ever finds.';
-
-CREATE FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_draft public.documents;
-  v_count integer;
-begin
-  select d.* into v_draft
-  from public.documents d
-  where d.user_id = v_user_id and d.id = p_draft_id and d.status = 'pending'
-  for update;
-  if not found then
-    perform private.fail(
-      404, 'document_not_found', 'There is no such draft of this user.', 'begin_document makes one.'
-    );
-  end if;
-
-  select count(*) into v_count
-  from public.embeddings c
-  where c.user_id = v_user_id and c.document_id = p_draft_id;
-  if p_first_index is null or p_first_index not between 0 and v_count then
-    perform private.fail(
-      400, 'invalid_chunks', format('The draft has %s chunks: no gap may follow.', v_count),
-      'p_first_index is the place of the first of these chunks, counted from 0.'
-    );
-  end if;
-  perform private.insert_chunks(v_draft, p_chunks, p_embedding_model, p_first_index);
-  return p_first_index + jsonb_array_length(p_chunks);
-end;
-$$;
-
-COMMENT ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) IS 'Puts a batch of chunks into a draft and returns how many it has. Errors: 400 invalid_chunks, 400 invalid_embedding, 404 document_not_found, 413 too_many_chunks.';
 
 CREATE FUNCTION private.check_embedding(p_embedding extensions.vector) RETURNS extensions.vector
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
-    AS $$
-begin
-  if p_embedding is null then
-    perform private.fail(400, 'invalid_embedding', 'There is no embedding to compare with.');
-  end if;
-  if extensions.vector_dims(p_embedding) <> 1536 then
-    perform private.fail(
-      400, 'invalid_embedding',
-      format(
-        'An embedding has 1536 numbers, this one has %s.', extensions.vector_dims(p_embedding)
-      ),
-      'Pad a shorter model''s vectors with zeros: cosine similarity stays as it is.'
-    );
-  end if;
-  if extensions.vector_norm(p_embedding) = 0 then
-    perform private.fail(
-      400, 'invalid_embedding', 'An embedding of zeros only has no direction to compare.'
-    );
-  end if;
-  return p_embedding;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.check_embedding(p_embedding extensions.vector) IS 'The vector itself if it is there, has 1536 dimensions and a direction. Errors: 400 invalid_embedding.';
 
 CREATE FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) RETURNS jsonb
     LANGUAGE plpgsql STRICT
     SET search_path TO ''
-    AS $$
-declare
-  v_hash bytea;
-  v_first private.requests;
-begin
-  v_hash := pg_catalog.sha256(pg_catalog.convert_to(p_content::text, 'utf8'));
-
-  -- A concurrent call with the same id waits here until the first one has committed.
-  insert into private.requests (user_id, request_id, operation, content_hash)
-  values (p_user_id, p_request_id, p_operation, v_hash)
-  on conflict do nothing;
-  if found then
-    return null;
-  end if;
-
-  select * into strict v_first
-  from private.requests r
-  where r.user_id = p_user_id and r.request_id = p_request_id;
-
-  if v_first.operation <> p_operation or v_first.content_hash <> v_hash then
-    perform private.fail(
-      409, 'request_conflict',
-      format('Request %s was already used for something else.', p_request_id),
-      'Retry with the same content, or take a new request id for new content.'
-    );
-  end if;
-  return v_first.result;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) IS 'Null when the write is to be done, else the result of the first call with this id. p_content holds every parameter that makes the request what it is; strict, so that a call without an id costs nothing. Errors: 409 request_conflict.';
-
-CREATE FUNCTION private.content_hash(p_text text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT
-    SET search_path TO ''
-    AS $$
-  select pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(p_text, 'utf8')), 'hex')
-$$;
-
-COMMENT ON FUNCTION private.content_hash(p_text text) IS 'SHA-256 of a text in hexadecimal.';
 
 CREATE FUNCTION private.count_tokens(p_text text) RETURNS integer
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$
-  select (pg_catalog.char_length(p_text) + 3) / 4
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.count_tokens(p_text text) IS 'About how many tokens a model makes of a text: four characters each, rounded up.';
 
 CREATE FUNCTION private.create_profile() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
-    AS $$
-begin
-  insert into public.profiles (id, full_name, avatar_url)
-  values (
-    new.id,
-    left(new.raw_user_meta_data ->> 'full_name', 200),
-    left(new.raw_user_meta_data ->> 'avatar_url', 2000)
-  )
-  on conflict do nothing;
-  return new;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.create_profile() IS 'Trigger on auth.users: the profile of a new account, named as the sign-up''s metadata says.';
-
-CREATE FUNCTION private.current_embedding_model(p_user_id uuid) RETURNS text
-    LANGUAGE sql STABLE
-    SET search_path TO ''
-    AS $$
-  select case
-    when exists (select from private.user_embedding_models u where u.user_id = p_user_id)
-      then (select u.model from private.user_embedding_models u where u.user_id = p_user_id)
-    else (select m.name from public.embedding_models m where m.is_default)
-  end
-$$;
-
-COMMENT ON FUNCTION private.current_embedding_model(p_user_id uuid) IS 'The model whose vectors a user''s searches compare: the user''s own, else the default, else null.';
-
-CREATE FUNCTION private.delay_job(p_job_id bigint, p_error text) RETURNS void
-    LANGUAGE sql
-    SET search_path TO ''
-    AS $$
-  update private.embedding_jobs j
-  set
-    last_error = left(p_error, 1000),
-    locked_until = null,
-    dead_at = case when j.attempts >= 8 then now() end,
-    -- 10, 20, 40, … seconds, up to ten minutes.
-    run_after = now() + least(5 * pg_catalog.power(2, j.attempts), 600) * interval '1 second'
-  where j.id = p_job_id
-$$;
-
-COMMENT ON FUNCTION private.delay_job(p_job_id bigint, p_error text) IS 'A failure: the next attempt comes later, and after the eighth none.';
-
-CREATE FUNCTION private.delete_document_of() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-begin
-  delete from public.documents d where d.user_id = old.user_id and d.id = old.document_id;
-  return null;
-end;
-$$;
-
-COMMENT ON FUNCTION private.delete_document_of() IS 'Trigger: an article, profile data or an attribute goes with its document.';
-
-CREATE FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) RETURNS uuid[]
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS $$
-declare
-  v_ids uuid[];
-  v_vectors extensions.vector[];
-  v_relevance double precision[];
-  v_nearest double precision[];
-  v_chosen uuid[] := '{}'::uuid[];
-  v_best integer;
-begin
-  select
-    array_agg(c.id), array_agg(c.embedding),
-    array_agg(coalesce(1 - (c.embedding operator(extensions.<=>) p_query), 0)),
-    array_agg(0::double precision)
-  into v_ids, v_vectors, v_relevance, v_nearest
-  from public.embeddings c
-  where c.user_id = p_user_id and c.id = any (p_ids);
-
-  for v_step in 1..least(p_limit, cardinality(v_ids)) loop
-    select u.place into v_best
-    from unnest(v_ids, v_relevance, v_nearest) with ordinality u (id, relevance, nearest, place)
-    where u.id <> all (v_chosen)
-    order by p_lambda * u.relevance - (1 - p_lambda) * u.nearest desc, u.place
-    limit 1;
-    v_chosen := v_chosen || v_ids[v_best];
-    v_nearest := array(
-      select greatest(u.nearest, 1 - (u.embedding operator(extensions.<=>) v_vectors[v_best]))
-      from unnest(v_nearest, v_vectors) with ordinality u (nearest, embedding, place)
-      order by u.place
-    );
-  end loop;
-  return v_chosen;
-end;
-$$;
-
-COMMENT ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) IS 'Chunks by maximal marginal relevance: the next is the one of the greatest λ × similarity to the query − (1 − λ) × greatest similarity to one that was chosen before.';
-
-CREATE FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) RETURNS TABLE(content text, embedding_model text, is_embedded boolean)
-    LANGUAGE plpgsql STABLE ROWS 1
-    SET search_path TO ''
-    AS $$
-begin
-  case p_source
-    when 'embeddings' then
-      return query
-      select c.content, c.embedding_model, c.embedding is not null
-      from public.embeddings c
-      where c.user_id = p_user_id and c.id = p_row_id::uuid;
-    when 'user_memories' then
-      return query
-      select
-        private.memory_text(m.memory_key, m.memory_value), m.embedding_model,
-        m.embedding is not null
-      from public.user_memories m
-      where m.user_id = p_user_id and m.id = p_row_id::uuid and m.status <> 'superseded';
-    when 'chat_messages' then
-      return query
-      select m.message_text, m.embedding_model, m.embedding is not null
-      from public.chat_messages m
-      where m.user_id = p_user_id and m.id = p_row_id::uuid and m.message_text <> '';
-    when 'vectors' then
-      return query
-      select v.content, v.embedding_model, v.embedding is not null
-      from public.vectors v
-      where v.id = p_row_id and v.content <> '';
-  end case;
-end;
-$$;
-
-COMMENT ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) IS 'The text that a job is for, as it is now; no row when there is none any more.';
 
 CREATE FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-begin
-  raise exception using
-    errcode = 'PT' || p_status,
-    message = p_code,
-    detail = p_detail,
-    hint = coalesce(p_hint, '');
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) IS 'Raises SQLSTATE PT<status>, which PostgREST answers as that HTTP status. The message is a stable snake_case code, the detail a sentence, the hint what to do about it.';
-
-CREATE FUNCTION private.uuid_v7() RETURNS uuid
-    LANGUAGE sql
-    SET search_path TO ''
-    AS $$
-  -- RFC 9562: 48 bits of Unix milliseconds over a random UUID, then the version bits 0111.
-  select pg_catalog.encode(
-    pg_catalog.set_bit(
-      pg_catalog.set_bit(
-        overlay(
-          pg_catalog.uuid_send(pg_catalog.gen_random_uuid())
-          placing substring(
-            pg_catalog.int8send(
-              (extract(epoch from pg_catalog.clock_timestamp()) * 1000)::bigint
-            ) from 3
-          ) from 1 for 6
-        ), 52, 1
-      ), 53, 1
-    ), 'hex'
-  )::uuid
-$$;
-
-COMMENT ON FUNCTION private.uuid_v7() IS 'A time-ordered UUID (RFC 9562, version 7). Growing tables use it: inserts touch the right edge of their primary key only.';
-
-CREATE TABLE public.documents (
-    user_id uuid DEFAULT auth.uid() NOT NULL,
-    id uuid DEFAULT private.uuid_v7() NOT NULL,
-    title text NOT NULL,
-    content text NOT NULL,
-    source_type text DEFAULT 'text'::text NOT NULL,
-    source_uri text,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    content_hash text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    status text DEFAULT 'ready'::text NOT NULL,
-    replaces uuid,
-    replaces_version integer,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT documents_content_size CHECK (((octet_length(content) >= 1) AND (octet_length(content) <= 5242880))),
-    CONSTRAINT documents_metadata_object CHECK ((jsonb_typeof(metadata) = 'object'::text)),
-    CONSTRAINT documents_metadata_size CHECK ((pg_column_size(metadata) <= 65536)),
-    CONSTRAINT documents_replaces_pending CHECK ((((replaces IS NULL) OR (status = 'pending'::text)) AND ((replaces_version IS NULL) OR (replaces IS NOT NULL)))),
-    CONSTRAINT documents_source_type_length CHECK (((char_length(source_type) >= 1) AND (char_length(source_type) <= 50))),
-    CONSTRAINT documents_source_uri_length CHECK (((char_length(source_uri) >= 1) AND (char_length(source_uri) <= 2000))),
-    CONSTRAINT documents_status CHECK ((status = ANY (ARRAY['pending'::text, 'ready'::text]))),
-    CONSTRAINT documents_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 500))),
-    CONSTRAINT documents_version_positive CHECK ((version > 0))
-);
-
-COMMENT ON TABLE public.documents IS 'Texts of a user. Read and deleted here, written by the document RPCs, which keep chunks and versions in step.';
-
-COMMENT ON COLUMN public.documents.content IS 'The whole text, at most 5 MB.';
-
-COMMENT ON COLUMN public.documents.source_type IS 'What it is: text, markdown, article, profile_data, personal_attribute, or the app''s own word.';
-
-COMMENT ON COLUMN public.documents.metadata IS 'An object of the app''s own, ≤ 64 kB; searches filter by containment in it.';
-
-COMMENT ON COLUMN public.documents.content_hash IS 'SHA-256 of the content in hexadecimal. Content of the same hash keeps its chunks.';
-
-COMMENT ON COLUMN public.documents.version IS '1, 2, 3, …: one more with each change. An update that names the version it has read is refused when there is a newer one.';
-
-COMMENT ON COLUMN public.documents.status IS 'pending: a draft whose chunks still arrive (begin_document); searches do not see it. ready: there.';
-
-COMMENT ON COLUMN public.documents.replaces IS 'Of a draft: the document that finish_document puts it in place of; null for a new one.';
-
-COMMENT ON COLUMN public.documents.replaces_version IS 'Of a draft: the version that the document must still have then; null any.';
-
-CREATE FUNCTION private.finish_draft(p_user_id uuid, p_draft_id uuid) RETURNS public.documents
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_draft public.documents;
-  v_old public.documents;
-  v_new public.documents;
-begin
-  select d.* into v_draft
-  from public.documents d
-  where d.user_id = v_user_id and d.id = p_draft_id and d.status = 'pending'
-  for update;
-  if not found then
-    perform private.fail(
-      404, 'document_not_found', 'There is no such draft of this user.', 'begin_document makes one.'
-    );
-  end if;
-  if not exists (
-    select from public.embeddings c where c.user_id = v_user_id and c.document_id = p_draft_id
-  ) then
-    perform private.fail(
-      400, 'invalid_chunks', 'The draft has no chunks.', 'append_document_chunks adds them.'
-    );
-  end if;
-
-  if v_draft.replaces is null then
-    update public.documents d
-    set status = 'ready'
-    where d.user_id = v_user_id and d.id = p_draft_id
-    returning d.* into v_new;
-    return v_new;
-  end if;
-
-  v_old := private.lock_document(v_user_id, v_draft.replaces, v_draft.replaces_version);
-  v_new := private.replace_document(v_old, v_draft);
-  if v_new.content_hash <> v_old.content_hash then
-    delete from public.embeddings c where c.user_id = v_user_id and c.document_id = v_old.id;
-    update public.embeddings c
-    set document_id = v_old.id
-    where c.user_id = v_user_id and c.document_id = p_draft_id;
-  end if;
-  delete from public.documents d where d.user_id = v_user_id and d.id = p_draft_id;
-  return v_new;
-end;
-$$;
-
-COMMENT ON FUNCTION private.finish_draft(p_user_id uuid, p_draft_id uuid) IS 'Makes a draft the document, or the next version of the one it replaces. Errors: 400 invalid_chunks, 404 document_not_found, 409 version_conflict, 409 document_pending.';
-
-CREATE FUNCTION private.finish_reembedding(p_user_id uuid) RETURNS boolean
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_model text;
-begin
-  -- Of two workers that complete the last jobs at once, the second one sees what the first did.
-  select u.next_model into v_model
-  from private.user_embedding_models u
-  where u.user_id = p_user_id
-  for update;
-  if v_model is null or exists (
-    select from private.embedding_jobs j
-    where j.user_id = p_user_id and j.target_model = v_model and j.dead_at is null
-  ) then
-    return false;
-  end if;
-  -- What was written with the old model meanwhile.
-  if private.queue_reembedding(p_user_id, v_model) > 0 then
-    return false;
-  end if;
-
-  update public.embeddings c
-  set embedding = s.embedding, embedding_model = s.embedding_model
-  from private.staged_embeddings s
-  where s.user_id = p_user_id
-    and s.source = 'embeddings'
-    and c.user_id = p_user_id
-    and c.id = case s.source when 'embeddings' then s.row_id::uuid end
-    and private.content_hash(c.content) = s.content_hash;
-  update public.user_memories m
-  set embedding = s.embedding, embedding_model = s.embedding_model
-  from private.staged_embeddings s
-  where s.user_id = p_user_id
-    and s.source = 'user_memories'
-    and m.user_id = p_user_id
-    and m.id = case s.source when 'user_memories' then s.row_id::uuid end
-    and private.content_hash(private.memory_text(m.memory_key, m.memory_value)) = s.content_hash;
-  update public.chat_messages m
-  set embedding = s.embedding, embedding_model = s.embedding_model
-  from private.staged_embeddings s
-  where s.user_id = p_user_id
-    and s.source = 'chat_messages'
-    and m.user_id = p_user_id
-    and m.id = case s.source when 'chat_messages' then s.row_id::uuid end
-    and private.content_hash(m.message_text) = s.content_hash;
-  update public.vectors v
-  set embedding = s.embedding, embedding_model = s.embedding_model
-  from private.staged_embeddings s
-  where s.user_id = p_user_id
-    and s.source = 'vectors'
-    and v.id = s.row_id
-    and private.content_hash(v.content) = s.content_hash;
-
-  delete from private.staged_embeddings s where s.user_id = p_user_id;
-  update private.user_embedding_models u
-  set model = v_model, next_model = null
-  where u.user_id = p_user_id;
-  return true;
-end;
-$$;
-
-COMMENT ON FUNCTION private.finish_reembedding(p_user_id uuid) IS 'When no row of the user waits for the next model any more: the staged vectors take their places, and searches compare them from then on. Rows that were given up keep their old vector, which such searches do not compare.';
 
 CREATE FUNCTION private.forget_requests(p_older_than interval DEFAULT '7 days'::interval) RETURNS bigint
     LANGUAGE sql
     SET search_path TO ''
-    AS $$
-  with gone as (
-    delete from private.requests r where r.created_at < now() - p_older_than returning 1
-  )
-  select count(*) from gone
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.forget_requests(p_older_than interval) IS 'Deletes request ids older than the interval and returns how many. Service role only; run it daily. A retry that comes later than that is a new request.';
-
-CREATE FUNCTION private.hash_content() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-begin
-  new.content_hash := private.content_hash(new.content);
-  return new;
-end;
-$$;
-
-COMMENT ON FUNCTION private.hash_content() IS 'Trigger: content_hash is that of the content.';
-
-CREATE FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer DEFAULT 0) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $_$
-declare
-  v_bad bigint;
-begin
-  if jsonb_typeof(p_chunks) is distinct from 'array' or jsonb_array_length(p_chunks) = 0 then
-    perform private.fail(
-      400, 'invalid_chunks', 'The chunks are an array of at least one.',
-      '[{content, embedding?, embedding_model?, token_count?}] in the order of the text.'
-    );
-  end if;
-  if p_first_index + jsonb_array_length(p_chunks) > 20000 then
-    perform private.fail(413, 'too_many_chunks', 'A document has up to 20,000 chunks.');
-  end if;
-
-  select e.position into v_bad
-  from jsonb_array_elements(p_chunks) with ordinality e (chunk, position)
-  where case
-    when jsonb_typeof(e.chunk) <> 'object' then true
-    when jsonb_typeof(e.chunk -> 'content') is distinct from 'string' then true
-    when char_length(e.chunk ->> 'content') not between 1 and 32000 then true
-    when e.chunk ->> 'token_count' !~ '^\d{1,9}$' then true
-    when e.chunk ->> 'chunk_index' <> (p_first_index + e.position - 1)::text then true
-    else e.chunk - array['content', 'embedding', 'embedding_model', 'token_count', 'chunk_index']
-      <> '{}'
-  end
-  order by e.position
-  limit 1;
-  if found then
-    perform private.fail(
-      400, 'invalid_chunks', format('Chunk %s is not as it should be.', p_first_index + v_bad - 1),
-      'An object of content (1 to 32,000 characters), embedding?, embedding_model?, token_count? '
-      'and chunk_index?, which is its place counted from 0.'
-    );
-  end if;
-  if p_embedding_model is null and exists (
-    select from jsonb_array_elements(p_chunks) e (chunk)
-    where e.chunk ->> 'embedding' is not null and e.chunk ->> 'embedding_model' is null
-  ) then
-    perform private.fail(
-      400, 'invalid_embedding', 'An embedding comes with its embedding_model.',
-      'Pass p_embedding_model, or embedding_model with the chunk.'
-    );
-  end if;
-
-  -- What stood from here on goes. A chunk of the same text hands its vector on.
-  with gone as materialized (
-    delete from public.embeddings c
-    where c.user_id = p_document.user_id
-      and c.document_id = p_document.id
-      and c.chunk_index >= p_first_index
-    returning c.content, c.embedding, c.embedding_model
-  ),
-  known as materialized (
-    select distinct on (g.content) g.content, g.embedding, g.embedding_model
-    from gone g
-    where g.embedding is not null
-      and g.embedding_model = coalesce(p_embedding_model, g.embedding_model)
-  ),
-  given as materialized (
-    select
-      e.chunk ->> 'content' as content,
-      p_first_index + e.position - 1 as chunk_index,
-      (e.chunk ->> 'token_count')::integer as token_count,
-      private.to_embedding(e.chunk ->> 'embedding') as embedding,
-      coalesce(e.chunk ->> 'embedding_model', p_embedding_model) as embedding_model
-    from jsonb_array_elements(p_chunks) with ordinality e (chunk, position)
-  )
-  insert into public.embeddings (
-    user_id, document_id, chunk_index, content, token_count, embedding, embedding_model
-  )
-  select
-    p_document.user_id, p_document.id, g.chunk_index, g.content, g.token_count,
-    coalesce(g.embedding, k.embedding),
-    case when g.embedding is not null then g.embedding_model else k.embedding_model end
-  from given g
-  left join known k on k.content = g.content
-  order by g.chunk_index;
-end;
-$_$;
-
-COMMENT ON FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer) IS 'Puts chunks in the place of those from p_first_index on. Errors: 400 invalid_chunks, 400 invalid_embedding, 413 too_many_chunks.';
-
-CREATE FUNCTION private.is_service() RETURNS boolean
-    LANGUAGE sql STABLE
-    SET search_path TO ''
-    AS $$
-  select pg_catalog.pg_has_role(
-    coalesce(nullif(pg_catalog.current_setting('role'), 'none'), session_user)::name,
-    'service_role', 'usage'
-  )
-$$;
-
-COMMENT ON FUNCTION private.is_service() IS 'Whether the request has the rights of service_role, also within a definer function.';
-
-CREATE FUNCTION private.keep_embedding_true() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-begin
-  if tg_op = 'UPDATE' and new.content is distinct from old.content
-     and new.embedding operator(extensions.=) old.embedding then
-    new.embedding := null;
-    new.embedding_model := null;
-  end if;
-  new.embedded_at := case when new.embedding is not null then pg_catalog.now() end;
-  return new;
-end;
-$$;
-
-COMMENT ON FUNCTION private.keep_embedding_true() IS 'Trigger: a text that is rewritten does not keep the vector of what it was.';
-
-CREATE FUNCTION private.keep_id() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-begin
-  perform private.fail(400, 'id_is_fixed', 'A row keeps its id.', 'Insert a new row instead.');
-  return null;
-end;
-$$;
-
-COMMENT ON FUNCTION private.keep_id() IS 'Trigger: refuses another id. Errors: 400 id_is_fixed.';
-
-CREATE FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) RETURNS public.documents
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_document public.documents;
-begin
-  select d.* into v_document
-  from public.documents d
-  where d.user_id = p_user_id and d.id = p_document_id
-  for update;
-  if not found then
-    perform private.fail(404, 'document_not_found', 'There is no such document of this user.');
-  end if;
-  if v_document.status = 'pending' then
-    perform private.fail(
-      409, 'document_pending', 'The document is a draft.', 'finish_document makes it a document.'
-    );
-  end if;
-  if p_expected_version <> v_document.version then
-    perform private.fail(
-      409, 'version_conflict',
-      format('The document has changed: it is version %s.', v_document.version),
-      'Read it again, and apply the change to what it is now.'
-    );
-  end if;
-  return v_document;
-end;
-$$;
-
-COMMENT ON FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) IS 'The document, for nobody else to change until the transaction ends. Errors: 404 document_not_found, 409 document_pending, 409 version_conflict.';
 
 CREATE FUNCTION private.lock_memories(p_user_id uuid) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
-    AS $$
-  select pg_catalog.pg_advisory_xact_lock(
-    pg_catalog.hashtextextended('user_memories ' || p_user_id::text, 0)
-  )
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.lock_memories(p_user_id uuid) IS 'Waits for, and keeps to the end of the transaction, the right to write a user''s memories.';
+
+CREATE FUNCTION private.uuid_v7() RETURNS uuid
+    LANGUAGE sql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.uuid_v7() IS 'A time-ordered UUID (RFC 9562, version 7, to the microsecond). Growing tables use it: inserts touch the right edge of their primary key only.';
 
 CREATE TABLE public.user_memories (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -714,775 +128,70 @@ COMMENT ON COLUMN public.user_memories.embedding_bits IS 'The signs of the embed
 CREATE FUNCTION private.memory_attributes(p_memory public.user_memories) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO ''
-    AS $$
-  select pg_catalog.jsonb_build_object(
-    'category', (p_memory).memory_category,
-    'importance', (p_memory).importance,
-    'confidence', (p_memory).confidence,
-    'status', (p_memory).status,
-    'expires_at', (p_memory).expires_at
-  )
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.memory_attributes(p_memory public.user_memories) IS 'What of a memory, beside its value, a change may change.';
-
-CREATE FUNCTION private.memory_text(p_memory_key text, p_memory_value text) RETURNS text
-    LANGUAGE sql IMMUTABLE
-    SET search_path TO ''
-    AS $$
-  select pg_catalog.replace(p_memory_key, '_', ' ') || ': ' || p_memory_value
-$$;
-
-COMMENT ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) IS 'What of a memory is embedded.';
-
-CREATE FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) RETURNS TABLE(id uuid, similarity double precision)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
-    SET search_path TO ''
-    SET plan_cache_mode TO 'force_custom_plan'
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_bits bit(1536) := extensions.binary_quantize(p_query)::bit(1536);
-  v_only uuid[];
-  v_drafts uuid[] := array(
-    select d.id from public.documents d where d.user_id = v_user_id and d.status = 'pending'
-  );
-  v_rows integer;
-begin
-  if p_filter <> '{}' then
-    v_only := array(
-      select d.id
-      from public.documents d
-      where d.user_id = v_user_id and d.metadata operator(pg_catalog.@>) p_filter
-    );
-  end if;
-
-  -- The count stops where exact distances over all rows become dearer than two rankings.
-  select count(*) into v_rows
-  from (
-    select from public.embeddings c
-    where c.user_id = v_user_id
-      and c.embedding is not null
-      and (p_embedding_model is null or c.embedding_model = p_embedding_model)
-      and (v_only is null or c.document_id = any (v_only))
-    limit 301
-  ) counted;
-
-  if v_rows <= 300 then
-    return query
-    with own as materialized (
-      select c.id, 1 - (c.embedding operator(extensions.<=>) p_query) as similarity
-      from public.embeddings c
-      where c.user_id = v_user_id
-        and c.embedding is not null
-        and (p_embedding_model is null or c.embedding_model = p_embedding_model)
-        and (v_only is null or c.document_id = any (v_only))
-        and c.document_id <> all (v_drafts)
-    )
-    select own.id, own.similarity from own order by own.similarity desc limit p_limit;
-  else
-    return query
-    with own as materialized (
-      select c.id, c.embedding_bits operator(extensions.<~>) v_bits as distance
-      from public.embeddings c
-      where c.user_id = v_user_id
-        and c.embedding is not null
-        and (p_embedding_model is null or c.embedding_model = p_embedding_model)
-        and (v_only is null or c.document_id = any (v_only))
-        and c.document_id <> all (v_drafts)
-    ),
-    candidates as materialized (
-      -- The more there are, the further back the signs may rank one of the nearest.
-      select own.id from own
-      order by own.distance
-      limit (select greatest(20 * p_limit, ceil(14 * sqrt(count(*)))) from own)
-    ),
-    ranked as materialized (
-      select c.id, 1 - (c.embedding operator(extensions.<=>) p_query) as similarity
-      from candidates n
-      join public.embeddings c on c.user_id = v_user_id and c.id = n.id
-    )
-    select r.id, r.similarity from ranked r order by r.similarity desc limit p_limit;
-  end if;
-end;
-$$;
-
-COMMENT ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) IS 'The user''s chunks nearest to the query, most similar first, of documents whose metadata contains the filter; drafts left out. Exact up to 300 chunks; above, signs rank first and the best 14 × √chunks, at least 20 × p_limit, are compared exactly.';
 
 CREATE FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) RETURNS TABLE(id uuid, similarity double precision)
     LANGUAGE plpgsql STABLE ROWS 20
     SET search_path TO ''
-    AS $$
-declare
-  v_bits bit(1536) := extensions.binary_quantize(p_query)::bit(1536);
-  v_rows integer;
-begin
-  -- The count stops where exact distances over all rows become dearer than two rankings.
-  select count(*) into v_rows
-  from (
-    select from public.user_memories m where m.user_id = p_user_id limit 301
-  ) counted;
+    AS …;
 
-  -- The materialized steps keep the plan what it is: inlined, the planner would switch to another
-  -- from the sixth call on.
-  if v_rows <= 300 then
-    return query
-    with own as materialized (
-      select m.id, 1 - (m.embedding operator(extensions.<=>) p_query) as similarity
-      from public.user_memories m
-      where m.user_id = p_user_id
-        and m.embedding is not null
-        and m.status <> 'pending'
-        and m.valid_from <= p_as_of
-        and coalesce(m.valid_to, 'infinity') > p_as_of
-        and coalesce(m.expires_at, 'infinity') > p_as_of
-        and (p_embedding_model is null or m.embedding_model = p_embedding_model)
-        and (not p_filter ? 'category' or m.memory_category = p_filter ->> 'category')
-        and (not p_filter ? 'importance' or m.importance = p_filter ->> 'importance')
-        and (not p_filter ? 'key' or m.memory_key = p_filter ->> 'key')
-    )
-    select own.id, own.similarity from own order by own.similarity desc limit p_limit;
-  else
-    return query
-    with own as materialized (
-      select m.id, m.embedding_bits operator(extensions.<~>) v_bits as distance
-      from public.user_memories m
-      where m.user_id = p_user_id
-        and m.embedding is not null
-        and m.status <> 'pending'
-        and m.valid_from <= p_as_of
-        and coalesce(m.valid_to, 'infinity') > p_as_of
-        and coalesce(m.expires_at, 'infinity') > p_as_of
-        and (p_embedding_model is null or m.embedding_model = p_embedding_model)
-        and (not p_filter ? 'category' or m.memory_category = p_filter ->> 'category')
-        and (not p_filter ? 'importance' or m.importance = p_filter ->> 'importance')
-        and (not p_filter ? 'key' or m.memory_key = p_filter ->> 'key')
-    ),
-    candidates as materialized (
-      -- The more there are, the further back the signs may rank one of the nearest.
-      select own.id from own
-      order by own.distance
-      limit (select greatest(20 * p_limit, ceil(14 * sqrt(count(*)))) from own)
-    ),
-    ranked as materialized (
-      select m.id, 1 - (m.embedding operator(extensions.<=>) p_query) as similarity
-      from candidates c
-      join public.user_memories m on m.user_id = p_user_id and m.id = c.id
-    )
-    select r.id, r.similarity from ranked r order by r.similarity desc limit p_limit;
-  end if;
-end;
-$$;
-
-COMMENT ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) IS 'The memories true at p_as_of that are nearest to the query, most similar first. Exact up to 300 memories of the user; above, signs rank first and the best 14 × √memories, at least 20 × p_limit, are compared exactly. p_filter: {category?, importance?, key?}.';
-
-CREATE FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) RETURNS TABLE(id text, similarity double precision)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
-    SET search_path TO ''
-    SET plan_cache_mode TO 'force_custom_plan'
-    AS $$
-declare
-  v_user_id uuid := case
-    when p_user_id is not null or not private.is_service() then private.require_user(p_user_id)
-  end;
-  v_backend boolean := private.is_service();
-  v_bits bit(1536) := extensions.binary_quantize(p_query)::bit(1536);
-  v_rows integer;
-begin
-  -- The count stops where exact distances over all rows become dearer than two rankings.
-  select count(*) into v_rows
-  from (
-    select from public.vectors v
-    where (v.user_id = v_user_id or (v_backend and v.user_id is null))
-      and v.embedding is not null
-      and (p_filter = '{}' or v.metadata operator(pg_catalog.@>) p_filter)
-      and (p_collection is null or v.collection = p_collection)
-      and (p_embedding_model is null or v.embedding_model = p_embedding_model)
-    limit 301
-  ) counted;
-
-  if v_rows <= 300 then
-    return query
-    with own as materialized (
-      select v.id, 1 - (v.embedding operator(extensions.<=>) p_query) as similarity
-      from public.vectors v
-      where (v.user_id = v_user_id or (v_backend and v.user_id is null))
-        and v.embedding is not null
-        and (p_filter = '{}' or v.metadata operator(pg_catalog.@>) p_filter)
-        and (p_collection is null or v.collection = p_collection)
-        and (p_embedding_model is null or v.embedding_model = p_embedding_model)
-    )
-    select own.id, own.similarity from own order by own.similarity desc limit p_limit;
-  else
-    return query
-    with own as materialized (
-      select v.id, v.embedding_bits operator(extensions.<~>) v_bits as distance
-      from public.vectors v
-      where (v.user_id = v_user_id or (v_backend and v.user_id is null))
-        and v.embedding is not null
-        and (p_filter = '{}' or v.metadata operator(pg_catalog.@>) p_filter)
-        and (p_collection is null or v.collection = p_collection)
-        and (p_embedding_model is null or v.embedding_model = p_embedding_model)
-    ),
-    candidates as materialized (
-      -- The more there are, the further back the signs may rank one of the nearest.
-      select own.id from own
-      order by own.distance
-      limit (select greatest(20 * p_limit, ceil(14 * sqrt(count(*)))) from own)
-    ),
-    ranked as materialized (
-      select v.id, 1 - (v.embedding operator(extensions.<=>) p_query) as similarity
-      from candidates c
-      join public.vectors v on v.id = c.id
-    )
-    select r.id, r.similarity from ranked r order by r.similarity desc limit p_limit;
-  end if;
-end;
-$$;
-
-COMMENT ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) IS 'The rows nearest to the query, most similar first: the user''s, and for a service caller the backend''s. Exact up to 300 rows; above, signs rank first and the best 14 × √rows, at least 20 × p_limit, are compared exactly.';
+COMMENT ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) IS 'The memories true at p_as_of that are nearest to the query, most similar first. Exact up to 1,000 memories of the user; above, signs rank first and the best 14 × √memories, at least 20 × p_limit, are compared exactly. p_filter: {category?, importance?, key?}.';
 
 CREATE FUNCTION private.number_message() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
-    AS $$
-begin
-  update public.conversations c
-  set
-    message_count = c.message_count + 1,
-    -- now() is one value per transaction, and the clock may step back.
-    last_message_at = greatest(
-      pg_catalog.clock_timestamp(), c.last_message_at + interval '1 microsecond'
-    )
-  where c.user_id = new.user_id and c.id = new.session_id
-  returning c.message_count, c.last_message_at into new.seq, new."timestamp";
-
-  if not found then
-    perform private.fail(
-      404, 'conversation_not_found', 'There is no such conversation of this user.',
-      'store_chat_pair makes a conversation when its p_session_id is new.'
-    );
-  end if;
-  return new;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.number_message() IS 'Trigger: gives a message its place and time under the conversation''s row lock, so that simultaneous writers get consecutive places. Errors: 404 conversation_not_found.';
-
-CREATE FUNCTION private.one_chunk(p_content text) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE STRICT
-    SET search_path TO ''
-    AS $$
-  select pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('content', p_content))
-$$;
-
-COMMENT ON FUNCTION private.one_chunk(p_content text) IS 'A text that is its own only chunk; null for null.';
 
 CREATE FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$
-  with traits (position, name, score, when_low, when_high) as (
-    values
-      (1, 'openness', p_openness,
-        'Be concrete; prefer proven ways and plain examples.',
-        'Welcome ideas, analogies and detours.'),
-      (2, 'conscientiousness', p_conscientiousness,
-        'Keep plans light and leave room to improvise.',
-        'Be structured: steps, dates and follow-up.'),
-      (3, 'extraversion', p_extraversion,
-        'Be calm and brief; do not press for company.',
-        'Be lively and talk about people and plans.'),
-      (4, 'agreeableness', p_agreeableness,
-        'Be direct; argue with facts.',
-        'Be warm and mind how others are affected.'),
-      (5, 'neuroticism', p_neuroticism,
-        'Speak plainly about risks; the user takes them well.',
-        'Be reassuring; name worries and take them apart one by one.')
-  ),
-  levels as (
-    select
-      t.*,
-      case when t.score < 35 then 'low' when t.score > 65 then 'high' else 'average' end as level
-    from traits t
-  )
-  select pg_catalog.jsonb_build_object(
-    'scores', pg_catalog.jsonb_object_agg(l.name, l.score),
-    'levels', pg_catalog.jsonb_object_agg(l.name, l.level),
-    'summary', pg_catalog.string_agg(l.level || ' ' || l.name, ', ' order by l.position),
-    'style', coalesce(
-      pg_catalog.jsonb_agg(
-        case l.level when 'low' then l.when_low else l.when_high end order by l.position
-      ) filter (where l.level <> 'average'),
-      '[]'::jsonb
-    )
-  )
-  from levels l
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) IS 'Five scores 0..100 as {scores, levels: low|average|high, summary, style[]}. Under 35 is low, over 65 high; style says how to speak to such a person.';
-
-CREATE FUNCTION private.queue_embedding() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
-    AS $$
-begin
-  insert into private.embedding_jobs (user_id, source, row_id)
-  values (new.user_id, tg_table_name, new.id::text)
-  on conflict (user_id, source, row_id, target_model) do update
-  set run_after = pg_catalog.now(), locked_until = null, attempts = 0, last_error = null,
-    dead_at = null;
-  return null;
-end;
-$$;
-
-COMMENT ON FUNCTION private.queue_embedding() IS 'Trigger: queues a row for a vector, or revives its job when the text has changed.';
-
-CREATE FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) RETURNS bigint
-    LANGUAGE sql
-    SET search_path TO ''
-    AS $$
-  with embedded (source, row_id, content, embedding_model) as (
-    select 'embeddings', c.id::text, c.content, c.embedding_model
-    from public.embeddings c
-    where c.user_id = p_user_id and c.embedding is not null
-    union all
-    select
-      'user_memories', m.id::text, private.memory_text(m.memory_key, m.memory_value),
-      m.embedding_model
-    from public.user_memories m
-    where m.user_id = p_user_id and m.embedding is not null and m.status <> 'superseded'
-    union all
-    select 'chat_messages', m.id::text, m.message_text, m.embedding_model
-    from public.chat_messages m
-    where m.user_id = p_user_id and m.embedding is not null and m.message_text <> ''
-    union all
-    select 'vectors', v.id, v.content, v.embedding_model
-    from public.vectors v
-    where v.user_id = p_user_id and v.embedding is not null and v.content <> ''
-  ),
-  queued as (
-    insert into private.embedding_jobs (user_id, source, row_id, target_model)
-    select p_user_id, e.source, e.row_id, p_model
-    from embedded e
-    where e.embedding_model <> p_model
-      and not exists (
-        select from private.staged_embeddings s
-        where s.user_id = p_user_id
-          and s.source = e.source
-          and s.row_id = e.row_id
-          and s.embedding_model = p_model
-          and s.content_hash = private.content_hash(e.content)
-      )
-    on conflict do nothing
-    returning 1
-  )
-  select count(*) from queued
-$$;
-
-COMMENT ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) IS 'Queues the rows of a user that have a vector of another model and none waiting of this one; rows of vectors whose model nobody named are left alone. Returns how many.';
 
 CREATE FUNCTION private.record_memory_change() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
-    AS $$
-declare
-  v_memory public.user_memories := coalesce(new, old);
-  v_old public.user_memories := old;
-  v_action text;
-begin
-  if tg_op = 'INSERT' then
-    select * into v_old
-    from public.user_memories m
-    where m.user_id = new.user_id and m.superseded_by = new.id
-    order by m.valid_to desc
-    limit 1;
-    v_action := case when v_old.id is null then 'ADD' else 'SUPERSEDE' end;
-  elsif tg_op = 'DELETE' then
-    -- Erasing what was closed before changes nothing that is true, and with an account its history
-    -- goes as well.
-    if old.status = 'superseded'
-       or not exists (select from auth.users u where u.id = old.user_id) then
-      return null;
-    end if;
-    v_action := 'DELETE';
-  elsif new.status = 'superseded' and old.status <> 'superseded' then
-    -- Closed by a newer value: that row's insert is the change to record.
-    if new.superseded_by is not null then
-      return null;
-    end if;
-    v_action := 'DELETE';
-  elsif private.memory_attributes(new) <> private.memory_attributes(old) then
-    v_action := 'UPDATE';
-  else
-    return null;
-  end if;
-
-  insert into public.user_memory_history (
-    user_id, memory_id, memory_key, action, old_value, new_value, old_attributes, new_attributes,
-    changed_by, changed_by_role
-  )
-  values (
-    v_memory.user_id,
-    v_memory.id,
-    v_memory.memory_key,
-    v_action,
-    case when v_action <> 'ADD' then v_old.memory_value end,
-    case when v_action <> 'DELETE' then new.memory_value end,
-    case when v_action <> 'ADD' then private.memory_attributes(v_old) end,
-    case when v_action <> 'DELETE' then private.memory_attributes(new) end,
-    auth.uid(),
-    coalesce(nullif(pg_catalog.current_setting('role'), 'none'), session_user)
-  );
-  return null;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.record_memory_change() IS 'Trigger: writes user_memory_history for each change of a memory.';
-
-CREATE FUNCTION private.replace_document(p_old public.documents, p_new public.documents) RETURNS public.documents
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_document public.documents;
-  v_other_content boolean := p_new.content_hash <> p_old.content_hash;
-begin
-  insert into public.document_versions (
-    user_id, document_id, version, title, content, source_type, source_uri, metadata, chunks
-  )
-  values (
-    p_old.user_id, p_old.id, p_old.version, p_old.title,
-    case when v_other_content then p_old.content end,
-    p_old.source_type, p_old.source_uri, p_old.metadata,
-    case when v_other_content then (
-      select jsonb_agg(
-        jsonb_build_object('content', c.content, 'token_count', c.token_count)
-        order by c.chunk_index
-      )
-      from public.embeddings c
-      where c.user_id = p_old.user_id and c.document_id = p_old.id
-    ) end
-  );
-
-  update public.documents d
-  set
-    title = p_new.title,
-    content = p_new.content,
-    source_type = p_new.source_type,
-    source_uri = p_new.source_uri,
-    metadata = p_new.metadata,
-    version = d.version + 1
-  where d.user_id = p_old.user_id and d.id = p_old.id
-  returning d.* into v_document;
-  return v_document;
-end;
-$$;
-
-COMMENT ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) IS 'Keeps the old version and writes the new one. The chunks are the caller''s to replace.';
 
 CREATE FUNCTION private.require_conversation(p_found boolean) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-begin
-  if not p_found then
-    perform private.fail(
-      404, 'conversation_not_found', 'There is no such conversation of this user.'
-    );
-  end if;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.require_conversation(p_found boolean) IS 'What the conversation RPCs say when their statement found no row. Errors: 404 conversation_not_found.';
-
-CREATE FUNCTION private.require_filter(p_filter jsonb) RETURNS jsonb
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS $$
-begin
-  if jsonb_typeof(p_filter) is distinct from 'object' then
-    perform private.fail(
-      400, 'invalid_filter', 'A filter is an object.', 'It finds what contains it in its metadata.'
-    );
-  end if;
-  return p_filter;
-end;
-$$;
-
-COMMENT ON FUNCTION private.require_filter(p_filter jsonb) IS 'The filter itself when it is an object. Errors: 400 invalid_filter.';
 
 CREATE FUNCTION private.require_limit(p_limit integer, p_maximum integer) RETURNS integer
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
-    AS $$
-begin
-  if p_limit is null or p_limit not between 1 and p_maximum then
-    perform private.fail(
-      400, 'invalid_limit', format('A limit is a number from 1 to %s.', p_maximum)
-    );
-  end if;
-  return p_limit;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) IS 'The limit itself when it is from 1 to the maximum. Errors: 400 invalid_limit.';
-
-CREATE FUNCTION private.require_owner(p_user_id uuid) RETURNS uuid
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS $$
-begin
-  if p_user_id is null and auth.uid() is null and private.is_service() then
-    return null;
-  end if;
-  return private.require_user(p_user_id);
-end;
-$$;
-
-COMMENT ON FUNCTION private.require_owner(p_user_id uuid) IS 'The user to act for as private.require_user finds it, or null for a service caller who names nobody: it acts for the backend.';
 
 CREATE FUNCTION private.require_user(p_user_id uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
-    AS $$
-declare
-  v_caller uuid := auth.uid();
-  -- The role that was set for the request. Unlike current_user it is the same within a definer
-  -- function, so that those can check their caller too.
-  v_role name := coalesce(nullif(pg_catalog.current_setting('role'), 'none'), session_user);
-begin
-  -- Whoever has the rights of service_role acts for any user, but has to say for whom.
-  if pg_catalog.pg_has_role(v_role, 'service_role', 'usage') then
-    if coalesce(p_user_id, v_caller) is null then
-      perform private.fail(
-        400, 'user_required', 'A service caller has to name the user it acts for.',
-        'Pass p_user_id.'
-      );
-    end if;
-    return coalesce(p_user_id, v_caller);
-  end if;
-
-  if v_caller is null then
-    raise exception using
-      errcode = '42501', message = 'not_signed_in', detail = 'The call carries no user.',
-      hint = 'Send the user''s access token as bearer token.';
-  end if;
-  if p_user_id is distinct from v_caller and p_user_id is not null then
-    raise exception using
-      errcode = '42501', message = 'not_your_user_id',
-      detail = 'p_user_id is not the signed-in user.',
-      hint = 'Leave p_user_id out: it defaults to the user of the token.';
-  end if;
-  return v_caller;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.require_user(p_user_id uuid) IS 'The user to act for: the token''s, or p_user_id for a caller with the rights of service_role. Anybody else''s id is refused with 42501.';
-
-CREATE FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer DEFAULT NULL::integer) RETURNS public.documents
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_old public.documents;
-  v_new public.documents;
-begin
-  if octet_length(p_new.content) > 5242880 then
-    perform private.fail(413, 'document_too_large', 'A document has up to 5 MB of text.');
-  end if;
-
-  if p_new.id is null then
-    insert into public.documents (
-      user_id, title, content, source_type, source_uri, metadata, status, replaces, replaces_version
-    )
-    values (
-      v_user_id, p_new.title, p_new.content, coalesce(p_new.source_type, 'text'),
-      nullif(p_new.source_uri, ''), coalesce(p_new.metadata, '{}'),
-      coalesce(p_new.status, 'ready'), p_new.replaces, p_new.replaces_version
-    )
-    returning * into v_new;
-    if v_new.status = 'ready' then
-      perform private.insert_chunks(v_new, p_chunks, p_embedding_model);
-    end if;
-    return v_new;
-  end if;
-
-  if p_chunks is not null and p_new.content is null then
-    perform private.fail(400, 'invalid_chunks', 'Chunks come with the content they are cut from.');
-  end if;
-  v_old := private.lock_document(v_user_id, p_new.id, p_expected_version);
-  v_new := v_old;
-  v_new.title := coalesce(p_new.title, v_old.title);
-  v_new.content := coalesce(p_new.content, v_old.content);
-  v_new.source_type := coalesce(p_new.source_type, v_old.source_type);
-  v_new.source_uri := nullif(coalesce(p_new.source_uri, v_old.source_uri), '');
-  v_new.metadata := coalesce(p_new.metadata, v_old.metadata);
-  v_new.content_hash := private.content_hash(v_new.content);
-  if v_new is not distinct from v_old then
-    return v_old;
-  end if;
-
-  v_new := private.replace_document(v_old, v_new);
-  if v_new.content_hash <> v_old.content_hash then
-    perform private.insert_chunks(v_new, p_chunks, p_embedding_model);
-  end if;
-  return v_new;
-exception
-  when data_exception or not_null_violation or check_violation then
-    perform private.fail(
-      400, 'invalid_document', left(sqlerrm, 200),
-      'A title of 1 to 500 characters, content of 1 byte to 5 MB, metadata an object of up to '
-      '64 kB, source_type of 1 to 50 and source_uri of up to 2,000 characters.'
-    );
-    return null;
-end;
-$$;
-
-COMMENT ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) IS 'A new document, or with an id the change of one: what is null stays, an empty source_uri is none. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 404 document_not_found, 409 version_conflict, 409 document_pending, 413 document_too_large, 413 too_many_chunks.';
 
 CREATE FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb) RETURNS uuid[]
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-declare
-  v_memory jsonb;
-  v_ids uuid[] := '{}'::uuid[];
-begin
-  -- One writer of a user's memories at a time, to the end of its transaction: batches that name the
-  -- same keys in other orders cannot deadlock.
-  perform private.lock_memories(p_user_id);
-
-  for v_memory in select e.memory from jsonb_array_elements(p_memories) e (memory) loop
-    v_ids := v_ids || private.save_memory(p_user_id, v_memory);
-  end loop;
-  return array_remove(v_ids, null);
-exception
-  when data_exception or not_null_violation or check_violation or foreign_key_violation then
-    raise exception using
-      errcode = 'PT400',
-      message = 'invalid_memory',
-      detail = format('Memory "%s": %s', left(v_memory ->> 'key', 50), left(sqlerrm, 200)),
-      hint = 'A key of 1 to 200 and a value of 1 to 4,000 characters, importance low, medium or '
-        'high, confidence 0 to 1, an embedding with its embedding_model, a message of the user''s '
-        'own.';
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb) IS 'Applies an array of memories in its order, all or nothing, and returns the rows that stand. Errors: 400 invalid_memory, 400 invalid_embedding.';
 
 CREATE FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-declare
-  v_key text := p_memory ->> 'key';
-  v_value text := p_memory ->> 'value';
-  v_action text := lower(coalesce(p_memory ->> 'action', 'upsert'));
-  v_embedding extensions.vector := private.to_embedding(p_memory ->> 'embedding');
-  v_status text := case
-    when (p_memory ->> 'confidence')::real < 0.5 then 'pending' else 'active'
-  end;
-  v_unknown text;
-  v_old public.user_memories;
-  v_id uuid;
-begin
-  if jsonb_typeof(p_memory) is distinct from 'object' then
-    perform private.fail(400, 'invalid_memory', 'Each memory is an object.');
-  end if;
-  select string_agg(k.name, ', ') into v_unknown
-  from jsonb_object_keys(p_memory) k (name)
-  where k.name not in (
-    'key', 'value', 'category', 'importance', 'embedding', 'embedding_model', 'source_message_id',
-    'confidence', 'expires_at', 'action'
-  );
-  if v_unknown is not null then
-    perform private.fail(
-      400, 'invalid_memory', format('A memory has no field %s.', left(v_unknown, 200)),
-      'The fields are key, value, category, importance, embedding, embedding_model, '
-      'source_message_id, confidence, expires_at and action.'
-    );
-  end if;
-  if v_key is null then
-    perform private.fail(400, 'invalid_memory', 'A memory has a key.');
-  end if;
-
-  if v_action = 'none' then
-    return null;
-  elsif v_action = 'delete' then
-    update public.user_memories m
-    set status = 'superseded', valid_to = now()
-    where m.user_id = p_user_id and m.memory_key = v_key and m.status <> 'superseded';
-    return null;
-  elsif v_action not in ('upsert', 'add', 'update') then
-    perform private.fail(
-      400, 'invalid_memory', format('There is no action %s.', left(v_action, 50)),
-      'upsert (also add, update), delete or none.'
-    );
-  end if;
-
-  -- The row that the new one agrees with or replaces; a doubt replaces only an earlier doubt.
-  select * into v_old
-  from public.user_memories m
-  where m.user_id = p_user_id
-    and m.memory_key = v_key
-    and (m.status = v_status or (m.status = 'active' and m.memory_value = v_value))
-  order by m.status, m.id desc
-  limit 1;
-
-  if v_old.memory_value = v_value then
-    if v_status = 'pending' and v_old.status = 'active' then
-      return v_old.id;
-    end if;
-    update public.user_memories m
-    set
-      memory_category = case
-        when p_memory ? 'category' then p_memory ->> 'category' else m.memory_category
-      end,
-      importance = coalesce(p_memory ->> 'importance', m.importance),
-      confidence = coalesce((p_memory ->> 'confidence')::real, m.confidence),
-      expires_at = case
-        when p_memory ? 'expires_at' then (p_memory ->> 'expires_at')::timestamptz else m.expires_at
-      end,
-      embedding = coalesce(v_embedding, m.embedding),
-      embedding_model = case
-        when v_embedding is null then m.embedding_model else p_memory ->> 'embedding_model'
-      end
-    where m.user_id = p_user_id and m.id = v_old.id;
-    v_id := v_old.id;
-  else
-    v_id := private.uuid_v7();
-    update public.user_memories m
-    set status = 'superseded', valid_to = now(), superseded_by = v_id
-    where m.user_id = p_user_id and m.id = v_old.id;
-
-    insert into public.user_memories (
-      user_id, id, memory_key, memory_value, memory_category, importance, confidence, status,
-      source_message_id, expires_at, embedding, embedding_model
-    )
-    values (
-      p_user_id, v_id, v_key, v_value,
-      case when p_memory ? 'category' then p_memory ->> 'category' else v_old.memory_category end,
-      coalesce(p_memory ->> 'importance', v_old.importance, 'medium'),
-      coalesce((p_memory ->> 'confidence')::real, 1),
-      v_status,
-      (p_memory ->> 'source_message_id')::uuid,
-      (p_memory ->> 'expires_at')::timestamptz,
-      v_embedding,
-      case when v_embedding is not null then p_memory ->> 'embedding_model' end
-    );
-  end if;
-
-  -- What is now certain no longer waits for a confirmation.
-  if v_status = 'active' then
-    update public.user_memories m
-    set status = 'superseded', valid_to = now(), superseded_by = v_id
-    where m.user_id = p_user_id and m.memory_key = v_key and m.status = 'pending';
-  end if;
-  return v_id;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) IS 'One memory of private.save_memories: same value, its attributes change; other value, the old row is closed and a new one opened; delete, it is closed. Returns the row that stands, or null.';
 
@@ -1523,533 +232,45 @@ COMMENT ON COLUMN public.profiles.profile_completion_percentage IS 'Computed: 25
 CREATE FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) RETURNS public.profiles
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_profile public.profiles;
-begin
-  insert into public.profiles as p (
-    id, personality_openness, personality_conscientiousness, personality_extraversion,
-    personality_agreeableness, personality_neuroticism, personality_llm_context,
-    personality_completed_at, onboarding_completed
-  )
-  values (
-    v_user_id, p_openness, p_conscientiousness, p_extraversion, p_agreeableness, p_neuroticism,
-    p_llm_context, now(), true
-  )
-  on conflict (id) do update set
-    personality_openness = excluded.personality_openness,
-    personality_conscientiousness = excluded.personality_conscientiousness,
-    personality_extraversion = excluded.personality_extraversion,
-    personality_agreeableness = excluded.personality_agreeableness,
-    personality_neuroticism = excluded.personality_neuroticism,
-    personality_llm_context = excluded.personality_llm_context,
-    personality_completed_at = excluded.personality_completed_at,
-    onboarding_completed = true
-  returning p.* into v_profile;
-  return v_profile;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) IS 'Writes scores, context and time of a personality in one step and ends the onboarding.';
-
-CREATE FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) RETURNS public.documents
-    LANGUAGE sql STABLE
-    SET search_path TO ''
-    AS $$
-  select pg_catalog.jsonb_populate_record(d, p_saved)
-  from (select) one
-  left join public.documents d
-    on d.user_id = p_user_id and d.id = (p_saved ->> 'id')::uuid
-$$;
-
-COMMENT ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) IS 'What a replay is answered with: the document as it was saved. Its content is not kept with the request, and is what it is now.';
-
-CREATE FUNCTION private.search_chunks(p_user_id uuid, p_tsquery tsquery, p_filter jsonb, p_limit integer) RETURNS TABLE(id uuid, rank real)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
-    SET search_path TO ''
-    SET plan_cache_mode TO 'force_custom_plan'
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-begin
-  return query
-  select c.id, pg_catalog.ts_rank_cd(c.content_tsv, p_tsquery)
-  from public.embeddings c
-  where c.user_id = v_user_id
-    and c.content_tsv operator(pg_catalog.@@) p_tsquery
-    and exists (
-      select from public.documents d
-      where d.user_id = v_user_id
-        and d.id = c.document_id
-        and d.status = 'ready'
-        and d.metadata operator(pg_catalog.@>) p_filter
-    )
-  order by 2 desc, c.id
-  limit p_limit;
-end;
-$$;
-
-COMMENT ON FUNCTION private.search_chunks(p_user_id uuid, p_tsquery tsquery, p_filter jsonb, p_limit integer) IS 'The user''s chunks that match, best rank first, of documents whose metadata contains the filter; drafts left out.';
 
 CREATE FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery, p_limit integer, p_session_id uuid) RETURNS TABLE(id uuid, rank real)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
     SET search_path TO ''
     SET plan_cache_mode TO 'force_custom_plan'
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-begin
-  return query
-  select m.id, pg_catalog.ts_rank_cd(m.message_tsv, p_tsquery)
-  from public.chat_messages m
-  where m.user_id = v_user_id
-    and m.message_tsv operator(pg_catalog.@@) p_tsquery
-    and (p_session_id is null or m.session_id = p_session_id)
-  order by 2 desc, m."timestamp" desc
-  limit p_limit;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery, p_limit integer, p_session_id uuid) IS 'The user''s messages that match, best rank first, latest first among equals.';
 
 CREATE FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) RETURNS void
     LANGUAGE sql STRICT
     SET search_path TO ''
-    AS $$
-  update private.requests r
-  set result = p_result
-  where r.user_id = p_user_id and r.request_id = p_request_id
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) IS 'Keeps the result for replays. Nothing to do when p_request_id is null.';
-
-CREATE FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) RETURNS boolean
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-begin
-  case p_source
-    when 'embeddings' then
-      update public.embeddings c
-      set embedding = p_embedding, embedding_model = p_embedding_model
-      where c.user_id = p_user_id
-        and c.id = p_row_id::uuid
-        and private.content_hash(c.content) = p_content_hash;
-    when 'user_memories' then
-      update public.user_memories m
-      set embedding = p_embedding, embedding_model = p_embedding_model
-      where m.user_id = p_user_id
-        and m.id = p_row_id::uuid
-        and private.content_hash(private.memory_text(m.memory_key, m.memory_value))
-          = p_content_hash;
-    when 'chat_messages' then
-      update public.chat_messages m
-      set embedding = p_embedding, embedding_model = p_embedding_model
-      where m.user_id = p_user_id
-        and m.id = p_row_id::uuid
-        and private.content_hash(m.message_text) = p_content_hash;
-    when 'vectors' then
-      update public.vectors v
-      set embedding = p_embedding, embedding_model = p_embedding_model
-      where v.id = p_row_id and private.content_hash(v.content) = p_content_hash;
-  end case;
-  return found;
-end;
-$$;
-
-COMMENT ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) IS 'Gives a row its vector if its text is still the one that the vector was made from.';
 
 CREATE FUNCTION private.to_embedding(p_embedding text) RETURNS extensions.vector
     LANGUAGE plpgsql IMMUTABLE STRICT
     SET search_path TO ''
-    AS $$
-begin
-  return private.check_embedding(p_embedding::extensions.vector);
-exception
-  -- pgvector''s own words for a malformed literal, a NaN, an infinity or too many dimensions.
-  when data_exception or invalid_text_representation or program_limit_exceeded then
-    raise exception using
-      errcode = 'PT400',
-      message = 'invalid_embedding',
-      detail = left(sqlerrm, 200),
-      hint = 'Send 1536 finite numbers as "[0.1,0.2,…]".';
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.to_embedding(p_embedding text) IS 'Reads an embedding from "[0.1,…]"; null for null. Errors: 400 invalid_embedding.';
 
 CREATE FUNCTION private.touch_updated_at() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-begin
-  new.updated_at := pg_catalog.now();
-  return new;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.touch_updated_at() IS 'Trigger: updated_at is the time of the change.';
-
-CREATE FUNCTION private.unqueue_embedding() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
-    AS $$
-begin
-  delete from private.embedding_jobs j
-  where (j.user_id = old.user_id or (j.user_id is null and old.user_id is null))
-    and j.source = tg_table_name
-    and j.row_id = old.id::text;
-  return null;
-end;
-$$;
-
-COMMENT ON FUNCTION private.unqueue_embedding() IS 'Trigger: a deleted row waits for no vector any more. (Jobs of a change of model, whose rows have one, go when they are claimed.)';
 
 CREATE FUNCTION private.without_embeddings(p_items jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$
-  select case pg_catalog.jsonb_typeof(p_items)
-    when 'array' then (
-      select coalesce(pg_catalog.jsonb_agg(
-        case pg_catalog.jsonb_typeof(i.item) when 'object' then i.item - 'embedding' else i.item end
-        order by i.position
-      ), '[]')
-      from pg_catalog.jsonb_array_elements(p_items) with ordinality i (item, position)
-    )
-    else p_items
-  end
-$$;
+    AS …;
 
 COMMENT ON FUNCTION private.without_embeddings(p_items jsonb) IS 'What makes an array of items the same request again: all but the vectors, which a provider does not compute to the same last digit twice.';
-
-CREATE TABLE public.articles (
-    user_id uuid DEFAULT auth.uid() NOT NULL,
-    id uuid DEFAULT private.uuid_v7() NOT NULL,
-    document_id uuid NOT NULL,
-    url text,
-    author text,
-    published_at timestamp with time zone,
-    summary text,
-    tags text[] DEFAULT '{}'::text[] NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT articles_author_length CHECK (((char_length(author) >= 1) AND (char_length(author) <= 200))),
-    CONSTRAINT articles_summary_length CHECK (((char_length(summary) >= 1) AND (char_length(summary) <= 8000))),
-    CONSTRAINT articles_tags_count CHECK ((cardinality(tags) <= 50)),
-    CONSTRAINT articles_tags_size CHECK (((pg_column_size(tags) <= 8192) AND (array_position(tags, NULL::text) IS NULL))),
-    CONSTRAINT articles_url_length CHECK (((char_length(url) >= 1) AND (char_length(url) <= 2000)))
-);
-
-COMMENT ON TABLE public.articles IS 'Documents that were published somewhere. The text is the document''s; both go together.';
-
-COMMENT ON COLUMN public.articles.tags IS 'Up to 50, 8 kB altogether.';
-
-CREATE FUNCTION public.add_article(p_title text, p_content text, p_chunks jsonb, p_url text DEFAULT NULL::text, p_author text DEFAULT NULL::text, p_published_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_summary text DEFAULT NULL::text, p_tags text[] DEFAULT '{}'::text[], p_metadata jsonb DEFAULT '{}'::jsonb, p_source_uri text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.articles
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_result jsonb;
-  v_document public.documents;
-  v_article public.articles;
-begin
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'add_article', case when p_request_id is not null then
-      jsonb_build_array(
-        p_title, p_content, private.without_embeddings(p_chunks), p_url, p_author, p_published_at,
-        p_summary, p_tags, p_metadata, p_source_uri, p_embedding_model
-      )
-    end
-  );
-  if v_result is not null then
-    return jsonb_populate_record(null::public.articles, v_result);
-  end if;
-
-  v_document.title := p_title;
-  v_document.content := p_content;
-  v_document.metadata := p_metadata;
-  v_document.source_type := 'article';
-  v_document.source_uri := coalesce(p_source_uri, p_url);
-  v_document := private.save_document(v_user_id, v_document, p_chunks, p_embedding_model);
-
-  insert into public.articles (user_id, document_id, url, author, published_at, summary, tags)
-  values (
-    v_user_id, v_document.id, p_url, p_author, p_published_at, p_summary, coalesce(p_tags, '{}')
-  )
-  returning * into v_article;
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_article));
-  return v_article;
-end;
-$$;
-
-COMMENT ON FUNCTION public.add_article(p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) IS 'An article and its document with its chunks, all or nothing; p_chunks and p_embedding_model as in add_document. The document''s source_uri is p_url unless p_source_uri says otherwise. Returns the article. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 23514 a field of the article is empty or too long, 42501.';
-
-CREATE FUNCTION public.add_document(p_title text, p_content text, p_chunks jsonb, p_metadata jsonb DEFAULT '{}'::jsonb, p_source_type text DEFAULT 'text'::text, p_source_uri text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.documents
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_saved jsonb;
-  v_document public.documents;
-begin
-  v_saved := private.claim_request(
-    v_user_id, p_request_id, 'add_document', case when p_request_id is not null then
-      jsonb_build_array(
-        p_title, p_content, private.without_embeddings(p_chunks), p_metadata, p_source_type,
-        p_source_uri, p_embedding_model
-      )
-    end
-  );
-  if v_saved is not null then
-    return private.saved_document(v_user_id, v_saved);
-  end if;
-
-  v_document.title := p_title;
-  v_document.content := p_content;
-  v_document.metadata := p_metadata;
-  v_document.source_type := p_source_type;
-  v_document.source_uri := p_source_uri;
-  v_document := private.save_document(v_user_id, v_document, p_chunks, p_embedding_model);
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_document) - 'content');
-  return v_document;
-end;
-$$;
-
-COMMENT ON FUNCTION public.add_document(p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) IS 'A document with its chunks, all or nothing. p_chunks: [{content, embedding?, embedding_model?, token_count?, chunk_index?}] in order, at least one; p_embedding_model is that of the chunks which name none; a chunk without an embedding is queued for one. Returns the document. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
-
-CREATE FUNCTION public.add_documents(p_documents jsonb, p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.documents
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $_$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_saved jsonb;
-  v_item jsonb;
-  v_document public.documents;
-begin
-  if jsonb_typeof(p_documents) is distinct from 'array' or jsonb_path_exists(
-    p_documents, 'strict $[*] ? (@.type() != "object")'
-  ) then
-    perform private.fail(400, 'invalid_documents', 'p_documents is an array of documents.');
-  end if;
-  if jsonb_array_length(p_documents) > 100 then
-    perform private.fail(
-      413, 'too_many_documents',
-      format(
-        'A batch holds up to 100 documents, this one has %s.', jsonb_array_length(p_documents)
-      ),
-      'Send several batches.'
-    );
-  end if;
-  if exists (
-    select from jsonb_array_elements(p_documents) e (item)
-    where e.item - array[
-      'title', 'content', 'chunks', 'metadata', 'source_type', 'source_uri', 'embedding_model'
-    ] <> '{}'
-  ) then
-    perform private.fail(
-      400, 'invalid_documents', 'A document has a field that there is not.',
-      'The fields are title, content, chunks, metadata, source_type, source_uri and '
-      'embedding_model.'
-    );
-  end if;
-
-  v_saved := private.claim_request(
-    v_user_id, p_request_id, 'add_documents', case when p_request_id is not null then
-      jsonb_build_array(
-        (
-          select jsonb_agg(
-            e.item || jsonb_build_object('chunks', private.without_embeddings(e.item -> 'chunks'))
-            order by e.position
-          )
-          from jsonb_array_elements(p_documents) with ordinality e (item, position)
-        ),
-        p_embedding_model
-      )
-    end
-  );
-  if v_saved is not null then
-    return query
-    select (private.saved_document(v_user_id, s.saved)).*
-    from jsonb_array_elements(v_saved) with ordinality s (saved, position)
-    order by s.position;
-    return;
-  end if;
-
-  v_saved := '[]';
-  for v_item in select e.item from jsonb_array_elements(p_documents) e (item) loop
-    v_document := null;
-    v_document.title := v_item ->> 'title';
-    v_document.content := v_item ->> 'content';
-    v_document.metadata := nullif(v_item -> 'metadata', 'null');
-    v_document.source_type := v_item ->> 'source_type';
-    v_document.source_uri := v_item ->> 'source_uri';
-    v_document := private.save_document(
-      v_user_id, v_document, v_item -> 'chunks',
-      coalesce(v_item ->> 'embedding_model', p_embedding_model)
-    );
-    if p_request_id is not null then
-      v_saved := v_saved || (to_jsonb(v_document) - 'content');
-    end if;
-    return next v_document;
-  end loop;
-  perform private.settle_request(v_user_id, p_request_id, v_saved);
-end;
-$_$;
-
-COMMENT ON FUNCTION public.add_documents(p_documents jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) IS 'Up to 100 documents, all or nothing: [{title, content, chunks, metadata?, source_type?, source_uri?, embedding_model?}], each as in add_document. Returns them in order. Errors: 400 invalid_documents, 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 too_many_documents, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
-
-CREATE TABLE public.personal_attributes (
-    user_id uuid DEFAULT auth.uid() NOT NULL,
-    id uuid DEFAULT private.uuid_v7() NOT NULL,
-    document_id uuid NOT NULL,
-    attribute_name text NOT NULL,
-    attribute_value text NOT NULL,
-    confidence real DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT personal_attributes_confidence_range CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
-    CONSTRAINT personal_attributes_name_length CHECK (((char_length(attribute_name) >= 1) AND (char_length(attribute_name) <= 200))),
-    CONSTRAINT personal_attributes_value_length CHECK (((char_length(attribute_value) >= 1) AND (char_length(attribute_value) <= 4000)))
-);
-
-COMMENT ON TABLE public.personal_attributes IS 'Single traits of the user by name, each with a document that makes it searchable.';
-
-COMMENT ON COLUMN public.personal_attributes.confidence IS 'How sure the writer was, 0..1.';
-
-CREATE FUNCTION public.add_personal_attribute(p_attribute_name text, p_attribute_value text, p_confidence real DEFAULT 1, p_content text DEFAULT NULL::text, p_chunks jsonb DEFAULT NULL::jsonb, p_metadata jsonb DEFAULT '{}'::jsonb, p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.personal_attributes
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_result jsonb;
-  v_document public.documents;
-  v_attribute public.personal_attributes;
-  v_content text := coalesce(p_content, p_attribute_name || ': ' || p_attribute_value);
-begin
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'add_personal_attribute', case when p_request_id is not null then
-      jsonb_build_array(
-        p_attribute_name, p_attribute_value, p_confidence, p_content,
-        private.without_embeddings(p_chunks), p_metadata, p_embedding_model
-      )
-    end
-  );
-  if v_result is not null then
-    return jsonb_populate_record(null::public.personal_attributes, v_result);
-  end if;
-
-  v_document.title := p_attribute_name;
-  v_document.content := v_content;
-  v_document.metadata := p_metadata;
-  v_document.source_type := 'personal_attribute';
-  v_document := private.save_document(
-    v_user_id, v_document, coalesce(p_chunks, private.one_chunk(v_content)), p_embedding_model
-  );
-
-  insert into public.personal_attributes (
-    user_id, document_id, attribute_name, attribute_value, confidence
-  )
-  values (
-    v_user_id, v_document.id, p_attribute_name, p_attribute_value, coalesce(p_confidence, 1)
-  )
-  returning * into v_attribute;
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_attribute));
-  return v_attribute;
-end;
-$$;
-
-COMMENT ON FUNCTION public.add_personal_attribute(p_attribute_name text, p_attribute_value text, p_confidence real, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) IS 'A trait of the user and the document that makes it searchable, all or nothing. The text is p_content, or "name: value"; its chunks are p_chunks, as in add_document, or it is one chunk. Returns the attribute. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 23514 the name or value is empty or too long, or the confidence not 0..1, 42501.';
-
-CREATE TABLE public.profile_data (
-    user_id uuid DEFAULT auth.uid() NOT NULL,
-    id uuid DEFAULT private.uuid_v7() NOT NULL,
-    document_id uuid NOT NULL,
-    category text NOT NULL,
-    data jsonb NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT profile_data_category_length CHECK (((char_length(category) >= 1) AND (char_length(category) <= 100))),
-    CONSTRAINT profile_data_data_object CHECK ((jsonb_typeof(data) = 'object'::text)),
-    CONSTRAINT profile_data_data_size CHECK ((pg_column_size(data) <= 262144))
-);
-
-COMMENT ON TABLE public.profile_data IS 'What is known of the user as objects by category, each with a document that makes it searchable.';
-
-COMMENT ON COLUMN public.profile_data.data IS 'An object of the app''s own shape, ≤ 256 kB.';
-
-CREATE FUNCTION public.add_profile_data(p_category text, p_data jsonb, p_content text DEFAULT NULL::text, p_chunks jsonb DEFAULT NULL::jsonb, p_metadata jsonb DEFAULT '{}'::jsonb, p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.profile_data
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_result jsonb;
-  v_document public.documents;
-  v_profile_data public.profile_data;
-  v_content text := coalesce(p_content, p_category || ': ' || p_data::text);
-begin
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'add_profile_data', case when p_request_id is not null then
-      jsonb_build_array(
-        p_category, p_data, p_content, private.without_embeddings(p_chunks), p_metadata,
-        p_embedding_model
-      )
-    end
-  );
-  if v_result is not null then
-    return jsonb_populate_record(null::public.profile_data, v_result);
-  end if;
-
-  v_document.title := p_category;
-  v_document.content := v_content;
-  v_document.metadata := p_metadata;
-  v_document.source_type := 'profile_data';
-  v_document := private.save_document(
-    v_user_id, v_document, coalesce(p_chunks, private.one_chunk(v_content)), p_embedding_model
-  );
-
-  insert into public.profile_data (user_id, document_id, category, data)
-  values (v_user_id, v_document.id, p_category, p_data)
-  returning * into v_profile_data;
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_profile_data));
-  return v_profile_data;
-end;
-$$;
-
-COMMENT ON FUNCTION public.add_profile_data(p_category text, p_data jsonb, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) IS 'An object about the user and the document that makes it searchable, all or nothing. The text is p_content, or the category and the data; its chunks are p_chunks, as in add_document, or it is one chunk. Returns the profile data. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 23514 the category is too long, or p_data no object or too large, 42501.';
-
-CREATE FUNCTION public.append_document_chunks(p_document_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS integer
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_result jsonb;
-begin
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'append_document_chunks', case when p_request_id is not null then
-      jsonb_build_array(
-        p_document_id, private.without_embeddings(p_chunks), p_first_index, p_embedding_model
-      )
-    end
-  );
-  if v_result is null then
-    v_result := to_jsonb(private.append_chunks(
-      v_user_id, p_document_id, p_chunks, p_first_index, p_embedding_model
-    ));
-    perform private.settle_request(v_user_id, p_request_id, v_result);
-  end if;
-  return v_result::integer;
-end;
-$$;
-
-COMMENT ON FUNCTION public.append_document_chunks(p_document_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text, p_user_id uuid, p_request_id uuid) IS 'A batch of a draft''s chunks, as in add_document, from p_first_index on, counted from 0; what the draft had from there on is replaced. Returns how many chunks it has. Errors: 400 invalid_chunks, 400 invalid_embedding, 404 document_not_found, 413 too_many_chunks, 409 request_conflict, 42501.';
 
 CREATE TABLE public.conversations (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -2077,1606 +298,107 @@ COMMENT ON COLUMN public.conversations.last_message_at IS 'The "timestamp" of th
 CREATE FUNCTION public.archive_conversation(p_session_id uuid, p_archived boolean DEFAULT true, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.conversations
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_result jsonb;
-  v_conversation public.conversations;
-begin
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'archive_conversation', jsonb_build_array(p_session_id, p_archived)
-  );
-  if v_result is not null then
-    return jsonb_populate_record(null::public.conversations, v_result);
-  end if;
-
-  update public.conversations c
-  set archived_at = case when p_archived then coalesce(c.archived_at, now()) end
-  where c.user_id = v_user_id and c.id = p_session_id
-  returning c.* into v_conversation;
-  perform private.require_conversation(found);
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_conversation));
-  return v_conversation;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.archive_conversation(p_session_id uuid, p_archived boolean, p_user_id uuid, p_request_id uuid) IS 'Archives a conversation, or takes it back with p_archived false; archived twice, the first time stays. Errors: 404 conversation_not_found, 409 request_conflict, 42501.';
-
-CREATE FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb DEFAULT NULL::jsonb, p_source_type text DEFAULT NULL::text, p_source_uri text DEFAULT NULL::text, p_document_id uuid DEFAULT NULL::uuid, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.documents
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_saved jsonb;
-  v_old public.documents;
-  v_draft public.documents;
-begin
-  v_saved := private.claim_request(
-    v_user_id, p_request_id, 'begin_document', case when p_request_id is not null then
-      jsonb_build_array(
-        p_title, p_content, p_metadata, p_source_type, p_source_uri, p_document_id,
-        p_expected_version
-      )
-    end
-  );
-  if v_saved is not null then
-    return private.saved_document(v_user_id, v_saved);
-  end if;
-
-  if p_document_id is not null then
-    select d.* into v_old
-    from public.documents d
-    where d.user_id = v_user_id and d.id = p_document_id and d.status = 'ready';
-    if not found then
-      perform private.fail(404, 'document_not_found', 'There is no such document of this user.');
-    end if;
-    if p_expected_version <> v_old.version then
-      perform private.fail(
-        409, 'version_conflict',
-        format('The document has changed: it is version %s.', v_old.version),
-        'Read it again, and apply the change to what it is now.'
-      );
-    end if;
-    v_draft.replaces := p_document_id;
-    v_draft.replaces_version := p_expected_version;
-  end if;
-
-  v_draft.status := 'pending';
-  v_draft.title := coalesce(p_title, v_old.title);
-  v_draft.content := p_content;
-  v_draft.metadata := coalesce(p_metadata, v_old.metadata);
-  v_draft.source_type := coalesce(p_source_type, v_old.source_type);
-  v_draft.source_uri := coalesce(p_source_uri, v_old.source_uri);
-  v_draft := private.save_document(v_user_id, v_draft, null, null);
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_draft) - 'content');
-  return v_draft;
-end;
-$$;
-
-COMMENT ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Begins a document whose chunks come in batches: append_document_chunks, then finish_document. With p_document_id it is the next version of that one, which stays as it is until then; what is null is taken from it. p_content is the whole text. Returns the draft, whose id the other two take; to give it up, delete it from documents. Errors: 400 invalid_document, 413 document_too_large, 404 document_not_found, 409 version_conflict, 409 request_conflict, 42501.';
-
-CREATE FUNCTION public.claim_embedding_jobs(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120) RETURNS TABLE(id bigint, source text, content text, content_hash text, embedding_model text, attempts integer)
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_left integer := private.require_limit(p_limit, 500);
-  v_jobs private.embedding_jobs[];
-  v_job private.embedding_jobs;
-  v_row record;
-begin
-  if p_lease_seconds is null or p_lease_seconds not between 1 and 3600 then
-    perform private.fail(400, 'invalid_lease', 'A lease is 1 to 3,600 seconds.');
-  end if;
-
-  -- Jobs that turn out to need nothing make room for others.
-  while v_left > 0 loop
-    v_jobs := array(
-      select j
-      from private.embedding_jobs j
-      where j.dead_at is null and j.run_after <= now()
-      order by j.run_after, j.id
-      limit v_left
-      for update skip locked
-    );
-    exit when v_jobs = '{}';
-
-    foreach v_job in array v_jobs loop
-      select * into v_row
-      from private.embeddable_row(v_job.source, v_job.user_id, v_job.row_id);
-      if not found or (
-        v_row.is_embedded and v_job.target_model is not distinct from
-          case when v_job.target_model is not null then v_row.embedding_model end
-      ) then
-        delete from private.embedding_jobs j where j.id = v_job.id;
-      elsif v_job.attempts >= 8 then
-        perform private.delay_job(
-          v_job.id, coalesce(v_job.last_error, 'No result came in time, eight times.')
-        );
-      else
-        id := v_job.id;
-        source := v_job.source;
-        content := v_row.content;
-        content_hash := private.content_hash(v_row.content);
-        embedding_model := coalesce(
-          v_job.target_model, private.current_embedding_model(v_job.user_id)
-        );
-        attempts := v_job.attempts + 1;
-        update private.embedding_jobs j
-        set
-          attempts = v_job.attempts + 1,
-          content_hash = claim_embedding_jobs.content_hash,
-          locked_until = now() + p_lease_seconds * interval '1 second',
-          run_after = now() + p_lease_seconds * interval '1 second'
-        where j.id = v_job.id;
-        v_left := v_left - 1;
-        return next;
-        continue;
-      end if;
-      if v_job.target_model is not null then
-        perform private.finish_reembedding(v_job.user_id);
-      end if;
-    end loop;
-  end loop;
-end;
-$$;
-
-COMMENT ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_seconds integer) IS 'Up to 500 texts to embed, for p_lease_seconds the caller''s alone; who has not completed by then loses them to the next. embedding_model is the model to use; null: the worker''s own. Hand content_hash back with the result. Service role only. Errors: 400 invalid_limit, 400 invalid_lease, 42501.';
-
-CREATE FUNCTION public.complete_embedding_jobs(p_results jsonb) RETURNS TABLE(id bigint, outcome text)
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_result jsonb;
-  v_job private.embedding_jobs;
-  v_row record;
-  v_asked text;
-  v_model text;
-  v_embedding extensions.vector;
-  v_error text;
-begin
-  if jsonb_typeof(p_results) is distinct from 'array' or jsonb_array_length(p_results) > 500
-     or exists (
-       select from jsonb_array_elements(p_results) e (item)
-       where case jsonb_typeof(e.item) when 'object' then
-         jsonb_typeof(e.item -> 'id') is distinct from 'number' else true end
-     ) then
-    perform private.fail(
-      400, 'invalid_results', 'p_results is an array of up to 500 results.',
-      '[{id, content_hash, embedding, embedding_model}]'
-    );
-  end if;
-
-  -- In one order, so that two workers do not wait for each other.
-  perform from private.user_embedding_models u
-  where u.user_id in (
-    select j.user_id
-    from jsonb_array_elements(p_results) e (item)
-    join private.embedding_jobs j on j.id = (e.item ->> 'id')::bigint
-  )
-  order by u.user_id
-  for update;
-
-  for v_result in
-    select e.item from jsonb_array_elements(p_results) e (item) order by (e.item ->> 'id')::bigint
-  loop
-    id := (v_result ->> 'id')::bigint;
-    outcome := 'gone';
-    v_error := null;
-    select j.* into v_job from private.embedding_jobs j where j.id = (v_result ->> 'id')::bigint
-    for update;
-    if not found then
-      return next;
-      continue;
-    end if;
-    v_asked := coalesce(v_job.target_model, private.current_embedding_model(v_job.user_id));
-    v_model := v_result ->> 'embedding_model';
-    select * into v_row from private.embeddable_row(v_job.source, v_job.user_id, v_job.row_id);
-
-    if not found or (v_job.target_model is null and v_row.is_embedded) then
-      delete from private.embedding_jobs j where j.id = v_job.id;
-    elsif private.content_hash(v_row.content) is distinct from v_result ->> 'content_hash' then
-      outcome := 'stale';
-    else
-      begin
-        v_embedding := private.check_embedding(private.to_embedding(v_result ->> 'embedding'));
-      exception
-        when sqlstate 'PT400' then
-          get stacked diagnostics v_error = pg_exception_detail;
-      end;
-      if v_model is null or char_length(v_model) > 200 or v_model <> v_asked then
-        v_error := format(
-          'The vector is of model %s, %s was asked for.',
-          coalesce(left(v_model, 200), 'no name'), coalesce(v_asked, 'one with a name')
-        );
-      end if;
-      if v_error is not null then
-        outcome := 'failed';
-        perform private.delay_job(v_job.id, v_error);
-      elsif v_job.target_model is not null then
-        outcome := 'stored';
-        insert into private.staged_embeddings as s (
-          user_id, source, row_id, content_hash, embedding, embedding_model
-        )
-        values (
-          v_job.user_id, v_job.source, v_job.row_id, v_result ->> 'content_hash', v_embedding,
-          v_model
-        )
-        on conflict (user_id, source, row_id) do update
-        set
-          content_hash = excluded.content_hash,
-          embedding = excluded.embedding,
-          embedding_model = excluded.embedding_model;
-        delete from private.embedding_jobs j where j.id = v_job.id;
-      elsif private.store_embedding(
-        v_job.source, v_job.user_id, v_job.row_id, v_result ->> 'content_hash', v_embedding, v_model
-      ) then
-        outcome := 'stored';
-        delete from private.embedding_jobs j where j.id = v_job.id;
-      else
-        outcome := 'stale';
-      end if;
-    end if;
-
-    if outcome = 'stale' then
-      update private.embedding_jobs j
-      set run_after = now(), locked_until = null, attempts = 0
-      where j.id = v_job.id;
-    end if;
-    if v_job.target_model is not null then
-      perform private.finish_reembedding(v_job.user_id);
-    end if;
-    return next;
-  end loop;
-end;
-$$;
-
-COMMENT ON FUNCTION public.complete_embedding_jobs(p_results jsonb) IS 'The vectors of claimed jobs: [{id, content_hash as claimed, embedding, embedding_model}], up to 500. Each by itself: stored; stale, when the text has changed meanwhile, and queued again; gone, when there is nothing to do any more; failed, when it is no vector of the model asked for, and delayed. The last one of a user''s change of model makes searches compare the new vectors. Service role only. Errors: 400 invalid_results, 42501.';
 
 CREATE FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-begin
-  if private.claim_request(
-    v_user_id, p_request_id, 'delete_conversation', to_jsonb(p_session_id)
-  ) is not null then
-    return;
-  end if;
-
-  delete from public.conversations c where c.user_id = v_user_id and c.id = p_session_id;
-  perform private.require_conversation(found);
-  perform private.settle_request(v_user_id, p_request_id, 'true');
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) IS 'Deletes a conversation with its messages. Memories drawn from it stay, without their source. Errors: 404 conversation_not_found, 409 request_conflict, 42501.';
-
-CREATE FUNCTION public.delete_vectors(p_ids text[] DEFAULT NULL::text[], p_filter jsonb DEFAULT NULL::jsonb, p_collection text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS integer
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_owner uuid := private.require_owner(p_user_id);
-  v_result jsonb;
-begin
-  if p_ids is null and p_filter is null then
-    perform private.fail(
-      400, 'invalid_filter', 'What is to be deleted?', 'Pass p_ids, p_filter or both; {} is all.'
-    );
-  end if;
-  perform private.require_filter(coalesce(p_filter, '{}'));
-
-  v_result := private.claim_request(
-    v_owner, p_request_id, 'delete_vectors', jsonb_build_array(p_ids, p_filter, p_collection)
-  );
-  if v_result is null then
-    with gone as (
-      delete from public.vectors v
-      where (v.user_id = v_owner or (v_owner is null and v.user_id is null))
-        and (p_ids is null or v.id = any (p_ids))
-        and (p_filter is null or v.metadata operator(pg_catalog.@>) p_filter)
-        and (p_collection is null or v.collection = p_collection)
-      returning 1
-    )
-    select to_jsonb(count(*)) into v_result from gone;
-    perform private.settle_request(v_owner, p_request_id, v_result);
-  end if;
-  return v_result::integer;
-end;
-$$;
-
-COMMENT ON FUNCTION public.delete_vectors(p_ids text[], p_filter jsonb, p_collection text, p_user_id uuid, p_request_id uuid) IS 'Deletes the rows of these ids whose metadata contains the filter, in the collection, and returns how many there were; what is null does not narrow, but p_ids or p_filter is given. A user''s own rows; with the secret key those of p_user_id, or without it the backend''s. Errors: 400 invalid_filter, 409 request_conflict, 42501.';
-
-CREATE FUNCTION public.embedding_job_stats() RETURNS jsonb
-    LANGUAGE sql STABLE
-    SET search_path TO ''
-    AS $$
-  select pg_catalog.jsonb_build_object(
-    'waiting', count(*) filter (where j.dead_at is null and j.run_after <= now()),
-    'leased', count(*) filter (where j.dead_at is null and j.locked_until > now()),
-    'retrying', count(*) filter (
-      where j.dead_at is null and j.run_after > now() and j.locked_until is null
-    ),
-    'dead', count(*) filter (where j.dead_at is not null),
-    'oldest_seconds', extract(
-      epoch from now() - min(j.created_at) filter (where j.dead_at is null)
-    )::bigint,
-    'dead_jobs', (
-      select coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
-        'id', d.id, 'source', d.source, 'row_id', d.row_id, 'last_error', d.last_error
-      ) order by d.dead_at desc), '[]')
-      from (
-        select k.* from private.embedding_jobs k
-        where k.dead_at is not null
-        order by k.dead_at desc
-        limit 10
-      ) d
-    ),
-    'reembedding', (
-      select count(*) from private.user_embedding_models u where u.next_model is not null
-    )
-  )
-  from private.embedding_jobs j
-$$;
-
-COMMENT ON FUNCTION public.embedding_job_stats() IS 'The queue: {waiting, leased, retrying, dead, oldest_seconds of those alive, dead_jobs: the last ten [{id, source, row_id, last_error}], reembedding: users whose change of model is not done}. Service role only. Errors: 42501.';
-
-CREATE FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) RETURNS TABLE(attempts integer, run_after timestamp with time zone, is_dead boolean)
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_job private.embedding_jobs;
-begin
-  perform private.delay_job(p_job_id, coalesce(p_error, 'It failed, nobody said why.'));
-  select j.* into v_job from private.embedding_jobs j where j.id = p_job_id;
-  if not found then
-    return;
-  end if;
-  if v_job.target_model is not null and v_job.dead_at is not null then
-    perform private.finish_reembedding(v_job.user_id);
-  end if;
-  return query select v_job.attempts, v_job.run_after, v_job.dead_at is not null;
-end;
-$$;
-
-COMMENT ON FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) IS 'Says that a claimed job failed, and why: it is handed out again after 10, 20, 40, … seconds, up to ten minutes, and after the eighth attempt never. No row for a job that is gone. Service role only. Errors: 42501.';
-
-CREATE FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.documents
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_saved jsonb;
-  v_document public.documents;
-begin
-  v_saved := private.claim_request(
-    v_user_id, p_request_id, 'finish_document', to_jsonb(p_document_id)
-  );
-  if v_saved is not null then
-    return private.saved_document(v_user_id, v_saved);
-  end if;
-
-  v_document := private.finish_draft(v_user_id, p_document_id);
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_document) - 'content');
-  return v_document;
-end;
-$$;
-
-COMMENT ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) IS 'Makes a draft visible at once and whole: a new document, or the next version of the one it was begun for, whose id it then has. Returns that document. Errors: 400 invalid_chunks, 404 document_not_found, 409 version_conflict, 409 document_pending, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-begin
-  if private.claim_request(
-    v_user_id, p_request_id, 'forget_memory', to_jsonb(p_memory_key)
-  ) is not null then
-    return;
-  end if;
-
-  perform private.lock_memories(v_user_id);
-  update public.user_memories m
-  set status = 'superseded', valid_to = now()
-  where m.user_id = v_user_id and m.memory_key = p_memory_key and m.status <> 'superseded';
-  if not found then
-    perform private.fail(404, 'memory_not_found', 'There is no memory of this key.');
-  end if;
-  perform private.settle_request(v_user_id, p_request_id, 'true');
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) IS 'Closes the memory of a key: it is recalled no more, and undo_memory_change can bring it back. To erase it for good, delete its rows of user_memories. Errors: 404 memory_not_found, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_personality jsonb;
-  v_summary text;
-  v_memories jsonb := '[]'::jsonb;
-  v_memory_tokens integer := 0;
-  v_history jsonb := '[]'::jsonb;
-  v_answered jsonb;
-begin
-  if p_history_count is null or p_history_count not between 0 and 200
-     or p_memory_count is null or p_memory_count not between 0 and 100
-     or p_token_budget is null or p_token_budget not between 0 and 1000000 then
-    perform private.fail(
-      400, 'invalid_limit',
-      'p_history_count is 0 to 200, p_memory_count 0 to 100, p_token_budget 0 to 1,000,000.'
-    );
-  end if;
-
-  -- A retried turn needs its answer, not a context for another one.
-  select jsonb_build_object(
-    'id', a.id, 'session_id', a.session_id, 'user_message', u.message_text,
-    'message_text', a.message_text, 'status', a.status, 'model', a.model
-  ) into v_answered
-  from private.requests r
-  join public.chat_messages a
-    on a.user_id = r.user_id
-    and a.id = case r.operation when 'store_chat_pair' then (r.result #>> '{}')::uuid end
-  join public.chat_messages u on u.user_id = a.user_id and u.id = a.parent_id
-  where r.user_id = v_user_id and r.request_id = p_request_id;
-  if found then
-    return jsonb_build_object(
-      'personality', v_personality, 'memories', v_memories, 'history', v_history,
-      'documents', '[]'::jsonb, 'summary', v_summary, 'answered', v_answered
-    );
-  end if;
-
-  select p.personality_llm_context into v_personality
-  from public.profiles p
-  where p.id = v_user_id and p.personality_completed_at is not null;
-
-  select c.summary into v_summary
-  from public.conversations c
-  where c.user_id = v_user_id and c.id = p_session_id;
-
-  if p_memory_count > 0 and (p_query_embedding is not null or p_query_text is not null) then
-    select
-      coalesce(jsonb_agg(jsonb_build_object(
-        'id', r.id,
-        'key', r.memory_key,
-        'value', r.memory_value,
-        'category', r.memory_category,
-        'importance', r.importance,
-        'score', round(r.score::numeric, 4)
-      ) order by r.score desc), '[]'),
-      coalesce(sum(private.count_tokens(r.memory_key || r.memory_value)), 0)
-    into v_memories, v_memory_tokens
-    from public.recall_memories(
-      p_query_embedding, p_query_text, p_memory_count, now(), p_embedding_model, v_user_id
-    ) r;
-  end if;
-
-  -- The latest messages that fit in what the memories leave of the budget, oldest first.
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'id', h.id, 'seq', h.seq, 'sender_type', h.sender_type, 'message_text', h.message_text
-  ) order by h.seq), '[]') into v_history
-  from (
-    select
-      m.id, m.seq, m.sender_type, m.message_text,
-      sum(private.count_tokens(m.message_text)) over (order by m.seq desc) as tokens
-    from (
-      select l.id, l.seq, l.sender_type, l.message_text
-      from public.chat_messages l
-      where l.user_id = v_user_id and l.session_id = p_session_id and l.message_text <> ''
-      order by l.seq desc
-      limit p_history_count
-    ) m
-  ) h
-  where h.tokens <= p_token_budget - v_memory_tokens;
-
-  return jsonb_build_object(
-    'personality', v_personality,
-    'memories', v_memories,
-    'history', v_history,
-    'documents', '[]'::jsonb,
-    'summary', v_summary,
-    'answered', null
-  );
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text}] oldest first, documents: [], summary: text or null, answered: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model} and the rest is empty. History is cut to what p_token_budget leaves after the memories, at four characters a token. A p_session_id that is new, or null, has no history. Errors: 400 invalid_limit, 400 invalid_embedding, 42501.';
 
 CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before_seq integer DEFAULT NULL::integer, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, message_text text, sender_type text, status text, mood_detected text, sentiment_score numeric, model text, parent_id uuid, feedback_score smallint, has_flashcards boolean, metadata jsonb, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_limit integer := private.require_limit(p_limit, 200);
-begin
-  if p_session_id is not null then
-    return query
-    select
-      m.id, m.session_id, m.seq, m.message_text, m.sender_type, m.status, m.mood_detected,
-      m.sentiment_score, m.model, m.parent_id, m.feedback_score, m.has_flashcards, m.metadata,
-      m."timestamp"
-    from public.chat_messages m
-    where m.user_id = v_user_id
-      and m.session_id = p_session_id
-      and m.seq < coalesce(p_before_seq, 2147483647)
-    order by m.seq desc
-    limit v_limit;
-  else
-    -- One row comparison, which an index range serves; the same with "or" is not.
-    return query
-    select
-      m.id, m.session_id, m.seq, m.message_text, m.sender_type, m.status, m.mood_detected,
-      m.sentiment_score, m.model, m.parent_id, m.feedback_score, m.has_flashcards, m.metadata,
-      m."timestamp"
-    from public.chat_messages m
-    where m.user_id = v_user_id
-      and (m."timestamp", m.id) < (
-        coalesce(p_before, 'infinity'),
-        coalesce(p_before_id, '00000000-0000-0000-0000-000000000000')
-      )
-    order by m."timestamp" desc, m.id desc
-    limit v_limit;
-  end if;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) IS 'Messages, newest first, a page of 1 to 200. Of one conversation: the next page is p_before_seq = the last row''s seq. Of all: p_before and p_before_id = the last row''s timestamp and id. A conversation that is not the user''s is empty. Errors: 400 invalid_limit, 42501.';
-
-CREATE FUNCTION public.get_embedding_model(p_user_id uuid DEFAULT auth.uid()) RETURNS text
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS $$
-begin
-  return private.current_embedding_model(private.require_user(p_user_id));
-end;
-$$;
-
-COMMENT ON FUNCTION public.get_embedding_model(p_user_id uuid) IS 'The model to embed this user''s queries with: the one whose vectors searches compare. Null when no model is registered. Errors: 42501.';
 
 CREATE FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, "timestamp" timestamp with time zone, similarity double precision)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_count integer := private.require_limit(match_count, 200);
-  v_query extensions.vector := private.check_embedding(query_embedding);
-  v_bits bit(1536) := extensions.binary_quantize(query_embedding)::bit(1536);
-  v_rows integer;
-begin
-  -- The count stops where exact distances over all rows become dearer than two rankings.
-  select count(*) into v_rows
-  from (
-    select from public.chat_messages m
-    where m.user_id = v_user_id
-      and m.embedding is not null
-      and (match_chat_messages.embedding_model is null
-           or m.embedding_model = match_chat_messages.embedding_model)
-    limit 301
-  ) counted;
+    AS …;
 
-  -- The materialized steps keep the plan what it is: inlined, the planner would switch to another
-  -- from the sixth call on.
-  if v_rows <= 300 then
-    return query
-    with own as materialized (
-      select m.id, 1 - (m.embedding operator(extensions.<=>) v_query) as similarity
-      from public.chat_messages m
-      where m.user_id = v_user_id
-        and m.embedding is not null
-        and (match_chat_messages.embedding_model is null
-             or m.embedding_model = match_chat_messages.embedding_model)
-    )
-    select m.id, m.session_id, m.seq, m.sender_type, m.message_text, m."timestamp", o.similarity
-    from (
-      select own.id, own.similarity from own
-      where own.similarity >= match_threshold
-      order by own.similarity desc
-      limit v_count
-    ) o
-    join public.chat_messages m on m.user_id = v_user_id and m.id = o.id
-    order by o.similarity desc;
-  else
-    return query
-    with own as materialized (
-      select m.id, m.embedding_bits operator(extensions.<~>) v_bits as distance
-      from public.chat_messages m
-      where m.user_id = v_user_id
-        and m.embedding is not null
-        and (match_chat_messages.embedding_model is null
-             or m.embedding_model = match_chat_messages.embedding_model)
-    ),
-    candidates as materialized (
-      -- The more there are, the further back the signs may rank one of the nearest.
-      select own.id from own
-      order by own.distance
-      limit (select greatest(20 * v_count, ceil(14 * sqrt(count(*)))) from own)
-    ),
-    ranked as materialized (
-      select m.id, 1 - (m.embedding operator(extensions.<=>) v_query) as similarity
-      from candidates c
-      join public.chat_messages m on m.user_id = v_user_id and m.id = c.id
-    )
-    select m.id, m.session_id, m.seq, m.sender_type, m.message_text, m."timestamp", o.similarity
-    from (
-      select r.id, r.similarity from ranked r
-      where r.similarity >= match_threshold
-      order by r.similarity desc
-      limit v_count
-    ) o
-    join public.chat_messages m on m.user_id = v_user_id and m.id = o.id
-    order by o.similarity desc;
-  end if;
-end;
-$$;
-
-COMMENT ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) IS 'The user''s messages nearest in meaning: similarity = 1 − cosine distance, most similar first, at least match_threshold. Exact up to 300 embedded messages; above, signs rank first and the best 14 × √messages, at least 20 × match_count, are compared exactly. embedding_model null compares all: name it where there is more than one. Errors: 400 invalid_embedding, 400 invalid_limit, 42501.';
-
-CREATE FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer DEFAULT 10, filter jsonb DEFAULT '{}'::jsonb, match_threshold double precision DEFAULT 0, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, document_id uuid, content text, metadata jsonb, similarity double precision)
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_count integer := private.require_limit(match_count, 200);
-  v_query extensions.vector := private.check_embedding(query_embedding);
-begin
-  return query
-  select c.id, c.document_id, c.content, d.metadata, n.similarity
-  from private.nearest_chunks(
-    v_user_id, v_query,
-    coalesce(match_documents.embedding_model, private.current_embedding_model(v_user_id)),
-    private.require_filter(match_documents.filter), v_count
-  ) n
-  join public.embeddings c on c.user_id = v_user_id and c.id = n.id
-  join public.documents d on d.user_id = v_user_id and d.id = c.document_id
-  where n.similarity >= match_threshold
-  order by n.similarity desc;
-end;
-$$;
-
-COMMENT ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) IS 'The user''s chunks nearest in meaning, with the metadata of their document: similarity = 1 − cosine distance, most similar first, at least match_threshold. filter: an object that the document''s metadata contains. embedding_model null is the user''s, of get_embedding_model. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) IS 'The user''s messages nearest in meaning: similarity = 1 − cosine distance, most similar first, at least match_threshold. Exact up to 1,000 embedded messages; above, signs rank first and the best 14 × √messages, at least 20 × match_count, are compared exactly. embedding_model null compares all: name it where there is more than one. Errors: 400 invalid_embedding, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, filter jsonb DEFAULT '{}'::jsonb, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_count integer := private.require_limit(match_count, 200);
-  v_query extensions.vector := private.check_embedding(query_embedding);
-begin
-  if jsonb_typeof(match_memories.filter) is distinct from 'object' then
-    perform private.fail(
-      400, 'invalid_filter', 'A filter is an object.', 'Its keys are category, importance and key.'
-    );
-  end if;
-
-  return query
-  select m.id, m.memory_key, m.memory_value, m.memory_category, m.importance, n.similarity
-  from private.nearest_memories(
-    v_user_id, v_query, match_memories.embedding_model, match_memories.filter, now(), v_count
-  ) n
-  join public.user_memories m on m.user_id = v_user_id and m.id = n.id
-  where n.similarity >= match_threshold
-  order by n.similarity desc;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) IS 'The user''s memories nearest in meaning: similarity = 1 − cosine distance, most similar first, at least match_threshold. filter: {category?, importance?, key?}. embedding_model null compares all: name it where there is more than one. Reads only; recall_memories ranks for a reply. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
-
-CREATE FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer DEFAULT 10, filter jsonb DEFAULT '{}'::jsonb, collection text DEFAULT NULL::text, match_threshold double precision DEFAULT '-1'::integer, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id text, content text, metadata jsonb, similarity double precision, created_at timestamp with time zone)
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS $$
-declare
-  v_owner uuid := private.require_owner(p_user_id);
-  v_count integer := private.require_limit(match_count, 1000);
-  v_query extensions.vector := private.check_embedding(query_embedding);
-begin
-  return query
-  select v.id, v.content, v.metadata, n.similarity, v.created_at
-  from private.nearest_vectors(
-    v_owner, v_query, private.require_filter(match_vectors.filter), match_vectors.collection,
-    match_vectors.embedding_model, v_count
-  ) n
-  join public.vectors v on v.id = n.id
-  where n.similarity >= match_threshold
-  order by n.similarity desc;
-end;
-$$;
-
-COMMENT ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_user_id uuid) IS 'The rows of vectors nearest in meaning: similarity = 1 − cosine distance, most similar first. filter: an object that the metadata contains; collection and embedding_model null are all. A user''s own rows; with the secret key the backend''s, and those of p_user_id if it is given. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.recall_memories(p_query_embedding text DEFAULT NULL::text, p_query_text text DEFAULT NULL::text, p_limit integer DEFAULT 8, p_as_of timestamp with time zone DEFAULT now(), p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision, score double precision, relevance double precision, importance_weight double precision, decay double precision)
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_limit integer := private.require_limit(p_limit, 100);
-  v_query extensions.vector := private.to_embedding(p_query_embedding);
-  v_text text := left(replace(coalesce(p_query_text, ''), '_', ' '), 4000);
-  v_words text[] := tsvector_to_array(to_tsvector('pg_catalog.english', v_text));
-  v_any_word tsquery := private.any_word(v_text);
-begin
-  if v_query is null and p_query_text is null then
-    perform private.fail(
-      400, 'invalid_query', 'A recall needs something to recall by.',
-      'Send p_query_embedding, p_query_text, or both.'
-    );
-  end if;
-
-  return query
-  with near as materialized (
-    select n.id, n.similarity
-    from private.nearest_memories(
-      v_user_id, v_query, p_embedding_model, '{}', p_as_of, greatest(50, 5 * v_limit)
-    ) n
-    where v_query is not null
-  ),
-  worded as materialized (
-    select
-      m.id,
-      cardinality(array(
-        select w.word from unnest(v_words) w (word)
-        intersect
-        select l.word from unnest(tsvector_to_array(m.memory_tsv)) l (word)
-      ))::double precision / cardinality(v_words) as share
-    from public.user_memories m
-    where m.user_id = v_user_id
-      and m.memory_tsv operator(pg_catalog.@@) v_any_word
-      and m.status <> 'pending'
-      and m.valid_from <= p_as_of
-      and coalesce(m.valid_to, 'infinity') > p_as_of
-      and coalesce(m.expires_at, 'infinity') > p_as_of
-  ),
-  parts as (
-    select
-      m.id, m.memory_key, m.memory_value, m.memory_category, m.importance,
-      n.similarity,
-      greatest(n.similarity, w.share, 0) as relevance,
-      case m.importance when 'high' then 1.25 when 'low' then 0.8 else 1.0 end::double precision
-        as importance_weight,
-      -- Half is left after 30 days without use; each use makes the memory last longer, and a
-      -- quarter always stays: what is relevant enough comes back.
-      greatest(0.25, power(
-        0.5,
-        greatest(extract(epoch from p_as_of - coalesce(m.last_accessed, m.valid_from)), 0) / 86400
-          / (30 * (1 + ln(1 + m.access_count)))
-      ))::double precision as decay
-    from near n
-    full join worded w on w.id = n.id
-    join public.user_memories m on m.user_id = v_user_id and m.id = coalesce(n.id, w.id)
-  ),
-  best as materialized (
-    select p.*, p.relevance * p.importance_weight * p.decay as score
-    from parts p
-    where p.relevance > 0
-    order by score desc, p.id
-    limit v_limit
-  ),
-  counted as (
-    update public.user_memories m
-    set access_count = m.access_count + 1, last_accessed = now()
-    from (select private.lock_memories(v_user_id) from best limit 1) locked, best b
-    where m.user_id = v_user_id and m.id = b.id and m.status = 'active'
-  )
-  select
-    b.id, b.memory_key, b.memory_value, b.memory_category, b.importance, b.similarity,
-    b.score, b.relevance, b.importance_weight, b.decay
-  from best b
-  order by b.score desc, b.id;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) IS 'The memories that a reply should know: score = relevance × importance_weight × decay, best first. relevance: cosine similarity to p_query_embedding or the share of p_query_text''s words that the memory has, whichever is greater. importance_weight: 0.8, 1 or 1.25. decay: halves every 30 days since the last recall, slower the more often it was recalled, never under 0.25. p_as_of reads what was true then. Counts the access of the active ones returned. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-begin
-  if p_score not in (-1, 1) then
-    perform private.fail(
-      400, 'invalid_score', 'A score is 1, −1, or null to take it back.'
-    );
-  end if;
-  if private.claim_request(
-    v_user_id, p_request_id, 'record_message_feedback', jsonb_build_array(p_message_id, p_score)
-  ) is not null then
-    return;
-  end if;
-
-  update public.chat_messages m
-  set feedback_score = p_score
-  where m.user_id = v_user_id and m.id = p_message_id and m.sender_type = 'ai';
-  if not found then
-    perform private.fail(404, 'message_not_found', 'There is no such AI message of this user.');
-  end if;
-  perform private.settle_request(v_user_id, p_request_id, 'true');
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid, p_request_id uuid) IS 'The user''s word on an AI message: 1, −1, or null to take it back. Errors: 400 invalid_score, 404 message_not_found, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.conversations
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_result jsonb;
-  v_conversation public.conversations;
-begin
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'rename_conversation', jsonb_build_array(p_session_id, p_title)
-  );
-  if v_result is not null then
-    return jsonb_populate_record(null::public.conversations, v_result);
-  end if;
-
-  update public.conversations c
-  set title = p_title
-  where c.user_id = v_user_id and c.id = p_session_id
-  returning c.* into v_conversation;
-  perform private.require_conversation(found);
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_conversation));
-  return v_conversation;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) IS 'Sets a title of 1 to 200 characters, or none. Errors: 404 conversation_not_found, 409 request_conflict, 23514 the title is empty or too long, 42501.';
-
-CREATE FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.documents
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_saved jsonb;
-  v_version public.document_versions;
-  v_document public.documents;
-  v_chunks jsonb;
-begin
-  v_saved := private.claim_request(
-    v_user_id, p_request_id, 'restore_document_version',
-    jsonb_build_array(p_document_id, p_version, p_expected_version)
-  );
-  if v_saved is not null then
-    return private.saved_document(v_user_id, v_saved);
-  end if;
-
-  select v.* into v_version
-  from public.document_versions v
-  where v.user_id = v_user_id and v.document_id = p_document_id and v.version = p_version;
-  if not found then
-    perform private.fail(
-      404, 'version_not_found', 'There is no such earlier version of a document of this user.'
-    );
-  end if;
-
-  -- A version has no text of its own when it shared the next one's.
-  select v.content, v.chunks into v_document.content, v_chunks
-  from public.document_versions v
-  where v.user_id = v_user_id
-    and v.document_id = p_document_id
-    and v.version >= p_version
-    and v.content is not null
-  order by v.version
-  limit 1;
-
-  v_document.id := p_document_id;
-  v_document.title := v_version.title;
-  v_document.metadata := v_version.metadata;
-  v_document.source_type := v_version.source_type;
-  v_document.source_uri := coalesce(v_version.source_uri, '');
-  v_document := private.save_document(
-    v_user_id, v_document, v_chunks, null, p_expected_version
-  );
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_document) - 'content');
-  return v_document;
-end;
-$$;
-
-COMMENT ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Makes an earlier version of a document the newest: title, content, chunks, metadata and source. Chunks that the present version does not have are queued for their vectors again. The present version stays restorable. Returns the document. Errors: 404 version_not_found, 404 document_not_found, 409 version_conflict, 409 document_pending, 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.search_chat_messages(p_query text, p_limit integer DEFAULT 20, p_session_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, snippet text, rank real, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_limit integer := private.require_limit(p_limit, 100);
-  v_query tsquery;
-  v_ids uuid[];
-  v_ranks real[];
-begin
-  if p_query is null or btrim(p_query) = '' or char_length(p_query) > 1000 then
-    perform private.fail(400, 'invalid_query', 'A query has 1 to 1,000 characters.');
-  end if;
-
-  v_query := websearch_to_tsquery('pg_catalog.english', p_query);
-  for v_attempt in 1..2 loop
-    select array_agg(s.id), array_agg(s.rank) into v_ids, v_ranks
-    from private.search_messages(v_user_id, v_query, v_limit, p_session_id) s;
-    exit when v_ids is not null;
-    -- All words in one message is too much to ask of a question in plain words: any of them then.
-    v_query := private.any_word(p_query);
-  end loop;
-
-  return query
-  select
-    m.id, m.session_id, m.seq, m.sender_type, m.message_text,
-    ts_headline(
-      'pg_catalog.english',
-      replace(replace(replace(m.message_text, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'),
-      v_query,
-      'StartSel=<mark>, StopSel=</mark>, MaxFragments=1, MaxWords=30, MinWords=10'
-    ),
-    f.rank, m."timestamp"
-  from unnest(v_ids, v_ranks) f (id, rank)
-  join public.chat_messages m on m.user_id = v_user_id and m.id = f.id
-  order by f.rank desc, m."timestamp" desc;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_user_id uuid) IS 'Full text search in English stems with "quotes", or and −minus; messages with all words, or, when there are none, with any. snippet is HTML-escaped text with the words in <mark>. Errors: 400 invalid_query, 400 invalid_limit, 42501.';
-
-CREATE FUNCTION public.search_documents(p_query text, p_query_embedding text DEFAULT NULL::text, p_limit integer DEFAULT 10, p_filter jsonb DEFAULT '{}'::jsonb, p_full_text_weight double precision DEFAULT 1, p_semantic_weight double precision DEFAULT 1, p_rrf_k integer DEFAULT 50, p_embedding_model text DEFAULT NULL::text, p_mmr_lambda double precision DEFAULT NULL::double precision, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, document_id uuid, chunk_index integer, title text, content text, metadata jsonb, similarity double precision, full_text_rank bigint, semantic_rank bigint, score double precision)
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_limit integer := private.require_limit(p_limit, 100);
-  v_filter jsonb := private.require_filter(p_filter);
-  v_query extensions.vector := private.to_embedding(p_query_embedding);
-  v_words tsquery := websearch_to_tsquery('pg_catalog.english', coalesce(p_query, ''));
-  v_worded uuid[];
-  v_near uuid[];
-  v_similarities double precision[];
-  v_order uuid[];
-begin
-  if (coalesce(btrim(p_query), '') = '' and v_query is null) or char_length(p_query) > 1000 then
-    perform private.fail(
-      400, 'invalid_query', 'A query has 1 to 1,000 characters, or an embedding.'
-    );
-  end if;
-  if p_full_text_weight is null or p_full_text_weight not between 0 and 1000
-     or p_semantic_weight is null or p_semantic_weight not between 0 and 1000
-     or p_rrf_k is null or p_rrf_k not between 0 and 10000
-     or p_mmr_lambda not between 0 and 1 or (p_mmr_lambda is not null and v_query is null) then
-    perform private.fail(
-      400, 'invalid_weight',
-      'Weights are 0 to 1,000, p_rrf_k 0 to 10,000, p_mmr_lambda 0 to 1 with a p_query_embedding.'
-    );
-  end if;
-
-  for v_attempt in 1..2 loop
-    select array_agg(s.id order by s.rank desc, s.id) into v_worded
-    from private.search_chunks(v_user_id, v_words, v_filter, 2 * v_limit) s
-    where p_full_text_weight > 0;
-    exit when v_worded is not null;
-    -- All words in one chunk is too much to ask of a question in plain words: any of them then.
-    v_words := private.any_word(coalesce(p_query, ''));
-  end loop;
-  if v_query is not null and p_semantic_weight > 0 then
-    select array_agg(n.id order by n.similarity desc, n.id),
-      array_agg(n.similarity order by n.similarity desc, n.id)
-    into v_near, v_similarities
-    from private.nearest_chunks(
-      v_user_id, v_query,
-      coalesce(p_embedding_model, private.current_embedding_model(v_user_id)), v_filter, 2 * v_limit
-    ) n;
-  end if;
-  if p_mmr_lambda is not null then
-    v_order := private.diverse_chunks(
-      v_user_id, v_query, v_worded || v_near, p_mmr_lambda, v_limit
-    );
-  end if;
-
-  return query
-  with worded as (
-    select w.id, w.place from unnest(v_worded) with ordinality w (id, place)
-  ),
-  near as (
-    select n.id, n.similarity, n.place
-    from unnest(v_near, v_similarities) with ordinality n (id, similarity, place)
-  ),
-  fused as (
-    select
-      coalesce(w.id, n.id) as id, n.similarity, w.place as full_text_rank,
-      n.place as semantic_rank,
-      coalesce(p_full_text_weight / (p_rrf_k + w.place), 0)
-        + coalesce(p_semantic_weight / (p_rrf_k + n.place), 0) as score,
-      array_position(v_order, coalesce(w.id, n.id)) as place
-    from worded w
-    full join near n on n.id = w.id
-  ),
-  best as (
-    select f.* from fused f
-    where v_order is null or f.place is not null
-    order by f.place, f.score desc, f.id
-    limit v_limit
-  )
-  select
-    c.id, c.document_id, c.chunk_index, d.title, c.content, d.metadata, b.similarity,
-    b.full_text_rank, b.semantic_rank, b.score
-  from best b
-  join public.embeddings c on c.user_id = v_user_id and c.id = b.id
-  join public.documents d on d.user_id = v_user_id and d.id = c.document_id
-  order by b.place, b.score desc, b.id;
-end;
-$$;
-
-COMMENT ON FUNCTION public.search_documents(p_query text, p_query_embedding text, p_limit integer, p_filter jsonb, p_full_text_weight double precision, p_semantic_weight double precision, p_rrf_k integer, p_embedding_model text, p_mmr_lambda double precision, p_user_id uuid) IS 'The user''s chunks by words and by meaning: score = full_text_weight / (rrf_k + full_text_rank) + semantic_weight / (rrf_k + semantic_rank), best first; a rank is null where that search did not find it, each looks twice p_limit deep. p_query: words, "phrases", or, −minus; p_query or p_query_embedding may be missing. p_filter as in match_documents. p_mmr_lambda 0..1 orders by maximal marginal relevance instead, 0 for the most diverse; needs the embedding. Errors: 400 invalid_query, 400 invalid_weight, 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.profiles
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_scores integer[] := array[
-    p_openness, p_conscientiousness, p_extraversion, p_agreeableness, p_neuroticism
-  ];
-  v_result jsonb;
-  v_profile public.profiles;
-begin
-  if exists (
-    select from unnest(v_scores) s (score) where score is null or score not between 0 and 100
-  ) then
-    perform private.fail(
-      400, 'invalid_scores', 'Each of the five scores is a number from 0 to 100.'
-    );
-  end if;
-  if jsonb_typeof(p_llm_context) <> 'object' then
-    perform private.fail(400, 'invalid_llm_context', 'p_llm_context is an object or null.');
-  end if;
-
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'set_personality', jsonb_build_array(v_scores, p_llm_context)
-  );
-  if v_result is not null then
-    return jsonb_populate_record(null::public.profiles, v_result);
-  end if;
-
-  v_profile := private.save_personality(
-    v_user_id, p_openness, p_conscientiousness, p_extraversion, p_agreeableness, p_neuroticism,
-    coalesce(p_llm_context, private.personality_context(
-      p_openness, p_conscientiousness, p_extraversion, p_agreeableness, p_neuroticism
-    ))
-  );
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_profile));
-  return v_profile;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb, p_user_id uuid, p_request_id uuid) IS 'Takes five scores 0..100 made elsewhere; the LLM context is written from them unless one is given. Returns the profile. Errors: 400 invalid_scores, 400 invalid_llm_context, 409 request_conflict, 23514 a context over 16 kB, 42501 not your user id.';
-
-CREATE FUNCTION public.start_reembedding(p_model text, p_user_id uuid DEFAULT NULL::uuid) RETURNS bigint
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_default text := (select m.name from public.embedding_models m where m.is_default);
-  v_user_id uuid;
-  v_queued bigint;
-  v_total bigint := 0;
-begin
-  if not exists (select from public.embedding_models m where m.name = p_model) then
-    perform private.fail(
-      404, 'embedding_model_not_found', 'There is no such model in embedding_models.'
-    );
-  end if;
-
-  -- Whoever has rows keeps comparing the old model until theirs are done.
-  insert into private.user_embedding_models as u (user_id, model, next_model)
-  select o.user_id, v_default, p_model
-  from (
-    select p_user_id as user_id where p_user_id is not null
-    union
-    select c.user_id from public.embeddings c where p_user_id is null
-    union
-    select m.user_id from public.user_memories m where p_user_id is null
-    union
-    select m.user_id from public.chat_messages m where p_user_id is null
-    union
-    select v.user_id from public.vectors v where p_user_id is null and v.user_id is not null
-    union
-    select n.user_id from private.user_embedding_models n where p_user_id is null
-  ) o
-  order by o.user_id
-  on conflict (user_id) do update set next_model = excluded.next_model;
-  if p_user_id is null and v_default is distinct from p_model then
-    update public.embedding_models m set is_default = false where m.is_default;
-    update public.embedding_models m set is_default = true where m.name = p_model;
-  end if;
-
-  for v_user_id in
-    select u.user_id
-    from private.user_embedding_models u
-    where u.next_model = p_model and u.user_id = coalesce(p_user_id, u.user_id)
-    order by u.user_id
-  loop
-    -- An earlier change that is not done is given up for this one.
-    delete from private.embedding_jobs j where j.user_id = v_user_id and j.target_model is not null;
-    delete from private.staged_embeddings s
-    where s.user_id = v_user_id and s.embedding_model <> p_model;
-    v_queued := private.queue_reembedding(v_user_id, p_model);
-    if v_queued = 0 then
-      perform private.finish_reembedding(v_user_id);
-    end if;
-    v_total := v_total + v_queued;
-  end loop;
-  return v_total;
-end;
-$$;
-
-COMMENT ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) IS 'Begins the change to another model, of one user or, with p_user_id null, of all, where it also becomes the default. Every row whose vector is of another model is queued; searches compare the old ones until all of a user are done, then the new ones. Rows of a backend, and vectors whose model nobody named, stay as they are. Returns how many rows were queued. Service role only. Errors: 404 embedding_model_not_found, 42501.';
 
 CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid DEFAULT NULL::uuid, p_mood_detected text DEFAULT NULL::text, p_sentiment_score numeric DEFAULT NULL::numeric, p_model text DEFAULT NULL::text, p_memories jsonb DEFAULT '[]'::jsonb, p_user_embedding text DEFAULT NULL::text, p_ai_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_status text DEFAULT 'complete'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_result jsonb;
-  v_session_id uuid := coalesce(p_session_id, private.uuid_v7());
-  v_user_embedding extensions.vector := private.to_embedding(p_user_embedding);
-  v_ai_embedding extensions.vector := private.to_embedding(p_ai_embedding);
-  v_user_message_id uuid := private.uuid_v7();
-  v_ai_message_id uuid := private.uuid_v7();
-begin
-  if coalesce(p_user_message, '') = '' or char_length(p_user_message) > 32000 then
-    perform private.fail(400, 'invalid_message', 'p_user_message has 1 to 32,000 characters.');
-  end if;
-  if p_ai_response is null or char_length(p_ai_response) > 32000
-     or (p_ai_response = '' and p_status = 'complete') then
-    perform private.fail(
-      400, 'invalid_message', 'p_ai_response has 1 to 32,000 characters.',
-      'It may be empty when p_status says that nothing arrived: error or cancelled.'
-    );
-  end if;
-  if p_status is null or p_status not in ('complete', 'streaming', 'error', 'cancelled') then
-    perform private.fail(
-      400, 'invalid_status', 'p_status is complete, streaming, error or cancelled.'
-    );
-  end if;
-  if p_sentiment_score not between 0 and 1 then
-    perform private.fail(400, 'invalid_sentiment', 'p_sentiment_score is 0 to 1, or null.');
-  end if;
-  if (v_user_embedding is not null or v_ai_embedding is not null) and p_embedding_model is null then
-    perform private.fail(
-      400, 'invalid_embedding', 'An embedding comes with its p_embedding_model.'
-    );
-  end if;
-  if jsonb_typeof(coalesce(p_memories, '[]')) <> 'array' then
-    perform private.fail(400, 'invalid_memories', 'p_memories is an array of memories.');
-  end if;
-
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'store_chat_pair',
-    jsonb_build_array(
-      p_session_id, p_user_message, p_ai_response, p_mood_detected, p_sentiment_score, p_model,
-      private.without_embeddings(p_memories), p_embedding_model, p_metadata, p_status
-    )
-  );
-  if v_result is not null then
-    return (v_result #>> '{}')::uuid;
-  end if;
-
-  -- Looked for first: trying the insert on every message costs a fifth of the whole call.
-  if not exists (
-    select from public.conversations c where c.user_id = v_user_id and c.id = v_session_id
-  ) then
-    insert into public.conversations (user_id, id, title)
-    values (v_user_id, v_session_id, nullif(left(btrim(p_user_message), 80), ''))
-    on conflict do nothing;
-  end if;
-
-  insert into public.chat_messages (
-    user_id, id, session_id, message_text, sender_type, status, mood_detected, sentiment_score,
-    model, parent_id, metadata, embedding, embedding_model
-  )
-  values
-    (
-      v_user_id, v_user_message_id, v_session_id, p_user_message, 'user', 'complete',
-      p_mood_detected, p_sentiment_score, null, null, '{}', v_user_embedding,
-      case when v_user_embedding is not null then p_embedding_model end
-    ),
-    (
-      v_user_id, v_ai_message_id, v_session_id, p_ai_response, 'ai', p_status,
-      null, null, p_model, v_user_message_id, coalesce(p_metadata, '{}'), v_ai_embedding,
-      case when v_ai_embedding is not null then p_embedding_model end
-    );
-
-  if jsonb_array_length(p_memories) > 0 then
-    perform public.upsert_memories(
-      (
-        select jsonb_agg(
-          case jsonb_typeof(e.memory)
-            when 'object'
-              then jsonb_build_object('source_message_id', v_user_message_id) || e.memory
-            else e.memory
-          end order by e.position
-        )
-        from jsonb_array_elements(p_memories) with ordinality e (memory, position)
-      ),
-      v_user_id
-    );
-  end if;
-
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_ai_message_id));
-  return v_ai_message_id;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. Errors: 400 invalid_message, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
 
 CREATE FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.profiles
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_scores record;
-  v_result jsonb;
-  v_profile public.profiles;
-begin
-  if p_answers is null or cardinality(p_answers) <> 50 or array_ndims(p_answers) <> 1 then
-    perform private.fail(
-      400, 'invalid_answers',
-      format('The inventory has 50 items, %s answers came.', coalesce(cardinality(p_answers), 0)),
-      'Send one answer for each row of personality_items, in the order of item_number.'
-    );
-  end if;
-  if exists (
-    select from unnest(p_answers) a (answer) where answer is null or answer not between 1 and 5
-  ) then
-    perform private.fail(
-      400, 'invalid_answers', 'Every answer is a number from 1 to 5.',
-      '1 very inaccurate, 2 moderately, 3 neither, 4 moderately accurate, 5 very accurate.'
-    );
-  end if;
-
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'submit_personality_assessment', to_jsonb(p_answers)
-  );
-  if v_result is not null then
-    return jsonb_populate_record(null::public.profiles, v_result);
-  end if;
-
-  -- Ten items a factor: the sum of the keyed answers runs from 10 to 50.
-  select
-    max(f.score) filter (where f.factor = 'openness') as openness,
-    max(f.score) filter (where f.factor = 'conscientiousness') as conscientiousness,
-    max(f.score) filter (where f.factor = 'extraversion') as extraversion,
-    max(f.score) filter (where f.factor = 'agreeableness') as agreeableness,
-    max(f.score) filter (where f.factor = 'neuroticism') as neuroticism
-  into strict v_scores
-  from (
-    select
-      i.factor,
-      round((
-        sum(case when i.is_reversed then 6 - a.answer else a.answer end) - 10
-      ) * 100.0 / 40)::integer as score
-    from unnest(p_answers) with ordinality a (answer, item_number)
-    join public.personality_items i on i.item_number = a.item_number
-    group by i.factor
-  ) f;
-
-  v_profile := private.save_personality(
-    v_user_id, v_scores.openness, v_scores.conscientiousness, v_scores.extraversion,
-    v_scores.agreeableness, v_scores.neuroticism,
-    private.personality_context(
-      v_scores.openness, v_scores.conscientiousness, v_scores.extraversion,
-      v_scores.agreeableness, v_scores.neuroticism
-    )
-  );
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_profile));
-  return v_profile;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) IS 'Scores 50 answers 1..5, in the order of personality_items, to five factors 0..100; writes scores, LLM context and completion in one step and returns the profile. Errors: 400 invalid_answers, 409 request_conflict, 42501 not your user id.';
 
 CREATE FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.user_memories
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_result jsonb;
-  v_change public.user_memory_history;
-  v_before public.user_memories;
-begin
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'undo_memory_change', to_jsonb(p_history_id)
-  );
-  if v_result is null then
-    perform private.lock_memories(v_user_id);
-    select * into v_change
-    from public.user_memory_history h
-    where h.user_id = v_user_id and h.id = p_history_id;
-    if not found then
-      perform private.fail(404, 'memory_change_not_found', 'There is no such change.');
-    end if;
-    if exists (
-      select from public.user_memory_history h
-      where h.user_id = v_user_id and h.memory_key = v_change.memory_key and h.id > p_history_id
-    ) then
-      perform private.fail(
-        409, 'memory_changed_since', 'The memory has changed again since.', 'Undo the latest first.'
-      );
-    end if;
-
-    if v_change.action = 'ADD' then
-      perform private.save_memories(v_user_id, jsonb_build_array(
-        jsonb_build_object('key', v_change.memory_key, 'action', 'delete')
-      ));
-    else
-      -- The row that had the old value still has its embedding.
-      select * into v_before
-      from public.user_memories m
-      where m.user_id = v_user_id
-        and m.memory_key = v_change.memory_key
-        and m.memory_value = v_change.old_value
-        and m.embedding is not null
-      order by m.id desc
-      limit 1;
-
-      perform private.save_memories(v_user_id, jsonb_build_array(jsonb_build_object(
-        'key', v_change.memory_key,
-        'value', v_change.old_value,
-        'category', v_change.old_attributes ->> 'category',
-        'importance', v_change.old_attributes ->> 'importance',
-        'confidence', v_change.old_attributes -> 'confidence',
-        'expires_at', v_change.old_attributes ->> 'expires_at',
-        'embedding', v_before.embedding::text,
-        'embedding_model', v_before.embedding_model,
-        'source_message_id', v_before.source_message_id
-      )));
-    end if;
-
-    select coalesce(jsonb_agg(to_jsonb(m.id)), '[]') into v_result
-    from public.user_memories m
-    where m.user_id = v_user_id and m.memory_key = v_change.memory_key and m.status = 'active';
-    perform private.settle_request(v_user_id, p_request_id, v_result);
-  end if;
-
-  return query
-  select m.*
-  from public.user_memories m
-  where m.user_id = v_user_id
-    and m.id in (select i.id::uuid from jsonb_array_elements_text(v_result) i (id));
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) IS 'Takes back the latest change of a memory, by its id in user_memory_history: value, attributes and embedding are again what they were, and the undoing is a change in the history itself. Returns the memory that now stands, no row if none does. Errors: 404 memory_change_not_found, 409 memory_changed_since, 409 request_conflict, 42501.';
-
-CREATE FUNCTION public.update_article(p_article_id uuid, p_title text DEFAULT NULL::text, p_content text DEFAULT NULL::text, p_chunks jsonb DEFAULT NULL::jsonb, p_url text DEFAULT NULL::text, p_author text DEFAULT NULL::text, p_published_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_summary text DEFAULT NULL::text, p_tags text[] DEFAULT NULL::text[], p_metadata jsonb DEFAULT NULL::jsonb, p_source_uri text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.articles
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_result jsonb;
-  v_document public.documents;
-  v_article public.articles;
-begin
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'update_article', case when p_request_id is not null then
-      jsonb_build_array(
-        p_article_id, p_title, p_content, private.without_embeddings(p_chunks), p_url, p_author,
-        p_published_at, p_summary, p_tags, p_metadata, p_source_uri, p_embedding_model,
-        p_expected_version
-      )
-    end
-  );
-  if v_result is not null then
-    return jsonb_populate_record(null::public.articles, v_result);
-  end if;
-
-  select r.* into v_article
-  from public.articles r
-  where r.user_id = v_user_id and r.id = p_article_id;
-  if not found then
-    perform private.fail(404, 'article_not_found', 'There is no such article of this user.');
-  end if;
-
-  v_document.id := v_article.document_id;
-  v_document.title := p_title;
-  v_document.content := p_content;
-  v_document.metadata := p_metadata;
-  v_document.source_uri := p_source_uri;
-  v_document := private.save_document(
-    v_user_id, v_document, p_chunks, p_embedding_model, p_expected_version
-  );
-
-  update public.articles a
-  set
-    url = nullif(coalesce(p_url, a.url), ''),
-    author = nullif(coalesce(p_author, a.author), ''),
-    published_at = coalesce(p_published_at, a.published_at),
-    summary = nullif(coalesce(p_summary, a.summary), ''),
-    tags = coalesce(p_tags, a.tags)
-  where a.user_id = v_user_id and a.id = p_article_id
-  returning a.* into v_article;
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_article));
-  return v_article;
-end;
-$$;
-
-COMMENT ON FUNCTION public.update_article(p_article_id uuid, p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Changes an article and its document, all or nothing, as update_document does; what is null stays, and an empty p_url, p_author, p_summary or p_source_uri is none. p_expected_version is the document''s. Returns the article. Errors: 404 article_not_found, 404 document_not_found, 409 version_conflict, 409 document_pending, 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 23514 a field of the article is too long, 42501.';
-
-CREATE FUNCTION public.update_document(p_document_id uuid, p_title text DEFAULT NULL::text, p_content text DEFAULT NULL::text, p_chunks jsonb DEFAULT NULL::jsonb, p_metadata jsonb DEFAULT NULL::jsonb, p_source_type text DEFAULT NULL::text, p_source_uri text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.documents
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_saved jsonb;
-  v_document public.documents;
-begin
-  v_saved := private.claim_request(
-    v_user_id, p_request_id, 'update_document', case when p_request_id is not null then
-      jsonb_build_array(
-        p_document_id, p_title, p_content, private.without_embeddings(p_chunks), p_metadata,
-        p_source_type, p_source_uri, p_embedding_model, p_expected_version
-      )
-    end
-  );
-  if v_saved is not null then
-    return private.saved_document(v_user_id, v_saved);
-  end if;
-  if p_document_id is null then
-    perform private.fail(404, 'document_not_found', 'There is no such document of this user.');
-  end if;
-
-  v_document.id := p_document_id;
-  v_document.title := p_title;
-  v_document.content := p_content;
-  v_document.metadata := p_metadata;
-  v_document.source_type := p_source_type;
-  v_document.source_uri := p_source_uri;
-  v_document := private.save_document(
-    v_user_id, v_document, p_chunks, p_embedding_model, p_expected_version
-  );
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_document) - 'content');
-  return v_document;
-end;
-$$;
-
-COMMENT ON FUNCTION public.update_document(p_document_id uuid, p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Changes a document, all or nothing; what is null stays, an empty p_source_uri is none. New content comes with its p_chunks, as in add_document, which replace the old ones; a chunk of the same text keeps its vector. The same content keeps its chunks. The old version stays restorable. p_expected_version is the version that was read: a newer one is not overwritten. Without it the later of two updates stands, whole. Returns the document. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 404 document_not_found, 409 version_conflict, 409 document_pending, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
-
-CREATE FUNCTION public.update_personal_attribute(p_attribute_id uuid, p_attribute_name text DEFAULT NULL::text, p_attribute_value text DEFAULT NULL::text, p_confidence real DEFAULT NULL::real, p_content text DEFAULT NULL::text, p_chunks jsonb DEFAULT NULL::jsonb, p_metadata jsonb DEFAULT NULL::jsonb, p_embedding_model text DEFAULT NULL::text, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.personal_attributes
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_result jsonb;
-  v_document public.documents;
-  v_attribute public.personal_attributes;
-  v_content text := p_content;
-begin
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'update_personal_attribute', case when p_request_id is not null then
-      jsonb_build_array(
-        p_attribute_id, p_attribute_name, p_attribute_value, p_confidence, p_content,
-        private.without_embeddings(p_chunks), p_metadata, p_embedding_model, p_expected_version
-      )
-    end
-  );
-  if v_result is not null then
-    return jsonb_populate_record(null::public.personal_attributes, v_result);
-  end if;
-
-  select r.* into v_attribute
-  from public.personal_attributes r
-  where r.user_id = v_user_id and r.id = p_attribute_id;
-  if not found then
-    perform private.fail(404, 'attribute_not_found', 'There is no such attribute of this user.');
-  end if;
-
-  if v_content is null and coalesce(p_attribute_name, p_attribute_value) is not null then
-    v_content := coalesce(p_attribute_name, v_attribute.attribute_name) || ': '
-      || coalesce(p_attribute_value, v_attribute.attribute_value);
-  end if;
-  v_document.id := v_attribute.document_id;
-  v_document.title := p_attribute_name;
-  v_document.content := v_content;
-  v_document.metadata := p_metadata;
-  v_document := private.save_document(
-    v_user_id, v_document, coalesce(p_chunks, private.one_chunk(v_content)), p_embedding_model,
-    p_expected_version
-  );
-
-  update public.personal_attributes a
-  set
-    attribute_name = coalesce(p_attribute_name, a.attribute_name),
-    attribute_value = coalesce(p_attribute_value, a.attribute_value),
-    confidence = coalesce(p_confidence, a.confidence)
-  where a.user_id = v_user_id and a.id = p_attribute_id
-  returning a.* into v_attribute;
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_attribute));
-  return v_attribute;
-end;
-$$;
-
-COMMENT ON FUNCTION public.update_personal_attribute(p_attribute_id uuid, p_attribute_name text, p_attribute_value text, p_confidence real, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Changes a trait of the user and its document, all or nothing, as update_document does; what is null stays. Without p_content, another name or value makes another text, as in add_personal_attribute. p_expected_version is the document''s. Returns the attribute. Errors: 404 attribute_not_found, 404 document_not_found, 409 version_conflict, 409 document_pending, 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 23514 the name or value is too long, or the confidence not 0..1, 42501.';
-
-CREATE FUNCTION public.update_profile_data(p_profile_data_id uuid, p_category text DEFAULT NULL::text, p_data jsonb DEFAULT NULL::jsonb, p_content text DEFAULT NULL::text, p_chunks jsonb DEFAULT NULL::jsonb, p_metadata jsonb DEFAULT NULL::jsonb, p_embedding_model text DEFAULT NULL::text, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.profile_data
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_result jsonb;
-  v_document public.documents;
-  v_profile_data public.profile_data;
-  v_content text := p_content;
-begin
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'update_profile_data', case when p_request_id is not null then
-      jsonb_build_array(
-        p_profile_data_id, p_category, p_data, p_content, private.without_embeddings(p_chunks),
-        p_metadata, p_embedding_model, p_expected_version
-      )
-    end
-  );
-  if v_result is not null then
-    return jsonb_populate_record(null::public.profile_data, v_result);
-  end if;
-
-  select r.* into v_profile_data
-  from public.profile_data r
-  where r.user_id = v_user_id and r.id = p_profile_data_id;
-  if not found then
-    perform private.fail(
-      404, 'profile_data_not_found', 'There is no such profile data of this user.'
-    );
-  end if;
-
-  if v_content is null and coalesce(p_category, p_data::text) is not null then
-    v_content := coalesce(p_category, v_profile_data.category) || ': '
-      || coalesce(p_data, v_profile_data.data)::text;
-  end if;
-  v_document.id := v_profile_data.document_id;
-  v_document.title := p_category;
-  v_document.content := v_content;
-  v_document.metadata := p_metadata;
-  v_document := private.save_document(
-    v_user_id, v_document, coalesce(p_chunks, private.one_chunk(v_content)), p_embedding_model,
-    p_expected_version
-  );
-
-  update public.profile_data r
-  set category = coalesce(p_category, r.category), data = coalesce(p_data, r.data)
-  where r.user_id = v_user_id and r.id = p_profile_data_id
-  returning r.* into v_profile_data;
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_profile_data));
-  return v_profile_data;
-end;
-$$;
-
-COMMENT ON FUNCTION public.update_profile_data(p_profile_data_id uuid, p_category text, p_data jsonb, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Changes an object about the user and its document, all or nothing, as update_document does; what is null stays. Without p_content, another category or p_data makes another text, as in add_profile_data. p_expected_version is the document''s. Returns the profile data. Errors: 404 profile_data_not_found, 404 document_not_found, 409 version_conflict, 409 document_pending, 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 23514 the category is too long, or p_data no object or too large, 42501.';
 
 CREATE TABLE public.agent_analyses (
     user_id uuid NOT NULL,
@@ -3696,231 +418,23 @@ COMMENT ON COLUMN public.agent_analyses.analysis_data IS 'An object of the agent
 CREATE FUNCTION public.upsert_agent_analysis(p_agent_type text, p_analysis_data jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.agent_analyses
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_result jsonb;
-  v_analysis public.agent_analyses;
-begin
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'upsert_agent_analysis',
-    jsonb_build_array(p_agent_type, p_analysis_data)
-  );
-  if v_result is not null then
-    return jsonb_populate_record(null::public.agent_analyses, v_result);
-  end if;
-
-  insert into public.agent_analyses as a (user_id, agent_type, analysis_data)
-  values (v_user_id, p_agent_type, p_analysis_data)
-  on conflict (user_id, agent_type) do update set analysis_data = excluded.analysis_data
-  returning a.* into v_analysis;
-
-  perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_analysis));
-  return v_analysis;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.upsert_agent_analysis(p_agent_type text, p_analysis_data jsonb, p_user_id uuid, p_request_id uuid) IS 'Keeps the latest analysis of a type, replacing the one before. Errors: 23502 a part is missing, 23514 the type is over 100 characters or the data no object of at most 256 kB, 409 request_conflict, 42501 not your user id.';
 
 CREATE FUNCTION public.upsert_memories(p_memories jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.user_memories
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_result jsonb;
-  v_ids uuid[];
-begin
-  if jsonb_typeof(p_memories) is distinct from 'array' then
-    perform private.fail(400, 'invalid_memories', 'p_memories is an array of memories.');
-  end if;
-  if jsonb_array_length(p_memories) > 200 then
-    perform private.fail(
-      413, 'too_many_memories',
-      format('A batch holds up to 200 memories, this one has %s.', jsonb_array_length(p_memories)),
-      'Send several batches.'
-    );
-  end if;
-
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'upsert_memories', private.without_embeddings(p_memories)
-  );
-  if v_result is null then
-    v_ids := private.save_memories(v_user_id, p_memories);
-
-    -- Vectors are left out of what is kept for replays: their rows keep them.
-    select coalesce(jsonb_agg(to_jsonb(m) - array['embedding', 'embedding_bits', 'memory_tsv']
-                              order by i.position), '[]') into v_result
-    from unnest(v_ids) with ordinality i (id, position)
-    join public.user_memories m on m.user_id = v_user_id and m.id = i.id;
-    perform private.settle_request(v_user_id, p_request_id, v_result);
-  end if;
-
-  return query
-  select (jsonb_populate_record(m, r.saved)).*
-  from jsonb_array_elements(v_result) with ordinality r (saved, position)
-  join public.user_memories m on m.user_id = v_user_id and m.id = (r.saved ->> 'id')::uuid
-  order by r.position;
-end;
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.upsert_memories(p_memories jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 200 memories, all or nothing: [{key, value, category?, importance? low|medium|high, embedding?, embedding_model?, source_message_id?, confidence? 0..1, expires_at?, action? upsert|delete|none}], applied in their order. Another value for a key supersedes the old one, which stays readable; a confidence under 0.5 is kept as pending until an upsert is surer. Returns the rows that now stand. Errors: 400 invalid_memories, 400 invalid_memory, 400 invalid_embedding, 413 too_many_memories, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text DEFAULT NULL::text, p_importance text DEFAULT NULL::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_source_message_id uuid DEFAULT NULL::uuid, p_confidence real DEFAULT NULL::real, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.user_memories
     LANGUAGE sql
     SET search_path TO ''
-    AS $$
-  select m.*
-  from public.upsert_memories(
-    pg_catalog.jsonb_build_array(pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
-      'key', p_memory_key,
-      'value', p_memory_value,
-      'category', p_memory_category,
-      'importance', p_importance,
-      'embedding', p_embedding,
-      'embedding_model', p_embedding_model,
-      'source_message_id', p_source_message_id,
-      'confidence', p_confidence,
-      'expires_at', p_expires_at
-    ))),
-    p_user_id,
-    p_request_id
-  ) m
-$$;
+    AS …;
 
 COMMENT ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_user_id uuid, p_request_id uuid) IS 'One memory, as upsert_memories does it, with the same errors. Returns the row that now stands.';
-
-CREATE FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE(id text, collection text, metadata jsonb, created_at timestamp with time zone, updated_at timestamp with time zone)
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $_$
-#variable_conflict use_column
-declare
-  v_owner uuid := private.require_owner(p_user_id);
-  v_saved jsonb;
-begin
-  if jsonb_typeof(p_rows) is distinct from 'array' or jsonb_path_exists(
-    p_rows, 'strict $[*] ? (@.type() != "object")'
-  ) then
-    perform private.fail(400, 'invalid_vectors', 'p_rows is an array of objects.');
-  end if;
-  if jsonb_array_length(p_rows) > 500 then
-    perform private.fail(
-      413, 'too_many_vectors',
-      format('A batch holds up to 500 rows, this one has %s.', jsonb_array_length(p_rows)),
-      'Send several batches.'
-    );
-  end if;
-  if exists (
-    select from jsonb_array_elements(p_rows) e (item)
-    where e.item - array[
-      'id', 'collection', 'content', 'embedding', 'embedding_model', 'metadata'
-    ] <> '{}'
-  ) then
-    perform private.fail(
-      400, 'invalid_vectors', 'A row has a field that there is not.',
-      'The fields are id, collection, content, embedding, embedding_model and metadata.'
-    );
-  end if;
-
-  -- The backend has no user to keep a request for: there an upsert by id is as good.
-  v_saved := private.claim_request(
-    v_owner, p_request_id, 'upsert_vectors', private.without_embeddings(p_rows)
-  );
-  if v_saved is null then
-    with saved as (
-      insert into public.vectors as v (
-        id, user_id, collection, content, metadata, embedding, embedding_model
-      )
-      select
-        coalesce(e.item ->> 'id', gen_random_uuid()::text), v_owner,
-        coalesce(e.item ->> 'collection', 'default'), e.item ->> 'content',
-        coalesce(nullif(e.item -> 'metadata', 'null'), '{}'),
-        private.to_embedding(e.item ->> 'embedding'), e.item ->> 'embedding_model'
-      from jsonb_array_elements(p_rows) with ordinality e (item, position)
-      order by e.position
-      on conflict (id) do update
-      set
-        collection = excluded.collection,
-        content = excluded.content,
-        metadata = excluded.metadata,
-        embedding = coalesce(excluded.embedding, v.embedding),
-        embedding_model = case
-          when excluded.embedding is null then v.embedding_model else excluded.embedding_model
-        end
-      where v.user_id is not distinct from v_owner
-      returning v.id, v.collection, v.metadata, v.created_at, v.updated_at
-    )
-    select coalesce(jsonb_agg(to_jsonb(s)), '[]') into v_saved from saved s;
-    if jsonb_array_length(v_saved) < jsonb_array_length(p_rows) then
-      raise insufficient_privilege;
-    end if;
-    perform private.settle_request(v_owner, p_request_id, v_saved);
-  end if;
-
-  return query
-  select r.id, r.collection, r.metadata, r.created_at, r.updated_at
-  from jsonb_to_recordset(v_saved) as r (
-    id text, collection text, metadata jsonb, created_at timestamptz, updated_at timestamptz
-  );
-exception
-  when insufficient_privilege then
-    perform private.fail(
-      409, 'vector_id_taken', 'One of the ids is not free.', 'Ids are unique among all: take UUIDs.'
-    );
-  when cardinality_violation or check_violation or not_null_violation or data_exception then
-    raise exception using
-      errcode = 'PT400',
-      message = 'invalid_vectors',
-      detail = left(sqlerrm, 200),
-      hint = 'No id twice; an id of 1 to 200, a collection of 1 to 100, content of up to 100,000 '
-        'characters, metadata an object of up to 64 kB.';
-end;
-$_$;
-
-COMMENT ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 500 rows, all or nothing: [{id?, collection?, content?, embedding?, embedding_model?, metadata?}]. A row with an id that is there replaces it; without an embedding it keeps the vector while the content is the same, and is queued for one when it is not. With the secret key and no p_user_id the rows are the backend''s, and p_request_id is not looked at. Returns the rows in order, without content and vector. Errors: 400 invalid_vectors, 400 invalid_embedding, 413 too_many_vectors, 409 vector_id_taken, 409 request_conflict, 42501.';
-
-CREATE TABLE private.embedding_jobs (
-    id bigint NOT NULL,
-    user_id uuid,
-    source text NOT NULL,
-    row_id text NOT NULL,
-    target_model text,
-    content_hash text,
-    attempts integer DEFAULT 0 NOT NULL,
-    run_after timestamp with time zone DEFAULT now() NOT NULL,
-    locked_until timestamp with time zone,
-    last_error text,
-    dead_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT embedding_jobs_last_error_length CHECK ((char_length(last_error) <= 1000)),
-    CONSTRAINT embedding_jobs_source CHECK ((source = ANY (ARRAY['embeddings'::text, 'user_memories'::text, 'chat_messages'::text, 'vectors'::text])))
-);
-
-COMMENT ON TABLE private.embedding_jobs IS 'One row for each text that waits for a vector; gone when it has it, or when its row goes.';
-
-COMMENT ON COLUMN private.embedding_jobs.user_id IS 'Null for a backend''s row of vectors.';
-
-COMMENT ON COLUMN private.embedding_jobs.source IS 'The table of the row.';
-
-COMMENT ON COLUMN private.embedding_jobs.target_model IS 'Of a change of model: the new one. Null: whichever the user''s searches compare.';
-
-COMMENT ON COLUMN private.embedding_jobs.content_hash IS 'Of the text that was last handed out.';
-
-COMMENT ON COLUMN private.embedding_jobs.attempts IS 'How often it was handed out, up to 8.';
-
-COMMENT ON COLUMN private.embedding_jobs.run_after IS 'When it may be handed out: at the end of a claim, after a failure later each time.';
-
-COMMENT ON COLUMN private.embedding_jobs.dead_at IS 'When it was given up, after 8 attempts; a change of its row revives it.';
-
-ALTER TABLE private.embedding_jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME private.embedding_jobs_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
 
 CREATE TABLE private.requests (
     user_id uuid NOT NULL,
@@ -3936,31 +450,6 @@ COMMENT ON TABLE private.requests IS 'One row for each write that carried a p_re
 COMMENT ON COLUMN private.requests.content_hash IS 'SHA-256 of the parameters as jsonb text.';
 
 COMMENT ON COLUMN private.requests.result IS 'What the first call returned.';
-
-CREATE TABLE private.staged_embeddings (
-    user_id uuid NOT NULL,
-    source text NOT NULL,
-    row_id text NOT NULL,
-    content_hash text NOT NULL,
-    embedding extensions.vector(1536) NOT NULL,
-    embedding_model text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-COMMENT ON TABLE private.staged_embeddings IS 'Vectors of the model that a user changes to. They wait here, unseen by searches, until every row has one; then all take their places at once.';
-
-CREATE TABLE private.user_embedding_models (
-    user_id uuid NOT NULL,
-    model text,
-    next_model text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-COMMENT ON TABLE private.user_embedding_models IS 'Whose vectors are of another model than the default, or on their way to one. Written by start_reembedding.';
-
-COMMENT ON COLUMN private.user_embedding_models.model IS 'What searches compare; null all.';
-
-COMMENT ON COLUMN private.user_embedding_models.next_model IS 'What searches will compare once every row of the user has its vector of it; null: no change.';
 
 CREATE TABLE public.chat_messages (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -4015,78 +504,6 @@ COMMENT ON COLUMN public.chat_messages.embedding IS '1536 numbers, compared by c
 COMMENT ON COLUMN public.chat_messages.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many messages.';
 
 COMMENT ON COLUMN public.chat_messages."timestamp" IS 'Given by the numbering trigger, strictly increasing within the conversation.';
-
-CREATE TABLE public.document_versions (
-    user_id uuid NOT NULL,
-    document_id uuid NOT NULL,
-    version integer NOT NULL,
-    title text NOT NULL,
-    content text,
-    source_type text NOT NULL,
-    source_uri text,
-    metadata jsonb NOT NULL,
-    chunks jsonb,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-COMMENT ON TABLE public.document_versions IS 'What a document was before each change; restore_document_version brings it back. Written by the document RPCs and by nothing else.';
-
-COMMENT ON COLUMN public.document_versions.content IS 'The whole text; null when the next version has the same.';
-
-COMMENT ON COLUMN public.document_versions.chunks IS 'Its chunks in order, [{content, token_count}], without vectors; null as content is.';
-
-COMMENT ON COLUMN public.document_versions.created_at IS 'When the next version replaced it.';
-
-CREATE TABLE public.embedding_models (
-    name text NOT NULL,
-    provider text NOT NULL,
-    dimensions integer NOT NULL,
-    is_default boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT embedding_models_dimensions_range CHECK (((dimensions >= 1) AND (dimensions <= 1536))),
-    CONSTRAINT embedding_models_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
-    CONSTRAINT embedding_models_provider_length CHECK (((char_length(provider) >= 1) AND (char_length(provider) <= 100)))
-);
-
-COMMENT ON TABLE public.embedding_models IS 'The models whose vectors are compared here. A shared catalogue: every signed-in user reads it, the service writes it.';
-
-COMMENT ON COLUMN public.embedding_models.dimensions IS 'How many numbers the model gives; vectors are stored padded with zeros to 1536.';
-
-COMMENT ON COLUMN public.embedding_models.is_default IS 'Of at most one: the model of users who have not changed theirs. Once there are vectors, start_reembedding changes it, so that nobody''s search is empty meanwhile.';
-
-CREATE TABLE public.embeddings (
-    user_id uuid DEFAULT auth.uid() NOT NULL,
-    id uuid DEFAULT private.uuid_v7() NOT NULL,
-    document_id uuid NOT NULL,
-    chunk_index integer NOT NULL,
-    content text NOT NULL,
-    token_count integer,
-    embedding extensions.vector(1536),
-    embedding_model text,
-    embedded_at timestamp with time zone,
-    embedding_bits bit(1536) GENERATED ALWAYS AS ((extensions.binary_quantize(embedding))::bit(1536)) STORED,
-    content_tsv tsvector GENERATED ALWAYS AS (to_tsvector('english'::regconfig, content)) STORED,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT embeddings_chunk_index_range CHECK (((chunk_index >= 0) AND (chunk_index <= 19999))),
-    CONSTRAINT embeddings_content_length CHECK (((char_length(content) >= 1) AND (char_length(content) <= 32000))),
-    CONSTRAINT embeddings_embedding_has_model CHECK (((embedding IS NULL) OR (embedding_model IS NOT NULL))),
-    CONSTRAINT embeddings_embedding_model_length CHECK ((char_length(embedding_model) <= 200)),
-    CONSTRAINT embeddings_token_count_positive CHECK ((token_count >= 0))
-);
-
-COMMENT ON TABLE public.embeddings IS 'The chunks of documents and their vectors. A chunk without a vector is queued for one.';
-
-COMMENT ON COLUMN public.embeddings.chunk_index IS 'Place in the document: 0, 1, 2, … to 19,999.';
-
-COMMENT ON COLUMN public.embeddings.content IS 'The chunk, 1 to 32,000 characters.';
-
-COMMENT ON COLUMN public.embeddings.token_count IS 'As the writer counted; null not counted.';
-
-COMMENT ON COLUMN public.embeddings.embedding IS '1536 numbers, compared by cosine with those of the same embedding_model only; null: not embedded. A trigger takes it away when the content changes without it.';
-
-COMMENT ON COLUMN public.embeddings.embedded_at IS 'When the embedding was set, by a trigger.';
-
-COMMENT ON COLUMN public.embeddings.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many chunks.';
 
 CREATE TABLE public.personality_items (
     item_number smallint NOT NULL,
@@ -4158,61 +575,11 @@ ALTER TABLE public.user_memory_history ALTER COLUMN id ADD GENERATED ALWAYS AS I
     CACHE 1
 );
 
-CREATE TABLE public.vectors (
-    id text DEFAULT (gen_random_uuid())::text NOT NULL,
-    user_id uuid DEFAULT auth.uid(),
-    collection text DEFAULT 'default'::text NOT NULL,
-    content text,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    embedding extensions.vector(1536),
-    embedding_model text,
-    embedded_at timestamp with time zone,
-    embedding_bits bit(1536) GENERATED ALWAYS AS ((extensions.binary_quantize(embedding))::bit(1536)) STORED,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT vectors_collection_length CHECK (((char_length(collection) >= 1) AND (char_length(collection) <= 100))),
-    CONSTRAINT vectors_content_length CHECK ((char_length(content) <= 100000)),
-    CONSTRAINT vectors_embedding_model_length CHECK ((char_length(embedding_model) <= 200)),
-    CONSTRAINT vectors_id_length CHECK (((char_length(id) >= 1) AND (char_length(id) <= 200))),
-    CONSTRAINT vectors_metadata_object CHECK ((jsonb_typeof(metadata) = 'object'::text)),
-    CONSTRAINT vectors_metadata_size CHECK ((pg_column_size(metadata) <= 65536))
-);
-
-COMMENT ON TABLE public.vectors IS 'Vectors with text and metadata, for clients that bring their own shape of store. A row of text without a vector is queued for one.';
-
-COMMENT ON COLUMN public.vectors.user_id IS 'Whose row it is: the token''s user; null, a backend''s, which wrote it with the secret key.';
-
-COMMENT ON COLUMN public.vectors.collection IS 'A name that keeps stores of one user apart.';
-
-COMMENT ON COLUMN public.vectors.embedding IS '1536 numbers, compared by cosine. A trigger takes it away when the content changes without it.';
-
-COMMENT ON COLUMN public.vectors.embedding_model IS 'The model that made the vector; null: the client''s own, which re-embedding leaves alone.';
-
-COMMENT ON COLUMN public.vectors.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many rows.';
-
-ALTER TABLE ONLY private.embedding_jobs
-    ADD CONSTRAINT embedding_jobs_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY private.embedding_jobs
-    ADD CONSTRAINT embedding_jobs_row_key UNIQUE NULLS NOT DISTINCT (user_id, source, row_id, target_model);
-
 ALTER TABLE ONLY private.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (user_id, request_id);
 
-ALTER TABLE ONLY private.staged_embeddings
-    ADD CONSTRAINT staged_embeddings_pkey PRIMARY KEY (user_id, source, row_id);
-
-ALTER TABLE ONLY private.user_embedding_models
-    ADD CONSTRAINT user_embedding_models_pkey PRIMARY KEY (user_id);
-
 ALTER TABLE ONLY public.agent_analyses
     ADD CONSTRAINT agent_analyses_pkey PRIMARY KEY (user_id, agent_type);
-
-ALTER TABLE ONLY public.articles
-    ADD CONSTRAINT articles_document_key UNIQUE (user_id, document_id);
-
-ALTER TABLE ONLY public.articles
-    ADD CONSTRAINT articles_pkey PRIMARY KEY (user_id, id);
 
 ALTER TABLE ONLY public.chat_messages
     ADD CONSTRAINT chat_messages_pkey PRIMARY KEY (user_id, id);
@@ -4223,35 +590,8 @@ ALTER TABLE ONLY public.chat_messages
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_pkey PRIMARY KEY (user_id, id);
 
-ALTER TABLE ONLY public.document_versions
-    ADD CONSTRAINT document_versions_pkey PRIMARY KEY (user_id, document_id, version);
-
-ALTER TABLE ONLY public.documents
-    ADD CONSTRAINT documents_pkey PRIMARY KEY (user_id, id);
-
-ALTER TABLE ONLY public.embedding_models
-    ADD CONSTRAINT embedding_models_pkey PRIMARY KEY (name);
-
-ALTER TABLE ONLY public.embeddings
-    ADD CONSTRAINT embeddings_document_chunk_key UNIQUE (user_id, document_id, chunk_index) DEFERRABLE;
-
-ALTER TABLE ONLY public.embeddings
-    ADD CONSTRAINT embeddings_pkey PRIMARY KEY (user_id, id);
-
-ALTER TABLE ONLY public.personal_attributes
-    ADD CONSTRAINT personal_attributes_document_key UNIQUE (user_id, document_id);
-
-ALTER TABLE ONLY public.personal_attributes
-    ADD CONSTRAINT personal_attributes_pkey PRIMARY KEY (user_id, id);
-
 ALTER TABLE ONLY public.personality_items
     ADD CONSTRAINT personality_items_pkey PRIMARY KEY (item_number);
-
-ALTER TABLE ONLY public.profile_data
-    ADD CONSTRAINT profile_data_document_key UNIQUE (user_id, document_id);
-
-ALTER TABLE ONLY public.profile_data
-    ADD CONSTRAINT profile_data_pkey PRIMARY KEY (user_id, id);
 
 ALTER TABLE ONLY public.profiles
     ADD CONSTRAINT profiles_pkey PRIMARY KEY (id);
@@ -4262,18 +602,7 @@ ALTER TABLE ONLY public.user_memories
 ALTER TABLE ONLY public.user_memory_history
     ADD CONSTRAINT user_memory_history_pkey PRIMARY KEY (user_id, id);
 
-ALTER TABLE ONLY public.vectors
-    ADD CONSTRAINT vectors_pkey PRIMARY KEY (id);
-
-CREATE INDEX embedding_jobs_dead_at_idx ON private.embedding_jobs USING btree (dead_at) WHERE (dead_at IS NOT NULL);
-
-CREATE INDEX embedding_jobs_run_after_idx ON private.embedding_jobs USING btree (run_after, id) WHERE (dead_at IS NULL);
-
 CREATE INDEX requests_created_at_idx ON private.requests USING btree (created_at);
-
-CREATE INDEX user_embedding_models_model_idx ON private.user_embedding_models USING btree (model);
-
-CREATE INDEX user_embedding_models_next_model_idx ON private.user_embedding_models USING btree (next_model);
 
 CREATE INDEX chat_messages_embedding_model_idx ON public.chat_messages USING btree (user_id, embedding_model) WHERE (embedding IS NOT NULL);
 
@@ -4285,16 +614,6 @@ CREATE INDEX chat_messages_tsv_idx ON public.chat_messages USING gin (user_id, m
 
 CREATE INDEX conversations_last_message_at_idx ON public.conversations USING btree (user_id, last_message_at DESC);
 
-CREATE INDEX documents_metadata_idx ON public.documents USING gin (user_id, metadata jsonb_path_ops);
-
-CREATE INDEX documents_pending_idx ON public.documents USING btree (user_id) WHERE (status = 'pending'::text);
-
-CREATE INDEX documents_replaces_idx ON public.documents USING btree (user_id, replaces) WHERE (replaces IS NOT NULL);
-
-CREATE UNIQUE INDEX embedding_models_default_key ON public.embedding_models USING btree (is_default) WHERE is_default;
-
-CREATE INDEX embeddings_tsv_idx ON public.embeddings USING gin (user_id, content_tsv);
-
 CREATE UNIQUE INDEX user_memories_active_key ON public.user_memories USING btree (user_id, memory_key) WHERE (status = 'active'::text);
 
 CREATE INDEX user_memories_key_idx ON public.user_memories USING btree (user_id, memory_key);
@@ -4305,100 +624,23 @@ CREATE INDEX user_memories_superseded_by_idx ON public.user_memories USING btree
 
 CREATE INDEX user_memory_history_key_idx ON public.user_memory_history USING btree (user_id, memory_key, id DESC);
 
-CREATE INDEX vectors_collection_idx ON public.vectors USING btree (user_id, collection);
-
-CREATE INDEX vectors_metadata_idx ON public.vectors USING gin (user_id, metadata jsonb_path_ops);
-
 CREATE TRIGGER agent_analyses_touch_updated_at BEFORE UPDATE ON public.agent_analyses FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
-
-CREATE TRIGGER articles_delete_document AFTER DELETE ON public.articles FOR EACH ROW EXECUTE FUNCTION private.delete_document_of();
-
-CREATE TRIGGER articles_touch_updated_at BEFORE UPDATE ON public.articles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
 CREATE TRIGGER chat_messages_number BEFORE INSERT ON public.chat_messages FOR EACH ROW EXECUTE FUNCTION private.number_message();
 
-CREATE TRIGGER chat_messages_queue_insert AFTER INSERT ON public.chat_messages FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.message_text <> ''::text) AND (new.status = 'complete'::text))) EXECUTE FUNCTION private.queue_embedding();
-
-CREATE TRIGGER chat_messages_queue_update AFTER UPDATE OF embedding ON public.chat_messages FOR EACH ROW WHEN (((new.embedding IS NULL) AND (old.embedding IS NOT NULL) AND (new.message_text <> ''::text))) EXECUTE FUNCTION private.queue_embedding();
-
-CREATE TRIGGER chat_messages_unqueue AFTER DELETE ON public.chat_messages FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
-
 CREATE TRIGGER conversations_touch_updated_at BEFORE UPDATE ON public.conversations FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
-CREATE TRIGGER documents_hash_content BEFORE INSERT OR UPDATE OF content ON public.documents FOR EACH ROW EXECUTE FUNCTION private.hash_content();
-
-CREATE TRIGGER documents_touch_updated_at BEFORE UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
-
-CREATE TRIGGER embeddings_embedded BEFORE INSERT ON public.embeddings FOR EACH ROW WHEN ((new.embedding IS NOT NULL)) EXECUTE FUNCTION private.keep_embedding_true();
-
-CREATE TRIGGER embeddings_keep_embedding_true BEFORE UPDATE OF content, embedding ON public.embeddings FOR EACH ROW EXECUTE FUNCTION private.keep_embedding_true();
-
-CREATE TRIGGER embeddings_queue_insert AFTER INSERT ON public.embeddings FOR EACH ROW WHEN ((new.embedding IS NULL)) EXECUTE FUNCTION private.queue_embedding();
-
-CREATE TRIGGER embeddings_queue_update AFTER UPDATE OF content, embedding ON public.embeddings FOR EACH ROW WHEN (((new.embedding IS NULL) AND ((old.embedding IS NOT NULL) OR (new.content <> old.content)))) EXECUTE FUNCTION private.queue_embedding();
-
-CREATE TRIGGER embeddings_unqueue AFTER DELETE ON public.embeddings FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
-
-CREATE TRIGGER personal_attributes_delete_document AFTER DELETE ON public.personal_attributes FOR EACH ROW EXECUTE FUNCTION private.delete_document_of();
-
-CREATE TRIGGER personal_attributes_touch_updated_at BEFORE UPDATE ON public.personal_attributes FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
-
-CREATE TRIGGER profile_data_delete_document AFTER DELETE ON public.profile_data FOR EACH ROW EXECUTE FUNCTION private.delete_document_of();
-
-CREATE TRIGGER profile_data_touch_updated_at BEFORE UPDATE ON public.profile_data FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
-
 CREATE TRIGGER profiles_touch_updated_at BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
-
-CREATE TRIGGER user_memories_queue_insert AFTER INSERT ON public.user_memories FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.status <> 'superseded'::text))) EXECUTE FUNCTION private.queue_embedding();
-
-CREATE TRIGGER user_memories_queue_update AFTER UPDATE OF embedding, status ON public.user_memories FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.status <> 'superseded'::text) AND ((old.embedding IS NOT NULL) OR (old.status = 'superseded'::text)))) EXECUTE FUNCTION private.queue_embedding();
 
 CREATE TRIGGER user_memories_record_change AFTER INSERT OR DELETE OR UPDATE OF memory_category, importance, confidence, status, expires_at ON public.user_memories FOR EACH ROW EXECUTE FUNCTION private.record_memory_change();
 
 CREATE TRIGGER user_memories_touch_updated_at BEFORE UPDATE ON public.user_memories FOR EACH ROW WHEN ((new.access_count = old.access_count)) EXECUTE FUNCTION private.touch_updated_at();
 
-CREATE TRIGGER user_memories_unqueue AFTER DELETE ON public.user_memories FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
-
-CREATE TRIGGER vectors_embedded BEFORE INSERT ON public.vectors FOR EACH ROW WHEN ((new.embedding IS NOT NULL)) EXECUTE FUNCTION private.keep_embedding_true();
-
-CREATE TRIGGER vectors_keep_embedding_true BEFORE UPDATE OF content, embedding ON public.vectors FOR EACH ROW EXECUTE FUNCTION private.keep_embedding_true();
-
-CREATE TRIGGER vectors_keep_id BEFORE UPDATE OF id ON public.vectors FOR EACH ROW WHEN ((new.id <> old.id)) EXECUTE FUNCTION private.keep_id();
-
-CREATE TRIGGER vectors_queue_insert AFTER INSERT ON public.vectors FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.content <> ''::text))) EXECUTE FUNCTION private.queue_embedding();
-
-CREATE TRIGGER vectors_queue_update AFTER UPDATE OF content, embedding ON public.vectors FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.content <> ''::text) AND ((old.embedding IS NOT NULL) OR (new.content IS DISTINCT FROM old.content)))) EXECUTE FUNCTION private.queue_embedding();
-
-CREATE TRIGGER vectors_touch_updated_at BEFORE UPDATE ON public.vectors FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
-
-CREATE TRIGGER vectors_unqueue AFTER DELETE ON public.vectors FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
-
-ALTER TABLE ONLY private.embedding_jobs
-    ADD CONSTRAINT embedding_jobs_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
-
 ALTER TABLE ONLY private.requests
     ADD CONSTRAINT requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY private.staged_embeddings
-    ADD CONSTRAINT staged_embeddings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY private.user_embedding_models
-    ADD CONSTRAINT user_embedding_models_model_fkey FOREIGN KEY (model) REFERENCES public.embedding_models(name);
-
-ALTER TABLE ONLY private.user_embedding_models
-    ADD CONSTRAINT user_embedding_models_next_model_fkey FOREIGN KEY (next_model) REFERENCES public.embedding_models(name);
-
-ALTER TABLE ONLY private.user_embedding_models
-    ADD CONSTRAINT user_embedding_models_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
-
 ALTER TABLE ONLY public.agent_analyses
     ADD CONSTRAINT agent_analyses_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.articles
-    ADD CONSTRAINT articles_document_fkey FOREIGN KEY (user_id, document_id) REFERENCES public.documents(user_id, id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.articles
-    ADD CONSTRAINT articles_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.chat_messages
     ADD CONSTRAINT chat_messages_parent_fkey FOREIGN KEY (user_id, parent_id) REFERENCES public.chat_messages(user_id, id) ON DELETE SET NULL (parent_id);
@@ -4411,36 +653,6 @@ ALTER TABLE ONLY public.chat_messages
 
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.document_versions
-    ADD CONSTRAINT document_versions_document_fkey FOREIGN KEY (user_id, document_id) REFERENCES public.documents(user_id, id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.document_versions
-    ADD CONSTRAINT document_versions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.documents
-    ADD CONSTRAINT documents_replaces_fkey FOREIGN KEY (user_id, replaces) REFERENCES public.documents(user_id, id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.documents
-    ADD CONSTRAINT documents_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.embeddings
-    ADD CONSTRAINT embeddings_document_fkey FOREIGN KEY (user_id, document_id) REFERENCES public.documents(user_id, id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.embeddings
-    ADD CONSTRAINT embeddings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.personal_attributes
-    ADD CONSTRAINT personal_attributes_document_fkey FOREIGN KEY (user_id, document_id) REFERENCES public.documents(user_id, id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.personal_attributes
-    ADD CONSTRAINT personal_attributes_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.profile_data
-    ADD CONSTRAINT profile_data_document_fkey FOREIGN KEY (user_id, document_id) REFERENCES public.documents(user_id, id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.profile_data
-    ADD CONSTRAINT profile_data_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.profiles
     ADD CONSTRAINT profiles_id_fkey FOREIGN KEY (id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -4457,11 +669,6 @@ ALTER TABLE ONLY public.user_memories
 ALTER TABLE ONLY public.user_memory_history
     ADD CONSTRAINT user_memory_history_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY public.vectors
-    ADD CONSTRAINT vectors_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
-
-ALTER TABLE private.embedding_jobs ENABLE ROW LEVEL SECURITY;
-
 ALTER TABLE private.requests ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY requests_insert ON private.requests FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
@@ -4469,12 +676,6 @@ CREATE POLICY requests_insert ON private.requests FOR INSERT TO authenticated WI
 CREATE POLICY requests_select ON private.requests FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 CREATE POLICY requests_update ON private.requests FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
-
-ALTER TABLE private.staged_embeddings ENABLE ROW LEVEL SECURITY;
-
-ALTER TABLE private.user_embedding_models ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY user_embedding_models_select ON private.user_embedding_models FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE public.agent_analyses ENABLE ROW LEVEL SECURITY;
 
@@ -4485,16 +686,6 @@ CREATE POLICY agent_analyses_insert ON public.agent_analyses FOR INSERT TO authe
 CREATE POLICY agent_analyses_select ON public.agent_analyses FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 CREATE POLICY agent_analyses_update ON public.agent_analyses FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
-
-ALTER TABLE public.articles ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY articles_delete ON public.articles FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY articles_insert ON public.articles FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY articles_select ON public.articles FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY articles_update ON public.articles FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE public.chat_messages ENABLE ROW LEVEL SECURITY;
 
@@ -4514,47 +705,9 @@ CREATE POLICY conversations_select ON public.conversations FOR SELECT TO authent
 
 CREATE POLICY conversations_update ON public.conversations FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
 
-ALTER TABLE public.document_versions ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY document_versions_select ON public.document_versions FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
-
-ALTER TABLE public.documents ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY documents_delete ON public.documents FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY documents_select ON public.documents FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
-
-ALTER TABLE public.embedding_models ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY embedding_models_select ON public.embedding_models FOR SELECT TO authenticated USING (true);
-
-ALTER TABLE public.embeddings ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY embeddings_select ON public.embeddings FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
-
-ALTER TABLE public.personal_attributes ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY personal_attributes_delete ON public.personal_attributes FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY personal_attributes_insert ON public.personal_attributes FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY personal_attributes_select ON public.personal_attributes FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY personal_attributes_update ON public.personal_attributes FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
-
 ALTER TABLE public.personality_items ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY personality_items_select ON public.personality_items FOR SELECT TO authenticated USING (true);
-
-ALTER TABLE public.profile_data ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY profile_data_delete ON public.profile_data FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY profile_data_insert ON public.profile_data FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY profile_data_select ON public.profile_data FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY profile_data_update ON public.profile_data FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE public.profiles ENABLE ROW LEVEL SECURITY;
 
@@ -4576,16 +729,6 @@ ALTER TABLE public.user_memory_history ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY user_memory_history_select ON public.user_memory_history FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
-ALTER TABLE public.vectors ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY vectors_delete ON public.vectors FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY vectors_insert ON public.vectors FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY vectors_select ON public.vectors FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY vectors_update ON public.vectors FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
-
 GRANT USAGE ON SCHEMA private TO authenticated;
 GRANT USAGE ON SCHEMA private TO service_role;
 
@@ -4597,10 +740,6 @@ REVOKE ALL ON FUNCTION private.any_word(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.any_word(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.any_word(p_text text) TO service_role;
 
-REVOKE ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) TO authenticated;
-GRANT ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) TO service_role;
-
 REVOKE ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) TO authenticated;
 GRANT ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) TO service_role;
@@ -4609,70 +748,26 @@ REVOKE ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, 
 GRANT ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) TO service_role;
 
-REVOKE ALL ON FUNCTION private.content_hash(p_text text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.content_hash(p_text text) TO authenticated;
-GRANT ALL ON FUNCTION private.content_hash(p_text text) TO service_role;
-
 REVOKE ALL ON FUNCTION private.count_tokens(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.count_tokens(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.count_tokens(p_text text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.create_profile() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION private.delay_job(p_job_id bigint, p_error text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.delay_job(p_job_id bigint, p_error text) TO service_role;
-
-REVOKE ALL ON FUNCTION private.delete_document_of() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) TO authenticated;
-GRANT ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) TO service_role;
-
-REVOKE ALL ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) TO service_role;
-
 REVOKE ALL ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) TO authenticated;
 GRANT ALL ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) TO service_role;
 
-REVOKE ALL ON FUNCTION private.uuid_v7() FROM PUBLIC;
-GRANT ALL ON FUNCTION private.uuid_v7() TO authenticated;
-GRANT ALL ON FUNCTION private.uuid_v7() TO service_role;
-
-GRANT SELECT,DELETE ON TABLE public.documents TO authenticated;
-GRANT SELECT,DELETE ON TABLE public.documents TO service_role;
-
-REVOKE ALL ON FUNCTION private.finish_draft(p_user_id uuid, p_draft_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.finish_draft(p_user_id uuid, p_draft_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION private.finish_draft(p_user_id uuid, p_draft_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION private.finish_reembedding(p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.finish_reembedding(p_user_id uuid) TO service_role;
-
 REVOKE ALL ON FUNCTION private.forget_requests(p_older_than interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.forget_requests(p_older_than interval) TO service_role;
-
-REVOKE ALL ON FUNCTION private.hash_content() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION private.is_service() FROM PUBLIC;
-GRANT ALL ON FUNCTION private.is_service() TO authenticated;
-GRANT ALL ON FUNCTION private.is_service() TO service_role;
-
-REVOKE ALL ON FUNCTION private.keep_embedding_true() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION private.keep_id() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.lock_memories(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.lock_memories(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.lock_memories(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.uuid_v7() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.uuid_v7() TO authenticated;
+GRANT ALL ON FUNCTION private.uuid_v7() TO service_role;
 
 GRANT SELECT,DELETE ON TABLE public.user_memories TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.user_memories TO service_role;
@@ -4732,63 +827,29 @@ REVOKE ALL ON FUNCTION private.memory_attributes(p_memory public.user_memories) 
 GRANT ALL ON FUNCTION private.memory_attributes(p_memory public.user_memories) TO authenticated;
 GRANT ALL ON FUNCTION private.memory_attributes(p_memory public.user_memories) TO service_role;
 
-REVOKE ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) TO service_role;
-
-REVOKE ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) TO authenticated;
-GRANT ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) TO service_role;
-
 REVOKE ALL ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) TO authenticated;
-GRANT ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) TO service_role;
-
 REVOKE ALL ON FUNCTION private.number_message() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION private.one_chunk(p_content text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.one_chunk(p_content text) TO authenticated;
-GRANT ALL ON FUNCTION private.one_chunk(p_content text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) TO authenticated;
 GRANT ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.queue_embedding() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) TO service_role;
-
 REVOKE ALL ON FUNCTION private.record_memory_change() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.require_conversation(p_found boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_conversation(p_found boolean) TO authenticated;
 GRANT ALL ON FUNCTION private.require_conversation(p_found boolean) TO service_role;
 
-REVOKE ALL ON FUNCTION private.require_filter(p_filter jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.require_filter(p_filter jsonb) TO authenticated;
-GRANT ALL ON FUNCTION private.require_filter(p_filter jsonb) TO service_role;
-
 REVOKE ALL ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) TO authenticated;
 GRANT ALL ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.require_owner(p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.require_owner(p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION private.require_owner(p_user_id uuid) TO service_role;
-
 REVOKE ALL ON FUNCTION private.require_user(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_user(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.require_user(p_user_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) TO authenticated;
-GRANT ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb) TO authenticated;
@@ -4811,14 +872,6 @@ REVOKE ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integ
 GRANT ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) TO service_role;
 
-REVOKE ALL ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) TO authenticated;
-GRANT ALL ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) TO service_role;
-
-REVOKE ALL ON FUNCTION private.search_chunks(p_user_id uuid, p_tsquery tsquery, p_filter jsonb, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.search_chunks(p_user_id uuid, p_tsquery tsquery, p_filter jsonb, p_limit integer) TO authenticated;
-GRANT ALL ON FUNCTION private.search_chunks(p_user_id uuid, p_tsquery tsquery, p_filter jsonb, p_limit integer) TO service_role;
-
 REVOKE ALL ON FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery, p_limit integer, p_session_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery, p_limit integer, p_session_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery, p_limit integer, p_session_id uuid) TO service_role;
@@ -4827,110 +880,15 @@ REVOKE ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid,
 GRANT ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) TO service_role;
 
-REVOKE ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) TO service_role;
-
 REVOKE ALL ON FUNCTION private.to_embedding(p_embedding text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO authenticated;
 GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.touch_updated_at() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.unqueue_embedding() FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION private.without_embeddings(p_items jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.without_embeddings(p_items jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.without_embeddings(p_items jsonb) TO service_role;
-
-GRANT SELECT,DELETE ON TABLE public.articles TO authenticated;
-GRANT SELECT,DELETE ON TABLE public.articles TO service_role;
-
-GRANT INSERT(user_id) ON TABLE public.articles TO authenticated;
-GRANT INSERT(user_id) ON TABLE public.articles TO service_role;
-
-GRANT INSERT(id) ON TABLE public.articles TO authenticated;
-GRANT INSERT(id) ON TABLE public.articles TO service_role;
-
-GRANT INSERT(document_id) ON TABLE public.articles TO authenticated;
-GRANT INSERT(document_id) ON TABLE public.articles TO service_role;
-
-GRANT INSERT(url),UPDATE(url) ON TABLE public.articles TO authenticated;
-GRANT INSERT(url),UPDATE(url) ON TABLE public.articles TO service_role;
-
-GRANT INSERT(author),UPDATE(author) ON TABLE public.articles TO authenticated;
-GRANT INSERT(author),UPDATE(author) ON TABLE public.articles TO service_role;
-
-GRANT INSERT(published_at),UPDATE(published_at) ON TABLE public.articles TO authenticated;
-GRANT INSERT(published_at),UPDATE(published_at) ON TABLE public.articles TO service_role;
-
-GRANT INSERT(summary),UPDATE(summary) ON TABLE public.articles TO authenticated;
-GRANT INSERT(summary),UPDATE(summary) ON TABLE public.articles TO service_role;
-
-GRANT INSERT(tags),UPDATE(tags) ON TABLE public.articles TO authenticated;
-GRANT INSERT(tags),UPDATE(tags) ON TABLE public.articles TO service_role;
-
-REVOKE ALL ON FUNCTION public.add_article(p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.add_article(p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.add_article(p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION public.add_document(p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.add_document(p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.add_document(p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION public.add_documents(p_documents jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.add_documents(p_documents jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.add_documents(p_documents jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO service_role;
-
-GRANT SELECT,DELETE ON TABLE public.personal_attributes TO authenticated;
-GRANT SELECT,DELETE ON TABLE public.personal_attributes TO service_role;
-
-GRANT INSERT(user_id) ON TABLE public.personal_attributes TO authenticated;
-GRANT INSERT(user_id) ON TABLE public.personal_attributes TO service_role;
-
-GRANT INSERT(id) ON TABLE public.personal_attributes TO authenticated;
-GRANT INSERT(id) ON TABLE public.personal_attributes TO service_role;
-
-GRANT INSERT(document_id) ON TABLE public.personal_attributes TO authenticated;
-GRANT INSERT(document_id) ON TABLE public.personal_attributes TO service_role;
-
-GRANT INSERT(attribute_name),UPDATE(attribute_name) ON TABLE public.personal_attributes TO authenticated;
-GRANT INSERT(attribute_name),UPDATE(attribute_name) ON TABLE public.personal_attributes TO service_role;
-
-GRANT INSERT(attribute_value),UPDATE(attribute_value) ON TABLE public.personal_attributes TO authenticated;
-GRANT INSERT(attribute_value),UPDATE(attribute_value) ON TABLE public.personal_attributes TO service_role;
-
-GRANT INSERT(confidence),UPDATE(confidence) ON TABLE public.personal_attributes TO authenticated;
-GRANT INSERT(confidence),UPDATE(confidence) ON TABLE public.personal_attributes TO service_role;
-
-REVOKE ALL ON FUNCTION public.add_personal_attribute(p_attribute_name text, p_attribute_value text, p_confidence real, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.add_personal_attribute(p_attribute_name text, p_attribute_value text, p_confidence real, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.add_personal_attribute(p_attribute_name text, p_attribute_value text, p_confidence real, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO service_role;
-
-GRANT SELECT,DELETE ON TABLE public.profile_data TO authenticated;
-GRANT SELECT,DELETE ON TABLE public.profile_data TO service_role;
-
-GRANT INSERT(user_id) ON TABLE public.profile_data TO authenticated;
-GRANT INSERT(user_id) ON TABLE public.profile_data TO service_role;
-
-GRANT INSERT(id) ON TABLE public.profile_data TO authenticated;
-GRANT INSERT(id) ON TABLE public.profile_data TO service_role;
-
-GRANT INSERT(document_id) ON TABLE public.profile_data TO authenticated;
-GRANT INSERT(document_id) ON TABLE public.profile_data TO service_role;
-
-GRANT INSERT(category),UPDATE(category) ON TABLE public.profile_data TO authenticated;
-GRANT INSERT(category),UPDATE(category) ON TABLE public.profile_data TO service_role;
-
-GRANT INSERT(data),UPDATE(data) ON TABLE public.profile_data TO authenticated;
-GRANT INSERT(data),UPDATE(data) ON TABLE public.profile_data TO service_role;
-
-REVOKE ALL ON FUNCTION public.add_profile_data(p_category text, p_data jsonb, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.add_profile_data(p_category text, p_data jsonb, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.add_profile_data(p_category text, p_data jsonb, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION public.append_document_chunks(p_document_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.append_document_chunks(p_document_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.append_document_chunks(p_document_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO service_role;
 
 GRANT SELECT,DELETE ON TABLE public.conversations TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.conversations TO service_role;
@@ -4954,33 +912,9 @@ REVOKE ALL ON FUNCTION public.archive_conversation(p_session_id uuid, p_archived
 GRANT ALL ON FUNCTION public.archive_conversation(p_session_id uuid, p_archived boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.archive_conversation(p_session_id uuid, p_archived boolean, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_seconds integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_seconds integer) TO service_role;
-
-REVOKE ALL ON FUNCTION public.complete_embedding_jobs(p_results jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.complete_embedding_jobs(p_results jsonb) TO service_role;
-
 REVOKE ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION public.delete_vectors(p_ids text[], p_filter jsonb, p_collection text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.delete_vectors(p_ids text[], p_filter jsonb, p_collection text, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.delete_vectors(p_ids text[], p_filter jsonb, p_collection text, p_user_id uuid, p_request_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION public.embedding_job_stats() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.embedding_job_stats() TO service_role;
-
-REVOKE ALL ON FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) TO service_role;
-
-REVOKE ALL ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -4994,25 +928,13 @@ REVOKE ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit intege
 GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO service_role;
-
 REVOKE ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) TO service_role;
-
 REVOKE ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) TO authenticated;
@@ -5026,24 +948,13 @@ REVOKE ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title tex
 GRANT ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
-
 REVOKE ALL ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.search_documents(p_query text, p_query_embedding text, p_limit integer, p_filter jsonb, p_full_text_weight double precision, p_semantic_weight double precision, p_rrf_k integer, p_embedding_model text, p_mmr_lambda double precision, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.search_documents(p_query text, p_query_embedding text, p_limit integer, p_filter jsonb, p_full_text_weight double precision, p_semantic_weight double precision, p_rrf_k integer, p_embedding_model text, p_mmr_lambda double precision, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.search_documents(p_query text, p_query_embedding text, p_limit integer, p_filter jsonb, p_full_text_weight double precision, p_semantic_weight double precision, p_rrf_k integer, p_embedding_model text, p_mmr_lambda double precision, p_user_id uuid) TO service_role;
-
 REVOKE ALL ON FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -5056,22 +967,6 @@ GRANT ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[],
 REVOKE ALL ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION public.update_article(p_article_id uuid, p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.update_article(p_article_id uuid, p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.update_article(p_article_id uuid, p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION public.update_document(p_document_id uuid, p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.update_document(p_document_id uuid, p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.update_document(p_document_id uuid, p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION public.update_personal_attribute(p_attribute_id uuid, p_attribute_name text, p_attribute_value text, p_confidence real, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.update_personal_attribute(p_attribute_id uuid, p_attribute_name text, p_attribute_value text, p_confidence real, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.update_personal_attribute(p_attribute_id uuid, p_attribute_name text, p_attribute_value text, p_confidence real, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION public.update_profile_data(p_profile_data_id uuid, p_category text, p_data jsonb, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.update_profile_data(p_profile_data_id uuid, p_category text, p_data jsonb, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.update_profile_data(p_profile_data_id uuid, p_category text, p_data jsonb, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
 
 GRANT SELECT,DELETE ON TABLE public.agent_analyses TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.agent_analyses TO service_role;
@@ -5097,32 +992,6 @@ REVOKE ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value te
 GRANT ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
-
-GRANT SELECT,DELETE ON TABLE private.embedding_jobs TO service_role;
-
-GRANT INSERT(user_id) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT INSERT(source) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT INSERT(row_id) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT INSERT(target_model) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT UPDATE(content_hash) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT UPDATE(attempts) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT UPDATE(run_after) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT UPDATE(locked_until) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT UPDATE(last_error) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT UPDATE(dead_at) ON TABLE private.embedding_jobs TO service_role;
-
 GRANT SELECT ON TABLE private.requests TO authenticated;
 GRANT SELECT,DELETE ON TABLE private.requests TO service_role;
 
@@ -5140,29 +1009,6 @@ GRANT INSERT(content_hash) ON TABLE private.requests TO service_role;
 
 GRANT UPDATE(result) ON TABLE private.requests TO authenticated;
 GRANT UPDATE(result) ON TABLE private.requests TO service_role;
-
-GRANT SELECT,DELETE ON TABLE private.staged_embeddings TO service_role;
-
-GRANT INSERT(user_id) ON TABLE private.staged_embeddings TO service_role;
-
-GRANT INSERT(source) ON TABLE private.staged_embeddings TO service_role;
-
-GRANT INSERT(row_id) ON TABLE private.staged_embeddings TO service_role;
-
-GRANT INSERT(content_hash),UPDATE(content_hash) ON TABLE private.staged_embeddings TO service_role;
-
-GRANT INSERT(embedding),UPDATE(embedding) ON TABLE private.staged_embeddings TO service_role;
-
-GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE private.staged_embeddings TO service_role;
-
-GRANT SELECT ON TABLE private.user_embedding_models TO authenticated;
-GRANT SELECT ON TABLE private.user_embedding_models TO service_role;
-
-GRANT INSERT(user_id) ON TABLE private.user_embedding_models TO service_role;
-
-GRANT INSERT(model),UPDATE(model) ON TABLE private.user_embedding_models TO service_role;
-
-GRANT INSERT(next_model),UPDATE(next_model) ON TABLE private.user_embedding_models TO service_role;
 
 GRANT SELECT ON TABLE public.chat_messages TO authenticated;
 GRANT SELECT ON TABLE public.chat_messages TO service_role;
@@ -5209,27 +1055,6 @@ GRANT INSERT(embedding),UPDATE(embedding) ON TABLE public.chat_messages TO servi
 GRANT INSERT(embedding_model) ON TABLE public.chat_messages TO authenticated;
 GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.chat_messages TO service_role;
 
-GRANT SELECT ON TABLE public.document_versions TO authenticated;
-GRANT SELECT ON TABLE public.document_versions TO service_role;
-
-GRANT SELECT ON TABLE public.embedding_models TO authenticated;
-GRANT SELECT,DELETE ON TABLE public.embedding_models TO service_role;
-
-GRANT INSERT(name) ON TABLE public.embedding_models TO service_role;
-
-GRANT INSERT(provider),UPDATE(provider) ON TABLE public.embedding_models TO service_role;
-
-GRANT INSERT(dimensions),UPDATE(dimensions) ON TABLE public.embedding_models TO service_role;
-
-GRANT INSERT(is_default),UPDATE(is_default) ON TABLE public.embedding_models TO service_role;
-
-GRANT SELECT ON TABLE public.embeddings TO authenticated;
-GRANT SELECT ON TABLE public.embeddings TO service_role;
-
-GRANT UPDATE(embedding) ON TABLE public.embeddings TO service_role;
-
-GRANT UPDATE(embedding_model) ON TABLE public.embeddings TO service_role;
-
 GRANT SELECT ON TABLE public.personality_items TO authenticated;
 GRANT SELECT ON TABLE public.personality_items TO service_role;
 
@@ -5238,30 +1063,6 @@ GRANT SELECT ON TABLE public.personality_profiles TO service_role;
 
 GRANT SELECT ON TABLE public.user_memory_history TO authenticated;
 GRANT SELECT ON TABLE public.user_memory_history TO service_role;
-
-GRANT SELECT,DELETE ON TABLE public.vectors TO authenticated;
-GRANT SELECT,DELETE ON TABLE public.vectors TO service_role;
-
-GRANT INSERT(id),UPDATE(id) ON TABLE public.vectors TO authenticated;
-GRANT INSERT(id),UPDATE(id) ON TABLE public.vectors TO service_role;
-
-GRANT INSERT(user_id) ON TABLE public.vectors TO authenticated;
-GRANT INSERT(user_id) ON TABLE public.vectors TO service_role;
-
-GRANT INSERT(collection),UPDATE(collection) ON TABLE public.vectors TO authenticated;
-GRANT INSERT(collection),UPDATE(collection) ON TABLE public.vectors TO service_role;
-
-GRANT INSERT(content),UPDATE(content) ON TABLE public.vectors TO authenticated;
-GRANT INSERT(content),UPDATE(content) ON TABLE public.vectors TO service_role;
-
-GRANT INSERT(metadata),UPDATE(metadata) ON TABLE public.vectors TO authenticated;
-GRANT INSERT(metadata),UPDATE(metadata) ON TABLE public.vectors TO service_role;
-
-GRANT INSERT(embedding),UPDATE(embedding) ON TABLE public.vectors TO authenticated;
-GRANT INSERT(embedding),UPDATE(embedding) ON TABLE public.vectors TO service_role;
-
-GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.vectors TO authenticated;
-GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.vectors TO service_role;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public GRANT ALL ON SEQUENCES TO postgres;
 

@@ -54,7 +54,8 @@ export function createBareApp<V extends { requestId: string }>(
   effects: Pick<Effects, "log">,
   { bodyMegabytes = 2 }: Limits = {},
 ): Hono<{ Variables: V }> {
-  const app = new Hono<{ Variables: V }>().basePath(`/${name}`);
+  // Not strict: clients write the root as /profile and as /profile/.
+  const app = new Hono<{ Variables: V }>({ strict: false }).basePath(`/${name}`);
 
   app.use(async (c, next) => {
     const given = c.req.header("x-request-id");

@@ -92,6 +92,7 @@ Deno.test("rules: work", (t) =>
 Deno.test("rules: allergies, diet, birthday", (t) =>
   table(t, [
     ["I am allergic to peanuts.", { allergy_peanuts: "allergic to peanuts" }],
+    ["I'm allergic to peanuts, by the way.", { allergy_peanuts: "allergic to peanuts" }],
     ["I'm severely allergic to bee stings", { allergy_bee_stings: "allergic to bee stings" }],
     ["I'm allergic to nuts, shellfish and cats.", {
       allergy_nuts: "allergic to nuts",

@@ -86,6 +86,9 @@ const clauses = /(?:,? (?:and|but)|,) (?=(?:my|i|i'm)\b)/i;
 /** Words before a statement that change nothing about it. */
 const openers =
   /^(?:(?:hi|hello|hey|well|so|also|and|btw|by the way|actually|oh|yes|no|please|remember(?: that)?|just so you know)\b[\s,!]*)+/i;
+/** Words after a statement, likewise. Without a comma they may be the end of a title. */
+const closers =
+  /(?:,? (?:by the way|btw)|, (?:too|also|as well|you know|actually|though|please|thanks|thank you))+$/i;
 /** What makes a whole sentence say something else than facts. */
 const supposed =
   /^(?:if|when|whenever|unless|until|once|whether|suppose|supposing|assume|assuming|imagine|pretend|let's say|say|what if|maybe|perhaps)\b/i;
@@ -106,7 +109,8 @@ export function memoriesByRules(text: string): ExtractedMemory[] {
     if (sentence.includes("?") || supposed.test(statements) || reported.test(statements)) continue;
     for (const clause of statements.split(clauses)) {
       if (clause.length > maximumClause) continue;
-      const statement = clause.trim().replace(openers, "").replace(/[ .!;,]+$/, "");
+      const statement = clause.trim().replace(openers, "").replace(/[ .!;,]+$/, "")
+        .replace(closers, "");
       const shouted = statement === statement.toUpperCase();
       if (doubt.test(shouted ? statement.toLowerCase() : statement)) continue;
       for (const { pattern, memories } of rules) {

@@ -273,7 +273,7 @@ select is(
   2, 'and counts it'
 );
 
--- More than 300 memories
+-- More than 1,000 memories
 select tests.sign_out();
 insert into public.user_memories (
   user_id, memory_key, memory_value, embedding, embedding_model
@@ -281,7 +281,7 @@ insert into public.user_memories (
 select
   tests.user_id('many'), i::text, 'value',
   case when i % 2 = 0 then tests.vector(i) else tests.vector_near(i % 40, i, 0.7) end, 'full'
-from generate_series(1001, 1600) i;
+from generate_series(1001, 2100) i;
 create function pg_temp.recall(p_query extensions.vector) returns numeric
 language sql
 as $$
@@ -300,7 +300,7 @@ select tests.sign_in_as('many');
 select cmp_ok(
   (select avg(pg_temp.recall(tests.vector_near(q % 40, 9000 + q, 0.7)))
    from generate_series(1, 40, 4) q),
-  '>=', 0.99, 'recall@10 over 600 memories'
+  '>=', 0.99, 'recall@10 over 1,100 memories'
 );
 
 select * from finish();

@@ -1,0 +1,33 @@
+/** The demo people of the seed: their memories and messages are found by meaning and by word. */
+
+import { createClient } from "@supabase/supabase-js";
+import assert from "node:assert/strict";
+import { apiUrl, call } from "./clients.ts";
+
+async function signIn(email: string): Promise<{ token: string }> {
+  const { data, error } = await createClient(apiUrl, Deno.env.get("PUBLISHABLE_KEY")!, {
+    auth: { persistSession: false, autoRefreshToken: false },
+  }).auth.signInWithPassword({ email, password: "engram-demo" });
+  if (error) throw error;
+  return { token: data.session.access_token };
+}
+
+Deno.test("Ada's and Lin's memories are recalled by meaning", async () => {
+  const questions = {
+    "ada@example.com": ["Which sea creature do I like?", "octopus"],
+    "lin@example.com": ["Which race am I preparing for?", "training for the Berlin marathon"],
+  };
+  for (const [email, [query, value]] of Object.entries(questions)) {
+    const person = await signIn(email);
+    const { memories } = await (await call(person, "POST", "/memories/recall", { query })).json();
+    assert.equal(memories[0].memory_value, value, email);
+  }
+});
+
+Deno.test("Ada's messages are found by word and by meaning, and Lin's are not", async () => {
+  const ada = await signIn("ada@example.com");
+  const { messages } = await (await call(ada, "GET", "/chat/search?q=reading+place")).json();
+  assert.match(messages[0].message_text, /quiet place to read/);
+  const none = await (await call(ada, "GET", "/chat/search?q=marathon")).json();
+  assert.deepEqual(none.messages, []);
+});
