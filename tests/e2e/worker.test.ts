@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import postgres from "postgres";
-import { apiUrl, axis, call, databaseUrl, service, signUp } from "./clients.ts";
+import { apiUrl, call, databaseUrl, signUp } from "./clients.ts";
 
 /** What a poll finds in the end; within a time or not at all. */
 async function eventually<T>(poll: () => Promise<T | null | false>, seconds = 30): Promise<T> {
@@ -73,36 +73,6 @@ Deno.test("worker: only with the secret key", async () => {
   ]);
   const refused = await person.supabase.rpc("claim_embedding_jobs", {});
   assert.ok(refused.error);
-});
-
-Deno.test("worker: a text changed while it was embedded keeps no vector of the old one", async () => {
-  const person = await signUp();
-  const id = await document(person, 1, "harp");
-  await eventually(async () => await bare(person) === 0);
-  await person.supabase.rpc("update_document", {
-    p_document_id: id,
-    p_content: "The drum.",
-    p_chunks: [{ content: "The drum." }],
-  });
-  const { data } = await service.rpc("claim_embedding_jobs", { p_lease_seconds: 1 });
-  const late = data?.find(({ content }) => content === "The drum.");
-  if (late) {
-    const { data: outcome } = await service.rpc("complete_embedding_jobs", {
-      p_results: [{
-        id: late.id,
-        content_hash: "of another text",
-        embedding: axis(0),
-        embedding_model: "x",
-      }],
-    });
-    assert.notEqual(outcome?.[0].outcome, "stored");
-  }
-  await eventually(async () => await bare(person) === 0);
-  const [{ embedding_model }] = await query<{ embedding_model: string }>(
-    "select embedding_model from public.embeddings where user_id = $1",
-    [person.id],
-  );
-  assert.notEqual(embedding_model, "x");
 });
 
 Deno.test("worker: killed in the middle of a batch, it loses nothing", async () => {
