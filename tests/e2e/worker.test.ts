@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import postgres from "postgres";
 import { embeddingModel } from "../../local/models/names.ts";
-import { apiUrl, axis, call, databaseUrl, service, signUp } from "./clients.ts";
+import { apiUrl, axis, call, databaseUrl, functionProcesses, service, signUp } from "./clients.ts";
 
 /** What a poll finds in the end; within a time or not at all. */
 async function eventually<T>(poll: () => Promise<T | null | false>, seconds = 30): Promise<T> {
@@ -81,7 +81,7 @@ Deno.test("worker: killed in the middle of a batch, it loses nothing", async () 
   await document(person, 400, "piano");
   // The first batch is done when fewer are bare; the second is under way then.
   await eventually(async () => await bare(person) < 400);
-  const processes = await workerProcesses();
+  const processes = await functionProcesses("worker");
   assert.equal(processes.length, 1);
   Deno.kill(processes[0], "SIGKILL");
   assert.ok(await bare(person) > 0, "it was in the middle");
@@ -225,14 +225,3 @@ Deno.test("worker: while a user changes to another model, searches compare the o
   assert.match(chunks[0].content, /violin/);
   assert.ok(chunks[0].semantic_rank === 1);
 });
-
-/** The processes of the function `worker` among the stack's. */
-async function workerProcesses(): Promise<number[]> {
-  const ps = new Deno.Command("ps", { args: ["-ax", "-o", "pid=,ppid=,command="] });
-  const lines = new TextDecoder().decode((await ps.output()).stdout).split("\n");
-  return lines.flatMap((line) => {
-    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    const own = Number(parent) === Deno.ppid && command.includes("functions/worker/index.ts");
-    return own ? [Number(pid)] : [];
-  });
-}
