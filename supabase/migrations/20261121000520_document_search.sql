@@ -1,4 +1,4 @@
--- Documents, fifth part: search by meaning, by words, and by both.
+-- Documents, sixth part: search by meaning, by words, and by both.
 --
 -- RPCs    match_documents, search_documents
 --
