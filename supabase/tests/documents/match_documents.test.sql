@@ -27,7 +27,9 @@ as $$
 $$;
 grant execute on all functions in schema pg_temp to public;
 select tests.sign_in_as('ann');
-select pg_temp.add('d' || i, i / 10.0::float8, jsonb_build_object('even', i % 2 = 0, 'tags', array[i]))
+select pg_temp.add(
+  'd' || i, i / 10.0::float8, jsonb_build_object('even', i % 2 = 0, 'tags', array[i])
+)
 from generate_series(1, 9) i;
 select pg_temp.add('other', 0.95, '{}', 'other');
 select pg_temp.add('away', -0.5);
@@ -59,9 +61,15 @@ select is(
 select is(pg_temp.found(1, p_model => null), array['other'], 'without a model, all are compared');
 select is(pg_temp.found(p_model => 'other'), array['other'], 'with one, only those of it');
 select is(cardinality(pg_temp.found(200)), 9, 'by default nothing that points away');
-select is(cardinality(pg_temp.found(200, p_threshold => -1)), 10, 'with a threshold of −1, that too');
-select is(pg_temp.found(200, p_threshold => 0.75), array['d9', 'd8'], 'nothing under the threshold');
-select is(pg_temp.found(2, '{"even": true}'), array['d8', 'd6'], 'a filter is applied before the count');
+select is(
+  cardinality(pg_temp.found(200, p_threshold => -1)), 10, 'with a threshold of −1, that too'
+);
+select is(
+  pg_temp.found(200, p_threshold => 0.75), array['d9', 'd8'], 'nothing under the threshold'
+);
+select is(
+  pg_temp.found(2, '{"even": true}'), array['d8', 'd6'], 'a filter is applied before the count'
+);
 select is(pg_temp.found(2, '{"tags": [3]}'), array['d3'], 'containment reaches into arrays');
 select is(pg_temp.found(2, '{"even": 1}'), '{}', 'what fits nothing finds nothing');
 

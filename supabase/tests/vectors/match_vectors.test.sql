@@ -16,7 +16,8 @@ values ('away', 'away', tests.angled(-0.5)::extensions.vector), ('bare', 'bare',
 select tests.sign_in_as('bob');
 insert into public.vectors (id, embedding) values ('bob', tests.angled(1)::extensions.vector);
 select tests.sign_in_as_service();
-insert into public.vectors (id, embedding) values ('backend', tests.angled(0.95)::extensions.vector);
+insert into public.vectors (id, embedding)
+values ('backend', tests.angled(0.95)::extensions.vector);
 
 create function pg_temp.found(
   p_count integer default 10, p_filter jsonb default '{}', p_collection text default null
@@ -44,7 +45,10 @@ select is(
   array['content', 'created_at', 'id', 'metadata', 'similarity'], 'a row is what clients read'
 );
 select is(
-  (select count(*) from public.match_vectors(query_embedding => tests.angled(1)::extensions.vector)),
+  (
+    select count(*)
+    from public.match_vectors(query_embedding => tests.angled(1)::extensions.vector)
+  ),
   10::bigint, 'ten by default, whatever the similarity'
 );
 select is(cardinality(pg_temp.found(1000)), 10, 'what has no vector is not found');
@@ -67,7 +71,9 @@ select is(
 create function pg_temp.refuses(p_call text, p_code text, p_description text) returns text
 language sql
 as $$
-  select throws_ok(format('select public.match_vectors(%s)', p_call), 'PT400', p_code, p_description)
+  select throws_ok(
+    format('select public.match_vectors(%s)', p_call), 'PT400', p_code, p_description
+  )
 $$;
 select pg_temp.refuses($$'[1,2,3]'$$, 'invalid_embedding', 'three numbers');
 select pg_temp.refuses('null', 'invalid_embedding', 'no embedding');
@@ -84,7 +90,9 @@ select throws_ok(
   'not_your_user_id', 'another user''s p_user_id'
 );
 select throws_ok(
-  $$select * from private.nearest_vectors(tests.user_id('ann'), tests.vector(1), '{}', null, null, 9)$$,
+  $$select * from private.nearest_vectors(
+    tests.user_id('ann'), tests.vector(1), '{}', null, null, 9
+  )$$,
   '42501', 'not_your_user_id', 'nor within'
 );
 select throws_ok(
@@ -135,7 +143,8 @@ select cmp_ok(
   '>=', 0.99, 'recall@10 over a user''s 600, anywhere'
 );
 select cmp_ok(
-  (select avg(pg_temp.recall(tests.vector(9000 + q), '{"group": 2}')) from generate_series(1, 10) q),
+  (select avg(pg_temp.recall(tests.vector(9000 + q), '{"group": 2}'))
+    from generate_series(1, 10) q),
   '>=', 0.99, 'recall@10 with a filter'
 );
 select is(
