@@ -1,5 +1,5 @@
 begin;
-select plan(33);
+select plan(34);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -113,10 +113,11 @@ select tests.minds_its_caller(
   'select public.match_documents(tests.angled(1)::extensions.vector%s)'
 );
 
--- Recall: above 300 chunks, signs rank first. Half are scattered, half lie around forty subjects.
+-- Recall: above 1,000 chunks, signs rank first. Half are scattered, half lie around forty
+-- subjects.
 select tests.sign_out();
 insert into public.documents (user_id, title, content, metadata)
-select tests.user_id('many'), 'd' || i, 'x', jsonb_build_object('group', i % 5)
+select tests.user_id('many'), 'd' || i, 'x', jsonb_build_object('group', i % 5, 'all', true)
 from generate_series(0, 59) i;
 insert into public.embeddings (
   user_id, document_id, chunk_index, content, embedding, embedding_model
@@ -124,7 +125,7 @@ insert into public.embeddings (
 select
   d.user_id, d.id, i / 60, i::text,
   case when i % 2 = 0 then tests.vector(i) else tests.vector_near(i % 40, i, 0.7) end, 'm'
-from generate_series(0, 599) i
+from generate_series(0, 1199) i
 join public.documents d on d.user_id = tests.user_id('many') and d.title = 'd' || i % 60;
 create function pg_temp.recall(p_query extensions.vector, p_filter jsonb) returns numeric
 language sql
@@ -145,20 +146,25 @@ select tests.sign_in_as('many');
 select cmp_ok(
   (select avg(pg_temp.recall(tests.vector_near(q % 40, 9000 + q, 0.7), '{}'))
    from generate_series(1, 20) q),
-  '>=', 0.99, 'recall@10 over 600 chunks, near a subject'
+  '>=', 0.99, 'recall@10 over 1,200 chunks, near a subject'
 );
 select cmp_ok(
   (select avg(pg_temp.recall(tests.vector(9000 + q), '{}')) from generate_series(1, 20) q),
-  '>=', 0.99, 'recall@10 over 600 chunks, anywhere'
+  '>=', 0.99, 'recall@10 over 1,200 chunks, anywhere'
 );
 select cmp_ok(
   (select avg(pg_temp.recall(tests.vector(9000 + q), '{"group": 1}'))
    from generate_series(1, 10) q),
-  '>=', 0.99, 'recall@10 with a filter'
+  '>=', 0.99, 'recall@10 with a filter that leaves few'
+);
+select cmp_ok(
+  (select avg(pg_temp.recall(tests.vector(9000 + q), '{"all": true}'))
+   from generate_series(1, 10) q),
+  '>=', 0.99, 'recall@10 with a filter that leaves many'
 );
 select is(
   (select count(*) from public.match_documents(tests.vector(9001), 200, '{"group": 2}', -1, 'm')),
-  120::bigint, 'a filter loses nothing that fits'
+  240::bigint, 'a filter loses nothing that fits'
 );
 select is(
   (select count(*) from public.match_documents(tests.vector(9001), 200, '{}', -1, 'm')),

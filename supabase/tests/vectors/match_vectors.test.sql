@@ -1,5 +1,5 @@
 begin;
-select plan(29);
+select plan(30);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -116,9 +116,9 @@ select is(
 select tests.sign_out();
 insert into public.vectors (id, user_id, metadata, embedding)
 select
-  i::text, case when i % 2 = 0 then tests.user_id('many') end, jsonb_build_object('group', i % 10),
+  i::text, case when i % 2 = 0 then tests.user_id('many') end, jsonb_build_object('group', i % 10, 'all', true),
   case when i % 3 = 0 then tests.vector(i) else tests.vector_near(i % 40, i, 0.7) end
-from generate_series(1, 1200) i;
+from generate_series(1, 2400) i;
 create function pg_temp.recall(p_query extensions.vector, p_filter jsonb) returns numeric
 language sql
 as $$
@@ -136,19 +136,24 @@ grant execute on all functions in schema pg_temp to public;
 select tests.sign_in_as('many');
 select cmp_ok(
   (select avg(pg_temp.recall(tests.vector_near(q % 40, 9000 + q, 0.7), '{}'))
-   from generate_series(1, 20) q), '>=', 0.99, 'recall@10 over a user''s 600, near a subject'
+   from generate_series(1, 20) q), '>=', 0.99, 'recall@10 over a user''s 1,200, near a subject'
 );
 select cmp_ok(
   (select avg(pg_temp.recall(tests.vector(9000 + q), '{}')) from generate_series(1, 10) q),
-  '>=', 0.99, 'recall@10 over a user''s 600, anywhere'
+  '>=', 0.99, 'recall@10 over a user''s 1,200, anywhere'
 );
 select cmp_ok(
   (select avg(pg_temp.recall(tests.vector(9000 + q), '{"group": 2}'))
     from generate_series(1, 10) q),
-  '>=', 0.99, 'recall@10 with a filter'
+  '>=', 0.99, 'recall@10 with a filter that leaves few'
+);
+select cmp_ok(
+  (select avg(pg_temp.recall(tests.vector(9000 + q), '{"all": true}'))
+   from generate_series(1, 10) q),
+  '>=', 0.99, 'recall@10 with a filter that leaves many'
 );
 select is(
-  (select count(*) from public.match_vectors(tests.vector(1), 1000, '{"group": 4}')), 120::bigint,
+  (select count(*) from public.match_vectors(tests.vector(1), 1000, '{"group": 4}')), 240::bigint,
   'a filter loses nothing that fits'
 );
 select is(
@@ -158,7 +163,7 @@ select is(
 select tests.sign_in_as_service();
 select cmp_ok(
   (select avg(pg_temp.recall(tests.vector(9000 + q), '{}')) from generate_series(1, 50) q),
-  '>=', 0.99, 'recall@10 over a backend''s 600'
+  '>=', 0.99, 'recall@10 over a backend''s 1,200'
 );
 
 select * from finish();
