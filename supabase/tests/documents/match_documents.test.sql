@@ -117,7 +117,7 @@ select tests.minds_its_caller(
 -- subjects.
 select tests.sign_out();
 insert into public.documents (user_id, title, content, metadata)
-select tests.user_id('many'), 'd' || i, 'x', jsonb_build_object('group', i % 5, 'all', true)
+select tests.user_id('many'), 'd' || i, 'x', jsonb_build_object('group', i % 10, 'all', true)
 from generate_series(0, 59) i;
 insert into public.embeddings (
   user_id, document_id, chunk_index, content, embedding, embedding_model
@@ -164,7 +164,7 @@ select cmp_ok(
 );
 select is(
   (select count(*) from public.match_documents(tests.vector(9001), 200, '{"group": 2}', -1, 'm')),
-  240::bigint, 'a filter loses nothing that fits'
+  120::bigint, 'a filter loses nothing that fits'
 );
 select is(
   (select count(*) from public.match_documents(tests.vector(9001), 200, '{}', -1, 'm')),
