@@ -234,6 +234,25 @@ comment on type public.flashcard is 'A card as functions answer it: its row with
 
 -- Private functions -----------------------------------------------------------------------------
 
+create function private.require_deck(p_user_id uuid, p_deck_id uuid) returns void
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  if not exists (
+    select from public.decks d where d.user_id = p_user_id and d.id = p_deck_id
+  ) then
+    perform private.fail(
+      404, 'deck_not_found', 'There is no such deck.', 'Decks are made by a table call.'
+    );
+  end if;
+end;
+$$;
+
+comment on function private.require_deck(uuid, uuid) is 'Errors: 404 deck_not_found.';
+
 create function private.flashcard_text(p_question text, p_answer text) returns text
 language sql
 immutable
@@ -374,5 +393,6 @@ create policy review_logs_select on public.review_logs for select to authenticat
   using ((select auth.uid()) = user_id);
 
 grant execute on function
+  private.require_deck(uuid, uuid),
   private.flashcard_text(text, text)
 to authenticated, service_role;
