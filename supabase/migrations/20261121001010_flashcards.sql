@@ -41,11 +41,11 @@ create table public.decks (
   constraint decks_new_per_day_range check (new_per_day between 0 and 10000),
   constraint decks_reviews_per_day_range check (reviews_per_day between 0 and 100000),
   -- Postgres would also take an offset with its sign turned round, such as Berlin+2.
-  constraint decks_timezone_name check (
+  constraint decks_timezone_form check (
     timezone ~ '^(UTC|[A-Z][A-Za-z]+(/[A-Z][A-Za-z_-]+)+|Etc/GMT[+-]([0-9]|1[0-4]))$'
   ),
   -- Raises for what is no timezone.
-  constraint decks_timezone check ((timestamptz 'epoch' at time zone timezone) is not null)
+  constraint decks_timezone_known check ((timestamptz 'epoch' at time zone timezone) is not null)
 );
 
 comment on table public.decks is 'Cards that are learnt with the same settings.';
