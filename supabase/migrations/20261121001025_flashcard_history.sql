@@ -169,11 +169,11 @@ begin
       array_agg(l.reviewed_at order by l.version) filter (where l.rating > 0) as times,
       (array_agg(
         case when l.rating = 0 then
-          (0, l.next_due, 0, 0, 0, 0, l.next_reps, l.next_lapses, null)
+          (0, l.next_due, 0, 0, 0, 0, l.next_reps, l.next_lapses, null)::private.fsrs_state
         else (
           l.state, l.due, l.stability, l.difficulty, l.scheduled_days, l.learning_steps, l.reps,
           l.lapses, l.last_review
-        ) end::private.fsrs_state
+        )::private.fsrs_state end
         order by l.version
       ))[1] as start
     into v_history
@@ -186,8 +186,9 @@ begin
       ), 0);
     continue when v_history.ratings is null;
 
-    select (r.state, r.due, r.stability, r.difficulty, r.scheduled_days, r.learning_steps, r.reps,
-      r.lapses, r.last_review)::private.fsrs_state
+    select
+      r.state, r.due, r.stability, r.difficulty, r.scheduled_days, r.learning_steps, r.reps,
+      r.lapses, r.last_review
     into v_state
     from private.replay_reviews(
       v_deck.parameters, v_deck.timezone, v_history.start, v_history.ratings, v_history.times

@@ -4,18 +4,22 @@
 --
 -- Depends on flashcards and chat.
 
-create function private.import_cards(p_user_id uuid, p_deck_id uuid, p_cards jsonb)
-returns integer
+create function private.insert_cards(
+  p_user_id uuid,
+  p_deck_id uuid,
+  p_message_id uuid,
+  p_cards jsonb
+) returns setof public.flashcard
 language plpgsql
 volatile
 security definer
+rows 20
 set search_path = ''
 as $$
 -- Definer because the scheduler's columns are granted to nobody: here they are taken from what was
 -- exported, as far as the table's constraints hold.
 declare
   v_user_id uuid := private.require_user(p_user_id);
-  v_count integer;
 begin
   if exists (
     select from jsonb_array_elements(p_cards) e (item)
@@ -23,29 +27,37 @@ begin
   ) then
     raise check_violation using message = 'A last_review is in the future.';
   end if;
-  insert into public.flashcards (
-    user_id, deck_id, question, answer, state, due, stability, difficulty, scheduled_days,
-    learning_steps, reps, lapses, last_review, is_leech, suspended_at
+  return query
+  insert into public.flashcards as f (
+    user_id, deck_id, message_id, question, answer, state, due, stability, difficulty,
+    scheduled_days, learning_steps, reps, lapses, last_review, is_leech, suspended_at, embedding,
+    embedding_model
   )
   select
-    v_user_id, p_deck_id, r.question, r.answer, coalesce(r.state, 0),
-    coalesce(r.due, pg_catalog.now()), coalesce(r.stability, 0), coalesce(r.difficulty, 0),
-    coalesce(r.scheduled_days, 0), coalesce(r.learning_steps, 0), coalesce(r.reps, 0),
-    coalesce(r.lapses, 0), r.last_review, coalesce(r.is_leech, false), r.suspended_at
+    v_user_id, p_deck_id, p_message_id, r.question, r.answer, coalesce(r.state, 0),
+    -- A microsecond apart: new cards are learnt in the order in which they came.
+    coalesce(r.due, pg_catalog.now() + (e.place - 1) * interval '1 microsecond'),
+    coalesce(r.stability, 0), coalesce(r.difficulty, 0), coalesce(r.scheduled_days, 0),
+    coalesce(r.learning_steps, 0), coalesce(r.reps, 0), coalesce(r.lapses, 0), r.last_review,
+    coalesce(r.is_leech, false), r.suspended_at, private.to_embedding(r.embedding),
+    case when r.embedding is not null then r.embedding_model end
   from jsonb_array_elements(p_cards) with ordinality e (item, place)
   cross join lateral jsonb_to_record(e.item) r (
     question text, answer text, state smallint, due timestamptz, stability double precision,
     difficulty double precision, scheduled_days integer, learning_steps integer, reps integer,
-    lapses integer, last_review timestamptz, is_leech boolean, suspended_at timestamptz
+    lapses integer, last_review timestamptz, is_leech boolean, suspended_at timestamptz,
+    embedding text, embedding_model text
   )
-  order by e.place;
-  get diagnostics v_count = row_count;
-  return v_count;
+  order by e.place
+  returning
+    f.id, f.deck_id, f.message_id, f.question, f.answer, f.state, f.due, f.stability, f.difficulty,
+    f.scheduled_days, f.learning_steps, f.reps, f.lapses, f.last_review, f.is_leech,
+    f.suspended_at, f.version, f.created_at;
 end;
 $$;
 
-comment on function private.import_cards(uuid, uuid, jsonb) is
-  'Cards with the state that they had where they come from. Returns how many.';
+comment on function private.insert_cards(uuid, uuid, uuid, jsonb) is
+  'New rows, in their order, with the state that they had where they come from, if any.';
 
 create function private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[])
 returns void
@@ -133,24 +145,8 @@ begin
       );
     end if;
 
-    with made as (
-      insert into public.flashcards (
-        user_id, deck_id, message_id, question, answer, embedding, embedding_model
-      )
-      select
-        v_user_id, p_deck_id, p_message_id, e.item ->> 'question', e.item ->> 'answer',
-        private.to_embedding(e.item ->> 'embedding'),
-        case when e.item ->> 'embedding' is not null then e.item ->> 'embedding_model' end
-      from jsonb_array_elements(p_cards) with ordinality e (item, place)
-      order by e.place
-      returning *
-    )
-    select coalesce(jsonb_agg(
-      to_jsonb(m) - array['user_id', 'embedding', 'embedding_model', 'embedding_bits', 'updated_at']
-      order by m.id
-    ), '[]')
-    into v_result
-    from made m;
+    select coalesce(jsonb_agg(to_jsonb(c) order by c.due), '[]') into v_result
+    from private.insert_cards(v_user_id, p_deck_id, p_message_id, p_cards) c;
     perform private.settle_request(v_user_id, p_request_id, v_result);
   end if;
 
@@ -190,7 +186,8 @@ begin
   );
   if v_result is null then
     perform private.require_deck(v_user_id, p_deck_id);
-    v_result := to_jsonb(private.import_cards(v_user_id, p_deck_id, p_cards));
+    select to_jsonb(count(*)) into v_result
+    from private.insert_cards(v_user_id, p_deck_id, null, p_cards);
     perform private.settle_request(v_user_id, p_request_id, v_result);
   end if;
   return v_result::integer;
@@ -276,9 +273,9 @@ begin
   return jsonb_build_object(
     'message_text', v_text,
     'questions', (
-      select coalesce(jsonb_agg(q.question order by q.id), '[]')
+      select coalesce(jsonb_agg(q.question), '[]')
       from (
-        select f.id, f.question
+        select f.question
         from public.flashcards f
         where f.user_id = v_user_id and f.message_id = p_message_id
         order by f.id desc
@@ -302,7 +299,7 @@ comment on function public.get_flashcard_context(uuid, uuid, uuid, uuid) is
   'null}. Reads only. Errors: 404 deck_not_found, 404 message_not_found, 42501.';
 
 grant execute on function
-  private.import_cards(uuid, uuid, jsonb),
+  private.insert_cards(uuid, uuid, uuid, jsonb),
   private.require_cards(jsonb, integer, text[]),
   public.create_flashcards(uuid, jsonb, uuid, uuid, uuid),
   public.import_flashcards(uuid, jsonb, uuid, uuid),

@@ -29,7 +29,7 @@ insert into definers values
   ('apply_review'),
   ('create_profile'),
   ('finish_draft'),
-  ('import_cards'),
+  ('insert_cards'),
   ('lock_flashcards'),
   ('mark_message'),
   ('nearest_chunks'),

@@ -23,19 +23,19 @@ select tests.put('result', (
 select results_eq(
   'select question, answer, state, due, stability, difficulty, scheduled_days, learning_steps, reps,
      lapses, last_review, is_leech, suspended_at, version, embedding::text, embedding_model
-   from public.flashcards order by id',
+   from public.flashcards order by due',
   $$values
     ('q1', 'a1', 0::smallint, now(), 0::float8, 0::float8, 0, 0, 0, 0, null::timestamptz, false,
       null::timestamptz, 0, tests.embedding(1), 'm'),
-    (E'q2\n"\t', '=1+1', 0::smallint, now(), 0, 0, 0, 0, 0, 0, null, false, null, 0, null, null)$$,
-  'each card is new, and due'
+    (E'q2\n"\t', '=1+1', 0::smallint, now() + interval '1 microsecond', 0, 0, 0, 0, 0, 0, null, false, null, 0, null, null)$$,
+  'each card is new, and due in its order'
 );
 select results_eq(
   $$select r.* from jsonb_populate_recordset(null::public.flashcard, tests.got('result')::jsonb) r$$,
   'select id, deck_id, message_id, question, answer, state, due, stability, difficulty,
      scheduled_days, learning_steps, reps, lapses, last_review, is_leech, suspended_at, version,
      created_at
-   from public.flashcards order by id',
+   from public.flashcards order by due',
   'it returns the cards in their order, without vectors'
 );
 select is(
