@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import postgres from "postgres";
-import { createEmptyCard, type Card, type Grade } from "ts-fsrs";
+import { type Card, createEmptyCard, type Grade } from "ts-fsrs";
 import { databaseUrl, signUp } from "./clients.ts";
 import { reviewSequences, schedulerOf, type Sequence } from "./review_sequences.ts";
 
