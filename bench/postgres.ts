@@ -16,6 +16,7 @@ import {
   signUp,
   words,
 } from "./chat.ts";
+import { allowTheSourcesWay, dueInSql, reviewsOverHttp } from "./flashcards.ts";
 import { interleaved, percentile, table } from "./measure.ts";
 import { embedSentences } from "./sentences.ts";
 import { startStackProcess } from "./stack_process.ts";
@@ -64,6 +65,9 @@ try {
   await pairsInSql();
   await contextOverHttp(await signUp(stack), rounds);
   await search(await history());
+  await allowTheSourcesWay(sql);
+  await reviewsOverHttp(await signUp(stack), rounds);
+  await dueInSql(sql, [await signUp(stack), await signUp(stack)], actAs, rounds);
   await recallOnRealText();
   await recallOnMixtures();
   await growth();
