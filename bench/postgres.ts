@@ -67,7 +67,7 @@ try {
   await search(await history());
   await allowTheSourcesWay(sql);
   await reviewsOverHttp(await signUp(stack), rounds);
-  await dueInSql(sql, [await signUp(stack), await signUp(stack)], actAs, rounds);
+  await dueInSql(sql, databaseUrl, [await signUp(stack), await signUp(stack)], rounds);
   await recallOnRealText();
   await recallOnMixtures();
   await growth();
