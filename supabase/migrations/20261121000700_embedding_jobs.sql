@@ -5,12 +5,12 @@
 --         start_reembedding: for the service alone, which works for all users. That is why they
 --         take no p_request_id, and no p_user_id but where it narrows.
 --
--- Triggers queue what is written without a vector: chunks, memories, messages and vectors, and
--- flashcards, which come after this file: their functions and triggers are in theirs. A worker claims
--- jobs for a while, embeds their texts, and completes them; who does not come back loses the
+-- Triggers queue what is written without a vector: chunks, memories, messages and vectors. A worker
+-- claims jobs for a while, embeds their texts, and completes them; who does not come back loses the
 -- claim. A result counts only for the text that it was made from.
 --
--- Depends on chat, memories, documents and vectors.
+-- Depends on chat, memories, documents and vectors. Flashcards are worked off here too, but come
+-- later: their triggers are in …_flashcards.sql.
 
 create table private.embedding_jobs (
   id bigint generated always as identity primary key,

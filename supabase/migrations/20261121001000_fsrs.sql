@@ -4,11 +4,12 @@
 -- Functions  private.fsrs_parameters, what a deck's settings come to; in …_fsrs_review.sql
 --            private.fsrs_next, one review, and the formulas that it is made of
 --
--- The reference is the npm package ts-fsrs 5.4, without fuzz: every number agrees to eight decimals,
--- to which both round after each step. tests/e2e/fsrs.test.ts compares them.
+-- The reference is the npm package ts-fsrs 5.4, without fuzz: every number agrees to eight
+-- decimals, to which both round after each step. tests/e2e/fsrs.test.ts compares them.
 --
--- Rating 1 again, 2 hard, 3 good, 4 easy. State 0 new, 1 learning, 2 review, 3 relearning. Stability
--- is in days: after that many a card is recalled with a probability of 0.9. Difficulty is 1..10.
+-- Rating 1 again, 2 hard, 3 good, 4 easy. State 0 new, 1 learning, 2 review, 3 relearning.
+-- Stability is in days: after that many a card is recalled with a probability of 0.9. Difficulty
+-- is 1..10.
 --
 -- Depends on foundation.
 
@@ -34,11 +35,13 @@ create type private.fsrs_parameters as (
   maximum_interval integer,
   learning_steps integer[],
   relearning_steps integer[],
-  enable_short_term boolean
+  enable_short_term boolean,
+  timezone text
 );
 
 comment on type private.fsrs_parameters is
-  'What the scheduler knows of a deck: 21 weights, what follows from them, steps in minutes.';
+  'What the scheduler knows of a deck: 21 weights, what follows from them, steps in minutes, and '
+  'whose midnight begins a day.';
 
 -- Weights ---------------------------------------------------------------------------------------
 
@@ -161,8 +164,9 @@ end;
 $$;
 
 comment on function private.fsrs_weights(double precision[], integer, boolean) is
-  'The 21 weights that 17, 19 or 21 given ones come to, or the defaults for null: widened and clipped '
-  'as the reference does, which looks at the number of relearning steps and at short-term learning.';
+  'The 21 weights that 17, 19 or 21 given ones come to, or the defaults for null: widened and '
+  'clipped as the reference does, which looks at the number of relearning steps and at short-term '
+  'learning.';
 
 create function private.fsrs_decay_factor(p_decay double precision) returns double precision
 language plpgsql
@@ -184,7 +188,8 @@ create function private.fsrs_parameters(
   p_maximum_interval integer,
   p_learning_steps integer[],
   p_relearning_steps integer[],
-  p_enable_short_term boolean
+  p_enable_short_term boolean,
+  p_timezone text
 ) returns private.fsrs_parameters
 language plpgsql
 immutable
@@ -203,12 +208,13 @@ begin
   v_parameters.learning_steps := p_learning_steps;
   v_parameters.relearning_steps := p_relearning_steps;
   v_parameters.enable_short_term := p_enable_short_term;
+  v_parameters.timezone := p_timezone;
   return v_parameters;
 end;
 $$;
 
 comment on function private.fsrs_parameters(
-  double precision[], double precision, integer, integer[], integer[], boolean
+  double precision[], double precision, integer, integer[], integer[], boolean, text
 ) is
   'A deck''s settings with what follows from them. interval_modifier: days for a day of stability, '
   '1 at a desired retention of 0.9.';
@@ -221,6 +227,6 @@ grant execute on function
   private.fsrs_weights(double precision[], integer, boolean),
   private.fsrs_decay_factor(double precision),
   private.fsrs_parameters(
-    double precision[], double precision, integer, integer[], integer[], boolean
+    double precision[], double precision, integer, integer[], integer[], boolean, text
   )
 to authenticated, service_role;

@@ -85,7 +85,8 @@ $$;
 
 comment on function private.fsrs_short_term_stability(
   double precision[], double precision, integer
-) is 'Of a review on the day of the last: S·S^(−w19)·e^(w17·(G−3+w18)), not less than S from hard up.';
+) is
+  'Of a review on the day of the last: S·S^(−w19)·e^(w17·(G−3+w18)), not less than S from hard up.';
 
 create function private.fsrs_recall_stability(
   w double precision[],
@@ -112,7 +113,8 @@ $$;
 comment on function private.fsrs_recall_stability(
   double precision[], double precision, double precision, double precision, integer
 ) is
-  'Of a card that was recalled: S·(1 + e^w8·(11−D)·S^(−w9)·(e^(w10·(1−R))−1)·[hard w15]·[easy w16]).';
+  'Of a card that was recalled: S·(1 + e^w8·(11−D)·S^(−w9)·(e^(w10·(1−R))−1)·[hard w15]·[easy '
+  'w16]).';
 
 create function private.fsrs_forget_stability(
   p_parameters private.fsrs_parameters,
@@ -234,8 +236,8 @@ $$;
 comment on function private.fsrs_ordered_interval(
   private.fsrs_parameters, private.fsrs_state, integer, integer
 ) is
-  'The days that a rating without a step leaves, in the order of all of them: hard, good, easy; with '
-  'short-term learning off, again before them.';
+  'The days that a rating without a step leaves, in the order of all of them: hard, good, easy; '
+  'with short-term learning off, again before them.';
 
 create function private.fsrs_step(
   p_parameters private.fsrs_parameters,
@@ -266,7 +268,7 @@ begin
     when 1 then
       minutes := v_steps[case when p_card.state = 2 then v_at + 1 else 1 end];
     when 2 then
-      -- Half an hour and a half of minutes: halves go up.
+      -- Half a minute counts as one.
       minutes := case v_count when 1 then (3 * v_steps[1] + 1) / 2
         else (v_steps[1] + v_steps[2] + 1) / 2 end;
       next_step := v_at;
@@ -282,8 +284,8 @@ end;
 $$;
 
 comment on function private.fsrs_step(private.fsrs_parameters, private.fsrs_state, integer) is
-  'The minutes until the next step of a card that learns, or that was forgotten, and which it is; 0 '
-  'minutes: none, it graduates.';
+  'The minutes until the next step of a card that learns, or that was forgotten, and which it is; '
+  '0 minutes: none, it graduates.';
 
 -- A review --------------------------------------------------------------------------------------
 

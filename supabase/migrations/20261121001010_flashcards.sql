@@ -4,9 +4,9 @@
 -- RPCs    in …_flashcard_reviews.sql and …_flashcard_rpcs.sql
 --
 -- A deck is one row: it is made, changed and deleted by table calls, and constraints say what is
--- allowed. Of a card a client writes the texts, the deck and whether it is suspended; the scheduler's
--- columns and the logs are written by the functions of …_flashcard_reviews.sql alone, card and log in
--- one transaction under the card's row lock.
+-- allowed. Of a card a client writes the texts, the deck and whether it is suspended; the
+-- scheduler's columns and the logs are written by the functions of …_flashcard_reviews.sql alone,
+-- card and log in one transaction under the card's row lock.
 --
 -- Depends on fsrs, chat (a card may name the message it came from) and embedding_jobs.
 
@@ -136,7 +136,8 @@ comment on column public.flashcards.due is 'When it is to be shown; of a new car
 comment on column public.flashcards.stability is
   'The days after which the probability of recall is 0.9; 0 of a new card.';
 comment on column public.flashcards.difficulty is '1..10; 0 of a new card.';
-comment on column public.flashcards.scheduled_days is 'Days from the last review to due; 0: a step.';
+comment on column public.flashcards.scheduled_days is
+  'Days from the last review to due; 0: a step.';
 comment on column public.flashcards.learning_steps is 'The step that it is at, counted from 0.';
 comment on column public.flashcards.reps is 'How often it was reviewed.';
 comment on column public.flashcards.lapses is 'How often it was forgotten.';
@@ -199,8 +200,8 @@ create table public.review_logs (
 );
 
 comment on table public.review_logs is
-  'Every review that stands, with the whole state of the card before it, and after it as next_…; an '
-  'undone one is gone.';
+  'Every review that stands, with the whole state of the card before it, and after it as next_…; '
+  'an undone one is gone.';
 comment on column public.review_logs.version is 'The version of the card that was reviewed.';
 comment on column public.review_logs.rating is '1 again, 2 hard, 3 good, 4 easy; 0: it was reset.';
 comment on column public.review_logs.elapsed_days is

@@ -1,5 +1,5 @@
--- Flashcards, second part: what changes the state of a card. Card and log are written together, under
--- the card's row lock, by definer functions: no client has a grant on either.
+-- Flashcards, second part: what changes the state of a card. Card and log are written together,
+-- under the card's row lock, by definer functions: no client has a grant on either.
 --
 -- What goes back over reviews is in …_flashcard_history.sql, the RPCs that call both in
 -- …_flashcard_review_rpcs.sql.
@@ -23,12 +23,8 @@ $$;
 comment on function private.fsrs_state_of(public.flashcard) is
   'What the scheduler knows of the card.';
 
-create function private.deck_parameters(
-  p_user_id uuid,
-  p_deck_id uuid,
-  out parameters private.fsrs_parameters,
-  out timezone text
-)
+create function private.deck_parameters(p_user_id uuid, p_deck_id uuid)
+returns private.fsrs_parameters
 language plpgsql
 stable
 security invoker
@@ -38,16 +34,14 @@ declare
   v_deck public.decks;
 begin
   select * into v_deck from public.decks d where d.user_id = p_user_id and d.id = p_deck_id;
-  parameters := private.fsrs_parameters(
+  return private.fsrs_parameters(
     v_deck.effective_weights, v_deck.desired_retention, v_deck.maximum_interval,
-    v_deck.learning_steps, v_deck.relearning_steps, v_deck.enable_short_term
+    v_deck.learning_steps, v_deck.relearning_steps, v_deck.enable_short_term, v_deck.timezone
   );
-  timezone := v_deck.timezone;
 end;
 $$;
 
-comment on function private.deck_parameters(uuid, uuid) is
-  'What the scheduler knows of a deck, and whose midnight begins a day of it.';
+comment on function private.deck_parameters(uuid, uuid) is 'What the scheduler knows of a deck.';
 
 create function private.elapsed_days(
   p_last_review timestamptz,
@@ -204,16 +198,18 @@ $$;
 comment on function private.lock_flashcards(uuid, uuid[]) is
   'Locks cards in one order, so that batches which review the same cards do not deadlock.';
 
+create type private.review_result as (flashcard public.flashcard, outcome text);
+
+comment on type private.review_result is 'The card as it then is, and what became of a review.';
+
 create function private.apply_review(
   p_user_id uuid,
   p_flashcard_id uuid,
   p_rating integer,
   p_reviewed_at timestamptz,
   p_duration_ms integer,
-  p_expected_version integer,
-  out flashcard public.flashcard,
-  out outcome text
-)
+  p_expected_version integer
+) returns private.review_result
 language plpgsql
 volatile
 security definer
@@ -222,55 +218,52 @@ as $$
 -- Definer because state and logs are nobody's to write: they say what FSRS makes of a review.
 declare
   v_user_id uuid := private.require_user(p_user_id);
-  v_now timestamptz;
-  v_at timestamptz;
-  v_deck record;
+  v_card public.flashcard := private.lock_flashcard(v_user_id, p_flashcard_id);
+  -- After the lock: whoever had it before has reviewed before.
+  v_now timestamptz := pg_catalog.clock_timestamp();
+  v_at timestamptz := coalesce(
+    p_reviewed_at, greatest(v_now, v_card.last_review + interval '1 microsecond')
+  );
+  v_outcome text;
+  v_parameters private.fsrs_parameters;
   v_elapsed_days integer;
   v_next private.fsrs_state;
   v_is_leech boolean;
 begin
-  flashcard := private.lock_flashcard(v_user_id, p_flashcard_id);
-  -- After the lock: whoever had it before has reviewed before.
-  v_now := pg_catalog.clock_timestamp();
-  v_at := coalesce(
-    p_reviewed_at, greatest(v_now, (flashcard).last_review + interval '1 microsecond')
-  );
-
-  outcome := case
-    when (flashcard).id is null then 'flashcard_not_found'
+  v_outcome := case
+    when v_card.id is null then 'flashcard_not_found'
     when p_rating is null or p_rating not between 1 and 4 then 'invalid_rating'
     when p_duration_ms not between 0 and 86400000 then 'invalid_duration'
     -- The clocks of devices are not the server's.
     when p_reviewed_at > v_now + interval '1 minute' then 'review_in_future'
-    when p_reviewed_at <= (flashcard).last_review and exists (
+    when p_reviewed_at <= v_card.last_review and exists (
       select from public.review_logs l
       where l.user_id = v_user_id
         and l.flashcard_id = p_flashcard_id
         and l.reviewed_at = p_reviewed_at
         and l.rating = p_rating
     ) then 'duplicate'
-    when p_expected_version <> (flashcard).version then 'version_conflict'
-    when (flashcard).suspended_at is not null then 'flashcard_suspended'
-    when v_at <= (flashcard).last_review then 'reviewed_since'
-    when v_at < '0001-01-01' then 'reviewed_since'
+    when p_expected_version <> v_card.version then 'version_conflict'
+    when v_card.suspended_at is not null then 'flashcard_suspended'
+    when v_at <= coalesce(v_card.last_review, '0001-01-01') then 'reviewed_since'
     else 'applied'
   end;
-  if outcome <> 'applied' then
-    return;
+  if v_outcome <> 'applied' then
+    return (v_card, v_outcome);
   end if;
 
-  v_deck := private.deck_parameters(v_user_id, (flashcard).deck_id);
-  v_elapsed_days := private.elapsed_days((flashcard).last_review, v_at, v_deck.timezone);
+  v_parameters := private.deck_parameters(v_user_id, v_card.deck_id);
+  v_elapsed_days := private.elapsed_days(v_card.last_review, v_at, v_parameters.timezone);
   v_next := private.fsrs_next(
-    v_deck.parameters, private.fsrs_state_of(flashcard), p_rating, v_at, v_elapsed_days
+    v_parameters, private.fsrs_state_of(v_card), p_rating, v_at, v_elapsed_days
   );
   -- At eight lapses, and for who goes on with it, at every fourth from there.
-  v_is_leech := v_next.lapses > (flashcard).lapses and v_next.lapses >= 8
-    and v_next.lapses % 4 = 0;
-  flashcard := private.save_review(
-    v_user_id, flashcard, v_next, p_rating, v_at, v_elapsed_days, p_duration_ms,
-    (flashcard).is_leech or v_is_leech, case when v_is_leech then v_at end
+  v_is_leech := v_next.lapses > v_card.lapses and v_next.lapses >= 8 and v_next.lapses % 4 = 0;
+  v_card := private.save_review(
+    v_user_id, v_card, v_next, p_rating, v_at, v_elapsed_days, p_duration_ms,
+    v_card.is_leech or v_is_leech, case when v_is_leech then v_at end
   );
+  return (v_card, v_outcome);
 end;
 $$;
 
@@ -321,9 +314,9 @@ end;
 $$;
 
 comment on function private.refuse_review(text) is
-  'Raises what private.apply_review found wrong. Errors: 400 invalid_rating, 400 invalid_duration, '
-  '400 review_in_future, 404 flashcard_not_found, 409 version_conflict, 409 flashcard_suspended, 409 '
-  'reviewed_since.';
+  'Raises what private.apply_review found wrong. Errors: 400 invalid_rating, 400 '
+  'invalid_duration, 400 review_in_future, 404 flashcard_not_found, 409 version_conflict, 409 '
+  'flashcard_suspended, 409 reviewed_since.';
 
 grant execute on function
   private.fsrs_state_of(public.flashcard),

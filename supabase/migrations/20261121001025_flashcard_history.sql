@@ -97,7 +97,6 @@ comment on function private.reset_card(uuid, uuid, boolean) is
 
 create function private.replay_reviews(
   p_parameters private.fsrs_parameters,
-  p_timezone text,
   p_start private.fsrs_state,
   p_ratings smallint[],
   p_times timestamptz[]
@@ -114,7 +113,7 @@ begin
   for i in 1 .. cardinality(p_ratings) loop
     v_state := private.fsrs_next(
       p_parameters, v_state, p_ratings[i], p_times[i],
-      private.elapsed_days(v_state.last_review, p_times[i], p_timezone)
+      private.elapsed_days(v_state.last_review, p_times[i], p_parameters.timezone)
     );
     return next v_state;
   end loop;
@@ -122,7 +121,7 @@ end;
 $$;
 
 comment on function private.replay_reviews(
-  private.fsrs_parameters, text, private.fsrs_state, smallint[], timestamptz[]
+  private.fsrs_parameters, private.fsrs_state, smallint[], timestamptz[]
 ) is 'The states that reviews lead through, in their order.';
 
 create function private.reschedule_deck(
@@ -139,7 +138,7 @@ as $$
 -- Definer because the state is nobody's to write: it follows from the reviews.
 declare
   v_user_id uuid := private.require_user(p_user_id);
-  v_deck record := private.deck_parameters(v_user_id, p_deck_id);
+  v_parameters private.fsrs_parameters := private.deck_parameters(v_user_id, p_deck_id);
   v_card record;
   v_history record;
   v_state private.fsrs_state;
@@ -191,7 +190,7 @@ begin
       r.lapses, r.last_review
     into v_state
     from private.replay_reviews(
-      v_deck.parameters, v_deck.timezone, v_history.start, v_history.ratings, v_history.times
+      v_parameters, v_history.start, v_history.ratings, v_history.times
     ) with ordinality r (
       state, due, stability, difficulty, scheduled_days, learning_steps, reps, lapses, last_review,
       place
@@ -222,7 +221,7 @@ grant execute on function
   private.take_back_review(uuid, uuid),
   private.reset_card(uuid, uuid, boolean),
   private.replay_reviews(
-    private.fsrs_parameters, text, private.fsrs_state, smallint[], timestamptz[]
+    private.fsrs_parameters, private.fsrs_state, smallint[], timestamptz[]
   ),
   private.reschedule_deck(uuid, uuid, uuid, integer)
 to authenticated, service_role;

@@ -22,7 +22,7 @@ as $$
 declare
   v_user_id uuid := private.require_user(p_user_id);
   v_result jsonb;
-  v_review record;
+  v_review private.review_result;
 begin
   if p_request_id is not null then
     v_result := private.claim_request(
@@ -52,10 +52,10 @@ comment on function public.review_flashcard(
 ) is
   'One review: rating 1 again, 2 hard, 3 good, 4 easy. Card and log are written together; returns '
   'the card. p_reviewed_at null is now; a review with the time and rating of one that is there '
-  'changes nothing. p_expected_version: the version that was shown; another is a conflict. At eight '
-  'lapses, and every four more, the card is suspended as a leech. Errors: 400 invalid_rating, 400 '
-  'invalid_duration, 400 review_in_future, 404 flashcard_not_found, 409 version_conflict, 409 '
-  'flashcard_suspended, 409 reviewed_since, 409 request_conflict, 42501.';
+  'changes nothing. p_expected_version: the version that was shown; another is a conflict. At '
+  'eight lapses, and every four more, the card is suspended as a leech. Errors: 400 '
+  'invalid_rating, 400 invalid_duration, 400 review_in_future, 404 flashcard_not_found, 409 '
+  'version_conflict, 409 flashcard_suspended, 409 reviewed_since, 409 request_conflict, 42501.';
 
 create function public.review_flashcards(
   p_reviews jsonb,
@@ -79,7 +79,7 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
   v_result jsonb;
   v_item record;
-  v_review record;
+  v_review private.review_result;
 begin
   if jsonb_typeof(p_reviews) is distinct from 'array' or jsonb_path_exists(
     p_reviews, 'strict $[*] ? (@.type() != "object")'
@@ -154,9 +154,9 @@ comment on function public.review_flashcards(jsonb, uuid, uuid) is
   'expected_version?}], applied in the order of their times, whatever their order here. Each is '
   'reported, by its position from 1, with the card as it then is. outcome: applied; duplicate, it '
   'was applied before; or why it was not, as review_flashcard''s errors: invalid_rating, '
-  'invalid_duration, review_in_future, flashcard_not_found, version_conflict, flashcard_suspended or '
-  'reviewed_since. One that is refused does not keep the others. Errors: 400 invalid_reviews, 413 '
-  'too_many_reviews, 409 request_conflict, 42501.';
+  'invalid_duration, review_in_future, flashcard_not_found, version_conflict, flashcard_suspended '
+  'or reviewed_since. One that is refused does not keep the others. Errors: 400 invalid_reviews, '
+  '413 too_many_reviews, 409 request_conflict, 42501.';
 
 create function public.preview_flashcard(
   p_flashcard_id uuid,
@@ -183,7 +183,7 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
   v_deck_id uuid;
   v_card private.fsrs_state;
-  v_deck record;
+  v_parameters private.fsrs_parameters;
 begin
   select
     f.deck_id, f.state, f.due, f.stability, f.difficulty, f.scheduled_days, f.learning_steps,
@@ -200,15 +200,15 @@ begin
     perform private.fail(409, 'reviewed_since', 'The card has a review that is not earlier.');
   end if;
 
-  v_deck := private.deck_parameters(v_user_id, v_deck_id);
+  v_parameters := private.deck_parameters(v_user_id, v_deck_id);
   return query
   select
     g.rating, n.state, n.due, n.stability, n.difficulty, n.scheduled_days, n.learning_steps,
     n.reps, n.lapses
   from generate_series(1, 4) g (rating)
   cross join lateral private.fsrs_next(
-    v_deck.parameters, v_card, g.rating, p_at,
-    private.elapsed_days(v_card.last_review, p_at, v_deck.timezone)
+    v_parameters, v_card, g.rating, p_at,
+    private.elapsed_days(v_card.last_review, p_at, v_parameters.timezone)
   ) n;
 end;
 $$;
@@ -243,8 +243,8 @@ end;
 $$;
 
 comment on function public.undo_review(uuid, uuid, uuid) is
-  'Takes back the card''s last review, or its reset: the card is bit for bit as it was, but for its '
-  'version, and the log is gone. Called again, the one before. Returns the card. Errors: 404 '
+  'Takes back the card''s last review, or its reset: the card is bit for bit as it was, but for '
+  'its version, and the log is gone. Called again, the one before. Returns the card. Errors: 404 '
   'flashcard_not_found, 409 nothing_to_undo, 409 flashcard_changed_since, 409 request_conflict, '
   '42501.';
 

@@ -157,10 +157,10 @@ $$;
 
 comment on function public.create_flashcards(uuid, jsonb, uuid, uuid, uuid) is
   'Up to 200 new cards, all or nothing: [{question, answer, embedding?, embedding_model?}]. With '
-  'p_message_id they name the chat message that they were made from, and its has_flashcards is true '
-  'from then on. Returns the cards in their order, without vectors. Errors: 400 invalid_flashcards, '
-  '400 invalid_embedding, 404 deck_not_found, 404 message_not_found, 413 too_many_flashcards, 409 '
-  'request_conflict, 23514 a name of a model is too long, 42501.';
+  'p_message_id they name the chat message that they were made from, and its has_flashcards is '
+  'true from then on. Returns the cards in their order, without vectors. Errors: 400 '
+  'invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 message_not_found, 413 '
+  'too_many_flashcards, 409 request_conflict, 23514 a name of a model is too long, 42501.';
 
 create function public.import_flashcards(
   p_deck_id uuid,
@@ -197,8 +197,8 @@ exception
       errcode = 'PT400',
       message = 'invalid_flashcards',
       detail = left(sqlerrm, 200),
-      hint = 'A new card (state 0) has no last_review, and stability and difficulty 0; another has a '
-        'last_review in the past, stability 0.001..36500 and difficulty 1..10.';
+      hint = 'A new card (state 0) has no last_review, and stability and difficulty 0; another has '
+        'a last_review in the past, stability 0.001..36500 and difficulty 1..10.';
 end;
 $$;
 
@@ -244,9 +244,9 @@ end;
 $$;
 
 comment on function public.suspend_flashcard(uuid, boolean, uuid, uuid) is
-  'Suspends a card, so that it is neither shown nor reviewed, or takes it up again with p_suspended '
-  'false, leech or not; suspended twice, the first time stays. Returns since when it is suspended, '
-  'or null. Errors: 404 flashcard_not_found, 409 request_conflict, 42501.';
+  'Suspends a card, so that it is neither shown nor reviewed, or takes it up again with '
+  'p_suspended false, leech or not; suspended twice, the first time stays. Returns since when it '
+  'is suspended, or null. Errors: 404 flashcard_not_found, 409 request_conflict, 42501.';
 
 create function public.get_flashcard_context(
   p_message_id uuid,

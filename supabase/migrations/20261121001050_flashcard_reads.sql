@@ -181,10 +181,10 @@ end;
 $$;
 
 comment on function public.get_due_flashcards(uuid, integer, timestamptz, uuid) is
-  'What to learn at p_now, up to 500 cards, of one deck or of all: cards at a step first, then due '
-  'reviews with new cards spread among them, as many as new_per_day and reviews_per_day leave of the '
-  'day in the deck''s timezone. Suspended cards are not shown. Reads only. Errors: 400 invalid_limit, '
-  '404 deck_not_found, 42501.';
+  'What to learn at p_now, up to 500 cards, of one deck or of all: cards at a step first, then '
+  'due reviews with new cards spread among them, as many as new_per_day and reviews_per_day leave '
+  'of the day in the deck''s timezone. Suspended cards are not shown. Reads only. Errors: 400 '
+  'invalid_limit, 404 deck_not_found, 42501.';
 
 create function public.flashcard_stats(
   p_deck_id uuid default null,
@@ -300,12 +300,12 @@ end;
 $$;
 
 comment on function public.flashcard_stats(uuid, integer, timestamptz, uuid) is
-  'How it goes, in one deck or in all: {cards: {total, new, learning, review, relearning, suspended, '
-  'leeches, due}, retention: {reviews, recalled, rate}, reviews_by_day: [{day, reviews, new, again, '
-  'hard, good, easy, duration_ms}], forecast: [{in_days: 0..29, due}]}. Retention is of the last '
-  'p_days'' reviews in state 2, rate null without any; days are the deck''s, and only those with '
-  'reviews. The forecast counts each card once, overdue ones today. Errors: 400 invalid_days, 404 '
-  'deck_not_found, 42501.';
+  'How it goes, in one deck or in all: {cards: {total, new, learning, review, relearning, '
+  'suspended, leeches, due}, retention: {reviews, recalled, rate}, reviews_by_day: [{day, '
+  'reviews, new, again, hard, good, easy, duration_ms}], forecast: [{in_days: 0..29, due}]}. '
+  'Retention is of the last p_days'' reviews in state 2, rate null without any; days are the '
+  'deck''s, and only those with reviews. The forecast counts each card once, overdue ones today. '
+  'Errors: 400 invalid_days, 404 deck_not_found, 42501.';
 
 create function public.match_flashcards(
   query_embedding extensions.vector,
@@ -355,8 +355,8 @@ comment on function public.match_flashcards(
   extensions.vector, integer, double precision, jsonb, text, uuid
 ) is
   'The user''s cards nearest in meaning: similarity = 1 − cosine distance, most similar first, at '
-  'least match_threshold; suspended ones too. filter: {deck_id?}. embedding_model null compares all: '
-  'name it where there is more than one. Reads only. Errors: 400 invalid_embedding, 400 '
+  'least match_threshold; suspended ones too. filter: {deck_id?}. embedding_model null compares '
+  'all: name it where there is more than one. Reads only. Errors: 400 invalid_embedding, 400 '
   'invalid_filter, 400 invalid_limit, 42501.';
 
 grant execute on function

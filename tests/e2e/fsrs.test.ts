@@ -64,9 +64,9 @@ Deno.test("10,000 random sequences: every field of every review is the reference
           private.fsrs_parameters(
             private.fsrs_weights(s.weights, cardinality(s.relearning_steps), s.enable_short_term),
             s.desired_retention, s.maximum_interval, s.learning_steps, s.relearning_steps,
-            s.enable_short_term
+            s.enable_short_term, 'UTC'
           ),
-          'UTC', (0, s.times[1], 0, 0, 0, 0, 0, 0, null)::private.fsrs_state, s.ratings, s.times
+          (0, s.times[1], 0, 0, 0, 0, 0, 0, null)::private.fsrs_state, s.ratings, s.times
         ) with ordinality r (
           state, due, stability, difficulty, scheduled_days, learning_steps, reps, lapses,
           last_review, review

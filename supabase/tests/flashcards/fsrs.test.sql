@@ -11,7 +11,7 @@ language sql
 as $$
   select private.fsrs_parameters(
     private.fsrs_weights(null, cardinality(p_relearning), p_short_term), 0.9, p_maximum, p_learning,
-    p_relearning, p_short_term
+    p_relearning, p_short_term, 'UTC'
   )
 $$;
 create function pg_temp.new_card() returns private.fsrs_state
@@ -64,7 +64,7 @@ select is(
 select is(
   (private.fsrs_interval(
     private.fsrs_parameters(
-      array_replace(private.fsrs_weights(null, 1, true), 2.3065, 2.5), 0.9, 36500, '{}', '{}', true
+      array_replace(private.fsrs_weights(null, 1, true), 2.3065, 2.5), 0.9, 36500, '{}', '{}', true, 'UTC'
     ), pg_temp.new_card(), 0, 3
   )),
   3, 'two and a half days are three, not the even two'

@@ -79,7 +79,7 @@ select is(
   tests.got('utc'),
   (select (s.stability)::text from private.fsrs_next(
     private.fsrs_parameters(
-      private.fsrs_weights(null, 1, true), 0.9, 36500, '{1,10}', '{10}', true
+      private.fsrs_weights(null, 1, true), 0.9, 36500, '{1,10}', '{10}', true, 'UTC'
     ),
     (2, '2024-01-09 14:30Z', 8.2956, 1, 8, 0, 1, 0, '2024-01-01 14:30Z')::private.fsrs_state,
     3, '2024-01-01 15:30Z', 0
