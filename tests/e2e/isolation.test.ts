@@ -26,7 +26,13 @@ async function catalog<T extends object>(query: string): Promise<T[]> {
   }
 }
 
-type Settled = Person & { session: string; message: string; document: string };
+type Settled = Person & {
+  session: string;
+  message: string;
+  document: string;
+  deck: string;
+  card: string;
+};
 
 /** A person with a row in every table that clients can write, with vectors: the worker changes none. */
 async function settled(): Promise<Settled> {
@@ -70,7 +76,20 @@ async function settled(): Promise<Settled> {
     p_title: "Changed",
   });
   if (update.error) throw update.error;
-  return { ...person, session, message, document: document.document_id };
+  const deck = crypto.randomUUID();
+  await supabase.from("decks").insert({ id: deck, name: "Secrets" }).throwOnError();
+  const { data: [{ id: card }] } = await supabase.rpc("create_flashcards", {
+    p_deck_id: deck,
+    p_message_id: message,
+    p_cards: [{
+      question: "What is my secret?",
+      answer: "A pangolin",
+      embedding: axis(3),
+      embedding_model: "test",
+    }],
+  }).throwOnError();
+  await supabase.rpc("review_flashcard", { p_flashcard_id: card!, p_rating: 1 }).throwOnError();
+  return { ...person, session, message, document: document.document_id, deck, card: card! };
 }
 
 Deno.test("tables", async (t) => {
@@ -182,6 +201,24 @@ Deno.test("another user's ids, through RPCs", async (t) => {
     const { status } = await supabase.rpc("undo_memory_change", { p_history_id: change?.id ?? 0 });
     assert.equal(status, 404);
   });
+  await t.step("flashcards", async () => {
+    const p_flashcard_id = owner.card;
+    const refused = [
+      await supabase.rpc("review_flashcard", { p_flashcard_id, p_rating: 4 }),
+      await supabase.rpc("preview_flashcard", { p_flashcard_id }),
+      await supabase.rpc("undo_review", { p_flashcard_id }),
+      await supabase.rpc("reset_flashcard", { p_flashcard_id }),
+      await supabase.rpc("suspend_flashcard", { p_flashcard_id }),
+      await supabase.rpc("reschedule_flashcards", { p_deck_id: owner.deck }),
+      await supabase.rpc("get_due_flashcards", { p_deck_id: owner.deck }),
+      await supabase.rpc("flashcard_stats", { p_deck_id: owner.deck }),
+      await supabase.rpc("create_flashcards", { p_deck_id: owner.deck, p_cards: [] }),
+      await supabase.rpc("import_flashcards", { p_deck_id: owner.deck, p_cards: [] }),
+    ];
+    assert.deepEqual(refused.map(({ status }) => status), refused.map(() => 404));
+    const { data } = await owner.supabase.from("flashcards").select("reps,suspended_at");
+    assert.deepEqual(data, [{ reps: 1, suspended_at: null }]);
+  });
   await t.step("a pair under the owner's session id lands in one's own conversation", async () => {
     const { error } = await supabase.rpc("store_chat_pair", {
       p_user_message: "let me in",
@@ -213,6 +250,14 @@ Deno.test("routes", async (t) => {
     ["GET", `/documents/${owner.document}`],
     ["PUT", `/documents/${owner.document}`, { title: "Mine" }],
     ["DELETE", `/documents/${owner.document}`],
+    ["POST", "/flashcards/generate", { message_id: owner.message, deck_id: owner.deck }],
+    ["POST", "/flashcards/review", { flashcard_id: owner.card, rating: 4 }],
+    ["POST", "/flashcards/undo", { flashcard_id: owner.card }],
+    ["GET", `/flashcards/preview?flashcard_id=${owner.card}`],
+    ["GET", "/flashcards/due"],
+    ["GET", "/flashcards/stats"],
+    ["GET", `/flashcards/decks/${owner.deck}/export`],
+    ["POST", `/flashcards/decks/${owner.deck}/import?format=anki`, "q\ta"],
   ];
   for (const [method, path, body] of routes) {
     await t.step(`${method} ${path.replace(/[0-9a-f-]{36}/, "…")}`, async () => {
