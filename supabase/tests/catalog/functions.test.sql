@@ -28,15 +28,18 @@ insert into definers values
   ('append_chunks'),
   ('create_profile'),
   ('finish_draft'),
+  ('learn_from_music_interaction'),
   ('nearest_chunks'),
   ('nearest_vectors'),
   ('number_message'),
   ('queue_embedding'),
   ('record_memory_change'),
   ('save_document'),
+  ('save_music_model'),
   ('save_personality'),
   ('search_chunks'),
   ('search_messages'),
+  ('store_music_recommendations'),
   ('unqueue_embedding');
 
 -- Functions that are planned anew for each call, each with its reason in its source.
