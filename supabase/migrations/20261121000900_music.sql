@@ -84,7 +84,9 @@ create table public.music_tracks (
   ),
   constraint music_tracks_features_numbers check (private.valid_music_features(features)),
   constraint music_tracks_duration_range check (duration_ms between 1 and 86400000),
-  constraint music_tracks_external_url_form check (external_url ~ '^https?://[!-~]{1,2000}$')
+  constraint music_tracks_external_url_form check (
+    external_url ~ '^https?://[!-~]+$' and char_length(external_url) <= 2000
+  )
 );
 
 comment on table public.music_tracks is
@@ -111,7 +113,10 @@ create table public.music_interactions (
   listen_duration_ms integer,
   track_duration_ms integer,
   completion_percentage numeric(5, 2) generated always as (
-    least(100, 100.0 * listen_duration_ms / track_duration_ms)
+    -- least() passes over nulls.
+    case when listen_duration_ms is not null and track_duration_ms is not null then
+      100.0 * least(listen_duration_ms, track_duration_ms) / track_duration_ms
+    end
   ) stored,
   context jsonb not null default '{}',
   genre text,

@@ -7,6 +7,9 @@
 -- that weight fades against what comes later without ever being touched again, and a sum has no
 -- order: interactions may come late, be undone or deleted, and the preferences are those of the
 -- ones that are left. All of it is numeric, so what is taken away is exactly what was added.
+--
+-- The small functions are plpgsql, which keeps its plans: an SQL function that has a search_path is
+-- planned again for each call, which takes longer than what it does.
 
 -- Private functions: the arithmetic -------------------------------------------------------------
 
@@ -15,12 +18,13 @@ create function private.music_reward(
   p_listen_duration_ms integer,
   p_track_duration_ms integer
 ) returns numeric
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select
+begin
+  return
     case p_interaction_type
       when 'like' then 1.0
       when 'dislike' then -1.0
@@ -33,21 +37,24 @@ as $$
       when p_listen_duration_ms > 0.5 * p_track_duration_ms then 0.2
       when p_listen_duration_ms < 0.2 * p_track_duration_ms then -0.3
       else 0
-    end
+    end;
+end;
 $$;
 
 comment on function private.music_reward(text, integer, integer) is
   'What an interaction says of a track, -1.3 to 1.9: its type, and how much was heard.';
 
 create function private.music_weight(p_at timestamptz) returns numeric
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select power(
+begin
+  return power(
     2::numeric, extract(epoch from p_at - timestamptz '2026-01-01 00:00:00+00') / (60 * 86400)
-  )
+  );
+end;
 $$;
 
 comment on function private.music_weight(timestamptz) is
@@ -59,12 +66,14 @@ create function private.music_genre_mean(
   p_decayed_weight numeric,
   p_at timestamptz
 ) returns numeric
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select p_decayed_reward / (p_decayed_weight + 2 * private.music_weight(p_at))
+begin
+  return p_decayed_reward / (p_decayed_weight + 2 * private.music_weight(p_at));
+end;
 $$;
 
 comment on function private.music_genre_mean(numeric, numeric, timestamptz) is
@@ -72,12 +81,14 @@ comment on function private.music_genre_mean(numeric, numeric, timestamptz) is
   'interactions without any: one like is not yet a passion, and what is long ago fades to 0.';
 
 create function private.music_preference(p_mean numeric) returns numeric
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select round(1 / (1 + exp(-2 * p_mean)), 6)
+begin
+  return round(1 / (1 + exp(-2 * p_mean)), 6);
+end;
 $$;
 
 comment on function private.music_preference(numeric) is
@@ -140,14 +151,16 @@ create index music_track_values_track_idx on public.music_track_values (track_id
 -- Private functions: learning -------------------------------------------------------------------
 
 create function private.lock_music(p_user_id uuid) returns void
-language sql
+language plpgsql
 volatile
 security invoker
 set search_path = ''
 as $$
-  select pg_catalog.pg_advisory_xact_lock(
+begin
+  perform pg_catalog.pg_advisory_xact_lock(
     pg_catalog.hashtextextended('music ' || p_user_id::text, 0)
-  )
+  );
+end;
 $$;
 
 comment on function private.lock_music(uuid) is
@@ -177,16 +190,19 @@ create function private.replayed_track(
   p_before timestamptz default 'infinity',
   p_before_id uuid default 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 ) returns table (q_value numeric, is_disliked boolean, last_interaction timestamptz)
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 rows 1
 as $$
+begin
+  return query
   select
-    round(sum(0.1 * power(0.9, r.age) * r.rl_reward), 9),
+    -- The order makes it the same each time, to the last bit.
+    round(sum(0.1 * power(0.9::double precision, r.age) * r.rl_reward order by r.age)::numeric, 9),
     coalesce((
-      pg_catalog.array_agg(r.interaction_type order by r.age)
+      array_agg(r.interaction_type order by r.age)
         filter (where r.interaction_type in ('like', 'dislike', 'save'))
     )[1] = 'dislike', false),
     max(r.occurred_at)
@@ -203,7 +219,8 @@ as $$
     -- What is further back than that counts for less than a billionth.
     limit 200
   ) r
-  having count(*) > 0
+  having count(*) > 0;
+end;
 $$;
 
 comment on function private.replayed_track(uuid, uuid, timestamptz, uuid) is

@@ -87,7 +87,8 @@ as $$
       then 'has a genre that is empty or longer than 100 characters'
     when not private.valid_music_features(nullif(p_item -> 'features', 'null'))
       then 'has features that are not numbers in their range'
-    when p_item ->> 'external_url' !~ '^https?://[!-~]{1,2000}$' then 'has no valid external_url'
+    when p_item ->> 'external_url' !~ '^https?://[!-~]+$'
+      or char_length(p_item ->> 'external_url') > 2000 then 'has no valid external_url'
   end
 $$;
 

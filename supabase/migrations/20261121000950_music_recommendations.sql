@@ -8,21 +8,6 @@
 
 -- Private functions -----------------------------------------------------------------------------
 
-create function private.music_noise(p_seed bigint, p_key text) returns double precision
-language sql
-immutable
-security invoker
-set search_path = ''
-as $$
-  -- Box and Muller, from the two halves of one hash.
-  select sqrt(-2 * ln(((h.bits & 4294967295) + 0.5) / 4294967296))
-    * cos(2 * pi() * ((h.bits >> 32) & 4294967295) / 4294967296)
-  from (select pg_catalog.hashtextextended(p_key, p_seed) as bits) h
-$$;
-
-comment on function private.music_noise(bigint, text) is
-  'A draw from the standard normal distribution, the same for the same seed and key.';
-
 create function private.music_personality_taste(p_user_id uuid) returns double precision[]
 language sql
 stable
@@ -55,31 +40,8 @@ comment on function private.music_personality_taste(uuid) is
   'How much a personality goes with energy, valence, danceability, acousticness and '
   'instrumentalness, each about -1 to 1; null for a user without one.';
 
-create function private.music_personality_match(p_taste double precision[], p_features jsonb)
-returns double precision
-language sql
-immutable
-security invoker
-set search_path = ''
-as $$
-  select coalesce(greatest(-1, least(1,
-    p_taste[1] * coalesce(2 * (p_features ->> 'energy')::double precision - 1, 0)
-    + p_taste[2] * coalesce(2 * (p_features ->> 'valence')::double precision - 1, 0)
-    + p_taste[3] * coalesce(2 * (p_features ->> 'danceability')::double precision - 1, 0)
-    + p_taste[4] * coalesce(2 * (p_features ->> 'acousticness')::double precision - 1, 0)
-    + p_taste[5] * coalesce(2 * (p_features ->> 'instrumentalness')::double precision - 1, 0)
-  )), 0)
-$$;
-
-comment on function private.music_personality_match(double precision[], jsonb) is
-  'How well features go with private.music_personality_taste, -1 to 1; 0 where either is missing.';
-
-create function private.music_genre_estimates(
-  p_user_id uuid,
-  p_exploration double precision,
-  p_seed bigint,
-  p_at timestamptz
-) returns table (genre text, mean double precision, exploration double precision)
+create function private.music_genre_estimates(p_user_id uuid, p_at timestamptz)
+returns table (genre text, mean double precision, weight double precision)
 language sql
 stable
 security invoker
@@ -89,15 +51,13 @@ as $$
   select
     p.genre,
     private.music_genre_mean(p.decayed_reward, p.decayed_weight, p_at)::double precision,
-    -- The less is known, the wider the draw.
-    p_exploration * private.music_noise(p_seed, p.genre)
-      / sqrt(1 + (p.decayed_weight / private.music_weight(p_at))::double precision)
+    (p.decayed_weight / private.music_weight(p_at))::double precision
   from public.music_genre_preferences p
   where p.user_id = p_user_id
 $$;
 
-comment on function private.music_genre_estimates(uuid, double precision, bigint, timestamptz) is
-  'What a user''s genres are worth as of a time, each with a draw of how much better it might be.';
+comment on function private.music_genre_estimates(uuid, timestamptz) is
+  'What a user''s genres are worth as of a time, and of how many interactions one knows it.';
 
 create function private.music_candidates(
   p_user_id uuid,
@@ -223,64 +183,87 @@ as $$
 declare
   v_taste double precision[] := private.music_personality_taste(p_user_id);
   v_from integer := pg_catalog.hashint8(p_seed);
-  v_genres text[] := array(
-    select e.genre
-    from private.music_genre_estimates(p_user_id, p_exploration, p_seed, p_at) e
-    where p_genre is null
-    order by 0.2 * e.mean + e.exploration desc, e.genre
-    limit 5
-  );
+  v_genres text[];
+  v_evidence double precision;
 begin
+  select
+    (array_agg(
+      e.genre order by 0.2 * e.mean + 0.5 * p_exploration / sqrt(1 + e.weight) desc, e.genre
+    ) filter (where p_genre is null))[1:5],
+    coalesce(sum(e.weight), 0)
+  into v_genres, v_evidence
+  from private.music_genre_estimates(p_user_id, p_at) e;
+
   return query
   with estimates as materialized (
-    select * from private.music_genre_estimates(p_user_id, p_exploration, p_seed, p_at)
+    select * from private.music_genre_estimates(p_user_id, p_at)
   ),
-  parts as materialized (
-    select
-      t.id, t.name, t.artists, t.genre, t.external_url,
-      round(coalesce(v.q_value, 0), 4) as q,
-      round(greatest(-0.2, least(0.2, 0.2 * coalesce(e.mean, 0)))::numeric, 4) as genre_part,
-      round(
-        (0.2 * private.music_personality_match(v_taste, t.features))::numeric, 4
-      ) as personality,
-      round((
-        coalesce(
-          e.exploration, p_exploration * private.music_noise(p_seed, coalesce(t.genre, ''))
-        )
-        + 0.3 * p_exploration * private.music_noise(p_seed, t.id::text)
-      )::numeric, 4) as exploration,
-      -- Each halves in a week.
-      round((
-        -0.5 * coalesce(power(0.5, (p_at::date - r.day) / 7.0), 0)
-        - 0.3 * coalesce(power(
-          0.5, greatest(0, extract(epoch from p_at - h.heard_at)) / (7 * 86400)
-        ), 0)
-      )::numeric, 4) as repetition,
-      e.mean
+  candidates as materialized (
+    select t.*
     from private.music_candidates(p_user_id, p_genre, v_genres, v_from) c (id)
     join public.music_tracks t on t.id = c.id
-    left join public.music_track_values v on v.track_id = t.id and v.user_id = p_user_id
-    left join estimates e on e.genre = t.genre
-    left join lateral (
-      select max((m.recommended_at at time zone 'utc')::date) as day
-      from public.music_recommendations m
-      where m.track_id = t.id and m.user_id = p_user_id
-        -- What this very call has stored today is no repetition.
-        and (m.seed <> p_seed or m.recommended_at < p_at)
-    ) r on true
-    left join lateral (
-      select greatest(max(l.played_at), v.last_interaction) as heard_at
-      from public.music_listening_history l
-      where l.track_id = t.id and l.user_id = p_user_id
-    ) h on true
     where (p_genre is null or t.genre = p_genre)
-      and not coalesce(v.is_disliked, false)
       -- Added by the user before the catalogue had it.
       and not (t.user_id is not null and exists (
         select from public.music_tracks s
         where s.user_id is null
           and s.provider = t.provider and s.provider_track_id = t.provider_track_id
       ))
+  ),
+  -- After four weeks hardly anything is left of a repetition.
+  recommended as materialized (
+    select m.track_id, max((m.recommended_at at time zone 'utc')::date) as day
+    from public.music_recommendations m
+    where m.user_id = p_user_id
+      and m.recommended_at > p_at - interval '28 days'
+      -- What the same call has stored today is none.
+      and (m.seed <> p_seed or m.recommended_at < p_at)
+    group by m.track_id
+  ),
+  heard as materialized (
+    select l.track_id, max(l.played_at) as last
+    from public.music_listening_history l
+    where l.user_id = p_user_id and l.played_at > p_at - interval '28 days'
+    group by l.track_id
+  ),
+  parts as materialized (
+    select
+      c.id, c.name, c.artists, c.genre, c.external_url, e.mean,
+      round(coalesce(v.q_value, 0), 4) as q,
+      round(greatest(-0.2, least(0.2, 0.2 * coalesce(e.mean, 0)))::numeric, 4) as genre_part,
+      -- The coalesce stands inside, for least() passes over nulls.
+      round((1 / (10 + v_evidence) * greatest(-1, least(1, coalesce(
+        v_taste[1] * coalesce(2 * (c.features ->> 'energy')::double precision - 1, 0)
+        + v_taste[2] * coalesce(2 * (c.features ->> 'valence')::double precision - 1, 0)
+        + v_taste[3] * coalesce(2 * (c.features ->> 'danceability')::double precision - 1, 0)
+        + v_taste[4] * coalesce(2 * (c.features ->> 'acousticness')::double precision - 1, 0)
+        + v_taste[5] * coalesce(2 * (c.features ->> 'instrumentalness')::double precision - 1, 0),
+        0
+      ))))::numeric, 4) as personality,
+      -- A draw of how much better or worse it might be: the less is known of a genre, the wider.
+      round((
+        0.5 * p_exploration / sqrt(1 + coalesce(e.weight, 0))
+          * ((pg_catalog.uuid_hash_extended(c.id, p_seed) & 65535) / 32767.5 - 1)
+      )::numeric, 4) as exploration,
+      -- Each halves in a week.
+      round((
+        -0.5 * case
+          when r.day is null then 0 else power(0.5, (p_at::date - r.day) / 7.0)
+        end
+        - 0.3 * case
+          when h.last is null and v.last_interaction is null then 0
+          else power(
+            0.5,
+            greatest(0, extract(epoch from p_at - greatest(h.last, v.last_interaction))) / 604800
+          )
+        end
+      )::numeric, 4) as repetition
+    from candidates c
+    left join estimates e on e.genre = c.genre
+    left join public.music_track_values v on v.user_id = p_user_id and v.track_id = c.id
+    left join recommended r on r.track_id = c.id
+    left join heard h on h.track_id = c.id
+    where not coalesce(v.is_disliked, false)
   ),
   varied as (
     select
@@ -300,7 +283,7 @@ begin
       case when v.q > 0 then 'you liked it before' when v.q < 0 then 'you did not like it much' end,
       case
         when v.mean > 0 then format(
-          'you like %s (%s)', v.genre, round(private.music_preference(v.mean::numeric), 2)
+          'you like %s (%s)', v.genre, round((1 / (1 + exp(-2 * v.mean)))::numeric, 2)
         )
         when v.mean < 0 then format('%s is not your favourite', v.genre)
       end,
@@ -308,7 +291,7 @@ begin
         when v.personality > 0 then 'goes with your personality'
         when v.personality < 0 then 'unlike your personality'
       end,
-      case when v.exploration >= 0.05 then 'something new to try' end,
+      case when v.exploration >= 0.03 then 'something new to try' end,
       case when v.repetition <= -0.01 then 'heard or recommended lately' end
     ), ''), 'nothing is known yet')
   from varied v
@@ -320,10 +303,8 @@ comment on function private.ranked_tracks(uuid, text, double precision, bigint, 
   'The candidates with their scores and why, best first.';
 
 grant execute on function
-  private.music_noise(bigint, text),
   private.music_personality_taste(uuid),
-  private.music_personality_match(double precision[], jsonb),
-  private.music_genre_estimates(uuid, double precision, bigint, timestamptz),
+  private.music_genre_estimates(uuid, timestamptz),
   private.music_candidates(uuid, text, text[], integer),
   private.store_music_recommendations(uuid, jsonb),
   private.ranked_tracks(uuid, text, double precision, bigint, timestamptz)
@@ -424,14 +405,14 @@ comment on function public.recommend_tracks(
   integer, text, double precision, bigint, uuid, uuid
 ) is
   'Tracks for the user, best first, at most two of an artist. score is the sum of its parts: '
-  'q_score, the track''s own Q value; genre_score, up to ±0.2; personality_score, up to ±0.2, '
-  'where the track has features and the user a personality; exploration_score, random, the less '
-  'is known of a genre the more, times p_exploration 0..1; repetition_score, negative after it was '
-  'heard or recommended, half gone in a week; variety_score, -0.01 for each better one of its '
-  'genre. Disliked tracks are left out. explanation says it in words. The same p_seed gives the '
-  'same answer on the same UTC day while nothing is learned or added. Kept in '
-  'music_recommendations, each track once a day. Errors: 400 invalid_limit, 400 '
-  'invalid_exploration, 400 invalid_genre, 409 request_conflict, 42501.';
+  'q_score, the track''s own Q value; genre_score, up to ±0.2; personality_score, up to ±0.1 and '
+  'less the more is learned, where the track has features and the user a personality; '
+  'exploration_score, a draw of up to ±p_exploration/2, narrower the better the genre is known; '
+  'repetition_score, negative after it was heard or recommended, half gone in a week; '
+  'variety_score, -0.01 for each better one of its genre. Disliked tracks are left out. '
+  'explanation says it in words. The same p_seed gives the same answer on the same UTC day while '
+  'nothing is learned or added. Kept in music_recommendations, each track once a day. Errors: 400 '
+  'invalid_limit, 400 invalid_exploration, 400 invalid_genre, 409 request_conflict, 42501.';
 
 grant execute on function
   public.recommend_tracks(integer, text, double precision, bigint, uuid, uuid)
