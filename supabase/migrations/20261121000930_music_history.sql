@@ -150,21 +150,33 @@ begin
   -- Two batches with the same plays in another order would wait for each other.
   perform private.lock_music(v_user_id);
   with items as (
-    -- A track that is there more than once says what its latest play says of it.
-    select distinct on (i.provider, i.provider_track_id) i.*
+    -- Of a track that is there more than once, each from the latest play that says it.
+    select
+      i.provider, i.provider_track_id,
+      (array_agg(i.name order by i.played_at desc))[1] as name,
+      (array_agg(to_jsonb(i.artists) order by i.played_at desc))[1] as artists,
+      (array_agg(i.genre order by i.played_at desc) filter (where i.genre is not null))[1]
+        as genre,
+      (array_agg(i.features order by i.played_at desc) filter (where i.features is not null))[1]
+        as features,
+      (array_agg(i.duration_ms order by i.played_at desc)
+        filter (where i.duration_ms is not null))[1] as duration_ms,
+      (array_agg(i.external_url order by i.played_at desc)
+        filter (where i.external_url is not null))[1] as external_url
     from jsonb_to_recordset(p_items) i (
       provider text, provider_track_id text, name text, artists text[], played_at timestamptz,
       duration_ms integer, genre text, features jsonb, external_url text
     )
-    order by i.provider, i.provider_track_id, i.played_at desc
+    group by i.provider, i.provider_track_id
   )
   insert into public.music_tracks as t (
     user_id, provider, provider_track_id, name, artists, genre, features, duration_ms,
     external_url
   )
   select
-    v_user_id, i.provider, i.provider_track_id, i.name, i.artists, lower(btrim(i.genre)),
-    i.features, i.duration_ms, i.external_url
+    v_user_id, i.provider, i.provider_track_id, i.name,
+    array(select a.name from jsonb_array_elements_text(i.artists) a (name)),
+    lower(btrim(i.genre)), i.features, i.duration_ms, i.external_url
   from items i
   where not exists (
     select from public.music_tracks c

@@ -1,5 +1,5 @@
 begin;
-select plan(57);
+select plan(56);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -20,8 +20,7 @@ select tests.sign_in_as('ann');
 select is(
   public.sync_listening_history(jsonb_build_array(
     pg_temp.play('id-known', '2026-11-01T10:00:00.123Z', '{"listen_duration_ms": 1000}'),
-    pg_temp.play('new', '2026-11-01T10:05:00Z', '{"genre": " Dream Pop ", "duration_ms": 180000,
-      "features": {"energy": 0.5, "tempo": 128}, "external_url": "https://example.com/new"}'),
+    pg_temp.play('new', '2026-11-01T10:05:00Z', '{"external_url": "https://example.com/new"}'),
     pg_temp.play('new', '2026-11-01T10:09:00Z')
   )),
   '{"stored": 3, "known": 0}', 'plays are stored'
@@ -47,14 +46,15 @@ select is(
 select is(
   public.sync_listening_history(jsonb_build_array(
     pg_temp.play('new', '2026-11-01T10:05:00Z', '{"genre": " Dream Pop ", "duration_ms": 180000,
-      "features": {"energy": 0.5, "tempo": 128}, "external_url": "https://example.com/new"}'),
+      "features": {"energy": 0.5, "tempo": 128}}'),
     pg_temp.play('new', '2026-11-02T10:00:00Z')
   )),
   '{"stored": 1, "known": 1}', 'a play that is known is not stored again'
 );
 select results_eq(
-  'select genre, duration_ms, features from public.music_tracks where user_id = auth.uid()',
-  $$values ('dream pop', 180000, '{"energy": 0.5, "tempo": 128}'::jsonb)$$,
+  'select genre, duration_ms, features, external_url from public.music_tracks where user_id = auth.uid()',
+  $$values ('dream pop', 180000, '{"energy": 0.5, "tempo": 128}'::jsonb,
+    'https://example.com/new')$$,
   'a later play gives a track what it lacked'
 );
 select public.sync_listening_history(jsonb_build_array(
