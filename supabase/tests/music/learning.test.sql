@@ -81,7 +81,9 @@ select is(
 -- Time
 select pg_temp.do_it('rock 1', 'like', '2020-01-01Z') from generate_series(1, 20);
 select pg_temp.do_it('rock 1', 'dislike', '2026-05-01Z');
-select ok(pg_temp.score('rock') < 0.4, 'one dislike now weighs more than twenty likes six years ago');
+select ok(
+  pg_temp.score('rock') < 0.4, 'one dislike now weighs more than twenty likes six years ago'
+);
 select pg_temp.do_it('rock 1', 'like', '2021-01-01Z');
 select is(
   (select last_interaction from public.music_genre_preferences), '2026-05-01Z',
@@ -104,7 +106,8 @@ select is_empty('select from public.music_genre_preferences', 'and teaches of no
 delete from public.music_interactions;
 
 -- A track's value
-select pg_temp.do_it('rock 1', 'like', '2026-05-01Z'), pg_temp.do_it('rock 1', 'skip', '2026-05-03Z');
+select pg_temp.do_it('rock 1', 'like', '2026-05-01Z');
+select pg_temp.do_it('rock 1', 'skip', '2026-05-03Z');
 select is(
   (select q_value from public.music_track_values), 0.1 + 0.1 * (-0.4 - 0.1), 'Q goes by a tenth'
 );
@@ -119,7 +122,9 @@ select is(
 select pg_temp.do_it('rock 1', 'dislike', '2026-05-04Z');
 select is((select is_disliked from public.music_track_values), true, 'a dislike is a verdict');
 select pg_temp.do_it('rock 1', 'play', '2026-05-05Z');
-select is((select is_disliked from public.music_track_values), true, 'which a play does not change');
+select is(
+  (select is_disliked from public.music_track_values), true, 'which a play does not change'
+);
 select pg_temp.do_it('rock 1', 'save', '2026-05-06Z');
 select is((select is_disliked from public.music_track_values), false, 'but a save does');
 delete from public.music_interactions;

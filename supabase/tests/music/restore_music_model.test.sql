@@ -39,7 +39,8 @@ select pg_temp.undo_latest('like');
 select public.snapshot_music_model();
 select tests.put('one', tests.learned('ann')::text);
 -- 2: more of the same, a new genre, and the save undone
-select pg_temp.learn('rock', 'dislike'), pg_temp.learn('folk', 'play'), pg_temp.learn('jazz', 'like');
+select pg_temp.learn('rock', 'dislike'), pg_temp.learn('folk', 'play');
+select pg_temp.learn('jazz', 'like');
 select pg_temp.undo_latest('save');
 select public.snapshot_music_model();
 select tests.put('two', tests.learned('ann')::text);

@@ -52,7 +52,8 @@ select is(
   '{"stored": 1, "known": 1}', 'a play that is known is not stored again'
 );
 select results_eq(
-  'select genre, duration_ms, features, external_url from public.music_tracks where user_id = auth.uid()',
+  'select genre, duration_ms, features, external_url from public.music_tracks
+   where user_id = auth.uid()',
   $$values ('dream pop', 180000, '{"energy": 0.5, "tempo": 128}'::jsonb,
     'https://example.com/new')$$,
   'a later play gives a track what it lacked'
@@ -186,7 +187,8 @@ values (null, 'test', 'new', 'Of the catalogue', array['One']);
 select tests.sign_in_as('ann');
 select public.sync_listening_history(jsonb_build_array(pg_temp.play('new', '2026-11-08Z')));
 select is(
-  (select t.name from public.music_listening_history h join public.music_tracks t on t.id = h.track_id
+  (select t.name from public.music_listening_history h
+   join public.music_tracks t on t.id = h.track_id
    where h.played_at = '2026-11-08Z'),
   'Of the catalogue', 'a track that the catalogue has by now is its'
 );
