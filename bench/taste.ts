@@ -38,7 +38,13 @@ interface Policy {
 
 type Reaction = "like" | "save" | "play" | "skip" | "dislike";
 
-const rewards: Record<Reaction, number> = { like: 1, save: 1.5, play: 1.2, skip: -0.7, dislike: -1 };
+const rewards: Record<Reaction, number> = {
+  like: 1,
+  save: 1.5,
+  play: 1.2,
+  skip: -0.7,
+  dislike: -1,
+};
 const features = ["energy", "valence", "danceability", "acousticness", "instrumentalness"];
 const lists = 10;
 const length = 5;

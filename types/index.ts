@@ -19,4 +19,5 @@ export type { ErrorEnvelope } from "../supabase/functions/_shared/errors.ts";
 export * from "../supabase/functions/_shared/contracts/chat.ts";
 export * from "../supabase/functions/_shared/contracts/documents.ts";
 export * from "../supabase/functions/_shared/contracts/memories.ts";
+export * from "../supabase/functions/_shared/contracts/music.ts";
 export * from "../supabase/functions/_shared/contracts/profile.ts";
