@@ -17,8 +17,10 @@ import {
   words,
 } from "./chat.ts";
 import { interleaved, percentile, table } from "./measure.ts";
+import { interactionsOverHttp, recommendationsBySize } from "./music.ts";
 import { embedSentences } from "./sentences.ts";
 import { startStackProcess } from "./stack_process.ts";
+import { tasteSimulation } from "./taste.ts";
 
 help(`Usage: npm run bench:postgres
 
@@ -67,6 +69,7 @@ try {
   await recallOnRealText();
   await recallOnMixtures();
   await growth();
+  await music();
 } finally {
   await sql.end();
   await stack.stop();
@@ -78,6 +81,13 @@ try {
 async function actAs(userId: string): Promise<void> {
   await sql`select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId })}, false)`;
   await sql`set role authenticated`;
+}
+
+async function music(): Promise<void> {
+  await tasteSimulation(sql, async () => (await signUp(stack)).id, 60);
+  const listener = await signUp(stack);
+  await interactionsOverHttp(sql, listener, rounds);
+  await recommendationsBySize(sql, listener, actAs, rounds);
 }
 
 async function pairsInSql(): Promise<void> {

@@ -179,8 +179,9 @@ function person(index: number, id: string, world: World): Listener {
   };
 }
 
-/** 720 tracks of 12 genres and 180 artists; features cluster by genre. */
+/** 720 tracks of 12 genres and 180 artists in place of whatever there is; features cluster by genre. */
 async function catalogue(sql: postgres.Sql): Promise<Track[]> {
+  await sql`delete from public.music_tracks`;
   const random = generator(5);
   const centres = Array.from({ length: 12 }, () => features.map(() => 0.2 + 0.6 * random()));
   const tracks = Array.from({ length: 720 }, (_, i) => ({

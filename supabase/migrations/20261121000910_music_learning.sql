@@ -283,8 +283,8 @@ declare
   v_learn boolean := tg_op <> 'DELETE' and new.undone_at is null;
   v_weight numeric;
 begin
-  -- With an account goes all that was learned; and an undone interaction counts for nothing
-  -- already.
+  -- An undone interaction counts for nothing already; and with an account goes all that was
+  -- learned, so that unlearning it bit by bit is spared.
   if v_forget = v_learn
      or (tg_op = 'DELETE' and not exists (select from auth.users u where u.id = old.user_id)) then
     return null;
