@@ -21,13 +21,15 @@ import { allowTheSourcesWay, dueInSql, reviewsOverHttp } from "./flashcards.ts";
 import { besideLance } from "./lancedb/bench.ts";
 import { ingest } from "./ingest.ts";
 import { interleaved, table } from "./measure.ts";
+import { interactionsOverHttp, recommendationsBySize } from "./music.ts";
 import { recallOnMixtures, recallOnRealText } from "./recall.ts";
 import { startStackProcess } from "./stack_process.ts";
+import { tasteSimulation } from "./taste.ts";
 
 help(`Usage: npm run bench:postgres [-- SECTION…]
 
 Fills a database of its own on a Postgres 17 and measures there; about half an hour.
-Sections: chat, recall, growth, ingest, lancedb, flashcards; all of them, if none is named.
+Sections: chat, recall, growth, ingest, lancedb, music, flashcards; all of them, if none is named.
 
 Environment:
   DATABASE_URL  the server, as a superuser; without it .ci/postgres17.sh provides one
@@ -74,6 +76,7 @@ const sections: Record<string, () => Promise<void>> = {
   growth,
   ingest: () => ingest(bench),
   lancedb: () => besideLance(bench),
+  music,
   async flashcards() {
     await allowTheSourcesWay(sql);
     await reviewsOverHttp(await signUp(stack), rounds);
@@ -101,6 +104,13 @@ try {
 async function actAs(userId: string): Promise<void> {
   await sql`select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId })}, false)`;
   await sql`set role authenticated`;
+}
+
+async function music(): Promise<void> {
+  await tasteSimulation(sql, async () => (await signUp(stack)).id, 60);
+  const listener = await signUp(stack);
+  await interactionsOverHttp(sql, listener, rounds);
+  await recommendationsBySize(sql, listener, actAs, rounds);
 }
 
 async function pairsInSql(): Promise<void> {

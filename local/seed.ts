@@ -1,5 +1,5 @@
-// Writes supabase/seed.sql: two people with conversations, memories and a deck, with vectors that the local model made, so that
-// search works at the first start. To change the demo data, change it here.
+// Writes supabase/seed.sql: two people with conversations, memories, a deck and a taste in music, with vectors that the
+// local model made, so that search works at the first start. To change the demo data, change it here.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createModels } from "../supabase/functions/_shared/models.ts";
@@ -7,6 +7,7 @@ import { memoryText } from "../supabase/functions/_shared/memory_extraction.ts";
 import { sentiment } from "../supabase/functions/_shared/sentiment.ts";
 import { projectDir } from "./config.ts";
 import { embeddingModel } from "./models/names.ts";
+import { musicInteractions, musicTracks } from "./seed_music.ts";
 import { startStack } from "./stack.ts";
 
 interface Person {
@@ -189,15 +190,10 @@ const vectors = new Map<string, string>();
 for (const text of texts) vectors.set(text, short((await models.embed([text]))[0]));
 await stack.stop();
 
-const statements = people.flatMap((person) => [
-  `-- ${person.name}`,
-  account(person),
-  ...person.conversations.flatMap(({ id, pairs }) =>
-    pairs.map((pair, i) => storePair(person, id, pair, i))
-  ),
-  upsertMemories(person),
-  ...(person.deck ? [studyDeck(person, person.deck)] : []),
-]);
+const statements = [
+  musicTracks(),
+  ...people.flatMap(statementsOf),
+];
 writeFileSync(
   join(projectDir, "supabase", "seed.sql"),
   `-- Demo data, written by npm run seed: two people to sign in as, ada@example.com and lin@example.com, both with the
@@ -207,6 +203,19 @@ writeFileSync(
 ${statements.join("\n\n")}
 `,
 );
+
+function statementsOf(person: Person): string[] {
+  return [
+    `-- ${person.name}`,
+    account(person),
+    ...person.conversations.flatMap(({ id, pairs }) =>
+      pairs.map((pair, i) => storePair(person, id, pair, i))
+    ),
+    upsertMemories(person),
+    musicInteractions(person),
+    ...(person.deck ? [studyDeck(person, person.deck)] : []),
+  ];
+}
 
 /** The 512 numbers of the local model to four decimals, as an SQL expression of 1536. */
 function short(vector: string): string {

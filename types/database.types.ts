@@ -193,6 +193,128 @@ isOneToOne: false
       referencedColumns: ["user_id","id"]
     }
                   ]
+                },"music_genre_preferences": {
+                  Row: {
+                    "average_reward": number,"created_at": string,"decayed_reward": number,"decayed_weight": number,"genre": string,"interaction_count": number,"last_interaction": string,"preference_score": number,"reward_total": number,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "average_reward"?: never,"created_at"?: string,"decayed_reward": number,"decayed_weight": number,"genre": string,"interaction_count": number,"last_interaction": string,"preference_score"?: never,"reward_total": number,"updated_at"?: string,"user_id": string
+                  }
+                  Update: {
+                    "average_reward"?: never,"created_at"?: string,"decayed_reward"?: number,"decayed_weight"?: number,"genre"?: string,"interaction_count"?: number,"last_interaction"?: string,"preference_score"?: never,"reward_total"?: number,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"music_interactions": {
+                  Row: {
+                    "completion_percentage": number | null,"context": NonNullable<Json>,"created_at": string,"genre": string | null,"id": string,"interaction_type": string,"listen_duration_ms": number | null,"model_version": number,"occurred_at": string,"rl_q_value": number,"rl_reward": number,"track_duration_ms": number | null,"track_id": string,"undone_at": string | null,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "completion_percentage"?: never,"context"?: NonNullable<Json>,"created_at"?: string,"genre"?: string | null,"id"?: string,"interaction_type": string,"listen_duration_ms"?: number | null,"model_version": number,"occurred_at"?: string,"rl_q_value": number,"rl_reward": number,"track_duration_ms"?: number | null,"track_id": string,"undone_at"?: string | null,"user_id"?: string
+                  }
+                  Update: {
+                    "completion_percentage"?: never,"context"?: NonNullable<Json>,"created_at"?: string,"genre"?: string | null,"id"?: string,"interaction_type"?: string,"listen_duration_ms"?: number | null,"model_version"?: number,"occurred_at"?: string,"rl_q_value"?: number,"rl_reward"?: number,"track_duration_ms"?: number | null,"track_id"?: string,"undone_at"?: string | null,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "music_interactions_track_id_fkey"
+      columns: ["track_id"]
+isOneToOne: false
+      referencedRelation: "music_tracks"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"music_listening_history": {
+                  Row: {
+                    "created_at": string,"id": string,"listen_duration_ms": number | null,"played_at": string,"track_id": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"id"?: string,"listen_duration_ms"?: number | null,"played_at": string,"track_id": string,"user_id": string
+                  }
+                  Update: {
+                    "created_at"?: string,"id"?: string,"listen_duration_ms"?: number | null,"played_at"?: string,"track_id"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "music_listening_history_track_id_fkey"
+      columns: ["track_id"]
+isOneToOne: false
+      referencedRelation: "music_tracks"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"music_recommendations": {
+                  Row: {
+                    "created_at": string,"explanation": string,"exploration_score": number,"genre_score": number,"id": string,"personality_score": number,"q_score": number,"recommended_at": string,"repetition_score": number,"score": number,"seed": number,"track_id": string,"user_id": string,"variety_score": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"explanation": string,"exploration_score": number,"genre_score": number,"id"?: string,"personality_score": number,"q_score": number,"recommended_at"?: string,"repetition_score": number,"score": number,"seed": number,"track_id": string,"user_id": string,"variety_score": number
+                  }
+                  Update: {
+                    "created_at"?: string,"explanation"?: string,"exploration_score"?: number,"genre_score"?: number,"id"?: string,"personality_score"?: number,"q_score"?: number,"recommended_at"?: string,"repetition_score"?: number,"score"?: number,"seed"?: number,"track_id"?: string,"user_id"?: string,"variety_score"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "music_recommendations_track_id_fkey"
+      columns: ["track_id"]
+isOneToOne: false
+      referencedRelation: "music_tracks"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"music_rl_models": {
+                  Row: {
+                    "created_at": string,"hyperparameters": NonNullable<Json>,"metrics": NonNullable<Json>,"q_values": NonNullable<Json>,"undone_ids": (string)[],"user_id": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"hyperparameters": NonNullable<Json>,"metrics": NonNullable<Json>,"q_values": NonNullable<Json>,"undone_ids": (string)[],"user_id": string,"version": number
+                  }
+                  Update: {
+                    "created_at"?: string,"hyperparameters"?: NonNullable<Json>,"metrics"?: NonNullable<Json>,"q_values"?: NonNullable<Json>,"undone_ids"?: (string)[],"user_id"?: string,"version"?: number
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"music_track_values": {
+                  Row: {
+                    "created_at": string,"is_disliked": boolean,"last_interaction": string,"q_value": number,"track_id": string,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"is_disliked": boolean,"last_interaction": string,"q_value": number,"track_id": string,"updated_at"?: string,"user_id": string
+                  }
+                  Update: {
+                    "created_at"?: string,"is_disliked"?: boolean,"last_interaction"?: string,"q_value"?: number,"track_id"?: string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "music_track_values_track_id_fkey"
+      columns: ["track_id"]
+isOneToOne: false
+      referencedRelation: "music_tracks"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"music_tracks": {
+                  Row: {
+                    "artists": (string)[],"created_at": string,"duration_ms": number | null,"external_url": string | null,"features": Json | null,"genre": string | null,"id": string,"name": string,"provider": string,"provider_track_id": string,"shuffle_key": number,"updated_at": string,"user_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "artists": (string)[],"created_at"?: string,"duration_ms"?: number | null,"external_url"?: string | null,"features"?: Json | null,"genre"?: string | null,"id"?: string,"name": string,"provider": string,"provider_track_id": string,"shuffle_key"?: never,"updated_at"?: string,"user_id"?: string | null
+                  }
+                  Update: {
+                    "artists"?: (string)[],"created_at"?: string,"duration_ms"?: number | null,"external_url"?: string | null,"features"?: Json | null,"genre"?: string | null,"id"?: string,"name"?: string,"provider"?: string,"provider_track_id"?: string,"shuffle_key"?: never,"updated_at"?: string,"user_id"?: string | null
+                  }
+                  Relationships: [
+                    
+                  ]
                 },"personal_attributes": {
                   Row: {
                     "attribute_name": string,"attribute_value": string,"confidence": number,"created_at": string,"document_id": string,"id": string,"updated_at": string,"user_id": string
@@ -580,6 +702,11 @@ isOneToOne: false
 "get_flashcard_context":
 { Args: { "p_deck_id": string,"p_message_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
                            },
+"get_genre_preferences":
+{ Args: { "p_limit"?: number,"p_user_id"?: string }; Returns: {
+              "average_reward": number,"genre": string,"interaction_count": number,"last_interaction": string,"preference_score": number
+            }[]
+                           },
 "import_flashcards":
 { Args: { "p_cards": Json,"p_deck_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: number
                            },
@@ -618,9 +745,38 @@ isOneToOne: false
               "decay": number,"id": string,"importance": string,"importance_weight": number,"memory_category": string,"memory_key": string,"memory_value": string,"relevance": number,"score": number,"similarity": number
             }[]
                            },
+"recommend_tracks":
+{ Args: { "p_exploration"?: number,"p_genre"?: string,"p_limit"?: number,"p_request_id"?: string,"p_seed"?: number,"p_user_id"?: string }; Returns: {
+              "artists": (string)[],"explanation": string,"exploration_score": number,"external_url": string,"genre": string,"genre_score": number,"name": string,"personality_score": number,"q_score": number,"repetition_score": number,"score": number,"seed": number,"track_id": string,"variety_score": number
+            }[]
+                           },
 "record_message_feedback":
 { Args: { "p_message_id": string,"p_request_id"?: string,"p_score": number,"p_user_id"?: string }; Returns: undefined
                            },
+"record_music_interaction":
+{ Args: { "p_context"?: Json,"p_interaction_type": string,"p_listen_duration_ms"?: number,"p_occurred_at"?: string,"p_request_id"?: string,"p_track_duration_ms"?: number,"p_track_id": string,"p_user_id"?: string }; Returns: {
+              "completion_percentage": number | null,
+"context": NonNullable<Json>,
+"created_at": string,
+"genre": string | null,
+"id": string,
+"interaction_type": string,
+"listen_duration_ms": number | null,
+"model_version": number,
+"occurred_at": string,
+"rl_q_value": number,
+"rl_reward": number,
+"track_duration_ms": number | null,
+"track_id": string,
+"undone_at": string | null,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "music_interactions"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "rename_conversation":
 { Args: { "p_request_id"?: string,"p_session_id": string,"p_title": string,"p_user_id"?: string }; Returns: {
               "archived_at": string | null,
@@ -673,6 +829,22 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"restore_music_model":
+{ Args: { "p_request_id"?: string,"p_user_id"?: string,"p_version": number }; Returns: {
+              "created_at": string,
+"hyperparameters": NonNullable<Json>,
+"metrics": NonNullable<Json>,
+"q_values": NonNullable<Json>,
+"undone_ids": (string)[],
+"user_id": string,
+"version": number
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "music_rl_models"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "review_flashcard":
 { Args: { "p_duration_ms"?: number,"p_expected_version"?: number,"p_flashcard_id": string,"p_rating": number,"p_request_id"?: string,"p_reviewed_at"?: string,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"]
                           SetofOptions: {
@@ -720,6 +892,22 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"snapshot_music_model":
+{ Args: { "p_request_id"?: string,"p_user_id"?: string }; Returns: {
+              "created_at": string,
+"hyperparameters": NonNullable<Json>,
+"metrics": NonNullable<Json>,
+"q_values": NonNullable<Json>,
+"undone_ids": (string)[],
+"user_id": string,
+"version": number
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "music_rl_models"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "start_reembedding":
 { Args: { "p_model": string,"p_user_id"?: string }; Returns: number
                            },
@@ -753,6 +941,9 @@ isOneToOne: false
 "suspend_flashcard":
 { Args: { "p_flashcard_id": string,"p_request_id"?: string,"p_suspended"?: boolean,"p_user_id"?: string }; Returns: string
                            },
+"sync_listening_history":
+{ Args: { "p_items": Json,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
+                           },
 "undo_memory_change":
 { Args: { "p_history_id": number,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
               "access_count": number,
@@ -782,6 +973,30 @@ isOneToOne: false
         to: "user_memories"
         isOneToOne: false
         isSetofReturn: true
+      } },
+"undo_music_interaction":
+{ Args: { "p_interaction_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
+              "completion_percentage": number | null,
+"context": NonNullable<Json>,
+"created_at": string,
+"genre": string | null,
+"id": string,
+"interaction_type": string,
+"listen_duration_ms": number | null,
+"model_version": number,
+"occurred_at": string,
+"rl_q_value": number,
+"rl_reward": number,
+"track_duration_ms": number | null,
+"track_id": string,
+"undone_at": string | null,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "music_interactions"
+        isOneToOne: true
+        isSetofReturn: false
       } },
 "undo_review":
 { Args: { "p_flashcard_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"]

@@ -32,6 +32,8 @@ type Settled = Person & {
   document: string;
   deck: string;
   card: string;
+  track: string;
+  interaction: string;
 };
 
 /** A person with a row in every table that clients can write, with vectors: the worker changes none. */
@@ -70,6 +72,7 @@ async function settled(): Promise<Settled> {
     await supabase.from("vectors").insert({ content: "pangolin", embedding: axis(3) }),
   ];
   for (const { error } of writes) if (error) throw error;
+  const music = await listened(person);
   const document = writes[0].data as { document_id: string };
   const update = await supabase.rpc("update_document", {
     p_document_id: document.document_id,
@@ -89,7 +92,44 @@ async function settled(): Promise<Settled> {
     }],
   }).throwOnError();
   await supabase.rpc("review_flashcard", { p_flashcard_id: card!, p_rating: 1 }).throwOnError();
-  return { ...person, session, message, document: document.document_id, deck, card: card! };
+  return {
+    ...person,
+    session,
+    message,
+    document: document.document_id,
+    deck,
+    card: card!,
+    ...music,
+  };
+}
+
+/** A track of the person's own, heard and liked, with all that follows from it. */
+async function listened({ supabase, id }: Person): Promise<{ track: string; interaction: string }> {
+  const sync = await supabase.rpc("sync_listening_history", {
+    p_items: [{
+      provider: "test",
+      provider_track_id: "secret",
+      name: "Pangolin song",
+      artists: ["Pangolins"],
+      genre: "secret",
+      played_at: "2026-11-01T12:00:00Z",
+    }],
+  });
+  if (sync.error) throw sync.error;
+  const track = await supabase.from("music_tracks").select("id").eq("user_id", id).single();
+  if (track.error) throw track.error;
+  const liked = await supabase.rpc("record_music_interaction", {
+    p_track_id: track.data.id,
+    p_interaction_type: "like",
+  });
+  if (liked.error) throw liked.error;
+  for (
+    const { error } of [
+      await supabase.rpc("recommend_tracks", { p_genre: "secret" }),
+      await supabase.rpc("snapshot_music_model"),
+    ]
+  ) if (error) throw error;
+  return { track: track.data.id, interaction: liked.data.id };
 }
 
 Deno.test("tables", async (t) => {
@@ -219,6 +259,22 @@ Deno.test("another user's ids, through RPCs", async (t) => {
     const { data } = await owner.supabase.from("flashcards").select("reps,suspended_at");
     assert.deepEqual(data, [{ reps: 1, suspended_at: null }]);
   });
+  await t.step("music", async () => {
+    const refused = [
+      await supabase.rpc("undo_music_interaction", { p_interaction_id: owner.interaction }),
+      await supabase.rpc("record_music_interaction", {
+        p_track_id: owner.track,
+        p_interaction_type: "dislike",
+      }),
+      await supabase.from("music_interactions").insert(
+        { track_id: owner.track, interaction_type: "dislike" } as never,
+      ),
+      await supabase.from("music_listening_history").insert(
+        { user_id: other.id, track_id: owner.track, played_at: "2026-11-01T12:00:00Z" },
+      ),
+    ];
+    assert.deepEqual(refused.map(({ status }) => status), [404, 404, 404, 404]);
+  });
   await t.step("a pair under the owner's session id lands in one's own conversation", async () => {
     const { error } = await supabase.rpc("store_chat_pair", {
       p_user_message: "let me in",
@@ -258,13 +314,19 @@ Deno.test("routes", async (t) => {
     ["GET", "/flashcards/stats"],
     ["GET", `/flashcards/decks/${owner.deck}/export`],
     ["POST", `/flashcards/decks/${owner.deck}/import?format=anki`, "q\ta"],
+    ["POST", "/music/interactions", { track_id: owner.track, interaction_type: "like" }],
+    ["POST", `/music/interactions/${owner.interaction}/undo`],
+    ["DELETE", `/music/interactions/${owner.interaction}`],
+    ["GET", "/music/recommendations?genre=secret"],
+    ["GET", "/music/preferences"],
+    ["POST", "/music/history/sync", { items: [] }],
   ];
   for (const [method, path, body] of routes) {
     await t.step(`${method} ${path.replace(/[0-9a-f-]{36}/, "…")}`, async () => {
       const response = await call(other, method, path, body);
       assert.ok(response.status < 500);
       const said = await response.text();
-      assert.doesNotMatch(said, /pangolin|I keep it/);
+      assert.doesNotMatch(said, /pangolin|I keep it/i);
       assert.ok(!said.includes(owner.id), "the owner is not named");
       const nobody = await call(undefined, method, path, body);
       assert.equal(nobody.status, 401);
@@ -274,5 +336,7 @@ Deno.test("routes", async (t) => {
   await t.step("and all of the owner's is there still", async () => {
     const { data } = await owner.supabase.from("user_memories").select("memory_value,status");
     assert.deepEqual(data, [{ memory_value: "pangolin", status: "active" }]);
+    const interactions = await owner.supabase.from("music_interactions").select("id,undone_at");
+    assert.deepEqual(interactions.data, [{ id: owner.interaction, undone_at: null }]);
   });
 });

@@ -32,6 +32,7 @@ insert into definers values
   ('insert_cards'),
   ('lock_flashcards'),
   ('mark_message'),
+  ('learn_from_music_interaction'),
   ('nearest_chunks'),
   ('nearest_vectors'),
   ('number_message'),
@@ -40,10 +41,12 @@ insert into definers values
   ('reschedule_deck'),
   ('reset_card'),
   ('save_document'),
+  ('save_music_model'),
   ('save_personality'),
   ('search_chunks'),
   ('search_messages'),
   ('take_back_review'),
+  ('store_music_recommendations'),
   ('unqueue_embedding');
 
 -- Functions that are planned anew for each call, each with its reason in its source.
