@@ -25,18 +25,26 @@ where f.nspname = 'public' and coalesce(a.mode, 'i') in ('i', 'b', 'v');
 -- Definer functions, each with its reason in its source.
 create temporary table definers (name text primary key);
 insert into definers values
+  ('add_evidence'),
   ('append_chunks'),
   ('create_profile'),
   ('finish_draft'),
+  ('judge_response'),
+  ('model_posteriors'),
   ('nearest_chunks'),
   ('nearest_vectors'),
   ('number_message'),
+  ('open_query'),
   ('queue_embedding'),
+  ('record_interactions'),
   ('record_memory_change'),
+  ('route'),
   ('save_document'),
   ('save_personality'),
+  ('score_message'),
   ('search_chunks'),
   ('search_messages'),
+  ('share_states'),
   ('unqueue_embedding');
 
 -- Functions that are planned anew for each call, each with its reason in its source.
