@@ -199,8 +199,7 @@ comment on column public.responses.cost is 'Dollars.';
 comment on column public.responses.reward is
   'What its model''s state holds of it now, 0..1, at the confidence; feedback revises it.';
 comment on column public.responses.step is
-  'How many responses the context had when this one was first learned from: since then it is being '
-  'forgotten.';
+  'How many responses the context had with this one: each later one makes it count less.';
 
 create index responses_query_idx on public.responses (user_id, query_id);
 create index responses_decision_idx on public.responses (user_id, decision_id);

@@ -144,9 +144,18 @@ begin
     ) e
     cross join private.routing_setting(p_user_id, r.context) o
     cross join lateral (
-      select coalesce(sum(s.total_requests), 0)::bigint as step
-      from public.model_states s
-      where s.user_id = p_user_id and s.context = r.context
+      select (
+        select sum(s.total_requests)
+        from public.model_states s
+        where s.user_id = p_user_id and s.context = r.context
+      )::bigint + (
+        select count(*)
+        from public.responses n
+        where n.user_id = p_user_id
+          and n.id = any (p_responses)
+          and n.context = r.context
+          and n.step is null
+      ) as step
     ) t
     where r.user_id = p_user_id and r.id = any (p_responses)
   ),

@@ -154,7 +154,7 @@ set search_path = ''
 as $$
 declare
   v_unknown text := (
-    select string_agg(left(n, 100), ', ')
+    select string_agg(coalesce(left(n, 100), 'without a name'), ', ')
     from unnest(p_names) n
     where not exists (select from public.models m where m.id = n)
   );
