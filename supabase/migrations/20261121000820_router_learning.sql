@@ -295,13 +295,19 @@ begin
     where (c.good, c.bad, c.contributors) <> (0, 0, 0);
   else
     select
-      array_agg(o.context), array_agg(o.model_id),
-      array_agg(-private.shared_part(o.alpha - 1, o.alpha + o.beta - 2)),
-      array_agg(-private.shared_part(o.beta - 1, o.alpha + o.beta - 2)),
-      array_agg(-1::bigint)
+      array_agg(c.context), array_agg(c.model_id), array_agg(c.good), array_agg(c.bad),
+      array_agg(c.contributors)
     into v_contexts, v_models, v_good, v_bad, v_contributors
-    from old_states o
-    where o.user_id is not null and o.alpha + o.beta > 2;
+    from (
+      select
+        o.context, o.model_id,
+        -sum(private.shared_part(o.alpha - 1, o.alpha + o.beta - 2)) as good,
+        -sum(private.shared_part(o.beta - 1, o.alpha + o.beta - 2)) as bad,
+        -count(*) as contributors
+      from old_states o
+      where o.user_id is not null and o.alpha + o.beta > 2
+      group by o.context, o.model_id
+    ) c;
   end if;
   -- Writing the prior comes here again, with nothing to add.
   if v_contexts is not null then

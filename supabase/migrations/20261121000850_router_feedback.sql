@@ -33,8 +33,8 @@ begin
     from private.memory_feedback f
     where f.user_id = p_user_id and f.memory_id = v_memory.id;
     -- Whoever gave it another confidence since has had the last word until now.
-    if private.judged_confidence(v_kept.base, v_kept.score) is distinct from v_memory.confidence
-    then
+    if v_kept.base is null
+       or private.judged_confidence(v_kept.base, v_kept.score) <> v_memory.confidence then
       delete from private.memory_feedback f
       where f.user_id = p_user_id and f.memory_id = v_memory.id;
       v_kept.base := v_memory.confidence;
@@ -69,7 +69,7 @@ set search_path = ''
 as $$
   select case
     when p_score = 0 then p_base
-    else greatest(least(p_base, 0.5::real), least(p_base + 0.05 * p_score, 1))::real
+    else round(greatest(least(p_base, 0.5), least(p_base + 0.05 * p_score, 1))::numeric, 6)::real
   end
 $$;
 

@@ -172,33 +172,32 @@ begin
     );
   end if;
 
-  with logged as materialized (
+  with answered as materialized (
+    select distinct on (d.user_id, d.id)
+      a.reward::double precision as reward, d.selected_model, d.propensity, d.scores
+    from public.routing_decisions d
+    join public.responses a
+      on a.user_id = d.user_id and a.decision_id = d.id and a.model = d.selected_model
+    where (v_user_id is null or d.user_id = v_user_id)
+      and d.created_at >= p_since
+      and d.propensity is not null
+      and (p_context is null or d.context = p_context)
+      and a.confidence > 0
+    order by d.user_id, d.id, a.id
+  ),
+  logged as materialized (
     select
-      r.reward::double precision as reward,
+      d.reward,
       -- Among those that could be chosen, as the policy would have had to.
       coalesce((p_policy ->> d.selected_model)::double precision, 0)
         / c.share / d.propensity as weight
-    from public.routing_decisions d
-    join lateral (
-      select a.reward
-      from public.responses a
-      where a.user_id = d.user_id
-        and a.decision_id = d.id
-        and a.model = d.selected_model
-        and a.confidence > 0
-      order by a.id
-      limit 1
-    ) r on true
+    from answered d
     cross join lateral (
       select sum((p_policy ->> s.model)::double precision) as share
       from jsonb_each(d.scores) s (model, score)
       where s.score ? 'draw'
     ) c
-    where (v_user_id is null or d.user_id = v_user_id)
-      and d.created_at >= p_since
-      and d.propensity is not null
-      and (p_context is null or d.context = p_context)
-      and c.share > 0
+    where c.share > 0
   ),
   estimate as (
     select
