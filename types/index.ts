@@ -20,3 +20,4 @@ export * from "../supabase/functions/_shared/contracts/chat.ts";
 export * from "../supabase/functions/_shared/contracts/documents.ts";
 export * from "../supabase/functions/_shared/contracts/memories.ts";
 export * from "../supabase/functions/_shared/contracts/profile.ts";
+export * from "../supabase/functions/_shared/contracts/router.ts";
