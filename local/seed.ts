@@ -6,7 +6,7 @@ import { createModels } from "../supabase/functions/_shared/models.ts";
 import { memoryText } from "../supabase/functions/_shared/memory_extraction.ts";
 import { sentiment } from "../supabase/functions/_shared/sentiment.ts";
 import { projectDir } from "./config.ts";
-import { embeddingModel } from "./models/names.ts";
+import { chatModel, embeddingModel } from "./models/names.ts";
 import { startStack } from "./stack.ts";
 
 interface Person {
@@ -141,6 +141,21 @@ const vectors = new Map<string, string>();
 for (const text of texts) vectors.set(text, short((await models.embed([text]))[0]));
 await stack.stop();
 
+/** Models to route among; the prices, in dollars for a million tokens, are what they once were. */
+const listed: [
+  id: string,
+  provider: string,
+  prompt: number,
+  completion: number,
+  context: number,
+][] = [
+  [chatModel, "local", 0, 0, 8_192],
+  ["llama3.1:8b", "ollama", 0, 0, 131_072],
+  ["gpt-4o-mini", "openai", 0.15, 0.6, 128_000],
+  ["gpt-4o", "openai", 2.5, 10, 128_000],
+  ["gemini-2.5-flash", "google", 0.3, 2.5, 1_048_576],
+];
+
 const statements = people.flatMap((person) => [
   `-- ${person.name}`,
   account(person),
@@ -155,9 +170,23 @@ writeFileSync(
 -- password engram-demo. Never for production. It can be run again: each write has a request id.
 -- Vectors are the local model's 512 numbers, filled up with zeros to 1536.
 
+-- Models
+
+${listModels()}
+
 ${statements.join("\n\n")}
 `,
 );
+
+function listModels(): string {
+  const rows = listed.map(([id, provider, ...numbers]) =>
+    `  ('${id}', '${provider}', ${numbers.join(", ")})`
+  );
+  return `insert into public.models (id, provider, prompt_price, completion_price, context_tokens)
+values
+${rows.join(",\n")}
+on conflict do nothing;`;
+}
 
 /** The 512 numbers of the local model to four decimals, as an SQL expression of 1536. */
 function short(vector: string): string {
