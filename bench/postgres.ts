@@ -17,6 +17,7 @@ import {
   words,
 } from "./chat.ts";
 import { interleaved, percentile, table } from "./measure.ts";
+import { routing } from "./router.ts";
 import { embedSentences } from "./sentences.ts";
 import { startStackProcess } from "./stack_process.ts";
 
@@ -27,7 +28,7 @@ Fills a database of its own on a Postgres 17 and measures there; about a quarter
 Environment:
   DATABASE_URL  the server, as a superuser; without it .ci/postgres17.sh provides one
   BENCH_ROWS    rows of the vector tables (100000)
-  BENCH_ROUNDS  rounds of each measurement (100)`);
+  BENCH_ROUNDS  rounds of each measurement (100); those of routing are 1,000 at least`);
 
 const rows = Number(Deno.env.get("BENCH_ROWS") ?? 100_000);
 const rounds = Number(Deno.env.get("BENCH_ROUNDS") ?? 100);
@@ -63,6 +64,7 @@ try {
   await pairsOverHttp(await signUp(stack), rounds);
   await pairsInSql();
   await contextOverHttp(await signUp(stack), rounds);
+  await routing(stack, await signUp(stack), databaseUrl, Math.max(rounds, 1_000));
   await search(await history());
   await recallOnRealText();
   await recallOnMixtures();

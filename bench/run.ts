@@ -7,12 +7,13 @@ import { help } from "../local/help.ts";
 import { contextOverHttp, pairsOverHttp, signUp } from "./chat.ts";
 import { interleaved, table } from "./measure.ts";
 import { requestsOfTurn } from "./requests.ts";
+import { routing } from "./router.ts";
 import { startStackProcess } from "./stack_process.ts";
 
 help(`Usage: npm run bench
 
 Starts stacks of its own and prints: start to ready, memory, the requests of a chat turn, a stored pair beside
-two inserts, a context beside four reads.`);
+two inserts, a context beside four reads, routing by three ways.`);
 
 const rounds = Number(Deno.env.get("BENCH_ROUNDS") ?? 200);
 const dataDir = mkdtempSync(join(tmpdir(), "engram-bench-"));
@@ -66,6 +67,7 @@ table(
 
 await pairsOverHttp(person, rounds);
 await contextOverHttp(person, rounds);
+await routing(stack, person, stack.dbUrl, rounds);
 
 await stack.stop();
 rmSync(dataDir, { recursive: true });

@@ -30,16 +30,20 @@ create function private.routing_setting(
   out cost_scale numeric,
   out half_life integer
 )
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-  select
-    coalesce(s.cost_scale, 0.01),
-    case when s.user_id is null then 1000 else s.half_life end
-  from (select) one
-  left join public.routing_settings s on s.user_id = p_user_id and s.context = p_context
+begin
+  select s.cost_scale, s.half_life into cost_scale, half_life
+  from public.routing_settings s
+  where s.user_id = p_user_id and s.context = p_context;
+  if not found then
+    cost_scale := 0.01;
+    half_life := 1000;
+  end if;
+end;
 $$;
 
 comment on function private.routing_setting(uuid, text) is
@@ -95,6 +99,9 @@ security invoker
 set search_path = ''
 as $$
 begin
+  if cardinality(p_responses) = 0 then
+    return;
+  end if;
   perform from public.responses r
   where r.user_id = p_user_id and r.id = any (p_responses)
   order by r.id

@@ -6,23 +6,28 @@
 -- Depends on the three parts before.
 
 create function private.lock_budgets(p_user_id uuid) returns void
-language sql
+language plpgsql
 volatile
 security invoker
 set search_path = ''
 as $$
-  select from public.routing_budgets b where b.user_id = p_user_id order by b.period for update
+begin
+  perform from public.routing_budgets b where b.user_id = p_user_id order by b.period for update;
+end;
 $$;
 
 comment on function private.lock_budgets(uuid) is
   'Waits for, and keeps to the end of the transaction, the right to spend a user''s budgets.';
 
 create function private.balance_budgets(p_user_id uuid, p_cost numeric) returns numeric
-language sql
+language plpgsql
 volatile
 security invoker
 set search_path = ''
 as $$
+declare
+  v_available numeric;
+begin
   with current as materialized (
     select
       b.period,
@@ -50,7 +55,9 @@ as $$
     where b.user_id = p_user_id and b.period = c.period
     returning b.amount - b.spent - b.reserved as available
   )
-  select min(a.available) from balanced a
+  select min(a.available) into v_available from balanced a;
+  return v_available;
+end;
 $$;
 
 comment on function private.balance_budgets(uuid, numeric) is

@@ -80,16 +80,18 @@ comment on function private.add_query(uuid, jsonb, uuid) is
   'invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding.';
 
 create function private.retried_responses(p_query public.queries) returns uuid[]
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-  select array(
+begin
+  return array(
     select r.id
     from public.responses r
     where r.user_id = p_query.user_id and r.query_id = p_query.retry_of
-  )
+  );
+end;
 $$;
 
 comment on function private.retried_responses(public.queries) is
@@ -172,10 +174,6 @@ declare
   v_word record := private.feedback_reward(p_kind, coalesce(p_value, 1));
   v_feedback public.feedback;
 begin
-  -- Who says something of the same response meanwhile waits, and then sees this.
-  perform from public.responses r
-  where r.user_id = p_user_id and r.id = p_response_id
-  for update;
   if p_value is null then
     delete from public.feedback f
     where f.user_id = p_user_id and f.response_id = p_response_id and f.kind = p_kind;
