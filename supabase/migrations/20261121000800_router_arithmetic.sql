@@ -23,7 +23,7 @@ declare
 begin
   if p_weights is null then
     v_weights := case p_preference
-      when 'balanced' then '{"quality": 0.7, "cost": 0.2, "latency": 0.1}'
+      when 'balanced' then '{"quality": 0.7, "cost": 0.2, "latency": 0.1}'::jsonb
       when 'quality' then '{"quality": 0.8, "cost": 0.1, "latency": 0.1}'
       when 'cost' then '{"quality": 0.4, "cost": 0.5, "latency": 0.1}'
       when 'speed' then '{"quality": 0.4, "cost": 0.1, "latency": 0.5}'
@@ -189,18 +189,17 @@ declare
   v_c double precision := 1 / sqrt(9 * v_d);
   v_x double precision;
   v_v double precision;
+  v_taken boolean := false;
 begin
   -- Marsaglia and Tsang (2000), for shapes from 1; nineteen of twenty tries succeed.
-  loop
+  while not v_taken loop
     v_x := random_normal();
-    v_v := 1 + v_c * v_x;
+    v_v := (1 + v_c * v_x) ^ 3;
     if v_v > 0 then
-      v_v := v_v * v_v * v_v;
-      if ln(1 - random()) < 0.5 * v_x * v_x + v_d * (1 - v_v + ln(v_v)) then
-        return v_d * v_v;
-      end if;
+      v_taken := ln(1 - random()) < 0.5 * v_x * v_x + v_d * (1 - v_v + ln(v_v));
     end if;
   end loop;
+  return v_d * v_v;
 end;
 $$;
 

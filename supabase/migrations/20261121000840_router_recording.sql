@@ -393,7 +393,7 @@ begin
     );
   end if;
 
-  concerned := '{}';
+  concerned := '{}'::uuid[];
   if v_routing ? 'decision_id' then
     v_decision := private.own_decision(
       p_user_id, v_routing ->> 'decision_id', v_asked ->> 'id'
@@ -466,8 +466,8 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
   v_item jsonb;
   v_one record;
-  v_saved jsonb := '[]';
-  v_concerned uuid[] := '{}';
+  v_saved jsonb := '[]'::jsonb;
+  v_concerned uuid[] := '{}'::uuid[];
 begin
   for v_item in select i.item from jsonb_array_elements(p_items) i (item) loop
     v_one := private.record_interaction(v_user_id, v_item, p_message_id);

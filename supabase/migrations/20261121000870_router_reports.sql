@@ -173,17 +173,23 @@ begin
   end if;
 
   with answered as materialized (
-    select distinct on (d.user_id, d.id)
-      a.reward::double precision as reward, d.selected_model, d.propensity, d.scores
+    select
+      d.selected_model, d.propensity, d.scores,
+      -- An index finds it for each decision, whatever the planner knows of the tables; a join may
+      -- compare all with all.
+      (
+        select (array_agg(a.reward order by a.id))[1]
+        from public.responses a
+        where a.user_id = d.user_id
+          and a.decision_id = d.id
+          and a.model = d.selected_model
+          and a.confidence > 0
+      )::double precision as reward
     from public.routing_decisions d
-    join public.responses a
-      on a.user_id = d.user_id and a.decision_id = d.id and a.model = d.selected_model
     where (v_user_id is null or d.user_id = v_user_id)
       and d.created_at >= p_since
       and d.propensity is not null
       and (p_context is null or d.context = p_context)
-      and a.confidence > 0
-    order by d.user_id, d.id, a.id
   ),
   logged as materialized (
     select
@@ -197,7 +203,7 @@ begin
       from jsonb_each(d.scores) s (model, score)
       where s.score ? 'draw'
     ) c
-    where c.share > 0
+    where d.reward is not null and c.share > 0
   ),
   estimate as (
     select

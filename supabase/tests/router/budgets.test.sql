@@ -1,6 +1,6 @@
 -- Budgets: what is reserved, booked, lapsed, and begun anew.
 begin;
-select plan(27);
+select plan(28);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -39,14 +39,17 @@ select is(pg_temp.balance('total'), '(0.0000,0.1000)', 'in each budget');
 select pg_temp.complete(tests.got('first'), '{"cost": 0.03}');
 select is(pg_temp.balance(), '(0.0300,0.0000)', 'its response books what it cost, and no more');
 
-select pg_temp.route(array['small', 'medium']) ->> 'decision_id';
+select public.update_model_state('small', 1) from generate_series(1, 300);
+select public.update_model_state('medium', 0) from generate_series(1, 300);
 select is(
-  pg_temp.balance(), '(0.0300,0.3000)', 'with fallbacks, the dearest that may bill is reserved'
+  pg_temp.route(array['small', 'medium']) ->> 'model_id', 'small', 'the better one is chosen,'
+);
+select is(
+  pg_temp.balance(), '(0.0300,0.3000)', 'but the dearest that may bill is reserved'
 );
 select pg_temp.route(array['small', 'medium'], '{"fallbacks": 0}') ->> 'model_id';
-select cmp_ok(
-  (select reserved from public.routing_budgets where period = 'day'), '<=', 0.6,
-  'without, the selected one'
+select is(
+  pg_temp.balance(), '(0.0300,0.4000)', 'without fallbacks, the chosen one'
 );
 select tests.sign_out();
 delete from public.routing_decisions where settled_at is null;

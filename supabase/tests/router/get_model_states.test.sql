@@ -1,5 +1,5 @@
 begin;
-select plan(18);
+select plan(19);
 
 -- Seven users who know the model small in the context code.
 select tests.create_user(n) from unnest(
@@ -90,7 +90,10 @@ select is(
 select pg_temp.learn('gus', 0, 2);
 select is(
   pg_temp.draws_of('gus'), '(9.4615,4.5385)', 'what one learns comes on top of it'
+);select is(
+  pg_temp.draws_of('cem'), '(15.2432,4.7568)', 'of whom five others also learned, with their own'
 );
+
 -- Whoever goes takes with them what they taught
 select tests.sign_out();
 delete from auth.users where id = tests.user_id('fay');
