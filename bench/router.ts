@@ -15,7 +15,7 @@ const model = "bench-model";
 const networkMs = 2;
 const columns = ["p50", "p95", "p99"] as const;
 
-/** `databaseUrl` is a superuser's: sequential REST needs grants that Engram gives nobody. */
+/** `databaseUrl` is the owner's: sequential REST needs grants that Engram gives nobody. */
 export async function routing(
   stack: StackProcess,
   person: Person,
@@ -26,20 +26,21 @@ export async function routing(
   await admin`
     insert into public.models (id, provider, completion_price) values (${model}, 'bench', 1)
     on conflict do nothing`;
-  await admin.unsafe(`
-    grant insert on public.queries, public.routing_decisions, public.responses, public.feedback,
-      public.model_states to service_role;
-    grant update on public.model_states to service_role`);
+  await admin.unsafe(
+    ["queries", "routing_decisions", "responses", "feedback", "model_states"].map((table) => `
+      grant insert, update on public.${table} to authenticated;
+      create policy bench_insert on public.${table} for insert to authenticated
+        with check ((select auth.uid()) = user_id);
+      create policy bench_update on public.${table} for update to authenticated
+        using ((select auth.uid()) = user_id);`).join(""),
+  );
 
   const [http, wire] = [slowNetwork(stack.apiUrl, networkMs), slowNetwork(databaseUrl, networkMs)];
-  const options = { auth: { persistSession: false, autoRefreshToken: false } };
   const rpc = createClient<Database>(http.url(stack.apiUrl), stack.publishableKey, {
     accessToken: () => Promise.resolve(person.token),
   });
-  // deno-lint-ignore no-explicit-any -- the generated types know no inserts by the service
-  const rest = createClient(http.url(stack.apiUrl), stack.secretKey, options) as SupabaseClient<
-    any
-  >;
+  // deno-lint-ignore no-explicit-any -- the generated types know no inserts by users
+  const rest = rpc as SupabaseClient<any>;
   const driver = postgres(wire.url(databaseUrl), { max: 1, onnotice: () => {} });
 
   const trips: number[] = [];

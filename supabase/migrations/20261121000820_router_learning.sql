@@ -239,23 +239,33 @@ volatile
 security invoker
 set search_path = ''
 as $$
+declare
+  v_locked integer;
 begin
-  insert into public.model_states (user_id, context, model_id)
-  select null, d.context, d.model_id
-  from unnest(p_contexts, p_models) d (context, model_id)
-  order by d.context, d.model_id
-  on conflict do nothing;
-  perform from public.model_states s
-  where s.user_id is null
-    and (s.context, s.model_id) in (select d.c, d.m from unnest(p_contexts, p_models) d (c, m))
-  order by s.context, s.model_id
-  for update;
+  -- Again, when somebody deleted a row that was waited for.
+  loop
+    perform from public.model_states s
+    where s.user_id is null
+      and (s.context, s.model_id) in (select d.c, d.m from unnest(p_contexts, p_models) d (c, m))
+    order by s.context, s.model_id
+    for update;
+    get diagnostics v_locked = row_count;
+    exit when v_locked = cardinality(p_contexts);
+    insert into public.model_states (user_id, context, model_id)
+    select null, d.context, d.model_id
+    from unnest(p_contexts, p_models) d (context, model_id)
+    order by d.context, d.model_id
+    on conflict do nothing;
+  end loop;
   update public.model_states s
   set
     alpha = s.alpha + d.good, beta = s.beta + d.bad, contributors = s.contributors + d.contributors
   from unnest(p_contexts, p_models, p_good, p_bad, p_contributors)
     d (context, model_id, good, bad, contributors)
   where s.user_id is null and s.context = d.context and s.model_id = d.model_id;
+  if 0 <= all (p_contributors) then
+    return;
+  end if;
   delete from public.model_states s
   where s.user_id is null
     and s.contributors = 0

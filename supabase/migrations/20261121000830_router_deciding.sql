@@ -5,7 +5,7 @@
 --
 -- Depends on the three parts before.
 
-create function private.lock_budgets(p_user_id uuid) returns void
+create function private.lock_budgets(p_user_id uuid) returns boolean
 language plpgsql
 volatile
 security invoker
@@ -13,11 +13,13 @@ set search_path = ''
 as $$
 begin
   perform from public.routing_budgets b where b.user_id = p_user_id order by b.period for update;
+  return found;
 end;
 $$;
 
 comment on function private.lock_budgets(uuid) is
-  'Waits for, and keeps to the end of the transaction, the right to spend a user''s budgets.';
+  'Waits for, and keeps to the end of the transaction, the right to spend a user''s budgets; false '
+  'when there are none.';
 
 create function private.balance_budgets(p_user_id uuid, p_cost numeric) returns numeric
 language plpgsql
@@ -190,6 +192,7 @@ set search_path = ''
 as $$
 declare
   c jsonb := private.routing_constraints(p_constraints);
+  v_limited boolean;
   v_available numeric;
   v_options jsonb;
   v_models text[];
@@ -200,8 +203,10 @@ declare
   v_order integer[];
   v_decision public.routing_decisions;
 begin
-  perform private.lock_budgets(p_query.user_id);
-  v_available := private.balance_budgets(p_query.user_id, 0);
+  v_limited := private.lock_budgets(p_query.user_id);
+  if v_limited then
+    v_available := private.balance_budgets(p_query.user_id, 0);
+  end if;
 
   with priced as (
     select
@@ -284,7 +289,9 @@ begin
   v_decision.reserved_until := clock_timestamp() + interval '15 minutes';
   v_decision.created_at := now();
   insert into public.routing_decisions select v_decision.*;
-  perform private.balance_budgets(p_query.user_id, 0);
+  if v_limited then
+    perform private.balance_budgets(p_query.user_id, 0);
+  end if;
   return v_decision;
 end;
 $$;

@@ -380,6 +380,7 @@ declare
   v_decision public.routing_decisions;
   v_response public.responses;
   v_failure jsonb;
+  v_limited boolean;
   v_cost numeric := 0;
 begin
   if jsonb_typeof(v_asked) <> 'object' or jsonb_typeof(v_routing) <> 'object'
@@ -416,7 +417,7 @@ begin
     v_decision := private.add_decision(v_query, v_routing, v_answered ->> 'model');
   end if;
 
-  perform private.lock_budgets(p_user_id);
+  v_limited := private.lock_budgets(p_user_id);
   for v_failure in select f from jsonb_array_elements(v_answered -> 'failures') f loop
     v_response := private.add_response(
       p_user_id, v_decision, v_query, v_failure || '{"status": "error"}', null
@@ -431,7 +432,9 @@ begin
   update public.routing_decisions d
   set settled_at = clock_timestamp()
   where d.user_id = p_user_id and d.id = v_decision.id;
-  perform private.balance_budgets(p_user_id, v_cost);
+  if v_limited then
+    perform private.balance_budgets(p_user_id, v_cost);
+  end if;
 
   saved := jsonb_build_object(
     'query_id', v_query.id,

@@ -95,6 +95,36 @@ Deno.test("32 workers of six users complete interactions: every state is the exa
   }
 });
 
+Deno.test("accounts go while others learn: the prior stays the sum of those that are there", async () => {
+  await using database = connect(24);
+  const context = `leaving-${crypto.randomUUID()}`;
+  const add = (id: string) =>
+    database.as(
+      id,
+      (sql) => sql`select public.update_model_state(${models[0]}, 0.5, 1, ${context})`,
+    );
+  for (let round = 0; round < 4; round++) {
+    const people = await times(12, signUp);
+    await times(6, (i) => add(people[i].id));
+    await times(12, async (i) => {
+      // The first six go; while the last of them takes the prior with it, others begin it anew.
+      if (i < 6) await database.sql`delete from auth.users where id = ${people[i].id}`;
+      else await add(people[i].id);
+    });
+    const [{ exact }] = await database.sql`
+      select p.contributors = count(*) and p.alpha = 1 + sum(s.alpha - 1) as exact
+      from public.model_states p
+      join public.model_states s
+        on s.user_id is not null and s.context = p.context and s.model_id = p.model_id
+      where p.context = ${context} and p.user_id is null
+      group by p.id`;
+    assert.equal(exact, true);
+    await times(6, (i) => database.sql`delete from auth.users where id = ${people[6 + i].id}`);
+    const left = await database.sql`select from public.model_states where context = ${context}`;
+    assert.equal(left.length, 0);
+  }
+});
+
 Deno.test("the same feedback from 16 workers counts once, and of several the one that stands counts", async () => {
   await using database = connect(16);
   const { id } = await signUp();
