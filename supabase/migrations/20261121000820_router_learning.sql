@@ -242,7 +242,7 @@ as $$
 declare
   v_locked integer;
 begin
-  -- Again, when somebody deleted a row that was waited for.
+  -- Again after rows were added, so that all are locked, and in one order.
   loop
     perform from public.model_states s
     where s.user_id is null
