@@ -503,12 +503,12 @@ CREATE FUNCTION private.learn(p_user_id uuid, p_responses uuid[]) RETURNS void
 
 COMMENT ON FUNCTION private.learn(p_user_id uuid, p_responses uuid[]) IS 'Brings the states up to what these responses, their feedback and their repetitions say now: adds the difference to what they said before. To be called last.';
 
-CREATE FUNCTION private.lock_budgets(p_user_id uuid) RETURNS void
+CREATE FUNCTION private.lock_budgets(p_user_id uuid) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.lock_budgets(p_user_id uuid) IS 'Waits for, and keeps to the end of the transaction, the right to spend a user''s budgets.';
+COMMENT ON FUNCTION private.lock_budgets(p_user_id uuid) IS 'Waits for, and keeps to the end of the transaction, the right to spend a user''s budgets; false when there are none.';
 
 CREATE FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) RETURNS public.documents
     LANGUAGE plpgsql
