@@ -2,6 +2,16 @@
 -- password engram-demo. Never for production. It can be run again: each write has a request id.
 -- Vectors are the local model's 512 numbers, filled up with zeros to 1536.
 
+-- Models
+insert into public.models (id, provider, prompt_price, completion_price, context_tokens)
+values
+  ('local-echo', 'local', 0, 0, 8192),
+  ('llama3.1:8b', 'ollama', 0, 0, 131072),
+  ('gpt-4o-mini', 'openai', 0.15, 0.6, 128000),
+  ('gpt-4o', 'openai', 2.5, 10, 128000),
+  ('gemini-2.5-flash', 'google', 0.3, 2.5, 1048576)
+on conflict do nothing;
+
 -- The catalogue: nobody's rows, for everybody to read.
 insert into public.music_tracks (
   id, user_id, provider, provider_track_id, name, artists, genre, features, duration_ms

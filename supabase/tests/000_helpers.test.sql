@@ -373,6 +373,54 @@ $$;
 
 comment on function tests.learned(text) is 'What the database has learned of a user''s taste.';
 
+-- Routing ---------------------------------------------------------------------------------------
+
+create function tests.create_models() returns void
+language sql
+volatile
+set search_path = ''
+as $$
+  delete from public.models;
+  insert into public.models (
+    id, provider, prompt_price, completion_price, context_tokens, max_completion_tokens, enabled
+  )
+  values
+    ('small', 'one', 1, 2, 1000, 100, true),
+    ('medium', 'one', 10, 20, 10000, 100, true),
+    ('large', 'two', 100, 200, null, 100, true),
+    ('off', 'two', 0, 0, null, 100, false)
+$$;
+
+comment on function tests.create_models() is
+  'Makes the catalogue of models small, medium, large and, disabled, off. Signed out.';
+
+create function tests.routing_of(p_name text) returns jsonb
+language plpgsql
+stable
+as $$
+declare
+  v_table text;
+  v_rows jsonb;
+  v_all jsonb := '{}';
+begin
+  foreach v_table in array array[
+    'public.queries', 'public.routing_decisions', 'public.responses', 'public.feedback',
+    'public.model_states', 'public.routing_budgets', 'private.requests', 'private.memory_feedback',
+    'public.user_memories', 'public.chat_messages'
+  ] loop
+    execute format(
+      $q$select jsonb_agg(to_jsonb(t) - 'updated_at' order by to_jsonb(t)) from %s t
+         where user_id = $1$q$, v_table
+    ) into v_rows using tests.user_id(p_name);
+    v_all := v_all || jsonb_build_object(v_table, v_rows);
+  end loop;
+  return v_all;
+end;
+$$;
+
+comment on function tests.routing_of(text) is
+  'Every row that a write of the router could touch. To be called signed out.';
+
 commit;
 
 begin;

@@ -5,10 +5,11 @@
 
 import assert from "node:assert/strict";
 import postgres from "postgres";
-import { anonymous, axis, call, databaseUrl, type Person, signUp } from "./clients.ts";
+import type { SavedInteraction } from "../../types/index.ts";
+import { anonymous, axis, call, databaseUrl, type Person, service, signUp } from "./clients.ts";
 
 /** Readable by all signed in; they hold nobody's rows. */
-const catalogues = new Set(["personality_items", "embedding_models"]);
+const catalogues = new Set(["personality_items", "embedding_models", "models"]);
 /** For the service alone, which works for everybody. */
 const serviceOnly = new Set([
   "claim_embedding_jobs",
@@ -34,6 +35,7 @@ type Settled = Person & {
   card: string;
   track: string;
   interaction: string;
+  response: string;
 };
 
 /** A person with a row in every table that clients can write, with vectors: the worker changes none. */
@@ -70,6 +72,12 @@ async function settled(): Promise<Settled> {
       p_attribute_value: "pangolin",
     }),
     await supabase.from("vectors").insert({ content: "pangolin", embedding: axis(3) }),
+    await supabase.from("routing_settings").insert({ context: "general" }),
+    await service.from("routing_budgets").insert({
+      user_id: person.id,
+      period: "day",
+      amount: 1_000,
+    }),
   ];
   for (const { error } of writes) if (error) throw error;
   const music = await listened(person);
@@ -79,6 +87,14 @@ async function settled(): Promise<Settled> {
     p_title: "Changed",
   });
   if (update.error) throw update.error;
+  const interaction = await supabase.rpc("save_complete_interaction", {
+    p_query: { text: "My secret is a pangolin" },
+    p_routing: { selected_model: "local-echo" },
+    p_response: { text: "I keep it." },
+    p_feedback: { kind: "rating", value: 5 },
+  });
+  if (interaction.error) throw interaction.error;
+  const { response_id } = interaction.data as unknown as SavedInteraction;
   const deck = crypto.randomUUID();
   await supabase.from("decks").insert({ id: deck, name: "Secrets" }).throwOnError();
   const { data: [{ id: card }] } = await supabase.rpc("create_flashcards", {
@@ -99,6 +115,7 @@ async function settled(): Promise<Settled> {
     document: document.document_id,
     deck,
     card: card!,
+    response: response_id,
     ...music,
   };
 }
@@ -275,6 +292,16 @@ Deno.test("another user's ids, through RPCs", async (t) => {
     ];
     assert.deepEqual(refused.map(({ status }) => status), [404, 404, 404, 404]);
   });
+  await t.step("responses", async () => {
+    const { status, error } = await supabase.rpc("record_feedback", {
+      p_response_id: owner.response,
+      p_kind: "thumbs",
+      p_value: 0,
+    });
+    assert.deepEqual([status, error?.message], [404, "response_not_found"]);
+    const { data } = await supabase.rpc("get_response_by_id", { p_response_id: owner.response });
+    assert.deepEqual(data, []);
+  });
   await t.step("a pair under the owner's session id lands in one's own conversation", async () => {
     const { error } = await supabase.rpc("store_chat_pair", {
       p_user_message: "let me in",
@@ -320,6 +347,10 @@ Deno.test("routes", async (t) => {
     ["GET", "/music/recommendations?genre=secret"],
     ["GET", "/music/preferences"],
     ["POST", "/music/history/sync", { items: [] }],
+    ["POST", "/router/feedback", { response_id: owner.response, kind: "thumbs", value: 0 }],
+    ["POST", "/router/feedback", { message_id: owner.message, score: -1 }],
+    ["GET", "/router/models"],
+    ["GET", "/router/report"],
   ];
   for (const [method, path, body] of routes) {
     await t.step(`${method} ${path.replace(/[0-9a-f-]{36}/, "…")}`, async () => {

@@ -5,7 +5,7 @@ import postgres from "postgres";
 import { createVerifier } from "../../supabase/functions/_shared/auth.ts";
 import type {
   HistoryResponse,
-  Interaction,
+  MusicInteraction,
   Recommendation,
 } from "../../supabase/functions/_shared/contracts/music.ts";
 import { clientFor } from "../../supabase/functions/_shared/database.ts";
@@ -60,7 +60,7 @@ Deno.test("music: what is liked is learned, and unlearned when it is taken back"
   const genre = `genre ${crypto.randomUUID()}`;
   const [track, other] = await tracks(genre);
   const record = (track_id: string, interaction_type: string, more = {}) =>
-    json<{ interaction: Interaction }>(
+    json<{ interaction: MusicInteraction }>(
       call(person, "POST", "/music/interactions", { track_id, interaction_type, ...more }),
       201,
     );
@@ -76,7 +76,7 @@ Deno.test("music: what is liked is learned, and unlearned when it is taken back"
   assert.ok((await preferenceOf(person, genre))! < 0.55);
 
   const undo = `/music/interactions/${disliked.id}/undo`;
-  const { interaction: undone } = await json<{ interaction: Interaction }>(
+  const { interaction: undone } = await json<{ interaction: MusicInteraction }>(
     call(person, "POST", undo),
     200,
   );

@@ -12,9 +12,9 @@ import {
 } from "../_shared/app.ts";
 import {
   type HistoryResponse,
-  type Interaction,
   interactionId,
   interactionRequest,
+  type MusicInteraction,
   type Play,
   playsRequest,
   preferencesQuery,
@@ -44,7 +44,7 @@ export function musicApp(effects: Effects, spotify: Spotify): App {
         p_context: request.context,
         p_occurred_at: request.occurred_at,
         p_request_id: request.request_id,
-      }).select(columns).single().overrideTypes<Interaction, { merge: false }>(),
+      }).select(columns).single().overrideTypes<MusicInteraction, { merge: false }>(),
     );
     return c.json({ interaction }, 201);
   });
@@ -53,7 +53,7 @@ export function musicApp(effects: Effects, spotify: Spotify): App {
     const id = parse(interactionId, c.req.param("id"));
     const interaction = await data(
       c.get("database").rpc("undo_music_interaction", { p_interaction_id: id })
-        .select(columns).single().overrideTypes<Interaction, { merge: false }>(),
+        .select(columns).single().overrideTypes<MusicInteraction, { merge: false }>(),
     );
     return c.json({ interaction });
   });

@@ -25,28 +25,36 @@ where f.nspname = 'public' and coalesce(a.mode, 'i') in ('i', 'b', 'v');
 -- Definer functions, each with its reason in its source.
 create temporary table definers (name text primary key);
 insert into definers values
+  ('add_evidence'),
   ('append_chunks'),
   ('apply_review'),
   ('create_profile'),
   ('finish_draft'),
   ('insert_cards'),
+  ('judge_response'),
+  ('learn_from_music_interaction'),
   ('lock_flashcards'),
   ('mark_message'),
-  ('learn_from_music_interaction'),
+  ('model_posteriors'),
   ('nearest_chunks'),
   ('nearest_vectors'),
   ('number_message'),
+  ('open_query'),
   ('queue_embedding'),
+  ('record_interactions'),
   ('record_memory_change'),
   ('reschedule_deck'),
   ('reset_card'),
+  ('route'),
   ('save_document'),
   ('save_music_model'),
   ('save_personality'),
+  ('score_message'),
   ('search_chunks'),
   ('search_messages'),
-  ('take_back_review'),
+  ('share_states'),
   ('store_music_recommendations'),
+  ('take_back_review'),
   ('unqueue_embedding');
 
 -- Functions that are planned anew for each call, each with its reason in its source.

@@ -25,12 +25,14 @@ create temporary table not_owned (name text primary key, reason text not null);
 insert into not_owned values
   ('profiles', 'its id is the user'),
   ('personality_items', 'a catalogue that all signed-in users share'),
-  ('embedding_models', 'a catalogue that all signed-in users share');
+  ('embedding_models', 'a catalogue that all signed-in users share'),
+  ('models', 'a catalogue that all signed-in users share');
 
 -- Tables whose user_id may be null and does not lead the primary key, each with its reason.
 create temporary table backends_too (name text primary key, reason text not null);
 insert into backends_too values
   ('vectors', 'rows may be a backend''s, and clients upsert by id alone'),
+  ('model_states', 'rows of nobody are the shared prior'),
   ('private.embedding_jobs', 'it holds jobs for those rows, and workers name jobs by id alone'),
   ('music_tracks', 'rows without a user are the catalogue that all signed-in users share');
 

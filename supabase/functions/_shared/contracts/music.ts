@@ -87,7 +87,7 @@ export interface HistoryResponse {
   tokens?: SpotifyTokens;
 }
 
-export interface Interaction {
+export interface MusicInteraction {
   id: string;
   track_id: string;
   interaction_type: InteractionType;
