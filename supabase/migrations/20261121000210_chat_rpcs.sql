@@ -266,7 +266,8 @@ $$;
 comment on function public.record_message_feedback(uuid, integer, uuid, uuid) is
   'The user''s word on an AI message: 1, −1, or null to take it back. It counts for the model that '
   'answered and, by 0.05, for the confidence of the memories that it was given; taken back, all of '
-  'that is as before. Errors: 400 invalid_score, 404 message_not_found, 409 request_conflict, 42501.';
+  'that is as before. Errors: 400 invalid_score, 404 message_not_found, 409 request_conflict, '
+  '42501.';
 
 create function private.require_conversation(p_found boolean) returns void
 language plpgsql

@@ -2,7 +2,8 @@
 --
 -- RPCs    get_chat_context, store_chat_pair
 --
--- Depends on profiles, chat and memories and, for turns that are routed, on …_router_recording.sql.
+-- Depends on profiles, chat and memories and, for turns that are routed, on …_router_queries.sql
+-- and …_router_recording.sql.
 
 create function private.count_tokens(p_text text) returns integer
 language sql
@@ -148,9 +149,9 @@ comment on function public.get_chat_context(
   'session_id, user_message, message_text, status, model} and the rest is empty. History is cut '
   'to what p_token_budget leaves after the memories, at four characters a token. A p_session_id '
   'that is new, or null, has no history. With p_route {candidates?, preference?, weights?, '
-  'constraints?, context?}, as in route_query but that candidates need not be listed, there is also '
-  'route, what route_query returns: one for a p_request_id as long as the turn is open. Errors: 400 '
-  'invalid_limit, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 '
+  'constraints?, context?}, as in route_query but that candidates need not be listed, there is '
+  'also route, what route_query returns: one for a p_request_id as long as the turn is open. '
+  'Errors: 400 invalid_limit, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 '
   'invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 409 '
   'no_candidate, 429 budget_exceeded, 42501.';
 
@@ -286,8 +287,8 @@ comment on function public.store_chat_pair(
   'message''s id. Makes the conversation when p_session_id is null or new to the user. p_memories '
   'as in upsert_memories, their source the user''s message unless they name one. p_status is the '
   'answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, '
-  'prompt_tokens?, completion_tokens?, cost?, failures?} completes the decision that get_chat_context '
-  'made, as save_complete_interaction does it. Errors: 400 invalid_message, 400 '
+  'prompt_tokens?, completion_tokens?, cost?, failures?} completes the decision that '
+  'get_chat_context made, as save_complete_interaction does it. Errors: 400 invalid_message, 400 '
   'invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 '
   'invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 '
   'decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a '

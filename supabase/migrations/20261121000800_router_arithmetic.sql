@@ -1,7 +1,7 @@
 -- Routing, first part: the arithmetic of rewards and draws, which knows no table.
 --
--- A response earns a reward of 0..1 from its quality, cost and latency; a model's rewards are a Beta
--- distribution; the model whose draw is highest is asked (Thompson sampling). Draws come from
+-- A response earns a reward of 0..1 from its quality, cost and latency; a model's rewards are a
+-- Beta distribution; the model whose draw is highest is asked (Thompson sampling). Draws come from
 -- Postgres' own generator: after setseed() they repeat.
 --
 -- Depends on foundation.
@@ -82,8 +82,8 @@ $$;
 
 comment on function private.routing_reward(numeric, numeric, numeric, jsonb) is
   'The reward of a response, 0..1: wq·quality + wc/(1 + cost/scale) + wl/(1 + seconds), to six '
-  'decimals, so that sums of rewards are exact. At a cost of cost_scale dollars the cost''s part is '
-  'half. What is unknown counts as 0.';
+  'decimals, so that sums of rewards are exact. At a cost of cost_scale dollars the cost''s part '
+  'is half. What is unknown counts as 0.';
 
 create function private.feedback_reward(
   p_kind text,
@@ -240,7 +240,7 @@ begin
         a.arm, a.alpha, a.beta,
         -- Of the log odds, which are nearly normal.
         ln(a.alpha / a.beta) as mode,
-        sqrt(1 / a.alpha + 0.5 / (a.alpha * a.alpha) + 1 / a.beta + 0.5 / (a.beta * a.beta)) as width
+        sqrt(1 / a.alpha + 0.5 / a.alpha ^ 2 + 1 / a.beta + 0.5 / a.beta ^ 2) as width
       from unnest(p_alphas, p_betas) with ordinality a (alpha, beta, arm)
     ),
     nodes as (

@@ -1,5 +1,5 @@
--- Routing, second part: what there is to choose from, what was asked, decided and answered, and what
--- was learned from it.
+-- Routing, second part: what there is to choose from, what was asked, decided and answered, and
+-- what was learned from it.
 --
 -- Tables  models (a shared catalogue), routing_settings, queries, routing_decisions, responses,
 --         feedback, model_states, routing_budgets, private.memory_feedback
@@ -26,8 +26,8 @@ create table public.models (
 );
 
 comment on table public.models is
-  'The models that can be chosen, with their prices and limits. A shared catalogue: every signed-in '
-  'user reads it, the service writes it.';
+  'The models that can be chosen, with their prices and limits. A shared catalogue: every '
+  'signed-in user reads it, the service writes it.';
 comment on column public.models.id is 'The name that the provider knows it by.';
 comment on column public.models.prompt_price is 'Dollars for a million tokens that it is given.';
 comment on column public.models.completion_price is 'Dollars for a million tokens of its answer.';
@@ -51,7 +51,8 @@ create table public.routing_settings (
 );
 
 comment on table public.routing_settings is
-  'How a user''s routing in a context weighs cost and age; the defaults hold where there is no row.';
+  'How a user''s routing in a context weighs cost and age; the defaults hold where there is no '
+  'row.';
 comment on column public.routing_settings.cost_scale is
   'Dollars at which the cost''s part of a reward is half.';
 comment on column public.routing_settings.half_life is
@@ -124,7 +125,8 @@ create table public.routing_decisions (
   constraint routing_decisions_reserved_not_negative check (reserved_cost >= 0)
 );
 
-comment on table public.routing_decisions is 'Which model a query went to, and how that came about.';
+comment on table public.routing_decisions is
+  'Which model a query went to, and how that came about.';
 comment on column public.routing_decisions.confidence is
   'The reward that was expected of the selected model, 0..1.';
 comment on column public.routing_decisions.propensity is
@@ -254,7 +256,9 @@ create table public.model_states (
   constraint model_states_context check (context ~ '^[a-z0-9_.-]{1,100}$'),
   constraint model_states_model check (model_id ~ '^[A-Za-z0-9_.:/@+-]{1,200}$'),
   constraint model_states_evidence check (alpha >= 1 and beta >= 1),
-  constraint model_states_counts check (total_requests >= 0 and failures between 0 and total_requests)
+  constraint model_states_counts check (
+    total_requests >= 0 and failures between 0 and total_requests
+  )
 );
 
 comment on table public.model_states is

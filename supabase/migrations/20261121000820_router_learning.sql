@@ -1,9 +1,9 @@
 -- Routing, third part: what responses and feedback teach, and what is known of a model.
 --
--- Each response has an effect on its model's state: reward and confidence, kept on its row. Feedback
--- and a repeated question change the effect, and the state changes by the difference, so that what
--- is taken back leaves no trace. States are always locked in the order of context and model, after
--- everything else that a call locks.
+-- Each response has an effect on its model's state: reward and confidence, kept on its row.
+-- Feedback and a repeated question change the effect, and the state changes by the difference, so
+-- that what is taken back leaves no trace. States are always locked in the order of context and
+-- model, after everything else that a call locks.
 --
 -- Depends on the two parts before.
 
@@ -82,7 +82,9 @@ begin
     end
   ), 6);
   reward := least(private.routing_reward(quality, p_cost, p_latency_ms, p_weights), 1);
-  confidence := coalesce(p_explicit_confidence, case when p_status = 'complete' then 0.3 else 0 end);
+  confidence := coalesce(
+    p_explicit_confidence, case when p_status = 'complete' then 0.3 else 0 end
+  );
 end;
 $$;
 

@@ -1,7 +1,8 @@
--- Routing, fourth part: a decision, with what it may cost reserved in the transaction that makes it.
+-- Routing, fourth part: a decision, with what it may cost reserved in the transaction that makes
+-- it.
 --
--- A budget's row is locked before anything is read of it, so that simultaneous routes of a user wait
--- for one another there. Locks are taken in one order: budgets, then the states of models.
+-- A budget's row is locked before anything is read of it, so that simultaneous routes of a user
+-- wait for one another there. Locks are taken in one order: budgets, then the states of models.
 --
 -- Depends on the three parts before.
 
@@ -64,8 +65,8 @@ $$;
 
 comment on function private.balance_budgets(uuid, numeric) is
   'Books a cost in the user''s budgets, begins new periods, and counts anew what open decisions '
-  'hold; returns what is left of the scarcest, null when there is none. Under private.lock_budgets, '
-  'called in a statement before, which sees what others have committed.';
+  'hold; returns what is left of the scarcest, null when there is none. Under '
+  'private.lock_budgets, called in a statement before, which sees what others have committed.';
 
 create function private.routing_constraints(p_constraints jsonb) returns jsonb
 language plpgsql

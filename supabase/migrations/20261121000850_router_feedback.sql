@@ -1,7 +1,7 @@
--- Routing, sixth part: one signal, everywhere. The score of a message is a word on the model that
+-- Routing, seventh part: one signal, everywhere. The score of a message is a word on the model that
 -- answered and on the memories that it was given.
 --
--- Depends on the five parts before.
+-- Depends on the six parts before.
 
 create function private.judge_memories(p_user_id uuid, p_message_id uuid, p_score integer)
 returns void

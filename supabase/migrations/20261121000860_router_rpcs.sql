@@ -1,9 +1,9 @@
--- Routing, seventh part: the RPCs that write.
+-- Routing, eighth part: the RPCs that write.
 --
 -- RPCs    route_query, save_query, save_complete_interaction, save_complete_interactions,
 --         record_feedback, update_model_state
 --
--- Depends on the six parts before.
+-- Depends on the seven parts before.
 
 create function public.route_query(
   p_text text,
@@ -55,9 +55,9 @@ comment on function public.route_query(
   'fallbacks 0..10 (2), providers, exclude}. p_preference: balanced, quality, cost or speed, or '
   'p_weights {quality, cost, latency} that sum to 1. save_complete_interaction settles the '
   'reservation; else it lapses after 15 minutes. Errors: 400 invalid_query, 400 invalid_context, '
-  '400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 '
-  'invalid_candidates, 404 model_not_found, 409 no_candidate and 429 budget_exceeded (whose hint is '
-  'JSON, {"ruled_out": {model: reason}}), 409 request_conflict, 42501.';
+  '400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, '
+  '400 invalid_candidates, 404 model_not_found, 409 no_candidate and 429 budget_exceeded (whose '
+  'hint is JSON, {"ruled_out": {model: reason}}), 409 request_conflict, 42501.';
 
 create function private.open_query(p_user_id uuid, p_query jsonb) returns uuid
 language plpgsql
@@ -114,8 +114,8 @@ $$;
 
 comment on function public.save_query(text, text, text, text, text, uuid, uuid) is
   'Keeps a query that somebody else routes, and returns its id for save_complete_interaction. '
-  'Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 '
-  'invalid_embedding, 409 request_conflict, 42501.';
+  'Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, '
+  '400 invalid_embedding, 409 request_conflict, 42501.';
 
 create function public.save_complete_interaction(
   p_query jsonb,
@@ -152,15 +152,15 @@ comment on function public.save_complete_interaction(jsonb, jsonb, jsonb, jsonb,
   'Query, decision, response, feedback and what the model''s state learns of them, all or nothing; '
   'returns {query_id, decision_id, response_id, feedback_id}. p_query: {id}, or {text, context?, '
   'preference?, weights?, embedding?, embedding_model?}. p_routing: {decision_id} of route_query, '
-  'whose reservation it settles, or {selected_model?, confidence?, propensity?, scores?, reasoning?} '
-  'of another router. p_response: {model?, text?, error?, status?, cost?, latency_ms?, tokens?, '
-  'prompt_tokens?, completion_tokens?, failures?: the models that were tried before and failed, of '
-  'the same form}; a cost that is not given is that of the tokens, and of no text''s they are '
-  'estimated. p_feedback: {kind, value} as in record_feedback. Errors: 400 invalid_interaction, 400 '
-  'invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 '
-  'invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 invalid_feedback, 400 '
-  'unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 model_not_found, 409 '
-  'decision_settled, 409 request_conflict, 42501.';
+  'whose reservation it settles, or {selected_model?, confidence?, propensity?, scores?, '
+  'reasoning?} of another router. p_response: {model?, text?, error?, status?, cost?, latency_ms?, '
+  'tokens?, prompt_tokens?, completion_tokens?, failures?: the models that were tried before and '
+  'failed, of the same form}; a cost that is not given is that of the tokens, and of no text''s '
+  'they are estimated. p_feedback: {kind, value} as in record_feedback. Errors: 400 '
+  'invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 '
+  'invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 '
+  'invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 '
+  'model_not_found, 409 decision_settled, 409 request_conflict, 42501.';
 
 create function public.save_complete_interactions(
   p_items jsonb,
@@ -246,8 +246,8 @@ $$;
 comment on function public.record_feedback(uuid, text, numeric, uuid, uuid) is
   'A word on a response, one of each kind: said again it counts once, said otherwise it replaces '
   'what it did, null takes it back. thumbs 0 or 1; rating 1 to 5; score 0 to 1; completion_time in '
-  'seconds; regenerated 1 when the new answer was accepted, else 0. thumbs on a message of chat are '
-  'its score, as record_message_feedback gives it. Errors: 400 unknown_feedback_kind, 400 '
+  'seconds; regenerated 1 when the new answer was accepted, else 0. thumbs on a message of chat '
+  'are its score, as record_message_feedback gives it. Errors: 400 unknown_feedback_kind, 400 '
   'invalid_feedback, 404 response_not_found, 409 request_conflict, 42501.';
 
 create function public.update_model_state(

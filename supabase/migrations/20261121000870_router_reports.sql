@@ -1,4 +1,5 @@
--- Routing, eighth part: what was learned, spent and answered, and how another policy would have done.
+-- Routing, ninth part: what was learned, spent and answered, and how another policy would have
+-- done.
 --
 -- RPCs    get_model_states, get_response_by_id, routing_report, replay_policy
 --
@@ -53,9 +54,9 @@ $$;
 
 comment on function public.get_model_states(text, uuid) is
   'What is known of each enabled model, and of each that the user had answers of, in a context: '
-  'alpha and beta, all that the user ever learned; draw_alpha and draw_beta, what route_query draws '
-  'from now, with mean and variance: old answers forgotten, and what others learned as a prior. '
-  'Errors: 42501.';
+  'alpha and beta, all that the user ever learned; draw_alpha and draw_beta, what route_query '
+  'draws from now, with mean and variance: old answers forgotten, and what others learned as a '
+  'prior. Errors: 42501.';
 
 create function public.get_response_by_id(
   p_response_id uuid,
@@ -138,8 +139,8 @@ end;
 $$;
 
 comment on function public.routing_report(timestamptz, uuid) is
-  'What was routed since a time: {since, decisions, open, abandoned, users, cost in dollars, models: '
-  '[{model, responses, failures, cancelled, cost, tokens, mean_reward, mean_quality, '
+  'What was routed since a time: {since, decisions, open, abandoned, users, cost in dollars, '
+  'models: [{model, responses, failures, cancelled, cost, tokens, mean_reward, mean_quality, '
   'mean_latency_ms, p95_latency_ms}], budgets: [{period, amount, spent, reserved, period_start}]}. '
   'Of one''s own; of all users for a service caller who names nobody. Errors: 42501.';
 
@@ -235,8 +236,8 @@ $$;
 
 comment on function public.replay_policy(jsonb, timestamptz, text, uuid) is
   'What another policy {model: share} would have earned on the decisions since a time, from their '
-  'logged probabilities: {decisions, effective_decisions, logged_value: what was earned, value: the '
-  'self-normalised estimate, standard_error, low and high: its 95 % confidence interval, '
+  'logged probabilities: {decisions, effective_decisions, logged_value: what was earned, value: '
+  'the self-normalised estimate, standard_error, low and high: its 95 % confidence interval, '
   'unnormalised_value: by plain inverse propensity weighting}. Where a model was no candidate the '
   'others share its part. Few effective decisions mean that the policy was hardly ever tried. Of '
   'one''s own decisions; of all users'' for a service caller who names nobody. Errors: 400 '

@@ -20,7 +20,9 @@ select is(
   'a user sees their own rows'
 );
 select throws_ok(
-  $$insert into public.feedback (user_id, response_id, kind, value, reward, confidence) values (tests.user_id('ann'), gen_random_uuid(), 'thumbs', 1, 1, 1)$$, '42501', null,
+  $$insert into public.feedback (user_id, response_id, kind, value, reward, confidence)
+    values (tests.user_id('ann'), gen_random_uuid(), 'thumbs', 1, 1, 1)$$,
+  '42501', null,
   'and writes none: the RPCs do'
 );
 select throws_ok(

@@ -20,7 +20,9 @@ select is(
   'a user sees their own rows'
 );
 select throws_ok(
-  $$insert into public.model_states (user_id, context, model_id) values (tests.user_id('ann'), 'general', 'large')$$, '42501', null,
+  $$insert into public.model_states (user_id, context, model_id)
+    values (tests.user_id('ann'), 'general', 'large')$$,
+  '42501', null,
   'and writes none: the RPCs do'
 );
 select throws_ok(

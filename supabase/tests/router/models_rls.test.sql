@@ -6,7 +6,9 @@ select tests.create_models();
 select tests.sign_in_as('ann');
 select is((select count(*) from public.models), 4::bigint, 'all signed in read the catalogue');
 select throws_ok(
-  $$insert into public.models (id, provider) values ('mine', 'me')$$, '42501', null,
+  $$insert into public.models (id, provider)
+    values ('mine', 'me')$$,
+  '42501', null,
   'and do not add to it'
 );
 select throws_ok($$update public.models set prompt_price = 0$$, '42501', null, 'nor change it');

@@ -20,7 +20,9 @@ select is(
   'a user sees their own rows'
 );
 select throws_ok(
-  $$insert into public.queries (user_id, context, prompt_tokens, weights) values (tests.user_id('ann'), 'general', 1, '{}')$$, '42501', null,
+  $$insert into public.queries (user_id, context, prompt_tokens, weights)
+    values (tests.user_id('ann'), 'general', 1, '{}')$$,
+  '42501', null,
   'and writes none: the RPCs do'
 );
 select throws_ok(

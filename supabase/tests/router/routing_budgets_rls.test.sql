@@ -20,7 +20,9 @@ select is(
   'a user sees their own rows'
 );
 select throws_ok(
-  $$insert into public.routing_budgets (user_id, period, amount) values (tests.user_id('ann'), 'month', 1000)$$, '42501', null,
+  $$insert into public.routing_budgets (user_id, period, amount)
+    values (tests.user_id('ann'), 'month', 1000)$$,
+  '42501', null,
   'and writes none: the RPCs do'
 );
 select throws_ok(

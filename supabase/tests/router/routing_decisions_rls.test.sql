@@ -20,7 +20,9 @@ select is(
   'a user sees their own rows'
 );
 select throws_ok(
-  $$insert into public.routing_decisions (user_id, query_id, context, selected_model) values (tests.user_id('ann'), gen_random_uuid(), 'general', 'small')$$, '42501', null,
+  $$insert into public.routing_decisions (user_id, query_id, context, selected_model)
+    values (tests.user_id('ann'), gen_random_uuid(), 'general', 'small')$$,
+  '42501', null,
   'and writes none: the RPCs do'
 );
 select throws_ok(

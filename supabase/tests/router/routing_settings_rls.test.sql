@@ -26,7 +26,9 @@ select is(
   '(0.01,1000)', 'where there are none, the defaults do'
 );
 select throws_ok(
-  $$insert into public.routing_settings (user_id) values (tests.user_id('bob'))$$, '42501', null,
+  $$insert into public.routing_settings (user_id)
+    values (tests.user_id('bob'))$$,
+  '42501', null,
   'another user''s cannot be made'
 );
 update public.routing_settings set cost_scale = 1;
