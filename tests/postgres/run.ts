@@ -117,6 +117,7 @@ await inDatabase("stack", async (databaseUrl) => {
     withStack({
       CHAT_BASE_URL: `http://${host}`,
       CHAT_MODEL: "faulty",
+      CHAT_MODELS: "steady",
       MODEL_TIMEOUT_MS: "1000",
     }, "tests/postgres"));
   await provider.shutdown();
