@@ -19,6 +19,20 @@ export type Database = {
                   Relationships: [
                     
                   ]
+                },"api_keys": {
+                  Row: {
+                    "ciphertext": string,"created_at": string,"id": string,"key_version": number,"label": string | null,"last_four": string,"nonce": string,"provider": string,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "ciphertext": string,"created_at"?: string,"id"?: string,"key_version": number,"label"?: string | null,"last_four": string,"nonce": string,"provider": string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Update: {
+                    "ciphertext"?: string,"created_at"?: string,"id"?: string,"key_version"?: number,"label"?: string | null,"last_four"?: string,"nonce"?: string,"provider"?: string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
                 },"articles": {
                   Row: {
                     "author": string | null,"created_at": string,"document_id": string,"id": string,"published_at": string | null,"summary": string | null,"tags": (string)[],"updated_at": string,"url": string | null,"user_id": string
@@ -603,6 +617,11 @@ isOneToOne: false
       } },
 "start_reembedding":
 { Args: { "p_model": string,"p_user_id"?: string }; Returns: number
+                           },
+"store_api_key":
+{ Args: { "p_ciphertext": string,"p_key_version": number,"p_label": string,"p_last_four": string,"p_nonce": string,"p_provider": string,"p_user_id": string }; Returns: {
+              "created_at": string,"id": string,"label": string,"last_four": string,"provider": string,"updated_at": string
+            }[]
                            },
 "store_chat_pair":
 { Args: { "p_ai_embedding"?: string,"p_ai_response": string,"p_embedding_model"?: string,"p_memories"?: Json,"p_metadata"?: Json,"p_model"?: string,"p_mood_detected"?: string,"p_request_id"?: string,"p_sentiment_score"?: number,"p_session_id"?: string,"p_status"?: string,"p_user_embedding"?: string,"p_user_id"?: string,"p_user_message": string }; Returns: string

@@ -5,6 +5,7 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
+import type { ApiKeys } from "./api_keys.ts";
 import type { Caller } from "./auth.ts";
 import type { Client } from "./database.ts";
 import { ApiError } from "./errors.ts";
@@ -17,6 +18,10 @@ export interface Effects {
   database(caller: Caller, requestId: string): Client;
   models: Models;
   extract: Extract;
+  /** Undefined where users cannot keep keys of their own. */
+  apiKeys?: ApiKeys;
+  /** Models, and what asks them, that spend this key instead of the project's. */
+  spending(key: string): Pick<Effects, "models" | "extract">;
   /** How documents are cut, in characters. */
   chunks: { size: number; overlap: number };
   /** Keeps the function alive until the work is done, although the client has its answer. */

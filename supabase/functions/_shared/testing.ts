@@ -4,7 +4,7 @@ import { SignJWT } from "jose";
 import type { App, Effects } from "./app.ts";
 import { createVerifier } from "./auth.ts";
 import type { Client } from "./database.ts";
-import { type Config, readConfig } from "./env.ts";
+import { type Config, type KeyRing, readConfig } from "./env.ts";
 import type { PostgrestError } from "./errors.ts";
 import { extractByRules } from "./memory_extraction.ts";
 import type { ChatMessage, Completion, Models, Piece, Sampling } from "./models.ts";
@@ -56,6 +56,7 @@ interface ModelCall {
 /** What was asked of the world. `then` are the calls that follow in a query: [["select", "*"], …]. */
 export type Call =
   | { to: "verify" }
+  | { to: "spending"; key: string }
   | { to: "extract"; text: string }
   | { to: "embed"; texts: string[] }
   | { to: "complete" } & ModelCall
@@ -117,6 +118,7 @@ export interface Told {
   extract?: Effects["extract"];
   embed?: (texts: string[], signal?: AbortSignal) => Promise<string[]>;
   chunks?: Effects["chunks"];
+  apiKeys?: Effects["apiKeys"];
 }
 
 /** The context of a user of whom nothing is known. */
@@ -231,6 +233,11 @@ export function createWorld(told: Told = {}): World {
         calls.push({ to: "extract", text });
         return extractByRules(text);
       }),
+      apiKeys: told.apiKeys,
+      spending: (key) => {
+        calls.push({ to: "spending", key });
+        return { models, extract: extractByRules };
+      },
       chunks: told.chunks ?? testConfig().chunks,
       background: (work) => background.push(work),
       log: (entry) => logged.push(entry),
@@ -271,6 +278,12 @@ export async function soon<T>(promise: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A ring of these versions; a version's key is always the same. */
+export function ringOf(...versions: number[]): KeyRing {
+  const keys = new Map(versions.map((version) => [version, new Uint8Array(32).fill(version)]));
+  return { keys, current: Math.max(...versions) };
 }
 
 /** A server on loopback that closes with `await using`. */

@@ -1,8 +1,12 @@
-/** profile: who the user is, and the assessment that says it. */
+/** profile: who the user is, the assessment that says it, and the keys that the user brings. */
 
-import { type App, body, createApp, type Effects } from "../_shared/app.ts";
+import { type App, body, createApp, type Effects, parse } from "../_shared/app.ts";
+import { apiKeyRequest, type ApiKeysResponse } from "../_shared/contracts/api_keys.ts";
 import { assessmentRequest, type QuestionsResponse } from "../_shared/contracts/profile.ts";
+import { uuid } from "../_shared/contracts/common.ts";
 import { data } from "../_shared/database.ts";
+import { ApiError } from "../_shared/errors.ts";
+import { z } from "zod";
 
 const scale: QuestionsResponse["scale"] = [
   { value: 1, label: "Very inaccurate" },
@@ -44,6 +48,55 @@ export function profileApp(effects: Effects): App {
       }),
     );
     return c.json(profile, 201);
+  });
+
+  app.get("/api-keys", async (c) => {
+    const response: ApiKeysResponse = {
+      api_keys: await data(
+        c.get("database").from("api_keys")
+          .select("id,provider,label,last_four,created_at,updated_at").order("provider"),
+      ),
+      providers: [...effects.apiKeys?.providers ?? []],
+    };
+    return c.json(response);
+  });
+
+  app.post("/api-keys", async (c) => {
+    const { provider, key, label } = await body(c, apiKeyRequest);
+    const { apiKeys } = effects;
+    if (!apiKeys) {
+      throw new ApiError(
+        503,
+        "api_keys_not_configured",
+        "Keys of users cannot be kept here.",
+        "Set API_KEY_ENCRYPTION_KEYS.",
+      );
+    }
+    const [only, ...others] = apiKeys.providers;
+    const chosen = provider ?? (others.length === 0 ? only : undefined);
+    if (chosen === undefined || !apiKeys.providers.includes(chosen)) {
+      throw new ApiError(
+        400,
+        "unknown_provider",
+        "There is no such model provider here.",
+        `It is one of: ${apiKeys.providers.join(", ")}.`,
+      );
+    }
+    const stored = await apiKeys.store(c.get("caller"), c.get("requestId"), {
+      provider: chosen,
+      key,
+      label,
+    });
+    return c.json(stored, 201);
+  });
+
+  app.delete("/api-keys/:id", async (c) => {
+    const { id } = parse(z.object({ id: uuid }), c.req.param());
+    const gone = await data(
+      c.get("database").from("api_keys").delete().eq("id", id).select("id"),
+    );
+    if (gone.length === 0) throw new ApiError(404, "not_found", "There is no such thing of yours.");
+    return c.body(null, 204);
   });
 
   return app;

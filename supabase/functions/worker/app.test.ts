@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../_shared/errors.ts";
-import { createWorld, type Told, type World } from "../_shared/testing.ts";
+import { createWorld, ringOf, type Told, type World } from "../_shared/testing.ts";
 import { workerApp } from "./app.ts";
 
 const secretKeys = ["sb_secret_one", "sb_secret_two"];
@@ -184,6 +184,27 @@ Deno.test("worker: it stops claiming when its time is over, and says what remain
   const { app } = createQueue(contents, {}, () => now += 10_000);
   const { body } = await drain(app);
   assert.deepEqual(body, { claimed: 192, completed: 192, failed: 0, remaining: 108 });
+});
+
+Deno.test("worker: keys of users are rotated where there is a ring to encrypt them with", async () => {
+  const { world, app } = createQueue([]);
+  const headers = { apikey: "sb_secret_one" };
+  const rotate = (on: typeof app) =>
+    on.request("/worker/api-keys/rotate", { method: "POST", headers });
+  assert.equal((await rotate(app)).status, 503);
+  const { models, log, database } = createWorld({ database: { api_keys: [] } }).effects;
+  const withRing = workerApp({
+    models,
+    log,
+    secretKeys,
+    keyRing: ringOf(1),
+    now: () => 0,
+    database: () => database({} as never, ""),
+  });
+  const response = await rotate(withRing);
+  assert.deepEqual([response.status, await response.json()], [200, { rotated: 0, unreadable: 0 }]);
+  assert.equal((await withRing.request("/worker/api-keys/rotate", { method: "POST" })).status, 401);
+  assert.deepEqual(world.calls, []);
 });
 
 Deno.test("worker: no other function reads the secret keys", async () => {

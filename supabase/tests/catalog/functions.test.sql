@@ -49,7 +49,7 @@ insert into planned_anew values
 create temporary table service_only (name text primary key);
 insert into service_only values
   ('claim_embedding_jobs'), ('complete_embedding_jobs'), ('embedding_job_stats'),
-  ('fail_embedding_job'), ('start_reembedding');
+  ('fail_embedding_job'), ('start_reembedding'), ('store_api_key');
 
 -- Volatile RPCs that write no more than a counter: done twice, nothing is there twice.
 create temporary table counting (name text primary key);
