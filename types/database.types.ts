@@ -464,11 +464,17 @@ isOneToOne: false
 "delete_conversation":
 { Args: { "p_request_id"?: string,"p_session_id": string,"p_user_id"?: string }; Returns: undefined
                            },
+"delete_my_data":
+{ Args: { "p_user_id"?: string }; Returns: Json
+                           },
 "delete_vectors":
 { Args: { "p_collection"?: string,"p_filter"?: Json,"p_ids"?: (string)[],"p_request_id"?: string,"p_user_id"?: string }; Returns: number
                            },
 "embedding_job_stats":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"export_my_data":
+{ Args: { "p_user_id"?: string }; Returns: Json
                            },
 "fail_embedding_job":
 { Args: { "p_error": string,"p_job_id": number }; Returns: {
@@ -511,6 +517,9 @@ isOneToOne: false
                            },
 "get_embedding_model":
 { Args: { "p_user_id"?: string }; Returns: string
+                           },
+"import_my_data":
+{ Args: { "p_data": Json,"p_user_id": string }; Returns: Json
                            },
 "match_chat_messages":
 { Args: { "embedding_model"?: string,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string }; Returns: {

@@ -15,6 +15,7 @@ const serviceOnly = new Set([
   "complete_embedding_jobs",
   "embedding_job_stats",
   "fail_embedding_job",
+  "import_my_data",
   "store_api_key",
 ]);
 
@@ -225,6 +226,8 @@ Deno.test("routes", async (t) => {
     ["DELETE", "/memories/secret"],
     ["GET", "/profile"],
     ["GET", "/profile/api-keys"],
+    ["GET", "/profile/export"],
+    ["DELETE", "/profile?confirm=delete%20my%20data"],
     ["POST", "/documents/search", { query: "pangolin" }],
     ["GET", `/documents/${owner.document}`],
     ["PUT", `/documents/${owner.document}`, { title: "Mine" }],

@@ -197,3 +197,29 @@ Deno.test("profile: a key that cannot be kept is in no log and no answer", async
   assert.equal(world.logged.length, 1);
   assert.ok(!`${await response.text()}${JSON.stringify(world.logged)}`.includes(key));
 });
+
+Deno.test("profile: all there is of the caller, as a file", async () => {
+  const everything = { format: "engram", version: 1, tables: {} };
+  const world = createWorld({ database: { export_my_data: everything } });
+  const response = await world.send(profileApp(world.effects), "GET", "/profile/export");
+  assert.deepEqual(await response.json(), everything);
+  assert.match(response.headers.get("content-disposition") ?? "", /^attachment; filename=/);
+});
+
+Deno.test("profile: everything is deleted for who says so, and only then", async () => {
+  const world = createWorld({ database: { delete_my_data: { "public.vectors": 1 } } });
+  const app = profileApp(world.effects);
+  for (const path of ["/profile", "/profile/", "/profile?confirm=", "/profile?confirm=yes"]) {
+    const response = await world.send(app, "DELETE", path);
+    assert.deepEqual([response.status, (await response.json()).error.code], [
+      400,
+      "confirmation_required",
+    ]);
+  }
+  assert.ok(!world.order().includes("rpc delete_my_data"));
+  const response = await world.send(app, "DELETE", "/profile?confirm=delete%20my%20data");
+  assert.deepEqual([response.status, await response.json()], [
+    200,
+    { deleted: { "public.vectors": 1 } },
+  ]);
+});

@@ -1,4 +1,7 @@
-/** profile: who the user is, the assessment that says it, and the keys that the user brings. */
+/**
+ * profile: who the user is, the assessment that says it, the keys that the user brings, and all that
+ * there is of the user, to take along or away.
+ */
 
 import { type App, body, createApp, type Effects, parse } from "../_shared/app.ts";
 import { apiKeyRequest, type ApiKeysResponse } from "../_shared/contracts/api_keys.ts";
@@ -24,6 +27,24 @@ export function profileApp(effects: Effects): App {
     return c.json(
       await data(c.get("database").from("profiles").select("*").eq("id", userId).single()),
     );
+  });
+
+  app.get("/export", async (c) => {
+    const everything = await data(c.get("database").rpc("export_my_data"));
+    c.header("content-disposition", 'attachment; filename="engram.json"');
+    return c.json(everything);
+  });
+
+  app.delete("/", async (c) => {
+    if (c.req.query("confirm") !== "delete my data") {
+      throw new ApiError(
+        400,
+        "confirmation_required",
+        "This would delete everything that you have here, for good.",
+        "Say so: DELETE /profile?confirm=delete%20my%20data; GET /profile/export keeps a copy.",
+      );
+    }
+    return c.json({ deleted: await data(c.get("database").rpc("delete_my_data")) });
   });
 
   app.get("/questions", async (c) => {

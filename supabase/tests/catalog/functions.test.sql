@@ -27,7 +27,9 @@ create temporary table definers (name text primary key);
 insert into definers values
   ('append_chunks'),
   ('create_profile'),
+  ('erase_user'),
   ('finish_draft'),
+  ('import_rows'),
   ('nearest_chunks'),
   ('nearest_vectors'),
   ('number_message'),
@@ -49,11 +51,13 @@ insert into planned_anew values
 create temporary table service_only (name text primary key);
 insert into service_only values
   ('claim_embedding_jobs'), ('complete_embedding_jobs'), ('embedding_job_stats'),
-  ('fail_embedding_job'), ('start_reembedding'), ('store_api_key');
+  ('fail_embedding_job'), ('import_my_data'), ('start_reembedding'),
+  ('store_api_key');
 
--- Volatile RPCs that write no more than a counter: done twice, nothing is there twice.
+-- Volatile RPCs that write no more than a counter, or leave nothing behind, their request id neither:
+-- done twice, nothing is there twice.
 create temporary table counting (name text primary key);
-insert into counting values ('get_chat_context'), ('recall_memories');
+insert into counting values ('delete_my_data'), ('get_chat_context'), ('recall_memories');
 
 select isnt_empty($$select from functions where nspname = 'public'$$, 'there are RPCs to look at');
 
@@ -173,7 +177,7 @@ select is_empty(
       select name from counting union all select name from service_only
     ) c
     where c.name not in (select f.proname from functions f where f.nspname = 'public')$$,
-  'the lists of those that only count, or are the service''s, name functions that exist'
+  'the lists of those that are safe to do twice, or are the service''s, name functions that exist'
 );
 select is_empty(
   $$select name from functions

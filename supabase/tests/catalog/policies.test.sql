@@ -22,7 +22,8 @@ insert into others values
   ('profiles_select', '(( SELECT auth.uid() AS uid) = id)'),
   ('profiles_update', '(( SELECT auth.uid() AS uid) = id)'),
   ('personality_items_select', 'true'),
-  ('embedding_models_select', 'true');
+  ('embedding_models_select', 'true'),
+  ('export_rules_select', 'true');
 
 select isnt_empty('select from policies', 'there are policies to look at');
 select is_empty(
