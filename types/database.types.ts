@@ -518,6 +518,11 @@ isOneToOne: false
 "get_embedding_model":
 { Args: { "p_user_id"?: string }; Returns: string
                            },
+"get_usage":
+{ Args: { "p_user_id"?: string }; Returns: {
+              "bytes": number,"max_bytes": number,"max_rows": number,"resource": string,"row_count": number,"rows_per_minute": number
+            }[]
+                           },
 "import_my_data":
 { Args: { "p_data": Json,"p_user_id": string }; Returns: Json
                            },

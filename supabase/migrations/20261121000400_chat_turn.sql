@@ -70,6 +70,9 @@ begin
     );
   end if;
 
+  -- A reply that could not be kept is not asked for.
+  perform private.require_rate(v_user_id, 'public.chat_messages', 2);
+
   select p.personality_llm_context into v_personality
   from public.profiles p
   where p.id = v_user_id and p.personality_completed_at is not null;
@@ -133,7 +136,8 @@ comment on function public.get_chat_context(
   'answered: null}. When store_chat_pair has already kept p_request_id, answered is {id, '
   'session_id, user_message, message_text, status, model} and the rest is empty. History is cut '
   'to what p_token_budget leaves after the memories, at four characters a token. A p_session_id '
-  'that is new, or null, has no history. Errors: 400 invalid_limit, 400 invalid_embedding, 42501.';
+  'that is new, or null, has no history. Errors: 400 invalid_limit, 400 invalid_embedding, 429 '
+  'rate_limited, 42501.';
 
 create function public.store_chat_pair(
   p_user_message text,

@@ -227,6 +227,7 @@ Deno.test("routes", async (t) => {
     ["GET", "/profile"],
     ["GET", "/profile/api-keys"],
     ["GET", "/profile/export"],
+    ["GET", "/profile/usage"],
     ["DELETE", "/profile?confirm=delete%20my%20data"],
     ["POST", "/documents/search", { query: "pangolin" }],
     ["GET", `/documents/${owner.document}`],

@@ -223,3 +223,10 @@ Deno.test("profile: everything is deleted for who says so, and only then", async
     { deleted: { "public.vectors": 1 } },
   ]);
 });
+
+Deno.test("profile: what the caller has, and may have", async () => {
+  const usage = [{ resource: "vectors", row_count: 1, max_rows: 2 }];
+  const world = createWorld({ database: { get_usage: usage } });
+  const response = await world.send(profileApp(world.effects), "GET", "/profile/usage");
+  assert.deepEqual(await response.json(), { usage });
+});

@@ -29,6 +29,8 @@ export function profileApp(effects: Effects): App {
     );
   });
 
+  app.get("/usage", async (c) => c.json({ usage: await data(c.get("database").rpc("get_usage")) }));
+
   app.get("/export", async (c) => {
     const everything = await data(c.get("database").rpc("export_my_data"));
     c.header("content-disposition", 'attachment; filename="engram.json"');

@@ -26,6 +26,9 @@ where f.nspname = 'public' and coalesce(a.mode, 'i') in ('i', 'b', 'v');
 create temporary table definers (name text primary key);
 insert into definers values
   ('append_chunks'),
+  ('count_deleted'),
+  ('count_growth'),
+  ('count_inserted'),
   ('create_profile'),
   ('erase_user'),
   ('finish_draft'),

@@ -23,7 +23,8 @@ insert into others values
   ('profiles_update', '(( SELECT auth.uid() AS uid) = id)'),
   ('personality_items_select', 'true'),
   ('embedding_models_select', 'true'),
-  ('export_rules_select', 'true');
+  ('export_rules_select', 'true'),
+  ('limits_select', 'true');
 
 select isnt_empty('select from policies', 'there are policies to look at');
 select is_empty(
