@@ -518,6 +518,9 @@ isOneToOne: false
 "get_embedding_model":
 { Args: { "p_user_id"?: string }; Returns: string
                            },
+"get_metrics":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
 "get_usage":
 { Args: { "p_user_id"?: string }; Returns: {
               "bytes": number,"max_bytes": number,"max_rows": number,"resource": string,"row_count": number,"rows_per_minute": number

@@ -15,6 +15,7 @@ const serviceOnly = new Set([
   "complete_embedding_jobs",
   "embedding_job_stats",
   "fail_embedding_job",
+  "get_metrics",
   "import_my_data",
   "store_api_key",
 ]);

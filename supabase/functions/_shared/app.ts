@@ -4,6 +4,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
+import { routePath } from "hono/route";
 import type { z } from "zod";
 import type { ApiKeys } from "./api_keys.ts";
 import type { Caller } from "./auth.ts";
@@ -64,9 +65,21 @@ export function createBareApp<V extends { requestId: string }>(
 
   app.use(async (c, next) => {
     const given = c.req.header("x-request-id");
-    c.set("requestId", given && /^[\w.-]{1,100}$/.test(given) ? given : crypto.randomUUID());
+    const requestId = given && /^[\w.-]{1,100}$/.test(given) ? given : crypto.randomUUID();
+    const started = performance.now();
+    c.set("requestId", requestId);
     await next();
-    c.res.headers.set("x-request-id", c.get("requestId"));
+    c.res.headers.set("x-request-id", requestId);
+    effects.log({
+      level: "info",
+      function: name,
+      request_id: requestId,
+      method: c.req.method,
+      // The pattern, without ids: a log outlives what it is about.
+      route: routePath(c, -1),
+      status: c.res.status,
+      ms: Math.round(performance.now() - started),
+    });
   });
   app.use(cors({
     origin: "*",

@@ -94,7 +94,10 @@ export interface World {
   order(): string[];
   /** The only call of a name. */
   call<T extends Call["to"]>(to: T): CallTo<T>;
+  /** What went wrong. */
   logged: Record<string, unknown>[];
+  /** The line of each request. */
+  requests: Record<string, unknown>[];
   /** Waits for the work that goes on after an answer. */
   settled(): Promise<void>;
   /** A request of the signed-in user; an object as body is sent as JSON. */
@@ -134,6 +137,7 @@ export const emptyContext = {
 export function createWorld(told: Told = {}): World {
   const calls: Call[] = [];
   const logged: Record<string, unknown>[] = [];
+  const requests: Record<string, unknown>[] = [];
   const background: Promise<unknown>[] = [];
   const verify = createVerifier(testConfig());
   const answers: Record<string, Answer> = {
@@ -201,6 +205,7 @@ export function createWorld(told: Told = {}): World {
   return {
     calls,
     logged,
+    requests,
     order: () => calls.map(({ to }) => to),
     call<T extends Call["to"]>(to: T) {
       const found = calls.filter((call) => call.to === to);
@@ -240,7 +245,7 @@ export function createWorld(told: Told = {}): World {
       },
       chunks: told.chunks ?? testConfig().chunks,
       background: (work) => background.push(work),
-      log: (entry) => logged.push(entry),
+      log: (entry) => (entry.level === "info" ? requests : logged).push(entry),
     },
   };
 }

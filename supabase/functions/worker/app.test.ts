@@ -217,3 +217,15 @@ Deno.test("worker: no other function reads the secret keys", async () => {
     }
   }
 });
+
+Deno.test("worker: metrics as Prometheus takes them, for who knows a secret key", async () => {
+  const value = { name: "engram_x", kind: "gauge", help: "X.", labels: { a: "b" }, value: 1 };
+  const { app } = createQueue([], { database: { get_metrics: [value] } });
+  assert.equal((await app.request("/worker/metrics")).status, 401);
+  const response = await app.request("/worker/metrics", { headers: { apikey: "sb_secret_two" } });
+  assert.equal(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  assert.equal(
+    await response.text(),
+    '# HELP engram_x X.\n# TYPE engram_x gauge\nengram_x{a="b"} 1\n',
+  );
+});

@@ -3,10 +3,11 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { rotate } from "../_shared/api_keys.ts";
 import { createBareApp, type Effects } from "../_shared/app.ts";
-import type { Client } from "../_shared/database.ts";
+import { type Client, data } from "../_shared/database.ts";
 import type { KeyRing } from "../_shared/env.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { drain } from "./drain.ts";
+import { contentType, metrics, prometheusText } from "./metrics.ts";
 
 /** What the worker does to the world; `database` is everybody's. */
 export interface WorkerEffects extends Pick<Effects, "models" | "log"> {
@@ -52,6 +53,11 @@ export function workerApp(effects: WorkerEffects) {
         log: (entry) => effects.log({ function: "worker", request_id: requestId, ...entry }),
       }),
     );
+  });
+
+  app.get("/metrics", async (c) => {
+    const values = await data(effects.database(c.get("requestId")).rpc("get_metrics"));
+    return c.text(prometheusText(metrics.parse(values)), 200, { "content-type": contentType });
   });
 
   app.post("/api-keys/rotate", async (c) => {

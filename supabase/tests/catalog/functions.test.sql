@@ -42,6 +42,7 @@ insert into definers values
   ('save_personality'),
   ('search_chunks'),
   ('search_messages'),
+  ('slow_statements'),
   ('unqueue_embedding');
 
 -- Functions that are planned anew for each call, each with its reason in its source.
@@ -54,7 +55,7 @@ insert into planned_anew values
 create temporary table service_only (name text primary key);
 insert into service_only values
   ('claim_embedding_jobs'), ('complete_embedding_jobs'), ('embedding_job_stats'),
-  ('fail_embedding_job'), ('import_my_data'), ('start_reembedding'),
+  ('fail_embedding_job'), ('get_metrics'), ('import_my_data'), ('start_reembedding'),
   ('store_api_key');
 
 -- Volatile RPCs that write no more than a counter, or leave nothing behind, their request id neither:
@@ -80,7 +81,9 @@ select is_empty(
 );
 select is_empty(
   $$select name from functions
-    where prosecdef and not is_trigger and prosrc !~ 'private\.require_user\(p_user_id\)'$$,
+    where prosecdef and not is_trigger and prosrc !~ 'private\.require_user\(p_user_id\)'
+      -- It shows statements without their constants, to the service.
+      and proname <> 'slow_statements'$$,
   'and asks for whom it acts, if it is called by name'
 );
 select is_empty(
