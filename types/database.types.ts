@@ -507,6 +507,11 @@ isOneToOne: false
 "forget_memory":
 { Args: { "p_memory_key": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: undefined
                            },
+"get_analytics":
+{ Args: { "p_since"?: string,"p_user_id"?: string }; Returns: {
+              "day": string,"label": string,"measure": string,"value": number
+            }[]
+                           },
 "get_chat_context":
 { Args: { "p_embedding_model"?: string,"p_history_count"?: number,"p_memory_count"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_request_id"?: string,"p_session_id": string,"p_token_budget"?: number,"p_user_id"?: string }; Returns: Json
                            },
@@ -556,6 +561,9 @@ isOneToOne: false
                            },
 "record_message_feedback":
 { Args: { "p_message_id": string,"p_request_id"?: string,"p_score": number,"p_user_id"?: string }; Returns: undefined
+                           },
+"refresh_analytics":
+{ Args: { "p_days"?: number }; Returns: number
                            },
 "rename_conversation":
 { Args: { "p_request_id"?: string,"p_session_id": string,"p_title": string,"p_user_id"?: string }; Returns: {

@@ -17,6 +17,7 @@ const serviceOnly = new Set([
   "fail_embedding_job",
   "get_metrics",
   "import_my_data",
+  "refresh_analytics",
   "store_api_key",
 ]);
 
@@ -229,6 +230,7 @@ Deno.test("routes", async (t) => {
     ["GET", "/profile/api-keys"],
     ["GET", "/profile/export"],
     ["GET", "/profile/usage"],
+    ["GET", "/profile/analytics"],
     ["DELETE", "/profile?confirm=delete%20my%20data"],
     ["POST", "/documents/search", { query: "pangolin" }],
     ["GET", `/documents/${owner.document}`],

@@ -230,3 +230,14 @@ Deno.test("profile: what the caller has, and may have", async () => {
   const response = await world.send(profileApp(world.effects), "GET", "/profile/usage");
   assert.deepEqual(await response.json(), { usage });
 });
+
+Deno.test("profile: days in numbers, since a day", async () => {
+  const analytics = [{ day: "2026-01-01", measure: "messages", label: "user", value: 2 }];
+  const world = createWorld({ database: { get_analytics: analytics } });
+  const app = profileApp(world.effects);
+  const response = await world.send(app, "GET", "/profile/analytics?since=2026-01-01");
+  assert.deepEqual(await response.json(), { analytics });
+  assert.deepEqual(world.call("rpc get_analytics").args, { p_since: "2026-01-01" });
+  const bad = await world.send(app, "GET", "/profile/analytics?since=yesterday");
+  assert.equal(bad.status, 400);
+});

@@ -3,9 +3,13 @@
  * there is of the user, to take along or away.
  */
 
-import { type App, body, createApp, type Effects, parse } from "../_shared/app.ts";
+import { type App, body, createApp, type Effects, parse, query } from "../_shared/app.ts";
 import { apiKeyRequest, type ApiKeysResponse } from "../_shared/contracts/api_keys.ts";
-import { assessmentRequest, type QuestionsResponse } from "../_shared/contracts/profile.ts";
+import {
+  analyticsQuery,
+  assessmentRequest,
+  type QuestionsResponse,
+} from "../_shared/contracts/profile.ts";
 import { uuid } from "../_shared/contracts/common.ts";
 import { data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
@@ -30,6 +34,13 @@ export function profileApp(effects: Effects): App {
   });
 
   app.get("/usage", async (c) => c.json({ usage: await data(c.get("database").rpc("get_usage")) }));
+
+  app.get("/analytics", async (c) => {
+    const { since } = query(c, analyticsQuery);
+    return c.json({
+      analytics: await data(c.get("database").rpc("get_analytics", { p_since: since })),
+    });
+  });
 
   app.get("/export", async (c) => {
     const everything = await data(c.get("database").rpc("export_my_data"));

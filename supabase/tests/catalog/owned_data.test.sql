@@ -51,6 +51,7 @@ insert into uncounted values
   ('private.user_embedding_models', 'one row a user, of the operator''s'),
   ('private.embedding_jobs', 'one or two for a row that is counted'),
   ('private.staged_embeddings', 'one for a row that is counted'),
+  ('private.analytics', 'some numbers a day, made from rows that are counted'),
   ('private.usage', 'the count itself'),
   ('private.usage_deltas', 'the count itself');
 select set_eq(

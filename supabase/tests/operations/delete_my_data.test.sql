@@ -36,6 +36,8 @@ begin
     user_id, source, row_id, content_hash, embedding, embedding_model
   )
   values (tests.user_id(p_name), 'vectors', 'x', 'h', tests.vector(1), 'm');
+  insert into private.analytics (user_id, day, measure, value)
+  values (tests.user_id(p_name), '2020-01-01', 'sentiment', 1);
   perform tests.sign_in_as(p_name);
   perform public.set_personality(1, 2, 3, 4, 5);
   perform public.upsert_agent_analysis('style', '{}');
