@@ -1,6 +1,7 @@
-// The RPC functions as the database describes them: a table in the README, and docs/rpc.md with all of each.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+// The RPC functions as the database describes them, by domain: tables in the README, and docs/rpc.md with
+// all of each.
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import postgres from "postgres";
 import { projectDir } from "./config.ts";
 import { help } from "./help.ts";
@@ -9,7 +10,7 @@ import { runCommand, UserError } from "./user_error.ts";
 
 help(`Usage: npm run docs [-- --check]
 
-Writes the README's table of RPC functions and docs/rpc.md from the comments in the migrations.
+Writes the README's tables of RPC functions and docs/rpc.md from the comments in the migrations.
 With --check nothing is written; the status says whether they are up to date.`);
 
 interface RpcFunction {
@@ -21,20 +22,23 @@ interface RpcFunction {
   comment: string;
 }
 
-const begin = "<!-- rpc table: made from the comments by npm run docs -->\n";
-const end = "<!-- end of rpc table -->";
+/** A folder of supabase/tests and the functions that are tested there. */
+type Domain = [name: string, functions: RpcFunction[]];
+
+const begin = "<!-- rpc tables: made from the comments by npm run docs -->\n";
+const end = "<!-- end of rpc tables -->";
 
 await runCommand(async () => {
-  const functions = await describe();
+  const domains = byDomain(await describe());
   const readme = readFileSync(join(projectDir, "README.md"), "utf8");
   const [before, rest] = readme.split(begin);
   const [, after] = rest?.split(end) ?? [];
   if (after === undefined) {
-    throw new UserError("README.md has lost the marks of the RPC table: put them back.");
+    throw new UserError("README.md has lost the marks of the RPC tables: put them back.");
   }
   const files = {
-    "README.md": `${before}${begin}\n${table(functions)}\n\n${end}${after}`,
-    "docs/rpc.md": reference(functions),
+    "README.md": `${before}${begin}\n${domains.map(table).join("\n\n")}\n\n${end}${after}`,
+    "docs/rpc.md": reference(domains),
   };
   for (const [name, text] of Object.entries(files)) {
     const file = join(projectDir, name);
@@ -48,7 +52,7 @@ await runCommand(async () => {
   }
 });
 
-/** The functions in the exposed schema, from a database of its own. */
+/** The functions in the exposed schema, in the order of the migrations, from a database of its own. */
 async function describe(): Promise<RpcFunction[]> {
   const stack = await startStack({ apiPort: 0, dbPort: 0, functions: false, seed: false });
   const sql = postgres(stack.dbUrl, { max: 1, onnotice: () => {} });
@@ -63,7 +67,7 @@ async function describe(): Promise<RpcFunction[]> {
           obj_description(p.oid, 'pg_proc') as comment
         from pg_proc p
         where p.pronamespace = 'public'::regnamespace and p.prorettype <> 'trigger'::regtype
-        order by p.proname`,
+        order by p.oid`,
     ];
   } finally {
     await sql.end();
@@ -71,8 +75,30 @@ async function describe(): Promise<RpcFunction[]> {
   }
 }
 
-function table(functions: RpcFunction[]): string {
+/** The domain of a function is the folder of its tests, which the runner of pgTAP insists on. */
+function byDomain(functions: RpcFunction[]): Domain[] {
+  const tests = globSync("supabase/tests/*/*.test.sql", { cwd: projectDir });
+  const domainOf = new Map(
+    tests.map((file) => [basename(file, ".test.sql"), basename(dirname(file))]),
+  );
+  const domains = new Map<string, RpcFunction[]>();
+  for (const rpc of functions) {
+    const domain = domainOf.get(rpc.name);
+    if (!domain) {
+      throw new UserError(`${rpc.name} has no supabase/tests/<domain>/${rpc.name}.test.sql.`);
+    }
+    domains.set(domain, [...domains.get(domain) ?? [], rpc]);
+  }
+  return [...domains].map(([name, all]) => [
+    name.replaceAll("_", " "),
+    all.sort((a, b) => a.name < b.name ? -1 : 1),
+  ]);
+}
+
+function table([domain, functions]: Domain): string {
   return [
+    `<details><summary><b>${domain}</b>: ${functions.map(({ name }) => name).join(", ")}</summary>`,
+    "",
     "| function | what it does |",
     "|---|---|",
     ...functions.map(({ name, required, comment }) => {
@@ -80,12 +106,25 @@ function table(functions: RpcFunction[]): string {
       const call = `${name}(${[...required, "…"].join(", ")})`;
       return `| \`${call}\` | ${first.replace(/[;:]$/, ".").replaceAll("|", "\\|")} |`;
     }),
+    "",
+    "</details>",
   ].join("\n");
 }
 
-function reference(functions: RpcFunction[]): string {
-  const sections = functions.map(({ name, parameters, result, comment }) =>
-    `## ${name}
+function reference(domains: Domain[]): string {
+  const sections = domains.map(([domain, functions]) =>
+    `## ${domain}\n\n${functions.map(describeFunction).join("\n")}`
+  );
+  return `# RPC functions
+
+Made from the comments in the migrations by \`npm run docs\`. Call them with \`supabase.rpc(name, parameters)\` or
+\`POST /rest/v1/rpc/<name>\`.
+
+${sections.join("\n")}`;
+}
+
+function describeFunction({ name, parameters, result, comment }: RpcFunction): string {
+  return `### ${name}
 
 \`\`\`
 ${name}(
@@ -94,12 +133,5 @@ ${name}(
 \`\`\`
 
 ${comment.replace(/([<|])/g, "\\$1").replace(/ Errors: /, "\n\nErrors: ")}
-`
-  );
-  return `# RPC functions
-
-Made from the comments in the migrations by \`npm run docs\`. Call them with \`supabase.rpc(name, parameters)\` or
-\`POST /rest/v1/rpc/<name>\`.
-
-${sections.join("\n")}`;
+`;
 }
