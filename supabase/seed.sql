@@ -271,3 +271,5 @@ select count(*) from public.upsert_memories(
   )
   )
 );
+
+select public.refresh_analytics(null);

@@ -148,7 +148,7 @@ declare
   v_table private.owned_tables;
   v_count bigint;
   v_deleted bigint := 1;
-  v_counts jsonb := '{}';
+  v_counts jsonb := '{}'::jsonb;
 begin
   -- A row of the user that is being written holds a lock on the account by its foreign key. Waits
   -- for those, and lets new ones wait until all is gone.
@@ -197,7 +197,7 @@ as $$
 declare
   v_user_id uuid := private.require_user(p_user_id);
   v_table private.owned_tables;
-  v_tables jsonb := '{}';
+  v_tables jsonb := '{}'::jsonb;
 begin
   for v_table in select o.* from private.owned_tables o where o.is_exported order by o.name loop
     v_tables := v_tables || jsonb_build_object(

@@ -126,7 +126,7 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
   v_table private.owned_tables;
   v_is_empty boolean;
-  v_counts jsonb := '{}';
+  v_counts jsonb;
 begin
   perform from auth.users u where u.id = v_user_id for update;
   for v_table in select o.* from private.owned_tables o where o.is_exported loop

@@ -33,7 +33,7 @@ begin
   if v_schema is null then
     return;
   end if;
-  return query execute format(
+  for query_id, query, calls, total_seconds, mean_ms, row_count in execute format(
     'select
        s.queryid, left(regexp_replace(s.query, ''\s+'', '' '', ''g''), 200), s.calls,
        s.total_exec_time / 1000, s.mean_exec_time, s.rows
@@ -44,7 +44,9 @@ begin
      order by s.total_exec_time desc
      limit $1',
     v_schema
-  ) using p_limit;
+  ) using p_limit loop
+    return next;
+  end loop;
 exception
   -- The extension is there, but not loaded at the server's start.
   when object_not_in_prerequisite_state then

@@ -23,9 +23,11 @@ security definer
 set search_path = ''
 as $$
 -- Definer because users do not write to the channels that they listen to.
+declare
+  -- Looked for, since there are databases without it.
+  v_send regproc := to_regprocedure('realtime.send(jsonb, text, text, boolean)')::oid;
 begin
-  -- Dynamic, for where there is no such function no check of this one could succeed.
-  execute 'select realtime.send($1, $2, $3, true)'
+  execute format('select %s($1, $2, $3, true)', v_send)
   using p_payload, p_event, 'conversation:' || p_user_id || ':' || p_session_id;
 exception
   when others then

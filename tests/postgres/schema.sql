@@ -20,6 +20,34 @@ CREATE FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks 
 
 COMMENT ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) IS 'Puts a batch of chunks into a draft and returns how many it has. Errors: 400 invalid_chunks, 400 invalid_embedding, 404 document_not_found, 413 too_many_chunks.';
 
+CREATE FUNCTION private.broadcast(p_user_id uuid, p_session_id uuid, p_event text, p_payload jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.broadcast(p_user_id uuid, p_session_id uuid, p_event text, p_payload jsonb) IS 'Sends to the channel of a conversation, or warns; it never fails.';
+
+CREATE FUNCTION private.broadcast_conversation() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.broadcast_conversation() IS 'Trigger: events conversation_changed, {id, title, summary, archived_at}, and conversation_deleted, {id}.';
+
+CREATE FUNCTION private.broadcast_message() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.broadcast_message() IS 'Trigger: event message, {id, session_id, seq, sender_type, message_text, status, model, parent_id, timestamp}.';
+
+CREATE FUNCTION private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) IS 'Counts what a user writes, and refuses what is too much. Errors: 429 rate_limited, 429 quota_exceeded.';
+
 CREATE FUNCTION private.check_embedding(p_embedding extensions.vector) RETURNS extensions.vector
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -34,12 +62,113 @@ CREATE FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_opera
 
 COMMENT ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) IS 'Null when the write is to be done, else the result of the first call with this id. p_content holds every parameter that makes the request what it is; strict, so that a call without an id costs nothing. Errors: 409 request_conflict.';
 
+CREATE FUNCTION private.column_list(p_columns text[], p_alias text DEFAULT NULL::text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.column_list(p_columns text[], p_alias text) IS 'Column names as they stand in a query.';
+
 CREATE FUNCTION private.content_hash(p_text text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.content_hash(p_text text) IS 'SHA-256 of a text in hexadecimal.';
+
+CREATE TABLE private.export_rules (
+    table_name text NOT NULL,
+    is_exported boolean NOT NULL,
+    keeps_embeddings boolean DEFAULT false NOT NULL,
+    reason text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE private.export_rules IS 'What an export does otherwise than usual. Usual is: tables of public are exported, tables of private are bookkeeping; a vector is left out, for the queue makes it again from its text. Erasure knows no exceptions.';
+
+COMMENT ON COLUMN private.export_rules.table_name IS 'With its schema, as in public.vectors.';
+
+CREATE VIEW private.owned_tables WITH (security_invoker='true') AS
+ WITH RECURSIVE owned AS (
+         SELECT c.oid,
+            (((n.nspname)::text || '.'::text) || (c.relname)::text) AS name,
+            (n.nspname = 'public'::name) AS is_public,
+            a.attname AS owner_column
+           FROM (((pg_class c
+             JOIN pg_namespace n ON ((n.oid = c.relnamespace)))
+             JOIN pg_constraint f ON (((f.conrelid = c.oid) AND (f.contype = 'f'::"char") AND (f.confrelid = ('auth.users'::regclass)::oid))))
+             JOIN pg_attribute a ON (((a.attrelid = c.oid) AND (a.attnum = f.conkey[1]))))
+          WHERE ((n.nspname = ANY (ARRAY['public'::name, 'private'::name])) AND (c.relkind = ANY (ARRAY['r'::"char", 'p'::"char"])) AND (NOT c.relispartition))
+        ), depths AS (
+         SELECT o_1.oid,
+            0 AS depth
+           FROM owned o_1
+        UNION ALL
+         SELECT f.conrelid,
+            (d.depth + 1)
+           FROM (depths d
+             JOIN pg_constraint f ON (((f.contype = 'f'::"char") AND (f.confrelid = d.oid) AND (f.conrelid <> d.oid))))
+          WHERE (d.depth < 20)
+        )
+ SELECT o.oid AS table_id,
+    o.name,
+    o.owner_column,
+    COALESCE(r.is_exported, o.is_public) AS is_exported,
+    ( SELECT max(d.depth) AS max
+           FROM depths d
+          WHERE (d.oid = o.oid)) AS depth,
+    ARRAY( SELECT (a.attname)::text AS attname
+           FROM pg_attribute a
+          WHERE ((a.attrelid = o.oid) AND (a.attnum > 0) AND (NOT a.attisdropped) AND (a.attgenerated = ''::"char") AND (a.attname <> o.owner_column) AND (COALESCE(r.keeps_embeddings, false) OR (a.attname <> ALL (ARRAY['embedding'::name, 'embedding_model'::name, 'embedded_at'::name]))))
+          ORDER BY a.attnum) AS exported_columns,
+    ARRAY( SELECT (a.attname)::text AS attname
+           FROM ((pg_index i
+             CROSS JOIN LATERAL unnest((i.indkey)::smallint[]) WITH ORDINALITY k(attnum, "position"))
+             JOIN pg_attribute a ON (((a.attrelid = i.indrelid) AND (a.attnum = k.attnum))))
+          WHERE ((i.indrelid = o.oid) AND i.indisprimary)
+          ORDER BY k."position") AS key_columns,
+    ( SELECT (a.attname)::text AS attname
+           FROM pg_attribute a
+          WHERE ((a.attrelid = o.oid) AND (a.attidentity <> ''::"char"))) AS identity_column
+   FROM (owned o
+     LEFT JOIN private.export_rules r ON ((r.table_name = o.name)));
+
+COMMENT ON VIEW private.owned_tables IS 'The registry of what belongs to users: every table of public and private that refers to auth.users, the column that does, what of it an export holds, its primary key, and how far it is from the tables that depend on nothing (depth).';
+
+CREATE FUNCTION private.correct_imported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.correct_imported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) IS 'Makes rows what the export says, where triggers have numbered, timed or counted otherwise, and takes away those that only triggers have made.';
+
+CREATE FUNCTION private.count_deleted() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.count_deleted() IS 'Trigger: takes deleted rows off the count.';
+
+CREATE FUNCTION private.count_growth() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.count_growth() IS 'Trigger with the names of columns: counts by how much an update makes their texts longer. Errors: 429 quota_exceeded.';
+
+CREATE FUNCTION private.count_inserted() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.count_inserted() IS 'Trigger: counts the rows of a statement, and refuses those of a user who has too much. Errors: 429 rate_limited, 429 quota_exceeded.';
+
+CREATE FUNCTION private.count_table(p_table regclass) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.count_table(p_table regclass) IS 'Puts a table with a user_id under the limits. For migrations.';
 
 CREATE FUNCTION private.count_tokens(p_text text) RETURNS integer
     LANGUAGE sql IMMUTABLE
@@ -90,12 +219,59 @@ CREATE FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id t
 
 COMMENT ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) IS 'The text that a job is for, as it is now; no row when there is none any more.';
 
+CREATE FUNCTION private.enable_realtime() RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.enable_realtime() IS 'Begins to broadcast where there is Realtime, and says whether there is. For migrations and the operator; run again, it changes nothing.';
+
+CREATE FUNCTION private.erase_user(p_user_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.erase_user(p_user_id uuid) IS 'Deletes every row of the user from every table of the registry, and returns how many of which of those that an export holds.';
+
+CREATE FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) IS 'The user''s rows of a table, in the order of its primary key.';
+
 CREATE FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) IS 'Raises SQLSTATE PT<status>, which PostgREST answers as that HTTP status. The message is a stable snake_case code, the detail a sentence, the hint what to do about it.';
+
+CREATE TABLE private.limits (
+    resource text NOT NULL,
+    max_rows bigint NOT NULL,
+    max_bytes bigint NOT NULL,
+    rows_per_minute integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT limits_max_bytes_positive CHECK ((max_bytes > 0)),
+    CONSTRAINT limits_max_rows_positive CHECK ((max_rows > 0)),
+    CONSTRAINT limits_rows_per_minute_positive CHECK ((rows_per_minute > 0))
+);
+
+COMMENT ON TABLE private.limits IS 'What one user may have and do, by table; "default" is for tables that have no row here. Changed by the operator, at any time.';
+
+COMMENT ON COLUMN private.limits.resource IS 'A table with its schema, as in public.documents.';
+
+COMMENT ON COLUMN private.limits.max_bytes IS 'Of the rows as they were written, before compression; a vector that the queue adds is not counted.';
+
+COMMENT ON COLUMN private.limits.rows_per_minute IS 'Also how many may come at once, after a minute of silence. A statement with more rows than that passes after such a minute, and the next one waits the longer.';
+
+CREATE FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p_missing double precision) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p_missing double precision) IS 'Refuses with 429 rate_limited and Retry-After: as long as the missing tokens take to come.';
 
 CREATE FUNCTION private.uuid_v7() RETURNS uuid
     LANGUAGE sql
@@ -162,6 +338,28 @@ CREATE FUNCTION private.finish_reembedding(p_user_id uuid) RETURNS boolean
 
 COMMENT ON FUNCTION private.finish_reembedding(p_user_id uuid) IS 'When no row of the user waits for the next model any more: the staged vectors take their places, and searches compare them from then on. Rows that were given up keep their old vector, which such searches do not compare.';
 
+CREATE TABLE private.usage (
+    user_id uuid NOT NULL,
+    resource text NOT NULL,
+    rows bigint NOT NULL,
+    bytes bigint NOT NULL,
+    tokens double precision NOT NULL,
+    refilled_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (fillfactor='50');
+
+COMMENT ON TABLE private.usage IS 'What a user has in each table, and the token bucket of its rate.';
+
+COMMENT ON COLUMN private.usage.tokens IS 'How many rows may come now; refilled with time. Under zero after one large statement.';
+
+CREATE FUNCTION private.fold_usage(p_user_id uuid, p_resource text) RETURNS private.usage
+    LANGUAGE sql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fold_usage(p_user_id uuid, p_resource text) IS 'Adds the deltas of a usage row to it.';
+
 CREATE FUNCTION private.forget_requests(p_older_than interval DEFAULT '7 days'::interval) RETURNS bigint
     LANGUAGE sql
     SET search_path TO ''
@@ -176,12 +374,33 @@ CREATE FUNCTION private.hash_content() RETURNS trigger
 
 COMMENT ON FUNCTION private.hash_content() IS 'Trigger: content_hash is that of the content.';
 
+CREATE FUNCTION private.import_columns(p_table private.owned_tables, p_rows jsonb) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.import_columns(p_table private.owned_tables, p_rows jsonb) IS 'The columns that exported rows bring; numbers of an identity column are given anew.';
+
+CREATE FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) IS 'Puts the tables of an export into an empty account. Errors: 409 account_not_empty, 400 invalid_export.';
+
 CREATE FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer DEFAULT 0) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer) IS 'Puts chunks in the place of those from p_first_index on. Errors: 400 invalid_chunks, 400 invalid_embedding, 413 too_many_chunks.';
+
+CREATE FUNCTION private.insert_exported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.insert_exported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) IS 'Puts exported rows, in their order, in the place of those that the user has in the table.';
 
 CREATE FUNCTION private.is_service() RETURNS boolean
     LANGUAGE sql STABLE
@@ -204,6 +423,13 @@ CREATE FUNCTION private.keep_id() RETURNS trigger
 
 COMMENT ON FUNCTION private.keep_id() IS 'Trigger: refuses another id. Errors: 400 id_is_fixed.';
 
+CREATE FUNCTION private.limit_of(p_resource text) RETURNS private.limits
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.limit_of(p_resource text) IS 'The limit of a table, or the default.';
+
 CREATE FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) RETURNS public.documents
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -217,6 +443,13 @@ CREATE FUNCTION private.lock_memories(p_user_id uuid) RETURNS void
     AS …;
 
 COMMENT ON FUNCTION private.lock_memories(p_user_id uuid) IS 'Waits for, and keeps to the end of the transaction, the right to write a user''s memories.';
+
+CREATE FUNCTION private.measured(p_from timestamp with time zone) RETURNS TABLE(user_id uuid, day date, measure text, label text, value double precision)
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.measured(p_from timestamp with time zone) IS 'The numbers of all users since a moment, as the tables are now. A new domain adds its own here.';
 
 CREATE TABLE public.user_memories (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -288,6 +521,13 @@ CREATE FUNCTION private.memory_text(p_memory_key text, p_memory_value text) RETU
 
 COMMENT ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) IS 'What of a memory is embedded.';
 
+CREATE FUNCTION private.metrics() RETURNS TABLE(name text, kind text, help text, labels jsonb, value double precision)
+    LANGUAGE sql STABLE ROWS 200
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.metrics() IS 'What an operator watches, a row for each value: name and kind as Prometheus has them, labels an object of texts. For the service: others do not see all of it.';
+
 CREATE FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) RETURNS TABLE(id uuid, similarity double precision)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
     SET search_path TO ''
@@ -310,6 +550,13 @@ CREATE FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vecto
     AS …;
 
 COMMENT ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) IS 'The rows nearest to the query, most similar first: the user''s, and for a service caller the backend''s. Exact up to 1,000 rows; above, signs rank first and the best 14 × √rows, at least 20 × p_limit, are compared exactly.';
+
+CREATE FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) IS 'Counts without refusing and without waiting.';
 
 CREATE FUNCTION private.number_message() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -387,6 +634,13 @@ CREATE FUNCTION private.require_owner(p_user_id uuid) RETURNS uuid
     AS …;
 
 COMMENT ON FUNCTION private.require_owner(p_user_id uuid) IS 'The user to act for as private.require_user finds it, or null for a service caller who names nobody: it acts for the backend.';
+
+CREATE FUNCTION private.require_rate(p_user_id uuid, p_resource text, p_rows integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_rate(p_user_id uuid, p_resource text, p_rows integer) IS 'Refuses what could not be written anyway, before it costs something. Errors: 429 rate_limited.';
 
 CREATE FUNCTION private.require_user(p_user_id uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE
@@ -487,12 +741,26 @@ CREATE FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_resu
 
 COMMENT ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) IS 'Keeps the result for replays. Nothing to do when p_request_id is null.';
 
+CREATE FUNCTION private.slow_statements(p_limit integer DEFAULT 20) RETURNS TABLE(query_id bigint, query text, calls bigint, total_seconds double precision, mean_ms double precision, row_count bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.slow_statements(p_limit integer) IS 'The statements that have taken the most time altogether, without their constants; none where pg_stat_statements is not.';
+
 CREATE FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) IS 'Gives a row its vector if its text is still the one that the vector was made from.';
+
+CREATE FUNCTION private.tag_request() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.tag_request() IS 'Names the transaction after the request, by the id that Edge Functions log and send on: it stands in Postgres'' log (%a in log_line_prefix) and in pg_stat_activity.';
 
 CREATE FUNCTION private.to_embedding(p_embedding text) RETURNS extensions.vector
     LANGUAGE plpgsql IMMUTABLE STRICT
@@ -679,6 +947,13 @@ CREATE FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid DEF
 
 COMMENT ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) IS 'Deletes a conversation with its messages. Memories drawn from it stay, without their source. Errors: 404 conversation_not_found, 409 request_conflict, 42501.';
 
+CREATE FUNCTION public.delete_my_data(p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.delete_my_data(p_user_id uuid) IS 'Deletes everything that the user has here for good: every table, histories, queues and request ids too. The account stays, with an empty profile, until Auth deletes it. Returns how many rows of which table; done again, there is nothing left to do. Errors: 42501.';
+
 CREATE FUNCTION public.delete_vectors(p_ids text[] DEFAULT NULL::text[], p_filter jsonb DEFAULT NULL::jsonb, p_collection text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -692,6 +967,13 @@ CREATE FUNCTION public.embedding_job_stats() RETURNS jsonb
     AS …;
 
 COMMENT ON FUNCTION public.embedding_job_stats() IS 'The queue: {waiting, leased, retrying, dead, oldest_seconds of those alive, dead_jobs: the last ten [{id, source, row_id, last_error}], reembedding: users whose change of model is not done}. Service role only. Errors: 42501.';
+
+CREATE FUNCTION public.export_my_data(p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.export_my_data(p_user_id uuid) IS 'All that the user has here: {format: engram, version: 1, user_id, exported_at, tables: {name: [rows]}}, of every table with a user in it, as of one moment. Without what is made again from the rest (vectors of texts, search indexes) and without api_keys. Errors: 42501.';
 
 CREATE FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) RETURNS TABLE(attempts integer, run_after timestamp with time zone, is_dead boolean)
     LANGUAGE plpgsql
@@ -714,12 +996,19 @@ CREATE FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid DEFAULT a
 
 COMMENT ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) IS 'Closes the memory of a key: it is recalled no more, and undo_memory_change can bring it back. To erase it for good, delete its rows of user_memories. Errors: 404 memory_not_found, 409 request_conflict, 42501.';
 
+CREATE FUNCTION public.get_analytics(p_since date DEFAULT NULL::date, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(day date, measure text, label text, value double precision)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) IS 'The user''s days in numbers, by default of the last 30, as of the last refresh: messages by who sent them, moods, the mean sentiment, changes of memories, conversations begun. Errors: 42501.';
+
 CREATE FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text}] oldest first, documents: [], summary: text or null, answered: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model} and the rest is empty. History is cut to what p_token_budget leaves after the memories, at four characters a token. A p_session_id that is new, or null, has no history. Errors: 400 invalid_limit, 400 invalid_embedding, 42501.';
+COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text}] oldest first, documents: [], summary: text or null, answered: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model} and the rest is empty. History is cut to what p_token_budget leaves after the memories, at four characters a token. A p_session_id that is new, or null, has no history. Errors: 400 invalid_limit, 400 invalid_embedding, 429 rate_limited, 42501.';
 
 CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before_seq integer DEFAULT NULL::integer, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, message_text text, sender_type text, status text, mood_detected text, sentiment_score numeric, model text, parent_id uuid, feedback_score smallint, has_flashcards boolean, metadata jsonb, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -734,6 +1023,27 @@ CREATE FUNCTION public.get_embedding_model(p_user_id uuid DEFAULT auth.uid()) RE
     AS …;
 
 COMMENT ON FUNCTION public.get_embedding_model(p_user_id uuid) IS 'The model to embed this user''s queries with: the one whose vectors searches compare. Null when no model is registered. Errors: 42501.';
+
+CREATE FUNCTION public.get_metrics() RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_metrics() IS 'What an operator watches: [{name, kind, help, labels, value}], which GET /worker/metrics answers as Prometheus text. Service role only. Errors: 42501.';
+
+CREATE FUNCTION public.get_usage(p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(resource text, row_count bigint, max_rows bigint, bytes bigint, max_bytes bigint, rows_per_minute integer)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_usage(p_user_id uuid) IS 'What the user has of each table that it ever wrote to, and how much it may have: rows, bytes, and rows a minute. Who writes more is refused with 429 quota_exceeded, or 429 rate_limited and a Retry-After. Errors: 42501.';
+
+CREATE FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) IS 'Puts what export_my_data returned into another account, all or nothing: one that is new, or empty after delete_my_data. Ids stay, but those of user_memory_history and those of vectors that somebody else has; texts are queued for their vectors. Returns how many rows of which table. Service role only: rows come as they were, past the RPCs that make them. Errors: 400 invalid_export, 409 account_not_empty, 42501.';
 
 CREATE FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, "timestamp" timestamp with time zone, similarity double precision)
     LANGUAGE plpgsql STABLE
@@ -777,6 +1087,13 @@ CREATE FUNCTION public.record_message_feedback(p_message_id uuid, p_score intege
 
 COMMENT ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid, p_request_id uuid) IS 'The user''s word on an AI message: 1, −1, or null to take it back. Errors: 400 invalid_score, 404 message_not_found, 409 request_conflict, 42501.';
 
+CREATE FUNCTION public.refresh_analytics(p_days integer DEFAULT 2) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.refresh_analytics(p_days integer) IS 'Brings the numbers of all users up to date: of today and the days before it, p_days altogether, or with null of all. Readers do not wait. What is deleted from a day before that is counted until a refresh of all. Returns how many numbers have changed; 0 while another call is at it. Service role only. Errors: 400 invalid_days, 42501.';
+
 CREATE FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.conversations
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -818,6 +1135,13 @@ CREATE FUNCTION public.start_reembedding(p_model text, p_user_id uuid DEFAULT NU
     AS …;
 
 COMMENT ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) IS 'Begins the change to another model, of one user or, with p_user_id null, of all, where it also becomes the default. Every row whose vector is of another model is queued; searches compare the old ones until all of a user are done, then the new ones. Rows of a backend, and vectors whose model nobody named, stay as they are. Returns how many rows were queued. Service role only. Errors: 404 embedding_model_not_found, 42501.';
+
+CREATE FUNCTION public.store_api_key(p_user_id uuid, p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer) RETURNS TABLE(id uuid, provider text, label text, last_four text, created_at timestamp with time zone, updated_at timestamp with time zone)
+    LANGUAGE sql ROWS 1
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.store_api_key(p_user_id uuid, p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer) IS 'Keeps an encrypted key of a user, in the place of the one that the user had for the provider. The same again changes nothing. Service role only. Errors: 23514 a part is not as the table has it, 42501.';
 
 CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid DEFAULT NULL::uuid, p_mood_detected text DEFAULT NULL::text, p_sentiment_score numeric DEFAULT NULL::numeric, p_model text DEFAULT NULL::text, p_memories jsonb DEFAULT '[]'::jsonb, p_user_embedding text DEFAULT NULL::text, p_ai_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_status text DEFAULT 'complete'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql
@@ -911,6 +1235,21 @@ CREATE FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid DEFAULT auth.
 
 COMMENT ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 500 rows, all or nothing: [{id?, collection?, content?, embedding?, embedding_model?, metadata?}]. A row with an id that is there replaces it; without an embedding it keeps the vector while the content is the same, and is queued for one when it is not. With the secret key and no p_user_id the rows are the backend''s, and p_request_id is not looked at. Returns the rows in order, without content and vector. Errors: 400 invalid_vectors, 400 invalid_embedding, 413 too_many_vectors, 409 vector_id_taken, 409 request_conflict, 42501.';
 
+CREATE TABLE private.analytics (
+    user_id uuid NOT NULL,
+    day date NOT NULL,
+    measure text NOT NULL,
+    label text DEFAULT ''::text NOT NULL,
+    value double precision NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE private.analytics IS 'One number a day, measure and label of each user. Made by refresh_analytics from the other tables.';
+
+COMMENT ON COLUMN private.analytics.day IS 'In UTC.';
+
+COMMENT ON COLUMN private.analytics.measure IS 'messages (label: who sent them), mood (label: which; how many messages), sentiment (the mean, 0..1), memory_changes (label: ADD, UPDATE, SUPERSEDE or DELETE), conversations (begun).';
+
 CREATE TABLE private.embedding_jobs (
     id bigint NOT NULL,
     user_id uuid,
@@ -980,6 +1319,26 @@ CREATE TABLE private.staged_embeddings (
 
 COMMENT ON TABLE private.staged_embeddings IS 'Vectors of the model that a user changes to. They wait here, unseen by searches, until every row has one; then all take their places at once.';
 
+CREATE TABLE private.usage_deltas (
+    user_id uuid NOT NULL,
+    id bigint NOT NULL,
+    resource text NOT NULL,
+    rows bigint NOT NULL,
+    bytes bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE private.usage_deltas IS 'Changes of a usage row that was locked by another transaction. Added to it when the user comes to a limit.';
+
+ALTER TABLE private.usage_deltas ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME private.usage_deltas_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE private.user_embedding_models (
     user_id uuid NOT NULL,
     model text,
@@ -992,6 +1351,40 @@ COMMENT ON TABLE private.user_embedding_models IS 'Whose vectors are of another 
 COMMENT ON COLUMN private.user_embedding_models.model IS 'What searches compare; null all.';
 
 COMMENT ON COLUMN private.user_embedding_models.next_model IS 'What searches will compare once every row of the user has its vector of it; null: no change.';
+
+CREATE TABLE public.api_keys (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    provider text NOT NULL,
+    label text,
+    last_four text NOT NULL,
+    ciphertext text NOT NULL,
+    nonce text NOT NULL,
+    key_version integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT api_keys_ciphertext_format CHECK ((ciphertext ~ '^[A-Za-z0-9+/]+={0,2}$'::text)),
+    CONSTRAINT api_keys_ciphertext_length CHECK (((char_length(ciphertext) >= 20) AND (char_length(ciphertext) <= 1000))),
+    CONSTRAINT api_keys_key_version_positive CHECK ((key_version > 0)),
+    CONSTRAINT api_keys_label_length CHECK (((char_length(label) >= 1) AND (char_length(label) <= 100))),
+    CONSTRAINT api_keys_last_four_length CHECK ((char_length(last_four) = 4)),
+    CONSTRAINT api_keys_nonce_format CHECK ((nonce ~ '^[A-Za-z0-9+/]{16}$'::text)),
+    CONSTRAINT api_keys_provider_format CHECK ((provider ~ '^[a-z0-9.:\[\]-]{1,200}$'::text))
+);
+
+COMMENT ON TABLE public.api_keys IS 'Keys of users for model providers, one each, encrypted. Written by the Edge Function profile; read by name of the columns, for the ciphertext is not the user''s to read.';
+
+COMMENT ON COLUMN public.api_keys.provider IS 'The host of the base URL that the key is for, as in api.openai.com: a key is sent nowhere else.';
+
+COMMENT ON COLUMN public.api_keys.label IS 'What the user calls it.';
+
+COMMENT ON COLUMN public.api_keys.last_four IS 'The end of the key, to tell it by.';
+
+COMMENT ON COLUMN public.api_keys.ciphertext IS 'AES-256-GCM with its tag, in base64. Authenticated with user and provider: it does not decrypt in another row.';
+
+COMMENT ON COLUMN public.api_keys.nonce IS 'Of the encryption: 96 random bits in base64.';
+
+COMMENT ON COLUMN public.api_keys.key_version IS 'Which of the keys in API_KEY_ENCRYPTION_KEYS it is encrypted under.';
 
 CREATE TABLE public.chat_messages (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -1221,11 +1614,20 @@ COMMENT ON COLUMN public.vectors.embedding_model IS 'The model that made the vec
 
 COMMENT ON COLUMN public.vectors.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many rows.';
 
+ALTER TABLE ONLY private.analytics
+    ADD CONSTRAINT analytics_pkey PRIMARY KEY (user_id, day, measure, label);
+
 ALTER TABLE ONLY private.embedding_jobs
     ADD CONSTRAINT embedding_jobs_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY private.embedding_jobs
     ADD CONSTRAINT embedding_jobs_row_key UNIQUE NULLS NOT DISTINCT (user_id, source, row_id, target_model);
+
+ALTER TABLE ONLY private.export_rules
+    ADD CONSTRAINT export_rules_pkey PRIMARY KEY (table_name);
+
+ALTER TABLE ONLY private.limits
+    ADD CONSTRAINT limits_pkey PRIMARY KEY (resource);
 
 ALTER TABLE ONLY private.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (user_id, request_id);
@@ -1233,11 +1635,23 @@ ALTER TABLE ONLY private.requests
 ALTER TABLE ONLY private.staged_embeddings
     ADD CONSTRAINT staged_embeddings_pkey PRIMARY KEY (user_id, source, row_id);
 
+ALTER TABLE ONLY private.usage_deltas
+    ADD CONSTRAINT usage_deltas_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY private.usage
+    ADD CONSTRAINT usage_pkey PRIMARY KEY (user_id, resource);
+
 ALTER TABLE ONLY private.user_embedding_models
     ADD CONSTRAINT user_embedding_models_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY public.agent_analyses
     ADD CONSTRAINT agent_analyses_pkey PRIMARY KEY (user_id, agent_type);
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_provider_key UNIQUE (user_id, provider);
 
 ALTER TABLE ONLY public.articles
     ADD CONSTRAINT articles_document_key UNIQUE (user_id, document_id);
@@ -1296,6 +1710,8 @@ ALTER TABLE ONLY public.user_memory_history
 ALTER TABLE ONLY public.vectors
     ADD CONSTRAINT vectors_pkey PRIMARY KEY (id);
 
+CREATE INDEX analytics_day_idx ON private.analytics USING btree (day);
+
 CREATE INDEX embedding_jobs_dead_at_idx ON private.embedding_jobs USING btree (dead_at) WHERE (dead_at IS NOT NULL);
 
 CREATE INDEX embedding_jobs_run_after_idx ON private.embedding_jobs USING btree (run_after, id) WHERE (dead_at IS NULL);
@@ -1310,11 +1726,15 @@ CREATE INDEX chat_messages_embedding_model_idx ON public.chat_messages USING btr
 
 CREATE INDEX chat_messages_parent_idx ON public.chat_messages USING btree (user_id, parent_id);
 
+CREATE INDEX chat_messages_time_idx ON public.chat_messages USING brin ("timestamp");
+
 CREATE INDEX chat_messages_timestamp_idx ON public.chat_messages USING btree (user_id, "timestamp" DESC, id DESC);
 
 CREATE INDEX chat_messages_tsv_idx ON public.chat_messages USING gin (user_id, message_tsv);
 
 CREATE INDEX conversations_last_message_at_idx ON public.conversations USING btree (user_id, last_message_at DESC);
+
+CREATE INDEX conversations_time_idx ON public.conversations USING brin (created_at);
 
 CREATE INDEX documents_metadata_idx ON public.documents USING gin (user_id, metadata jsonb_path_ops);
 
@@ -1336,15 +1756,43 @@ CREATE INDEX user_memories_superseded_by_idx ON public.user_memories USING btree
 
 CREATE INDEX user_memory_history_key_idx ON public.user_memory_history USING btree (user_id, memory_key, id DESC);
 
+CREATE INDEX user_memory_history_time_idx ON public.user_memory_history USING brin (created_at);
+
 CREATE INDEX vectors_collection_idx ON public.vectors USING btree (user_id, collection);
 
 CREATE INDEX vectors_metadata_idx ON public.vectors USING gin (user_id, metadata jsonb_path_ops);
 
+CREATE TRIGGER requests_count_deleted AFTER DELETE ON private.requests REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER requests_count_growth AFTER UPDATE OF result ON private.requests FOR EACH ROW WHEN ((pg_column_size(new.result) > 8192)) EXECUTE FUNCTION private.count_growth('result');
+
+CREATE TRIGGER requests_count_inserted AFTER INSERT ON private.requests REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER agent_analyses_count_deleted AFTER DELETE ON public.agent_analyses REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER agent_analyses_count_growth AFTER UPDATE OF analysis_data ON public.agent_analyses FOR EACH ROW WHEN ((new.analysis_data <> old.analysis_data)) EXECUTE FUNCTION private.count_growth('analysis_data');
+
+CREATE TRIGGER agent_analyses_count_inserted AFTER INSERT ON public.agent_analyses REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
 CREATE TRIGGER agent_analyses_touch_updated_at BEFORE UPDATE ON public.agent_analyses FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER api_keys_count_deleted AFTER DELETE ON public.api_keys REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER api_keys_count_inserted AFTER INSERT ON public.api_keys REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER api_keys_touch_updated_at BEFORE UPDATE ON public.api_keys FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER articles_count_deleted AFTER DELETE ON public.articles REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER articles_count_inserted AFTER INSERT ON public.articles REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER articles_delete_document AFTER DELETE ON public.articles FOR EACH ROW EXECUTE FUNCTION private.delete_document_of();
 
 CREATE TRIGGER articles_touch_updated_at BEFORE UPDATE ON public.articles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER chat_messages_count_deleted AFTER DELETE ON public.chat_messages REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER chat_messages_count_inserted AFTER INSERT ON public.chat_messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER chat_messages_number BEFORE INSERT ON public.chat_messages FOR EACH ROW EXECUTE FUNCTION private.number_message();
 
@@ -1354,11 +1802,31 @@ CREATE TRIGGER chat_messages_queue_update AFTER UPDATE OF embedding ON public.ch
 
 CREATE TRIGGER chat_messages_unqueue AFTER DELETE ON public.chat_messages FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
 
+CREATE TRIGGER conversations_count_deleted AFTER DELETE ON public.conversations REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER conversations_count_growth AFTER UPDATE OF summary ON public.conversations FOR EACH ROW WHEN ((new.summary IS DISTINCT FROM old.summary)) EXECUTE FUNCTION private.count_growth('summary');
+
+CREATE TRIGGER conversations_count_inserted AFTER INSERT ON public.conversations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
 CREATE TRIGGER conversations_touch_updated_at BEFORE UPDATE ON public.conversations FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER document_versions_count_deleted AFTER DELETE ON public.document_versions REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER document_versions_count_inserted AFTER INSERT ON public.document_versions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER documents_count_deleted AFTER DELETE ON public.documents REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER documents_count_growth AFTER UPDATE OF content, metadata ON public.documents FOR EACH ROW WHEN (((new.content_hash <> old.content_hash) OR (new.metadata <> old.metadata))) EXECUTE FUNCTION private.count_growth('content', 'metadata');
+
+CREATE TRIGGER documents_count_inserted AFTER INSERT ON public.documents REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER documents_hash_content BEFORE INSERT OR UPDATE OF content ON public.documents FOR EACH ROW EXECUTE FUNCTION private.hash_content();
 
 CREATE TRIGGER documents_touch_updated_at BEFORE UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER embeddings_count_deleted AFTER DELETE ON public.embeddings REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER embeddings_count_inserted AFTER INSERT ON public.embeddings REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER embeddings_embedded BEFORE INSERT ON public.embeddings FOR EACH ROW WHEN ((new.embedding IS NOT NULL)) EXECUTE FUNCTION private.keep_embedding_true();
 
@@ -1370,15 +1838,29 @@ CREATE TRIGGER embeddings_queue_update AFTER UPDATE OF content, embedding ON pub
 
 CREATE TRIGGER embeddings_unqueue AFTER DELETE ON public.embeddings FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
 
+CREATE TRIGGER personal_attributes_count_deleted AFTER DELETE ON public.personal_attributes REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER personal_attributes_count_inserted AFTER INSERT ON public.personal_attributes REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
 CREATE TRIGGER personal_attributes_delete_document AFTER DELETE ON public.personal_attributes FOR EACH ROW EXECUTE FUNCTION private.delete_document_of();
 
 CREATE TRIGGER personal_attributes_touch_updated_at BEFORE UPDATE ON public.personal_attributes FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER profile_data_count_deleted AFTER DELETE ON public.profile_data REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER profile_data_count_growth AFTER UPDATE OF data ON public.profile_data FOR EACH ROW WHEN ((new.data <> old.data)) EXECUTE FUNCTION private.count_growth('data');
+
+CREATE TRIGGER profile_data_count_inserted AFTER INSERT ON public.profile_data REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER profile_data_delete_document AFTER DELETE ON public.profile_data FOR EACH ROW EXECUTE FUNCTION private.delete_document_of();
 
 CREATE TRIGGER profile_data_touch_updated_at BEFORE UPDATE ON public.profile_data FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
 CREATE TRIGGER profiles_touch_updated_at BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER user_memories_count_deleted AFTER DELETE ON public.user_memories REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER user_memories_count_inserted AFTER INSERT ON public.user_memories REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER user_memories_queue_insert AFTER INSERT ON public.user_memories FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.status <> 'superseded'::text))) EXECUTE FUNCTION private.queue_embedding();
 
@@ -1389,6 +1871,16 @@ CREATE TRIGGER user_memories_record_change AFTER INSERT OR DELETE OR UPDATE OF m
 CREATE TRIGGER user_memories_touch_updated_at BEFORE UPDATE ON public.user_memories FOR EACH ROW WHEN ((new.access_count = old.access_count)) EXECUTE FUNCTION private.touch_updated_at();
 
 CREATE TRIGGER user_memories_unqueue AFTER DELETE ON public.user_memories FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
+
+CREATE TRIGGER user_memory_history_count_deleted AFTER DELETE ON public.user_memory_history REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER user_memory_history_count_inserted AFTER INSERT ON public.user_memory_history REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER vectors_count_deleted AFTER DELETE ON public.vectors REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER vectors_count_growth AFTER UPDATE OF content, metadata ON public.vectors FOR EACH ROW WHEN (((new.content IS DISTINCT FROM old.content) OR (new.metadata <> old.metadata))) EXECUTE FUNCTION private.count_growth('content', 'metadata');
+
+CREATE TRIGGER vectors_count_inserted AFTER INSERT ON public.vectors REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER vectors_embedded BEFORE INSERT ON public.vectors FOR EACH ROW WHEN ((new.embedding IS NOT NULL)) EXECUTE FUNCTION private.keep_embedding_true();
 
@@ -1404,6 +1896,9 @@ CREATE TRIGGER vectors_touch_updated_at BEFORE UPDATE ON public.vectors FOR EACH
 
 CREATE TRIGGER vectors_unqueue AFTER DELETE ON public.vectors FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
 
+ALTER TABLE ONLY private.analytics
+    ADD CONSTRAINT analytics_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY private.embedding_jobs
     ADD CONSTRAINT embedding_jobs_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
@@ -1412,6 +1907,12 @@ ALTER TABLE ONLY private.requests
 
 ALTER TABLE ONLY private.staged_embeddings
     ADD CONSTRAINT staged_embeddings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY private.usage_deltas
+    ADD CONSTRAINT usage_deltas_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY private.usage
+    ADD CONSTRAINT usage_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY private.user_embedding_models
     ADD CONSTRAINT user_embedding_models_model_fkey FOREIGN KEY (model) REFERENCES public.embedding_models(name);
@@ -1424,6 +1925,9 @@ ALTER TABLE ONLY private.user_embedding_models
 
 ALTER TABLE ONLY public.agent_analyses
     ADD CONSTRAINT agent_analyses_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.articles
     ADD CONSTRAINT articles_document_fkey FOREIGN KEY (user_id, document_id) REFERENCES public.documents(user_id, id) ON DELETE CASCADE;
@@ -1491,7 +1995,19 @@ ALTER TABLE ONLY public.user_memory_history
 ALTER TABLE ONLY public.vectors
     ADD CONSTRAINT vectors_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE private.analytics ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY analytics_select ON private.analytics FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
 ALTER TABLE private.embedding_jobs ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE private.export_rules ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY export_rules_select ON private.export_rules FOR SELECT TO authenticated USING (true);
+
+ALTER TABLE private.limits ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY limits_select ON private.limits FOR SELECT TO authenticated USING (true);
 
 ALTER TABLE private.requests ENABLE ROW LEVEL SECURITY;
 
@@ -1502,6 +2018,14 @@ CREATE POLICY requests_select ON private.requests FOR SELECT TO authenticated US
 CREATE POLICY requests_update ON private.requests FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE private.staged_embeddings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE private.usage ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE private.usage_deltas ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY usage_deltas_select ON private.usage_deltas FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY usage_select ON private.usage FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE private.user_embedding_models ENABLE ROW LEVEL SECURITY;
 
@@ -1516,6 +2040,12 @@ CREATE POLICY agent_analyses_insert ON public.agent_analyses FOR INSERT TO authe
 CREATE POLICY agent_analyses_select ON public.agent_analyses FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 CREATE POLICY agent_analyses_update ON public.agent_analyses FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY api_keys_delete ON public.api_keys FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY api_keys_select ON public.api_keys FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE public.articles ENABLE ROW LEVEL SECURITY;
 
@@ -1632,6 +2162,14 @@ REVOKE ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_
 GRANT ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) TO authenticated;
 GRANT ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.broadcast(p_user_id uuid, p_session_id uuid, p_event text, p_payload jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.broadcast_conversation() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.broadcast_message() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) TO authenticated;
 GRANT ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) TO service_role;
@@ -1640,9 +2178,30 @@ REVOKE ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, 
 GRANT ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION private.column_list(p_columns text[], p_alias text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.column_list(p_columns text[], p_alias text) TO authenticated;
+GRANT ALL ON FUNCTION private.column_list(p_columns text[], p_alias text) TO service_role;
+
 REVOKE ALL ON FUNCTION private.content_hash(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.content_hash(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.content_hash(p_text text) TO service_role;
+
+GRANT SELECT ON TABLE private.export_rules TO authenticated;
+GRANT SELECT ON TABLE private.export_rules TO service_role;
+
+GRANT SELECT ON TABLE private.owned_tables TO authenticated;
+GRANT SELECT ON TABLE private.owned_tables TO service_role;
+
+REVOKE ALL ON FUNCTION private.correct_imported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.correct_imported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.count_deleted() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.count_growth() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.count_inserted() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.count_table(p_table regclass) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.count_tokens(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.count_tokens(p_text text) TO authenticated;
@@ -1666,9 +2225,26 @@ GRANT ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.
 REVOKE ALL ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.enable_realtime() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.erase_user(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.erase_user(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.erase_user(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) TO authenticated;
+GRANT ALL ON FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) TO service_role;
+
 REVOKE ALL ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) TO authenticated;
 GRANT ALL ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) TO service_role;
+
+GRANT SELECT ON TABLE private.limits TO authenticated;
+GRANT SELECT ON TABLE private.limits TO service_role;
+
+REVOKE ALL ON FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p_missing double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p_missing double precision) TO authenticated;
+GRANT ALL ON FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p_missing double precision) TO service_role;
 
 REVOKE ALL ON FUNCTION private.uuid_v7() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.uuid_v7() TO authenticated;
@@ -1684,12 +2260,26 @@ GRANT ALL ON FUNCTION private.finish_draft(p_user_id uuid, p_draft_id uuid) TO s
 REVOKE ALL ON FUNCTION private.finish_reembedding(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.finish_reembedding(p_user_id uuid) TO service_role;
 
+GRANT SELECT ON TABLE private.usage TO authenticated;
+GRANT SELECT ON TABLE private.usage TO service_role;
+
+REVOKE ALL ON FUNCTION private.fold_usage(p_user_id uuid, p_resource text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.forget_requests(p_older_than interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.forget_requests(p_older_than interval) TO service_role;
 
 REVOKE ALL ON FUNCTION private.hash_content() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.import_columns(p_table private.owned_tables, p_rows jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.import_columns(p_table private.owned_tables, p_rows jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.insert_exported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.insert_exported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.is_service() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.is_service() TO authenticated;
@@ -1699,11 +2289,18 @@ REVOKE ALL ON FUNCTION private.keep_embedding_true() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.keep_id() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.limit_of(p_resource text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.limit_of(p_resource text) TO authenticated;
+GRANT ALL ON FUNCTION private.limit_of(p_resource text) TO service_role;
+
 REVOKE ALL ON FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.lock_memories(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.lock_memories(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.lock_memories(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.measured(p_from timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.measured(p_from timestamp with time zone) TO service_role;
 
 GRANT SELECT,DELETE ON TABLE public.user_memories TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.user_memories TO service_role;
@@ -1766,6 +2363,9 @@ GRANT ALL ON FUNCTION private.memory_attributes(p_memory public.user_memories) T
 REVOKE ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.metrics() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.metrics() TO service_role;
+
 REVOKE ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) TO service_role;
@@ -1777,6 +2377,8 @@ GRANT ALL ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extension
 REVOKE ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.number_message() FROM PUBLIC;
 
@@ -1812,6 +2414,10 @@ GRANT ALL ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) 
 REVOKE ALL ON FUNCTION private.require_owner(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_owner(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.require_owner(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.require_rate(p_user_id uuid, p_resource text, p_rows integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_rate(p_user_id uuid, p_resource text, p_rows integer) TO authenticated;
+GRANT ALL ON FUNCTION private.require_rate(p_user_id uuid, p_resource text, p_rows integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.require_user(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_user(p_user_id uuid) TO authenticated;
@@ -1858,8 +2464,15 @@ REVOKE ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid,
 GRANT ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION private.slow_statements(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.slow_statements(p_limit integer) TO service_role;
+
 REVOKE ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.tag_request() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.tag_request() TO authenticated;
+GRANT ALL ON FUNCTION private.tag_request() TO service_role;
 
 REVOKE ALL ON FUNCTION private.to_embedding(p_embedding text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO authenticated;
@@ -1999,12 +2612,20 @@ REVOKE ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id u
 GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.delete_my_data(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.delete_my_data(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.delete_my_data(p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.delete_vectors(p_ids text[], p_filter jsonb, p_collection text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.delete_vectors(p_ids text[], p_filter jsonb, p_collection text, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.delete_vectors(p_ids text[], p_filter jsonb, p_collection text, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.embedding_job_stats() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.embedding_job_stats() TO service_role;
+
+REVOKE ALL ON FUNCTION public.export_my_data(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.export_my_data(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.export_my_data(p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) TO service_role;
@@ -2017,6 +2638,10 @@ REVOKE ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p
 GRANT ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid) TO service_role;
@@ -2028,6 +2653,16 @@ GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer
 REVOKE ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.get_metrics() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_metrics() TO service_role;
+
+REVOKE ALL ON FUNCTION public.get_usage(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_usage(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_usage(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
@@ -2053,6 +2688,9 @@ REVOKE ALL ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score
 GRANT ALL ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.refresh_analytics(p_days integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refresh_analytics(p_days integer) TO service_role;
+
 REVOKE ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) TO service_role;
@@ -2075,6 +2713,9 @@ GRANT ALL ON FUNCTION public.set_personality(p_openness integer, p_conscientious
 
 REVOKE ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.store_api_key(p_user_id uuid, p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.store_api_key(p_user_id uuid, p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer) TO service_role;
 
 REVOKE ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -2132,6 +2773,19 @@ REVOKE ALL ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_req
 GRANT ALL ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
+GRANT SELECT,DELETE ON TABLE private.analytics TO service_role;
+GRANT SELECT ON TABLE private.analytics TO authenticated;
+
+GRANT INSERT(user_id) ON TABLE private.analytics TO service_role;
+
+GRANT INSERT(day) ON TABLE private.analytics TO service_role;
+
+GRANT INSERT(measure) ON TABLE private.analytics TO service_role;
+
+GRANT INSERT(label) ON TABLE private.analytics TO service_role;
+
+GRANT INSERT(value),UPDATE(value) ON TABLE private.analytics TO service_role;
+
 GRANT SELECT,DELETE ON TABLE private.embedding_jobs TO service_role;
 
 GRANT INSERT(user_id) ON TABLE private.embedding_jobs TO service_role;
@@ -2186,6 +2840,9 @@ GRANT INSERT(embedding),UPDATE(embedding) ON TABLE private.staged_embeddings TO 
 
 GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE private.staged_embeddings TO service_role;
 
+GRANT SELECT ON TABLE private.usage_deltas TO authenticated;
+GRANT SELECT ON TABLE private.usage_deltas TO service_role;
+
 GRANT SELECT ON TABLE private.user_embedding_models TO authenticated;
 GRANT SELECT ON TABLE private.user_embedding_models TO service_role;
 
@@ -2194,6 +2851,34 @@ GRANT INSERT(user_id) ON TABLE private.user_embedding_models TO service_role;
 GRANT INSERT(model),UPDATE(model) ON TABLE private.user_embedding_models TO service_role;
 
 GRANT INSERT(next_model),UPDATE(next_model) ON TABLE private.user_embedding_models TO service_role;
+
+GRANT DELETE ON TABLE public.api_keys TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.api_keys TO service_role;
+
+GRANT SELECT(user_id) ON TABLE public.api_keys TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.api_keys TO service_role;
+
+GRANT SELECT(id) ON TABLE public.api_keys TO authenticated;
+
+GRANT SELECT(provider) ON TABLE public.api_keys TO authenticated;
+GRANT INSERT(provider) ON TABLE public.api_keys TO service_role;
+
+GRANT SELECT(label) ON TABLE public.api_keys TO authenticated;
+GRANT INSERT(label),UPDATE(label) ON TABLE public.api_keys TO service_role;
+
+GRANT SELECT(last_four) ON TABLE public.api_keys TO authenticated;
+GRANT INSERT(last_four),UPDATE(last_four) ON TABLE public.api_keys TO service_role;
+
+GRANT INSERT(ciphertext),UPDATE(ciphertext) ON TABLE public.api_keys TO service_role;
+
+GRANT INSERT(nonce),UPDATE(nonce) ON TABLE public.api_keys TO service_role;
+
+GRANT SELECT(key_version) ON TABLE public.api_keys TO authenticated;
+GRANT INSERT(key_version),UPDATE(key_version) ON TABLE public.api_keys TO service_role;
+
+GRANT SELECT(created_at) ON TABLE public.api_keys TO authenticated;
+
+GRANT SELECT(updated_at) ON TABLE public.api_keys TO authenticated;
 
 GRANT SELECT ON TABLE public.chat_messages TO authenticated;
 GRANT SELECT ON TABLE public.chat_messages TO service_role;
