@@ -43,6 +43,15 @@ insert into private.limits (resource, max_rows, max_bytes, rows_per_minute) valu
   ('public.document_versions', 100000, 1073741824, 600),
   ('public.documents', 20000, 1073741824, 600),
   ('public.embeddings', 200000, 1073741824, 60000),
+  ('public.feedback', 2000000, 536870912, 6000),
+  ('public.flashcards', 200000, 268435456, 12000),
+  ('public.music_listening_history', 2000000, 536870912, 12000),
+  ('public.music_recommendations', 1000000, 536870912, 6000),
+  ('public.music_tracks', 200000, 268435456, 12000),
+  ('public.queries', 2000000, 2147483648, 6000),
+  ('public.responses', 2000000, 2147483648, 6000),
+  ('public.review_logs', 2000000, 1073741824, 12000),
+  ('public.routing_decisions', 2000000, 2147483648, 6000),
   ('public.user_memories', 50000, 268435456, 6000),
   ('public.user_memory_history', 500000, 536870912, 12000),
   ('public.vectors', 100000, 1073741824, 30000),
@@ -410,6 +419,9 @@ create trigger agent_analyses_count_growth after update of analysis_data on publ
   execute function private.count_growth('analysis_data');
 create trigger profile_data_count_growth after update of data on public.profile_data
   for each row when (new.data <> old.data) execute function private.count_growth('data');
+create trigger flashcards_count_growth after update of question, answer on public.flashcards
+  for each row when (new.question <> old.question or new.answer <> old.answer)
+  execute function private.count_growth('question', 'answer');
 create trigger conversations_count_growth after update of summary on public.conversations
   for each row when (new.summary is distinct from old.summary)
   execute function private.count_growth('summary');

@@ -75,7 +75,10 @@ select is_empty(
 create temporary table short_texts (name text primary key);
 insert into short_texts values
   ('public.articles.author'), ('public.articles.summary'), ('public.articles.tags'),
-  ('public.articles.url'), ('public.conversations.title'),
+  ('public.articles.url'), ('public.conversations.title'), ('public.decks.name'),
+  ('public.decks.timezone'), ('public.music_tracks.artists'),
+  ('public.music_tracks.external_url'), ('public.music_tracks.features'),
+  ('public.music_tracks.genre'), ('public.music_tracks.name'),
   ('public.personal_attributes.attribute_name'), ('public.personal_attributes.attribute_value'),
   ('public.profile_data.category'), ('public.profiles.avatar_url'), ('public.profiles.full_name'),
   ('public.user_memories.embedding_model'), ('public.user_memories.importance'),
