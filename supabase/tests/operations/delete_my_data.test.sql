@@ -32,6 +32,7 @@ begin
   perform public.store_api_key(
     tests.user_id(p_name), 'p', null, 'last', repeat('A', 44), repeat('B', 16), 1
   );
+  perform tests.sign_out();
   insert into private.user_embedding_models (user_id) values (tests.user_id(p_name));
   insert into private.staged_embeddings (
     user_id, source, row_id, content_hash, embedding, embedding_model
@@ -39,7 +40,8 @@ begin
   values (tests.user_id(p_name), 'vectors', 'x', 'h', tests.vector(1), 'm');
   insert into private.analytics (user_id, day, measure, value)
   values (tests.user_id(p_name), '2020-01-01', 'sentiment', 1);
-  perform tests.sign_out();
+  insert into private.usage_deltas (user_id, resource, rows, bytes)
+  values (tests.user_id(p_name), 'public.vectors', 1, 1);
 end;
 $$;
 
