@@ -27,6 +27,13 @@ CREATE FUNCTION private.check_embedding(p_embedding extensions.vector) RETURNS e
 
 COMMENT ON FUNCTION private.check_embedding(p_embedding extensions.vector) IS 'The vector itself if it is there, has 1536 dimensions and a direction. Errors: 400 invalid_embedding.';
 
+CREATE FUNCTION private.check_music_play() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.check_music_play() IS 'Trigger: a play is of a track that its user sees, and has happened. Errors: 404 track_not_found, 400 invalid_history.';
+
 CREATE FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) RETURNS jsonb
     LANGUAGE plpgsql STRICT
     SET search_path TO ''
@@ -176,6 +183,13 @@ CREATE FUNCTION private.hash_content() RETURNS trigger
 
 COMMENT ON FUNCTION private.hash_content() IS 'Trigger: content_hash is that of the content.';
 
+CREATE FUNCTION private.history_problem(p_item jsonb) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.history_problem(p_item jsonb) IS 'What is wrong with an item of sync_listening_history; null if nothing is.';
+
 CREATE FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer DEFAULT 0) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -204,6 +218,13 @@ CREATE FUNCTION private.keep_id() RETURNS trigger
 
 COMMENT ON FUNCTION private.keep_id() IS 'Trigger: refuses another id. Errors: 400 id_is_fixed.';
 
+CREATE FUNCTION private.learn_from_music_interaction() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.learn_from_music_interaction() IS 'Trigger: adds an interaction to its genre''s preference, or takes it away when it is undone or deleted, and replays its track. One without a genre teaches about its track only.';
+
 CREATE FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) RETURNS public.documents
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -217,6 +238,20 @@ CREATE FUNCTION private.lock_memories(p_user_id uuid) RETURNS void
     AS …;
 
 COMMENT ON FUNCTION private.lock_memories(p_user_id uuid) IS 'Waits for, and keeps to the end of the transaction, the right to write a user''s memories.';
+
+CREATE FUNCTION private.lock_music(p_user_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.lock_music(p_user_id uuid) IS 'Waits for, and keeps to the end of the transaction, the right to change what a user''s interactions are.';
+
+CREATE FUNCTION private.lock_own_music() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.lock_own_music() IS 'Trigger: a statement of a user waits for its turn before it touches a row.';
 
 CREATE TABLE public.user_memories (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -288,6 +323,55 @@ CREATE FUNCTION private.memory_text(p_memory_key text, p_memory_value text) RETU
 
 COMMENT ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) IS 'What of a memory is embedded.';
 
+CREATE FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) RETURNS SETOF uuid
+    LANGUAGE sql STABLE ROWS 500
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) IS 'Tracks to choose recommendations from, some hundred whatever the size of the catalogue: the user''s best, and samples around p_from of the genres and of everything.';
+
+CREATE FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) RETURNS TABLE(genre text, mean double precision, weight double precision)
+    LANGUAGE sql STABLE ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) IS 'What a user''s genres are worth as of a time, and of how many interactions one knows it.';
+
+CREATE FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_weight numeric, p_at timestamp with time zone) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_weight numeric, p_at timestamp with time zone) IS 'The average reward of a genre as it looks at a time, as if there had just been two more interactions without any: one like is not yet a passion, and what is long ago fades to 0.';
+
+CREATE FUNCTION private.music_personality_taste(p_user_id uuid) RETURNS double precision[]
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_personality_taste(p_user_id uuid) IS 'How much a personality goes with energy, valence, danceability, acousticness and instrumentalness, each about -1 to 1; null for a user without one.';
+
+CREATE FUNCTION private.music_preference(p_mean numeric) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_preference(p_mean numeric) IS 'An average reward as a preference from 0 to 1; 0.5 is none either way.';
+
+CREATE FUNCTION private.music_reward(p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_reward(p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer) IS 'What an interaction says of a track, -1.3 to 1.9: its type, and how much was heard.';
+
+CREATE FUNCTION private.music_weight(p_at timestamp with time zone) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_weight(p_at timestamp with time zone) IS 'What a moment weighs: twice as much as one 60 days before. In numeric, which has room for all centuries and is the same on every machine.';
+
 CREATE FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) RETURNS TABLE(id uuid, similarity double precision)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
     SET search_path TO ''
@@ -332,6 +416,13 @@ CREATE FUNCTION private.personality_context(p_openness integer, p_conscientiousn
 
 COMMENT ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) IS 'Five scores 0..100 as {scores, levels: low|average|high, summary, style[]}. Under 35 is low, over 65 high; style says how to speak to such a person.';
 
+CREATE FUNCTION private.prepare_music_interaction() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.prepare_music_interaction() IS 'Trigger: what of an interaction is not the client''s to say. Errors: 404 track_not_found, 400 invalid_interaction.';
+
 CREATE FUNCTION private.queue_embedding() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -346,6 +437,13 @@ CREATE FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) RETURNS 
 
 COMMENT ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) IS 'Queues the rows of a user that have a vector of another model and none waiting of this one; rows of vectors whose model nobody named are left alone. Returns how many.';
 
+CREATE FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) RETURNS TABLE(track_id uuid, name text, artists text[], genre text, external_url text, score numeric, q_score numeric, genre_score numeric, personality_score numeric, exploration_score numeric, repetition_score numeric, variety_score numeric, explanation text)
+    LANGUAGE plpgsql STABLE ROWS 500
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) IS 'The candidates with their scores and why, best first.';
+
 CREATE FUNCTION private.record_memory_change() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -359,6 +457,13 @@ CREATE FUNCTION private.replace_document(p_old public.documents, p_new public.do
     AS …;
 
 COMMENT ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) IS 'Keeps the old version and writes the new one. The chunks are the caller''s to replace.';
+
+CREATE FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone DEFAULT 'infinity'::timestamp with time zone, p_before_id uuid DEFAULT 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid) RETURNS TABLE(q_value numeric, is_disliked boolean, last_interaction timestamp with time zone)
+    LANGUAGE plpgsql STABLE ROWS 1
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone, p_before_id uuid) IS 'Q ← Q + 0.1 · (reward − Q) over a track''s interactions in order of time, and the latest verdict; no row if none counts. Q depends on the order, so it is computed anew each time.';
 
 CREATE FUNCTION private.require_conversation(p_found boolean) RETURNS void
     LANGUAGE plpgsql
@@ -415,6 +520,32 @@ CREATE FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) RETURNS uuid
     AS …;
 
 COMMENT ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) IS 'One memory of private.save_memories: same value, its attributes change; other value, the old row is closed and a new one opened; delete, it is closed. Returns the row that stands, or null.';
+
+CREATE TABLE public.music_rl_models (
+    user_id uuid NOT NULL,
+    version integer NOT NULL,
+    q_values jsonb NOT NULL,
+    hyperparameters jsonb NOT NULL,
+    metrics jsonb NOT NULL,
+    undone_ids uuid[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT music_rl_models_version_positive CHECK ((version > 0))
+);
+
+COMMENT ON TABLE public.music_rl_models IS 'The latest ten snapshots of what was learned, made by snapshot_music_model.';
+
+COMMENT ON COLUMN public.music_rl_models.q_values IS '{track_id: Q value}.';
+
+COMMENT ON COLUMN public.music_rl_models.metrics IS '{interactions, average_reward, genres: {genre: preference_score}}.';
+
+COMMENT ON COLUMN public.music_rl_models.undone_ids IS 'Interactions that did not count then, of those recorded before. With model_version of the others it says which did: that is what restore_music_model goes back to.';
+
+CREATE FUNCTION private.save_music_model(p_user_id uuid) RETURNS public.music_rl_models
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.save_music_model(p_user_id uuid) IS 'The next snapshot of a user, whose lock the caller holds; of the older ones nine stay.';
 
 CREATE TABLE public.profiles (
     id uuid NOT NULL,
@@ -494,6 +625,13 @@ CREATE FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id 
 
 COMMENT ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) IS 'Gives a row its vector if its text is still the one that the vector was made from.';
 
+CREATE FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) IS 'Keeps what was recommended; what was today already stays as it was.';
+
 CREATE FUNCTION private.to_embedding(p_embedding text) RETURNS extensions.vector
     LANGUAGE plpgsql IMMUTABLE STRICT
     SET search_path TO ''
@@ -514,6 +652,27 @@ CREATE FUNCTION private.unqueue_embedding() RETURNS trigger
     AS …;
 
 COMMENT ON FUNCTION private.unqueue_embedding() IS 'Trigger: a deleted row waits for no vector any more. (Jobs of a change of model, whose rows have one, go when they are claimed.)';
+
+CREATE FUNCTION private.valid_artists(p_artists text[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.valid_artists(p_artists text[]) IS 'Whether it holds 1 to 50 names of 1 to 300 characters.';
+
+CREATE FUNCTION private.valid_duration(p_value jsonb, p_least integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.valid_duration(p_value jsonb, p_least integer) IS 'Whether it is null or a whole number of milliseconds from p_least to a day.';
+
+CREATE FUNCTION private.valid_music_features(p_features jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.valid_music_features(p_features jsonb) IS 'Whether it is null or an object of up to 30 numbers, those that are shares from 0 to 1.';
 
 CREATE FUNCTION private.without_embeddings(p_items jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -735,6 +894,13 @@ CREATE FUNCTION public.get_embedding_model(p_user_id uuid DEFAULT auth.uid()) RE
 
 COMMENT ON FUNCTION public.get_embedding_model(p_user_id uuid) IS 'The model to embed this user''s queries with: the one whose vectors searches compare. Null when no model is registered. Errors: 42501.';
 
+CREATE FUNCTION public.get_genre_preferences(p_limit integer DEFAULT 50, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(genre text, preference_score numeric, interaction_count integer, average_reward numeric, last_interaction timestamp with time zone)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) IS 'The user''s genres, best liked first, with the preference that is left of each now: 0 to 1, and nearer to 0.5 the longer ago it was learned, as an interaction weighs half as much after 60 days. Errors: 400 invalid_limit, 42501.';
+
 CREATE FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, "timestamp" timestamp with time zone, similarity double precision)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -770,12 +936,74 @@ CREATE FUNCTION public.recall_memories(p_query_embedding text DEFAULT NULL::text
 
 COMMENT ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) IS 'The memories that a reply should know: score = relevance × importance_weight × decay, best first. relevance: cosine similarity to p_query_embedding or the share of p_query_text''s words that the memory has, whichever is greater. importance_weight: 0.8, 1 or 1.25. decay: halves every 30 days since the last recall, slower the more often it was recalled, never under 0.25. p_as_of reads what was true then. Counts the access of the active ones returned. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
 
+CREATE FUNCTION public.recommend_tracks(p_limit integer DEFAULT 20, p_genre text DEFAULT NULL::text, p_exploration double precision DEFAULT 0.1, p_seed bigint DEFAULT NULL::bigint, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE(track_id uuid, name text, artists text[], genre text, external_url text, score numeric, q_score numeric, genre_score numeric, personality_score numeric, exploration_score numeric, repetition_score numeric, variety_score numeric, explanation text, seed bigint)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_user_id uuid, p_request_id uuid) IS 'Tracks for the user, best first, at most two of an artist. score is the sum of its parts: q_score, the track''s own Q value; genre_score, up to ±0.2; personality_score, up to ±0.1 and less the more is learned, where the track has features and the user a personality; exploration_score, a draw of up to ±p_exploration/2, narrower the better the genre is known; repetition_score, negative after it was heard or recommended, half gone in a week; variety_score, -0.01 for each better one of its genre. Disliked tracks are left out. explanation says it in words. The same p_seed gives the same answer on the same UTC day while nothing is learned or added. Kept in music_recommendations, each track once a day. Errors: 400 invalid_limit, 400 invalid_exploration, 400 invalid_genre, 409 request_conflict, 42501.';
+
 CREATE FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid, p_request_id uuid) IS 'The user''s word on an AI message: 1, −1, or null to take it back. Errors: 400 invalid_score, 404 message_not_found, 409 request_conflict, 42501.';
+
+CREATE TABLE public.music_interactions (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    track_id uuid NOT NULL,
+    interaction_type text NOT NULL,
+    listen_duration_ms integer,
+    track_duration_ms integer,
+    completion_percentage numeric(5,2) GENERATED ALWAYS AS (
+CASE
+    WHEN ((listen_duration_ms IS NOT NULL) AND (track_duration_ms IS NOT NULL)) THEN ((100.0 * (LEAST(listen_duration_ms, track_duration_ms))::numeric) / (track_duration_ms)::numeric)
+    ELSE NULL::numeric
+END) STORED,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    genre text,
+    rl_reward numeric(3,1) NOT NULL,
+    rl_q_value numeric(10,9) NOT NULL,
+    model_version integer NOT NULL,
+    occurred_at timestamp with time zone DEFAULT now() NOT NULL,
+    undone_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT music_interactions_context_object CHECK ((jsonb_typeof(context) = 'object'::text)),
+    CONSTRAINT music_interactions_context_size CHECK ((pg_column_size(context) <= 8192)),
+    CONSTRAINT music_interactions_listen_duration_range CHECK (((listen_duration_ms >= 0) AND (listen_duration_ms <= 86400000))),
+    CONSTRAINT music_interactions_occurred_at_range CHECK ((occurred_at >= '2000-01-01 00:00:00+00'::timestamp with time zone)),
+    CONSTRAINT music_interactions_track_duration_range CHECK (((track_duration_ms >= 1) AND (track_duration_ms <= 86400000))),
+    CONSTRAINT music_interactions_type CHECK ((interaction_type = ANY (ARRAY['like'::text, 'dislike'::text, 'play'::text, 'skip'::text, 'save'::text])))
+);
+
+COMMENT ON TABLE public.music_interactions IS 'What a user did with a track. Genre, reward and Q value are filled in by a trigger, from the track and the type: clients cannot set them. With undone_at it counts for nothing.';
+
+COMMENT ON COLUMN public.music_interactions.listen_duration_ms IS 'How long it was listened to.';
+
+COMMENT ON COLUMN public.music_interactions.track_duration_ms IS 'How long the track is; left out, what the track says.';
+
+COMMENT ON COLUMN public.music_interactions.completion_percentage IS 'How much was listened to, 0..100; null where a duration is not known.';
+
+COMMENT ON COLUMN public.music_interactions.context IS 'Whatever the client wants to keep with it.';
+
+COMMENT ON COLUMN public.music_interactions.genre IS 'The track''s at that time; null: it has none, and no genre preference is learned from this.';
+
+COMMENT ON COLUMN public.music_interactions.rl_reward IS 'like 1, dislike -1, play 0.8, skip -0.4, save 1.5; and 0.4 when over 0.9 of the track was heard, 0.2 when over 0.5, -0.3 when under 0.2.';
+
+COMMENT ON COLUMN public.music_interactions.rl_q_value IS 'The track''s Q value as this interaction left it when it was recorded. The one that counts now is in music_track_values.';
+
+COMMENT ON COLUMN public.music_interactions.model_version IS 'The user''s newest snapshot when this was recorded, 0 before the first: later ones include it.';
+
+COMMENT ON COLUMN public.music_interactions.undone_at IS 'When it was taken back; null: it counts.';
+
+CREATE FUNCTION public.record_music_interaction(p_track_id uuid, p_interaction_type text, p_listen_duration_ms integer DEFAULT NULL::integer, p_track_duration_ms integer DEFAULT NULL::integer, p_context jsonb DEFAULT '{}'::jsonb, p_occurred_at timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.music_interactions
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.record_music_interaction(p_track_id uuid, p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer, p_context jsonb, p_occurred_at timestamp with time zone, p_user_id uuid, p_request_id uuid) IS 'What the user did with a track: like, dislike, play, skip or save, and in milliseconds how much was heard of how much. Learns from it in the same step. Returns the row with its reward and with the Q value that it left the track at. Errors: 400 invalid_interaction, 400 invalid_duration, 404 track_not_found, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.conversations
     LANGUAGE plpgsql
@@ -790,6 +1018,13 @@ CREATE FUNCTION public.restore_document_version(p_document_id uuid, p_version in
     AS …;
 
 COMMENT ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Makes an earlier version of a document the newest: title, content, chunks, metadata and source. Chunks that the present version does not have are queued for their vectors again. The present version stays restorable. Returns the document. Errors: 404 version_not_found, 404 document_not_found, 409 version_conflict, 409 document_pending, 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.restore_music_model(p_version integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.music_rl_models
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) IS 'Goes back to a snapshot: the interactions that counted then count again, and no others; what was deleted since stays deleted. Take a snapshot first to be able to return. Returns the snapshot. Errors: 404 model_not_found, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.search_chat_messages(p_query text, p_limit integer DEFAULT 20, p_session_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, snippet text, rank real, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -812,6 +1047,13 @@ CREATE FUNCTION public.set_personality(p_openness integer, p_conscientiousness i
 
 COMMENT ON FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb, p_user_id uuid, p_request_id uuid) IS 'Takes five scores 0..100 made elsewhere; the LLM context is written from them unless one is given. Returns the profile. Errors: 400 invalid_scores, 400 invalid_llm_context, 409 request_conflict, 23514 a context over 16 kB, 42501 not your user id.';
 
+CREATE FUNCTION public.snapshot_music_model(p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.music_rl_models
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.snapshot_music_model(p_user_id uuid, p_request_id uuid) IS 'Keeps what was learned as a new version, and of the older ones the latest nine. Returns it: version, q_values, hyperparameters, metrics. Errors: 409 request_conflict, 42501.';
+
 CREATE FUNCTION public.start_reembedding(p_model text, p_user_id uuid DEFAULT NULL::uuid) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -833,12 +1075,26 @@ CREATE FUNCTION public.submit_personality_assessment(p_answers smallint[], p_use
 
 COMMENT ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) IS 'Scores 50 answers 1..5, in the order of personality_items, to five factors 0..100; writes scores, LLM context and completion in one step and returns the profile. Errors: 400 invalid_answers, 409 request_conflict, 42501 not your user id.';
 
+CREATE FUNCTION public.sync_listening_history(p_items jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.sync_listening_history(p_items jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 500 plays, all or nothing: [{provider, provider_track_id, name, artists, played_at, listen_duration_ms?, duration_ms?, genre?, features?, external_url?}]. A play that is known is not stored again. A track that the catalogue does not have becomes one of the user''s own, and gets what it lacks from later plays. Returns {stored, known}. Errors: 400 invalid_history, 413 too_many_items, 409 request_conflict, 42501.';
+
 CREATE FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.user_memories
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) IS 'Takes back the latest change of a memory, by its id in user_memory_history: value, attributes and embedding are again what they were, and the undoing is a change in the history itself. Returns the memory that now stands, no row if none does. Errors: 404 memory_change_not_found, 409 memory_changed_since, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.undo_music_interaction(p_interaction_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.music_interactions
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.undo_music_interaction(p_interaction_id uuid, p_user_id uuid, p_request_id uuid) IS 'Takes an interaction back: it stays, marked, and taste is again what it would be without it. To erase it, delete its row. Returns the row. Errors: 404 interaction_not_found, 409 already_undone, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.update_article(p_article_id uuid, p_title text DEFAULT NULL::text, p_content text DEFAULT NULL::text, p_chunks jsonb DEFAULT NULL::jsonb, p_url text DEFAULT NULL::text, p_author text DEFAULT NULL::text, p_published_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_summary text DEFAULT NULL::text, p_tags text[] DEFAULT NULL::text[], p_metadata jsonb DEFAULT NULL::jsonb, p_source_uri text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.articles
     LANGUAGE plpgsql
@@ -1119,6 +1375,108 @@ COMMENT ON COLUMN public.embeddings.embedded_at IS 'When the embedding was set, 
 
 COMMENT ON COLUMN public.embeddings.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many chunks.';
 
+CREATE TABLE public.music_genre_preferences (
+    user_id uuid NOT NULL,
+    genre text NOT NULL,
+    interaction_count integer NOT NULL,
+    reward_total numeric NOT NULL,
+    decayed_reward numeric NOT NULL,
+    decayed_weight numeric NOT NULL,
+    last_interaction timestamp with time zone NOT NULL,
+    average_reward numeric GENERATED ALWAYS AS (round((reward_total / (interaction_count)::numeric), 6)) STORED NOT NULL,
+    preference_score numeric GENERATED ALWAYS AS (private.music_preference(private.music_genre_mean(decayed_reward, decayed_weight, last_interaction))) STORED NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT music_genre_preferences_count_positive CHECK ((interaction_count > 0))
+);
+
+COMMENT ON TABLE public.music_genre_preferences IS 'How much a user likes a genre, learned by the trigger music_interaction_update_preference from the interactions that count. A genre without any has no row.';
+
+COMMENT ON COLUMN public.music_genre_preferences.decayed_reward IS 'Sum of reward × private.music_weight(occurred_at); decayed_weight is the sum of the weights.';
+
+COMMENT ON COLUMN public.music_genre_preferences.preference_score IS '0 to 1 as of last_interaction, 0.5 before the first. It fades towards 0.5 with time: get_genre_preferences says what is left of it now.';
+
+CREATE TABLE public.music_listening_history (
+    user_id uuid NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    track_id uuid NOT NULL,
+    played_at timestamp with time zone NOT NULL,
+    listen_duration_ms integer,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT music_listening_history_duration_range CHECK (((listen_duration_ms >= 0) AND (listen_duration_ms <= 86400000)))
+);
+
+COMMENT ON TABLE public.music_listening_history IS 'What a user heard elsewhere, once for each track and moment: sync_listening_history. It keeps recommendations from repeating; taste is learned from music_interactions alone, since a play that an app also records would else count twice.';
+
+CREATE TABLE public.music_recommendations (
+    user_id uuid NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    track_id uuid NOT NULL,
+    score numeric NOT NULL,
+    q_score numeric NOT NULL,
+    genre_score numeric NOT NULL,
+    personality_score numeric NOT NULL,
+    exploration_score numeric NOT NULL,
+    repetition_score numeric NOT NULL,
+    variety_score numeric NOT NULL,
+    explanation text NOT NULL,
+    seed bigint NOT NULL,
+    recommended_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.music_recommendations IS 'What recommend_tracks answered, each track at most once a UTC day. score is the sum of the other scores.';
+
+COMMENT ON COLUMN public.music_recommendations.seed IS 'The seed of the call: the same one on the same day does not count its own rows as repetition.';
+
+CREATE TABLE public.music_track_values (
+    user_id uuid NOT NULL,
+    track_id uuid NOT NULL,
+    q_value numeric(10,9) NOT NULL,
+    is_disliked boolean NOT NULL,
+    last_interaction timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.music_track_values IS 'What a user''s interactions with a track come to, learned by the same trigger. A track without any has no row.';
+
+COMMENT ON COLUMN public.music_track_values.q_value IS 'Q ← Q + 0.1 · (reward − Q) from 0 on, over the interactions that count, in order of time.';
+
+COMMENT ON COLUMN public.music_track_values.is_disliked IS 'Whether the latest like, dislike or save is a dislike: then it is not recommended.';
+
+CREATE TABLE public.music_tracks (
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    user_id uuid DEFAULT auth.uid(),
+    provider text NOT NULL,
+    provider_track_id text NOT NULL,
+    name text NOT NULL,
+    artists text[] NOT NULL,
+    genre text,
+    features jsonb,
+    duration_ms integer,
+    external_url text,
+    shuffle_key integer GENERATED ALWAYS AS (uuid_hash(id)) STORED NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT music_tracks_artists_valid CHECK (private.valid_artists(artists)),
+    CONSTRAINT music_tracks_duration_range CHECK (((duration_ms >= 1) AND (duration_ms <= 86400000))),
+    CONSTRAINT music_tracks_external_url_form CHECK (((external_url ~ '^https?://[!-~]+$'::text) AND (char_length(external_url) <= 2000))),
+    CONSTRAINT music_tracks_features_numbers CHECK (private.valid_music_features(features)),
+    CONSTRAINT music_tracks_genre_form CHECK ((((char_length(genre) >= 1) AND (char_length(genre) <= 100)) AND (genre = lower(btrim(genre))))),
+    CONSTRAINT music_tracks_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 500))),
+    CONSTRAINT music_tracks_provider_form CHECK ((provider ~ '^[a-z0-9_-]{1,50}$'::text)),
+    CONSTRAINT music_tracks_provider_track_id_form CHECK ((provider_track_id ~ '^[!-~]{1,200}$'::text))
+);
+
+COMMENT ON TABLE public.music_tracks IS 'Tracks of any provider: without user_id of the catalogue, which all signed-in users read and a backend writes; with one that user''s own, seen by nobody else.';
+
+COMMENT ON COLUMN public.music_tracks.genre IS 'In lower case; null: not known.';
+
+COMMENT ON COLUMN public.music_tracks.features IS 'Null or {energy, valence, danceability, acousticness, instrumentalness, speechiness, liveness: 0..1, tempo: beats a minute, loudness: dB, …}, each of them optional, all of them numbers.';
+
+COMMENT ON COLUMN public.music_tracks.shuffle_key IS 'A random place: a window of an index over it is a sample, whatever the size of the table.';
+
 CREATE TABLE public.personality_items (
     item_number smallint NOT NULL,
     item_text text NOT NULL,
@@ -1269,6 +1627,30 @@ ALTER TABLE ONLY public.embeddings
 ALTER TABLE ONLY public.embeddings
     ADD CONSTRAINT embeddings_pkey PRIMARY KEY (user_id, id);
 
+ALTER TABLE ONLY public.music_genre_preferences
+    ADD CONSTRAINT music_genre_preferences_pkey PRIMARY KEY (user_id, genre);
+
+ALTER TABLE ONLY public.music_interactions
+    ADD CONSTRAINT music_interactions_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.music_listening_history
+    ADD CONSTRAINT music_listening_history_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.music_recommendations
+    ADD CONSTRAINT music_recommendations_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.music_rl_models
+    ADD CONSTRAINT music_rl_models_pkey PRIMARY KEY (user_id, version);
+
+ALTER TABLE ONLY public.music_track_values
+    ADD CONSTRAINT music_track_values_pkey PRIMARY KEY (user_id, track_id);
+
+ALTER TABLE ONLY public.music_tracks
+    ADD CONSTRAINT music_tracks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.music_tracks
+    ADD CONSTRAINT music_tracks_provider_key UNIQUE NULLS NOT DISTINCT (user_id, provider, provider_track_id);
+
 ALTER TABLE ONLY public.personal_attributes
     ADD CONSTRAINT personal_attributes_document_key UNIQUE (user_id, document_id);
 
@@ -1326,6 +1708,30 @@ CREATE UNIQUE INDEX embedding_models_default_key ON public.embedding_models USIN
 
 CREATE INDEX embeddings_tsv_idx ON public.embeddings USING gin (user_id, content_tsv);
 
+CREATE INDEX music_interactions_genre_idx ON public.music_interactions USING btree (user_id, genre, occurred_at) WHERE ((undone_at IS NULL) AND (genre IS NOT NULL));
+
+CREATE INDEX music_interactions_recent_idx ON public.music_interactions USING btree (user_id, occurred_at DESC, id DESC);
+
+CREATE INDEX music_interactions_track_idx ON public.music_interactions USING btree (track_id, user_id, occurred_at DESC, id DESC);
+
+CREATE UNIQUE INDEX music_listening_history_play_key ON public.music_listening_history USING btree (track_id, user_id, played_at);
+
+CREATE INDEX music_listening_history_recent_idx ON public.music_listening_history USING btree (user_id, played_at DESC);
+
+CREATE UNIQUE INDEX music_recommendations_day_key ON public.music_recommendations USING btree (track_id, user_id, (((recommended_at AT TIME ZONE 'utc'::text))::date));
+
+CREATE INDEX music_recommendations_recent_idx ON public.music_recommendations USING btree (user_id, recommended_at DESC);
+
+CREATE INDEX music_track_values_best_idx ON public.music_track_values USING btree (user_id, q_value DESC);
+
+CREATE INDEX music_track_values_track_idx ON public.music_track_values USING btree (track_id);
+
+CREATE INDEX music_tracks_own_idx ON public.music_tracks USING btree (user_id, shuffle_key) WHERE (user_id IS NOT NULL);
+
+CREATE INDEX music_tracks_shared_genre_idx ON public.music_tracks USING btree (genre, shuffle_key) WHERE (user_id IS NULL);
+
+CREATE INDEX music_tracks_shared_idx ON public.music_tracks USING btree (shuffle_key) WHERE (user_id IS NULL);
+
 CREATE UNIQUE INDEX user_memories_active_key ON public.user_memories USING btree (user_id, memory_key) WHERE (status = 'active'::text);
 
 CREATE INDEX user_memories_key_idx ON public.user_memories USING btree (user_id, memory_key);
@@ -1369,6 +1775,20 @@ CREATE TRIGGER embeddings_queue_insert AFTER INSERT ON public.embeddings FOR EAC
 CREATE TRIGGER embeddings_queue_update AFTER UPDATE OF content, embedding ON public.embeddings FOR EACH ROW WHEN (((new.embedding IS NULL) AND ((old.embedding IS NOT NULL) OR (new.content <> old.content)))) EXECUTE FUNCTION private.queue_embedding();
 
 CREATE TRIGGER embeddings_unqueue AFTER DELETE ON public.embeddings FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
+
+CREATE TRIGGER music_genre_preferences_touch_updated_at BEFORE UPDATE ON public.music_genre_preferences FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER music_interaction_update_preference AFTER INSERT OR DELETE OR UPDATE OF undone_at ON public.music_interactions FOR EACH ROW EXECUTE FUNCTION private.learn_from_music_interaction();
+
+CREATE TRIGGER music_interactions_lock BEFORE INSERT OR DELETE OR UPDATE ON public.music_interactions FOR EACH STATEMENT EXECUTE FUNCTION private.lock_own_music();
+
+CREATE TRIGGER music_interactions_prepare BEFORE INSERT ON public.music_interactions FOR EACH ROW EXECUTE FUNCTION private.prepare_music_interaction();
+
+CREATE TRIGGER music_listening_history_check BEFORE INSERT ON public.music_listening_history FOR EACH ROW EXECUTE FUNCTION private.check_music_play();
+
+CREATE TRIGGER music_track_values_touch_updated_at BEFORE UPDATE ON public.music_track_values FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER music_tracks_touch_updated_at BEFORE UPDATE ON public.music_tracks FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
 CREATE TRIGGER personal_attributes_delete_document AFTER DELETE ON public.personal_attributes FOR EACH ROW EXECUTE FUNCTION private.delete_document_of();
 
@@ -1460,6 +1880,39 @@ ALTER TABLE ONLY public.embeddings
 
 ALTER TABLE ONLY public.embeddings
     ADD CONSTRAINT embeddings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_genre_preferences
+    ADD CONSTRAINT music_genre_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_interactions
+    ADD CONSTRAINT music_interactions_track_id_fkey FOREIGN KEY (track_id) REFERENCES public.music_tracks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_interactions
+    ADD CONSTRAINT music_interactions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_listening_history
+    ADD CONSTRAINT music_listening_history_track_id_fkey FOREIGN KEY (track_id) REFERENCES public.music_tracks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_listening_history
+    ADD CONSTRAINT music_listening_history_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_recommendations
+    ADD CONSTRAINT music_recommendations_track_id_fkey FOREIGN KEY (track_id) REFERENCES public.music_tracks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_recommendations
+    ADD CONSTRAINT music_recommendations_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_rl_models
+    ADD CONSTRAINT music_rl_models_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_track_values
+    ADD CONSTRAINT music_track_values_track_id_fkey FOREIGN KEY (track_id) REFERENCES public.music_tracks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_track_values
+    ADD CONSTRAINT music_track_values_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_tracks
+    ADD CONSTRAINT music_tracks_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.personal_attributes
     ADD CONSTRAINT personal_attributes_document_fkey FOREIGN KEY (user_id, document_id) REFERENCES public.documents(user_id, id) ON DELETE CASCADE;
@@ -1563,6 +2016,50 @@ ALTER TABLE public.embeddings ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY embeddings_select ON public.embeddings FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
+ALTER TABLE public.music_genre_preferences ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY music_genre_preferences_select ON public.music_genre_preferences FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.music_interactions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY music_interactions_delete ON public.music_interactions FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY music_interactions_insert ON public.music_interactions FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY music_interactions_select ON public.music_interactions FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY music_interactions_update ON public.music_interactions FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.music_listening_history ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY music_listening_history_delete ON public.music_listening_history FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY music_listening_history_insert ON public.music_listening_history FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY music_listening_history_select ON public.music_listening_history FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.music_recommendations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY music_recommendations_select ON public.music_recommendations FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.music_rl_models ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY music_rl_models_select ON public.music_rl_models FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.music_track_values ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY music_track_values_select ON public.music_track_values FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.music_tracks ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY music_tracks_delete ON public.music_tracks FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY music_tracks_insert ON public.music_tracks FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY music_tracks_select ON public.music_tracks FOR SELECT TO authenticated USING (((user_id IS NULL) OR (( SELECT auth.uid() AS uid) = user_id)));
+
+CREATE POLICY music_tracks_update ON public.music_tracks FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
 ALTER TABLE public.personal_attributes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY personal_attributes_delete ON public.personal_attributes FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
@@ -1636,6 +2133,8 @@ REVOKE ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) FR
 GRANT ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) TO authenticated;
 GRANT ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) TO service_role;
 
+REVOKE ALL ON FUNCTION private.check_music_play() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) TO service_role;
@@ -1689,6 +2188,10 @@ GRANT ALL ON FUNCTION private.forget_requests(p_older_than interval) TO service_
 
 REVOKE ALL ON FUNCTION private.hash_content() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.history_problem(p_item jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.history_problem(p_item jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.history_problem(p_item jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.is_service() FROM PUBLIC;
@@ -1699,11 +2202,19 @@ REVOKE ALL ON FUNCTION private.keep_embedding_true() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.keep_id() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.learn_from_music_interaction() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.lock_memories(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.lock_memories(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.lock_memories(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.lock_music(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.lock_music(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.lock_music(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.lock_own_music() FROM PUBLIC;
 
 GRANT SELECT,DELETE ON TABLE public.user_memories TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.user_memories TO service_role;
@@ -1766,6 +2277,34 @@ GRANT ALL ON FUNCTION private.memory_attributes(p_memory public.user_memories) T
 REVOKE ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) TO authenticated;
+GRANT ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_weight numeric, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_weight numeric, p_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_weight numeric, p_at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_personality_taste(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_personality_taste(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.music_personality_taste(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_preference(p_mean numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_preference(p_mean numeric) TO authenticated;
+GRANT ALL ON FUNCTION private.music_preference(p_mean numeric) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_reward(p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_reward(p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer) TO authenticated;
+GRANT ALL ON FUNCTION private.music_reward(p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_weight(p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_weight(p_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.music_weight(p_at timestamp with time zone) TO service_role;
+
 REVOKE ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) TO service_role;
@@ -1788,14 +2327,24 @@ REVOKE ALL ON FUNCTION private.personality_context(p_openness integer, p_conscie
 GRANT ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) TO authenticated;
 GRANT ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) TO service_role;
 
+REVOKE ALL ON FUNCTION private.prepare_music_interaction() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.queue_embedding() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) TO service_role;
+
 REVOKE ALL ON FUNCTION private.record_memory_change() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone, p_before_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone, p_before_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone, p_before_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.require_conversation(p_found boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_conversation(p_found boolean) TO authenticated;
@@ -1829,6 +2378,13 @@ REVOKE ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) FROM 
 GRANT ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) TO service_role;
 
+GRANT SELECT ON TABLE public.music_rl_models TO authenticated;
+GRANT SELECT ON TABLE public.music_rl_models TO service_role;
+
+REVOKE ALL ON FUNCTION private.save_music_model(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.save_music_model(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.save_music_model(p_user_id uuid) TO service_role;
+
 GRANT SELECT ON TABLE public.profiles TO authenticated;
 GRANT SELECT ON TABLE public.profiles TO service_role;
 
@@ -1861,6 +2417,10 @@ GRANT ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, 
 REVOKE ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.to_embedding(p_embedding text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO authenticated;
 GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO service_role;
@@ -1868,6 +2428,18 @@ GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO service_role;
 REVOKE ALL ON FUNCTION private.touch_updated_at() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.unqueue_embedding() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.valid_artists(p_artists text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.valid_artists(p_artists text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.valid_artists(p_artists text[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.valid_duration(p_value jsonb, p_least integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.valid_duration(p_value jsonb, p_least integer) TO authenticated;
+GRANT ALL ON FUNCTION private.valid_duration(p_value jsonb, p_least integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.valid_music_features(p_features jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.valid_music_features(p_features jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.valid_music_features(p_features jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.without_embeddings(p_items jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.without_embeddings(p_items jsonb) TO authenticated;
@@ -2029,6 +2601,10 @@ REVOKE ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) TO service_role;
@@ -2049,9 +2625,44 @@ REVOKE ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_te
 GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid, p_request_id uuid) TO service_role;
+
+GRANT SELECT,DELETE ON TABLE public.music_interactions TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.music_interactions TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.music_interactions TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.music_interactions TO service_role;
+
+GRANT INSERT(track_id) ON TABLE public.music_interactions TO authenticated;
+GRANT INSERT(track_id) ON TABLE public.music_interactions TO service_role;
+
+GRANT INSERT(interaction_type) ON TABLE public.music_interactions TO authenticated;
+GRANT INSERT(interaction_type) ON TABLE public.music_interactions TO service_role;
+
+GRANT INSERT(listen_duration_ms) ON TABLE public.music_interactions TO authenticated;
+GRANT INSERT(listen_duration_ms) ON TABLE public.music_interactions TO service_role;
+
+GRANT INSERT(track_duration_ms) ON TABLE public.music_interactions TO authenticated;
+GRANT INSERT(track_duration_ms) ON TABLE public.music_interactions TO service_role;
+
+GRANT INSERT(context) ON TABLE public.music_interactions TO authenticated;
+GRANT INSERT(context) ON TABLE public.music_interactions TO service_role;
+
+GRANT INSERT(occurred_at) ON TABLE public.music_interactions TO authenticated;
+GRANT INSERT(occurred_at) ON TABLE public.music_interactions TO service_role;
+
+GRANT UPDATE(undone_at) ON TABLE public.music_interactions TO authenticated;
+GRANT UPDATE(undone_at) ON TABLE public.music_interactions TO service_role;
+
+REVOKE ALL ON FUNCTION public.record_music_interaction(p_track_id uuid, p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer, p_context jsonb, p_occurred_at timestamp with time zone, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.record_music_interaction(p_track_id uuid, p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer, p_context jsonb, p_occurred_at timestamp with time zone, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.record_music_interaction(p_track_id uuid, p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer, p_context jsonb, p_occurred_at timestamp with time zone, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -2060,6 +2671,10 @@ GRANT ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text
 REVOKE ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_user_id uuid) TO authenticated;
@@ -2073,6 +2688,10 @@ REVOKE ALL ON FUNCTION public.set_personality(p_openness integer, p_conscientiou
 GRANT ALL ON FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.snapshot_music_model(p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.snapshot_music_model(p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.snapshot_music_model(p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) TO service_role;
 
@@ -2084,9 +2703,17 @@ REVOKE ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[]
 GRANT ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.sync_listening_history(p_items jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sync_listening_history(p_items jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.sync_listening_history(p_items jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.undo_music_interaction(p_interaction_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.undo_music_interaction(p_interaction_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.undo_music_interaction(p_interaction_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.update_article(p_article_id uuid, p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.update_article(p_article_id uuid, p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -2260,6 +2887,60 @@ GRANT SELECT ON TABLE public.embeddings TO service_role;
 GRANT UPDATE(embedding) ON TABLE public.embeddings TO service_role;
 
 GRANT UPDATE(embedding_model) ON TABLE public.embeddings TO service_role;
+
+GRANT SELECT ON TABLE public.music_genre_preferences TO authenticated;
+GRANT SELECT ON TABLE public.music_genre_preferences TO service_role;
+
+GRANT SELECT,DELETE ON TABLE public.music_listening_history TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.music_listening_history TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.music_listening_history TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.music_listening_history TO service_role;
+
+GRANT INSERT(track_id) ON TABLE public.music_listening_history TO authenticated;
+GRANT INSERT(track_id) ON TABLE public.music_listening_history TO service_role;
+
+GRANT INSERT(played_at) ON TABLE public.music_listening_history TO authenticated;
+GRANT INSERT(played_at) ON TABLE public.music_listening_history TO service_role;
+
+GRANT INSERT(listen_duration_ms) ON TABLE public.music_listening_history TO authenticated;
+GRANT INSERT(listen_duration_ms) ON TABLE public.music_listening_history TO service_role;
+
+GRANT SELECT ON TABLE public.music_recommendations TO authenticated;
+GRANT SELECT ON TABLE public.music_recommendations TO service_role;
+
+GRANT SELECT ON TABLE public.music_track_values TO authenticated;
+GRANT SELECT ON TABLE public.music_track_values TO service_role;
+
+GRANT SELECT,DELETE ON TABLE public.music_tracks TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(provider) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(provider) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(provider_track_id) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(provider_track_id) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(name),UPDATE(name) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(artists),UPDATE(artists) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(artists),UPDATE(artists) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(genre),UPDATE(genre) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(genre),UPDATE(genre) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(features),UPDATE(features) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(features),UPDATE(features) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(duration_ms),UPDATE(duration_ms) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(duration_ms),UPDATE(duration_ms) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(external_url),UPDATE(external_url) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(external_url),UPDATE(external_url) ON TABLE public.music_tracks TO service_role;
 
 GRANT SELECT ON TABLE public.personality_items TO authenticated;
 GRANT SELECT ON TABLE public.personality_items TO service_role;
