@@ -1,0 +1,53 @@
+/** A person with something to lose, for the tests that another must not get at it. */
+
+import { axis, type Person, signUp } from "./clients.ts";
+
+export type Settled = Person & { session: string; message: string; document: string };
+
+/** The word that is in what they wrote, and that nobody else says. */
+export const secret = /pangolin/i;
+
+/** A person with a row in every table that clients can write, with vectors: the worker changes none. */
+export async function settled(): Promise<Settled> {
+  const person = await signUp();
+  const { supabase } = person;
+  const session = crypto.randomUUID();
+  const { data: message, error } = await supabase.rpc("store_chat_pair", {
+    p_user_message: "My secret is a pangolin",
+    p_ai_response: "I keep it.",
+    p_session_id: session,
+    p_user_embedding: axis(3),
+    p_ai_embedding: axis(4),
+    p_embedding_model: "test",
+    p_memories: [{ key: "secret", value: "pangolin", embedding: axis(3), embedding_model: "test" }],
+  });
+  if (error) throw error;
+  const analysis = await supabase.rpc("upsert_agent_analysis", {
+    p_agent_type: "test",
+    p_analysis_data: { secret: "pangolin" },
+  });
+  if (analysis.error) throw analysis.error;
+  const text = {
+    p_content: "My secret is a pangolin",
+    p_chunks: [{ content: "My secret is a pangolin", embedding: axis(3) }],
+    p_embedding_model: "test",
+  };
+  const writes = [
+    await supabase.rpc("add_article", { ...text, p_title: "Secret" }),
+    await supabase.rpc("add_profile_data", { ...text, p_category: "c", p_data: { a: "b" } }),
+    await supabase.rpc("add_personal_attribute", {
+      ...text,
+      p_attribute_name: "secret",
+      p_attribute_value: "pangolin",
+    }),
+    await supabase.from("vectors").insert({ content: "pangolin", embedding: axis(3) }),
+  ];
+  for (const { error } of writes) if (error) throw error;
+  const document = writes[0].data as { document_id: string };
+  const update = await supabase.rpc("update_document", {
+    p_document_id: document.document_id,
+    p_title: "Changed",
+  });
+  if (update.error) throw update.error;
+  return { ...person, session, message, document: document.document_id };
+}
