@@ -94,6 +94,16 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
     assert.deepEqual([status, body.code], [500, "SUP"]);
   });
 
+  await step("lite_bad_input.ts: an open quote is an unknown error", async () => {
+    const quote = await call("/rest/v1/things?select=v->>%22");
+    assert.deepEqual([quote.status, quote.body.code], [500, "SUP"]);
+  });
+
+  await step("lite_bad_input.ts: a NUL cuts off the statement", async () => {
+    const { status, body } = await call("/rest/v1/things?order=%00");
+    assert.deepEqual([status, body.code], [500, "SUP"]);
+  });
+
   await step("lite_vectors.ts: a vector cannot be an array", async () => {
     assert.equal((await call("/rest/v1/rpc/takes_vector", { p_v: [1, 2] })).status, 400);
   });
@@ -160,6 +170,19 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
       b.close();
       await server.stop();
     }
+  });
+
+  // Last, since PGlite may not be itself afterwards.
+  await step("lite_bad_input.ts: JSON deeper than Postgres' stack is not refused", async () => {
+    const deep = await app.fetch(
+      new Request("http://localhost/rest/v1/things", {
+        method: "POST",
+        headers: { apikey: secretKey, "content-type": "application/json" },
+        body: `{"v":{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}}`,
+      }),
+    );
+    await deep.body?.cancel();
+    assert.notEqual(deep.status, 413);
   });
 
   console.error = complain;

@@ -4,6 +4,8 @@ import { apiUrl } from "../clients.ts";
 import { secret } from "../settled.ts";
 
 export interface Attack {
+  /** Who sends it, for people to read. */
+  by?: string;
   method: string;
   /** From the API's address on. */
   path: string;
@@ -40,7 +42,7 @@ export class Volley {
   /** What was wrong since it was last asked. */
   problems(): string[] {
     const told = [...this.#problems].map(([problem, { example, times }]) =>
-      `${problem} (${times} times), as with ${example}`
+      `${problem}\n    ${times} times, as with ${example}`
     );
     this.#problems.clear();
     return told;
@@ -78,20 +80,20 @@ export class Volley {
     return status;
   }
 
-  #report(problem: string, { method, path, body, headers }: Attack, status: number, text: string) {
-    const target = path.split("?")[0].replace(/[0-9a-f-]{36}|%[^/]*/g, "…");
-    const key = `${problem}: ${method} ${target}`;
+  #report(problem: string, attack: Attack, status: number, text: string) {
+    // One line for what is answered alike, whatever the target.
+    const key = `${problem}: ${status} ${text.replace(/[0-9a-f-]{36}|\d+/g, "…").slice(0, 200)}`;
     const known = this.#problems.get(key);
     if (known) known.times++;
-    else {
-      const shown = (value: unknown) =>
-        (typeof value === "string" ? value : JSON.stringify(value) ?? "").slice(0, 400);
-      this.#problems.set(key, {
-        times: 1,
-        example: `${path.slice(0, 300)} ${shown(headers)} ${shown(body)}\n    → ${status} ${
-          shown(text)
-        }`,
-      });
-    }
+    else this.#problems.set(key, { times: 1, example: described(attack) });
   }
+}
+
+function described({ by, method, path, headers, body }: Attack): string {
+  const { authorization: _, apikey: __, ...others } = headers ?? {};
+  const parts = [by, method, path, Object.keys(others).length > 0 ? others : "", body ?? ""];
+  return parts.map((part) => {
+    const text = typeof part === "string" ? part : JSON.stringify(part) ?? "";
+    return text.slice(0, 300);
+  }).join(" ");
 }
