@@ -1,8 +1,8 @@
 /** The schemas of _shared/contracts and the routes of the Edge Functions, found rather than listed. */
 
 import { existsSync, readdirSync } from "node:fs";
-import type { Hono } from "hono";
 import { z } from "zod";
+import type { App } from "../supabase/functions/_shared/app.ts";
 import { createWorld, type World } from "../supabase/functions/_shared/testing.ts";
 
 const functions = new URL("../supabase/functions/", import.meta.url);
@@ -40,9 +40,9 @@ export interface Route {
 }
 
 /** An Edge Function's app in a world of its own. */
-export async function appOf(name: string, world: World): Promise<Hono> {
+export async function appOf(name: string, world: World): Promise<App> {
   const exports: Record<string, unknown> = await import(new URL(`${name}/app.ts`, functions).href);
-  const create = exports[`${name}App`] as (effects: unknown) => Hono;
+  const create = exports[`${name}App`] as (effects: unknown) => App;
   return create({ ...world.effects, secretKeys: [secretKey], now: () => 0 });
 }
 

@@ -109,6 +109,8 @@ export interface World {
 export interface Told {
   /** By the name of the RPC or the table. */
   database?: Record<string, Answer>;
+  /** What the others answer: nothing, if left out. */
+  otherwise?: Answer;
   chatModels?: string[];
   /** null: no embedding model is configured. */
   embeddingModel?: string | null;
@@ -159,7 +161,7 @@ export function createWorld(told: Told = {}): World {
   }
 
   async function respond(name: string, args: Record<string, unknown>) {
-    const answer = answers[name];
+    const answer = name in answers ? answers[name] : told.otherwise;
     const data = typeof answer === "function" ? await answer(args) : answer;
     if (!(data instanceof Failure)) return { data, error: null, status: 200 };
     const error = { message: "", details: null, hint: null, ...data.error, code: data.code };
