@@ -26,6 +26,8 @@ where f.nspname = 'public' and coalesce(a.mode, 'i') in ('i', 'b', 'v');
 create temporary table definers (name text primary key);
 insert into definers values
   ('append_chunks'),
+  ('broadcast_conversation'),
+  ('broadcast_message'),
   ('create_profile'),
   ('finish_draft'),
   ('nearest_chunks'),
