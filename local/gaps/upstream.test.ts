@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { emptyDataDir } from "../pglite_data.ts";
 import { pgliteOptions } from "../pglite_open.ts";
 import { extended as x, RawClient } from "../testing.ts";
+import { stackPointer } from "./pglite_stack.ts";
 
 const schema = `
   create role anon nologin; create role authenticated nologin; create role service_role nologin bypassrls;
@@ -65,6 +66,14 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
     const left = Deno.exitCode;
     Deno.exitCode = 0;
     assert.notEqual(left, 0);
+  });
+
+  await t.step("pglite_stack.ts: an error keeps a part of the stack", async () => {
+    const before = stackPointer(db).value;
+    await db.query("select 1/0").catch(() => {});
+    const after = stackPointer(db).value;
+    Deno.exitCode = 0;
+    assert.ok(after < before, `${before} ${after}`);
   });
 
   // The rest sets it too, and it is not what they are about.

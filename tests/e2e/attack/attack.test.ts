@@ -158,8 +158,8 @@ Deno.test("attack", async (t) => {
   });
 
   await wave("every RPC with every p_user_id, as a signed-in user", function* () {
-    const notMine = (status: number) =>
-      status !== 403 && status !== 401 && status !== 404 && "another user's id was not refused";
+    const notMine = (_: number, answer: string) =>
+      !answer.includes('"42501"') && "another user's id was not refused with 42501";
     const bad = (status: number) => status < 400 && "an id that is none was taken";
     for (const rpc of rpcs) {
       const path = rest(`rpc/${rpc.name}`);
