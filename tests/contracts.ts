@@ -10,7 +10,7 @@ const functions = new URL("../supabase/functions/", import.meta.url);
 export interface Contract {
   /** As it is exported: completionRequest, historyQuery, … */
   name: string;
-  schema: z.ZodType;
+  schema: z.ZodObject;
 }
 
 /** Every exported schema of an object: what a request's body or its query is. */

@@ -28,9 +28,7 @@ export async function routesProperty(): Promise<Property> {
     parameter: fc.oneof(fc.uuid(), anyText),
     query: fc.dictionary(
       fc.constantFrom(
-        ...schemas.flatMap(({ schema }) =>
-          Object.keys((schema as unknown as { shape: object }).shape)
-        ),
+        ...schemas.flatMap(({ schema }) => Object.keys(schema.shape)),
       ),
       anyText,
       { maxKeys: 3 },

@@ -12,6 +12,8 @@ export interface Attack {
   headers?: Record<string, string>;
   /** Sent as it is when it is text or a stream, else as JSON. */
   body?: unknown;
+  /** The whole request as bytes, instead of all the above. */
+  raw?: string;
   /** What is wrong with an answer that no other rule is broken by. */
   expect?: (status: number, text: string) => string | false | undefined;
 }
@@ -49,33 +51,25 @@ export class Volley {
   }
 
   async #attempt(attack: Attack): Promise<number> {
-    const { method, path, headers = {}, body, expect } = attack;
     this.count++;
-    const raw = body === undefined || typeof body === "string" || body instanceof ReadableStream;
-    const response = await fetch(apiUrl + path, {
-      method,
-      headers: body === undefined ? headers : { "content-type": "application/json", ...headers },
-      body: raw ? body as BodyInit | undefined : JSON.stringify(body),
-    });
-    const text = await response.text();
-    const { status } = response;
+    const { status, headers, text } = await answerTo(attack);
     const wrong = (problem: string) => this.#report(problem, attack, status, text);
     if (status >= 500) wrong(`${status}`);
-    if (secret.test(text) || secret.test(JSON.stringify([...response.headers]))) wrong("leak");
+    if (secret.test(text) || secret.test(JSON.stringify([...headers]))) wrong("leak");
     for (
       const [id] of text.matchAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g)
     ) {
       if (this.secretIds.has(id)) wrong("leak of an id");
     }
-    if (/"polluted"/.test(text) && !JSON.stringify(body ?? "").includes("polluted")) {
+    if (/"polluted"/.test(text) && !JSON.stringify(attack.body ?? "").includes("polluted")) {
       wrong("polluted prototype");
     }
     if (/node_modules|\.tsx?:\d+:\d+|\bat \w+ \(/.test(text)) wrong("a trace");
-    const origin = response.headers.get("access-control-allow-origin");
+    const origin = headers.get("access-control-allow-origin");
     if (origin !== null && origin !== "*") wrong("an origin is echoed");
-    if (response.headers.has("access-control-allow-credentials")) wrong("credentials are allowed");
-    if (response.headers.has("x-injected")) wrong("a header was injected");
-    const unexpected = expect?.(status, text);
+    if (headers.has("access-control-allow-credentials")) wrong("credentials are allowed");
+    if (headers.has("x-injected")) wrong("a header was injected");
+    const unexpected = attack.expect?.(status, text);
     if (unexpected) wrong(unexpected);
     return status;
   }
@@ -89,9 +83,40 @@ export class Volley {
   }
 }
 
-function described({ by, method, path, headers, body }: Attack): string {
+interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+async function answerTo({ method, path, headers = {}, body, raw }: Attack): Promise<Answer> {
+  if (raw !== undefined) return await answerToBytes(raw);
+  const asItIs = body === undefined || typeof body === "string" || body instanceof ReadableStream;
+  const response = await fetch(apiUrl + path, {
+    method,
+    headers: body === undefined ? headers : { "content-type": "application/json", ...headers },
+    body: asItIs ? body as BodyInit | undefined : JSON.stringify(body),
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+/** Writes to a socket, and reads until the other end closes. */
+async function answerToBytes(request: string): Promise<Answer> {
+  const { hostname, port } = new URL(apiUrl);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  await connection.write(new TextEncoder().encode(request));
+  const answer = await new Response(connection.readable).text();
+  const [head, ...text] = answer.split("\r\n\r\n");
+  const [first, ...lines] = head.split("\r\n");
+  // The server closes without a word when it cannot make a request of the bytes.
+  const status = Number(/^HTTP\/1\.1 (\d+)/.exec(first)?.[1] ?? 400);
+  const headers = lines.map((line) => line.split(/: */, 2) as [string, string]);
+  return { status, headers: new Headers(headers), text: text.join("\r\n\r\n") };
+}
+
+function described({ by, method, path, headers, body, raw }: Attack): string {
   const { authorization: _, apikey: __, ...others } = headers ?? {};
-  const parts = [by, method, path, Object.keys(others).length > 0 ? others : "", body ?? ""];
+  const parts = [by, method, path, Object.keys(others).length > 0 ? others : "", raw ?? body ?? ""];
   return parts.map((part) => {
     const text = typeof part === "string" ? part : JSON.stringify(part) ?? "";
     return text.slice(0, 300);

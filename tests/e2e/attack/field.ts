@@ -1,0 +1,83 @@
+/** Where the attack takes place: who is attacked, who attacks, and what there is to attack. */
+
+import fc from "fast-check";
+import type { Sql } from "postgres";
+import { contracts, isQuery, type Route, routes } from "../../contracts.ts";
+import { valuesOf } from "../../json_values.ts";
+import { type Person, signUp } from "../clients.ts";
+import { type Settled, settled } from "../settled.ts";
+import { type Attacker, bearer, impostors, strangers } from "./attackers.ts";
+import { hostileLeaves } from "./payloads.ts";
+import { readRpcs, readTables, type Rpc, type Table } from "./targets.ts";
+import type { Attack } from "./volley.ts";
+
+export interface Field {
+  victim: Settled;
+  /** Somebody with an account and a good token. */
+  mallory: Person;
+  own: Attacker;
+  /** Everybody whose token is none. */
+  nobodies: Attacker[];
+  /** Those whose token the Edge Functions refuse for what it says. */
+  foreign: Attacker[];
+  tables: Table[];
+  rpcs: Rpc[];
+  routes: Route[];
+  /** A row of the victim's by table, as only the owner of the tables sees it. */
+  rows: Map<string, Record<string, unknown>>;
+  /** Ids of the victim's that the attackers have come to know. */
+  known: string[];
+  /** Bodies that the contracts mostly take, full of injections and of the victim's ids. */
+  bodies: unknown[];
+  /** The names of all parameters in query strings. */
+  parameters: string[];
+}
+
+export async function survey(sql: Sql, seed: number): Promise<Field> {
+  const [victim, mallory] = [await settled(), await signUp()];
+  const tables = await readTables(sql);
+  const rows = new Map<string, Record<string, unknown>>();
+  for (const { name, owner } of tables) {
+    if (!owner) continue;
+    const [row] = await sql`select * from ${sql(name)} where ${sql(owner)} = ${victim.id} limit 1`;
+    if (row) rows.set(name, row);
+  }
+  const known = [victim.session, victim.message, victim.document];
+  const schemas = await contracts();
+  const leaves = hostileLeaves(known);
+  return {
+    victim,
+    mallory,
+    own: { name: "a signed-in user", headers: bearer(mallory.token) },
+    nobodies: await impostors(mallory, victim),
+    foreign: await strangers(victim),
+    tables,
+    rpcs: await readRpcs(sql),
+    routes: await routes(),
+    rows,
+    known,
+    bodies: schemas.filter((contract) => !isQuery(contract)).flatMap(({ schema }, i) =>
+      fc.sample(valuesOf(schema, leaves), { numRuns: 6, seed: seed + i })
+    ),
+    parameters: [
+      ...new Set(schemas.filter(isQuery).flatMap(({ schema }) => Object.keys(schema.shape))),
+    ],
+  };
+}
+
+/** The attack, sent by the attacker. */
+export function as({ name, headers }: Attacker, attack: Attack): Attack {
+  return { ...attack, by: name, headers: { ...headers, ...attack.headers } };
+}
+
+export const rest = (path: string) => `/rest/v1/${path}`;
+
+/** The path of a route with something in the places of its parameters. */
+export const pathOf = (path: string, value: string) =>
+  `/functions/v1${path.replaceAll(/:\w+/g, text(value))}`;
+
+/** As it can stand in an address. */
+export const text = (value: string) => encodeURIComponent(value.toWellFormed());
+
+export const refused = (status: number) => status < 400 && "an answer to somebody who is nobody";
+export const unauthorized = (status: number) => status !== 401 && "not refused with 401";
