@@ -4,6 +4,7 @@
  *   sql        pgTAP against a migrated, unseeded database in memory
  *   functions  Deno tests beside the Edge Functions, the types and the documentation
  *   local      Deno tests of the stack
+ *   fuzz       made-up input on schemas, routes and RPCs: npm run fuzz with fewer cases
  *   e2e        a stack of its own on free ports, and real clients over HTTP
  */
 
@@ -15,6 +16,7 @@ const sections: Record<string, Section> = {
   sql: () => deno(["run", "-A", "tests/pgtap.ts"]),
   functions: () => deno(["test", "-A", "supabase/functions/**/*.test.ts", "types"]),
   local: () => deno(["test", "-A", "local"]),
+  fuzz: () => deno(["run", "-A", "tests/fuzz/run.ts", "--cases", "1000"]),
   e2e: async () => {
     const stack = await startStack({ apiPort: 0, dbPort: 0, seed: true });
     try {
