@@ -16,13 +16,17 @@ import {
   signUp,
   words,
 } from "./chat.ts";
-import { interleaved, percentile, table } from "./measure.ts";
-import { embedSentences } from "./sentences.ts";
+import type { Bench } from "./bench.ts";
+import { besideLance } from "./lancedb/bench.ts";
+import { ingest } from "./ingest.ts";
+import { interleaved, table } from "./measure.ts";
+import { recallOnMixtures, recallOnRealText } from "./recall.ts";
 import { startStackProcess } from "./stack_process.ts";
 
-help(`Usage: npm run bench:postgres
+help(`Usage: npm run bench:postgres [-- SECTION…]
 
-Fills a database of its own on a Postgres 17 and measures there; about a quarter of an hour.
+Fills a database of its own on a Postgres 17 and measures there; about half an hour.
+Sections: chat, recall, growth, ingest, lancedb; all of them, if none is named.
 
 Environment:
   DATABASE_URL  the server, as a superuser; without it .ci/postgres17.sh provides one
@@ -54,19 +58,32 @@ const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
 await sql`select setseed(0.5)`;
 await sql`set maintenance_work_mem = '2GB'`;
 
+const bench: Bench = { sql, stack, rows, rounds, actAs };
+const sections: Record<string, () => Promise<void>> = {
+  async chat() {
+    await pairsOverHttp(await signUp(stack), rounds);
+    await pairsInSql();
+    await contextOverHttp(await signUp(stack), rounds);
+    await search(await history());
+  },
+  async recall() {
+    await recallOnRealText(bench);
+    await recallOnMixtures(bench);
+  },
+  growth,
+  ingest: () => ingest(bench),
+  lancedb: () => besideLance(bench),
+};
+
 try {
   const [{ version }] = await sql`select version()`;
   console.log(`${version.split(" on ")[0]}, pgvector, ${availableParallelism()} cores, loopback.`);
   console.log(
     `${rounds} rounds, interleaved; milliseconds; ratio: the row's p50 in units of the first.`,
   );
-  await pairsOverHttp(await signUp(stack), rounds);
-  await pairsInSql();
-  await contextOverHttp(await signUp(stack), rounds);
-  await search(await history());
-  await recallOnRealText();
-  await recallOnMixtures();
-  await growth();
+  for (const [name, section] of Object.entries(sections)) {
+    if (Deno.args.length === 0 || Deno.args.includes(name)) await section();
+  }
 } finally {
   await sql.end();
   await stack.stop();
@@ -168,202 +185,6 @@ async function search({ id, supabase }: Person): Promise<void> {
             .ilike("message_text", "%pangolin%").order("timestamp", { ascending: false }).limit(20),
         ),
     }, Math.min(rounds, 30)),
-  );
-}
-
-/** How many of the ten nearest a way finds, on average over the queries. */
-async function recallAt10(
-  queries: string[],
-  exact: (query: string) => Promise<string[]>,
-  way: (query: string) => Promise<string[]>,
-): Promise<number> {
-  let found = 0;
-  let all = 0;
-  for (const query of queries) {
-    const nearest = await exact(query);
-    const answer = new Set(await way(query));
-    found += nearest.filter((id) => answer.has(id)).length;
-    all += nearest.length;
-  }
-  return found / all;
-}
-
-function ids(rows: Iterable<{ id: string }>): string[] {
-  return [...rows].map(({ id }) => id);
-}
-
-/** Exact distances in plain SQL, as good as it can be written by hand. */
-function exactSql(name: string) {
-  return async (user: string, query: string): Promise<string[]> =>
-    ids(
-      await sql.unsafe<{ id: string }[]>(
-        `with own as materialized (
-          select id, embedding operator(extensions.<=>) $1::extensions.vector as distance
-          from public.${name} where user_id = $2 and embedding is not null
-        )
-        select id from own order by distance limit 10`,
-        [query, user],
-      ),
-    );
-}
-
-async function recallOnRealText(): Promise<void> {
-  const sizes = [100, 500, 1500];
-  const vectors = await embedSentences(`${stack.apiUrl}/models/v1`, Math.max(...sizes) + 50);
-  const queries = vectors.slice(-50);
-  const results: string[][] = [];
-  for (const size of sizes) {
-    const { id } = await signUp(stack);
-    await sql`set session_replication_role = replica`;
-    for (let start = 0; start < size; start += 500) {
-      const batch = vectors.slice(start, Math.min(start + 500, size)).map((embedding, i) => ({
-        user_id: id,
-        memory_key: `fact_${start + i}`,
-        memory_value: "a sentence",
-        embedding,
-        embedding_model: "local",
-      }));
-      await sql`insert into public.user_memories ${sql(batch)}`;
-    }
-    await sql`set session_replication_role = origin`;
-    await sql`analyze public.user_memories`;
-    await actAs(id);
-    const match = async (query: string) =>
-      ids(await sql<{ id: string }[]>`select id from public.match_memories(${query}, 10, -1)`);
-    const exact = exactSql("user_memories");
-    const recall = await recallAt10(queries, (query) => exact(id, query), match);
-    results.push([String(size), recall.toFixed(4)]);
-    await sql`reset role`;
-  }
-  console.log("\n### match_memories on real sentences, by the local model\n");
-  console.log("| memories of the user | recall@10 |\n|---:|---:|");
-  for (const row of results) console.log(`| ${row.join(" | ")} |`);
-}
-
-/** Users of growing size in a table of `rows`, vectors from a mixture of 200 directions. */
-async function recallOnMixtures(): Promise<void> {
-  const sizes = [20, 100, 1000, 5000, 20_000].filter((size) => size < rows / 2);
-  for (const name of ["user_memories", "chat_messages"] as const) {
-    const users: { size: number; id: string }[] = [];
-    for (const size of sizes) users.push({ size, id: (await signUp(stack)).id });
-    const others: string[] = [];
-    for (let i = 0; i < 60; i++) others.push((await signUp(stack)).id);
-    const rest = Math.ceil((rows - sizes.reduce((a, b) => a + b)) / others.length);
-    await sql.unsafe(`
-      create temp table centres as
-      select c, (select array_agg(random_normal()) from generate_series(1, 1536) where c = c) as v
-      from generate_series(0, 199) c`);
-    await sql`set session_replication_role = replica`;
-    for (const { size, id } of [...users, ...others.map((id) => ({ size: rest, id }))]) {
-      await mixture(name, id, size);
-    }
-    await sql`set session_replication_role = origin`;
-    await sql.unsafe("drop table centres");
-    await sql.unsafe(
-      `create index bench_hnsw on public.${name} using hnsw (embedding extensions.vector_cosine_ops)`,
-    );
-    await sql.unsafe(`vacuum analyze public.${name}`);
-    const rpc = name === "user_memories" ? "match_memories" : "match_chat_messages";
-    const exact = exactSql(name);
-    const hnsw = (scan: "off" | "relaxed_order") => async (user: string, query: string) =>
-      await sql.begin(async (sql) => {
-        await sql.unsafe(
-          `set local enable_sort = off; set local enable_seqscan = off; set local enable_bitmapscan = off;
-           set local hnsw.iterative_scan = ${scan}`,
-        );
-        return ids(
-          await sql.unsafe<{ id: string }[]>(
-            `select id from public.${name} where user_id = $2
-             order by embedding operator(extensions.<=>) $1::extensions.vector limit 10`,
-            [query, user],
-          ),
-        );
-      });
-    const ways: Record<string, (user: string, query: string) => Promise<string[]>> = {
-      [rpc]: async (_, query) =>
-        ids(
-          await sql.unsafe<{ id: string }[]>(`select id from public.${rpc}($1, 10, -1)`, [query]),
-        ),
-      "exact SQL": exact,
-      "HNSW, defaults": hnsw("off"),
-      "HNSW, relaxed": hnsw("relaxed_order"),
-    };
-    console.log(`\n### ${rpc}: the 10 nearest in ${rows.toLocaleString("en")} rows\n`);
-    console.log("| rows of the user | way | recall@10 | p50 | p95 | first 5 / later calls |");
-    console.log("|---:|---|---:|---:|---:|---:|");
-    for (const { size, id } of users) {
-      const queries = [
-        ...await sql.unsafe<{ q: string }[]>(
-          `select embedding::text as q from public.${name} where user_id = $1 order by random() limit 20`,
-          [id],
-        ),
-      ].map(({ q }) => perturbed(q));
-      await sql`discard plans`;
-      await actAs(id);
-      const early: number[] = [];
-      for (let i = 0; i < 5; i++) {
-        const started = performance.now();
-        await ways[rpc](id, queries[i]);
-        early.push(performance.now() - started);
-      }
-      const timings = await interleaved(
-        Object.fromEntries(
-          Object.entries(ways).map((
-            [way, run],
-          ) => [way, (i) => run(id, queries[i % queries.length])]),
-        ),
-        Math.min(rounds, 50),
-      );
-      for (const { name: way, p50, p95 } of timings) {
-        const recall = await recallAt10(
-          queries,
-          (query) => exact(id, query),
-          (query) => ways[way](id, query),
-        );
-        const jump = way === rpc ? (percentile(early.slice(1), 0.5) / p50).toFixed(2) : "";
-        console.log(
-          `| ${size} | ${way} | ${recall.toFixed(3)} | ${p50.toFixed(2)} | ${
-            p95.toFixed(2)
-          } | ${jump} |`,
-        );
-      }
-      await sql`reset role`;
-    }
-    await sql.unsafe("drop index public.bench_hnsw");
-  }
-}
-
-/** Fills one user's part of a table: each vector one of the centres and noise of its own. */
-async function mixture(name: "user_memories" | "chat_messages", user: string, size: number) {
-  const vectors = `
-    select i, (
-      select array_agg(m.centre + 0.7 * random_normal() order by m.j)
-      from unnest(c.v) with ordinality m (centre, j)
-    )::real[]::extensions.vector(1536) as embedding
-    from generate_series(1, $2::integer) i
-    join centres c on c.c = (i * 7919) % 200`;
-  if (name === "user_memories") {
-    await sql.unsafe(
-      `insert into public.user_memories (user_id, memory_key, memory_value, embedding, embedding_model)
-       select $1, 'fact_' || i, 'a fact', embedding, 'bench' from (${vectors}) v`,
-      [user, size],
-    );
-    return;
-  }
-  const session = crypto.randomUUID();
-  await sql`insert into public.conversations (user_id, id) values (${user}, ${session})`;
-  await sql.unsafe(
-    `insert into public.chat_messages
-       (user_id, session_id, seq, message_text, sender_type, embedding, embedding_model)
-     select $1, $3, i, 'a message', 'user', embedding, 'bench' from (${vectors}) v`,
-    [user, size, session],
-  );
-}
-
-/** A query near a stored vector, but not equal to it. */
-function perturbed(vector: string): string {
-  return JSON.stringify(
-    (JSON.parse(vector) as number[]).map((n, i) => n + 0.5 * Math.sin(i * 12.9898)),
   );
 }
 

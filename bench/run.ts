@@ -6,13 +6,15 @@ import { join } from "node:path";
 import { help } from "../local/help.ts";
 import { contextOverHttp, pairsOverHttp, signUp } from "./chat.ts";
 import { interleaved, table } from "./measure.ts";
+import { measureRelevance } from "./relevance/measure.ts";
 import { requestsOfTurn } from "./requests.ts";
+import { embedTexts } from "./sentences.ts";
 import { startStackProcess } from "./stack_process.ts";
 
 help(`Usage: npm run bench
 
 Starts stacks of its own and prints: start to ready, memory, the requests of a chat turn, a stored pair beside
-two inserts, a context beside four reads.`);
+two inserts, a context beside four reads, and how well hybrid search ranks beside each of its halves.`);
 
 const rounds = Number(Deno.env.get("BENCH_ROUNDS") ?? 200);
 const dataDir = mkdtempSync(join(tmpdir(), "engram-bench-"));
@@ -66,6 +68,25 @@ table(
 
 await pairsOverHttp(person, rounds);
 await contextOverHttp(person, rounds);
+
+const { chunks, queries, ndcg } = await measureRelevance({
+  supabase: person.supabase,
+  async addDocument(document) {
+    const response = await fetch(`${stack.apiUrl}/functions/v1/documents`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(document),
+    });
+    if (!response.ok) throw new Error(await response.text());
+    await response.body?.cancel();
+  },
+  embed: (texts) => embedTexts(`${stack.apiUrl}/models/v1`, texts),
+});
+console.log(
+  `\n### search_documents: ${queries} labelled questions to ${chunks} chunks of documentation`,
+);
+console.log("\n| way | nDCG@10 |\n|---|---:|");
+for (const [way, value] of Object.entries(ndcg)) console.log(`| ${way} | ${value.toFixed(3)} |`);
 
 await stack.stop();
 rmSync(dataDir, { recursive: true });

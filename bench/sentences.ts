@@ -23,7 +23,11 @@ function sentences(count: number): string[] {
 
 /** Their vectors by the local model, padded to 1536 numbers, as text. */
 export async function embedSentences(baseUrl: string, count: number): Promise<string[]> {
-  const texts = sentences(count);
+  return await embedTexts(baseUrl, sentences(count));
+}
+
+/** The vectors of texts by the local model, padded to 1536 numbers, as text. */
+export async function embedTexts(baseUrl: string, texts: string[]): Promise<string[]> {
   const vectors: string[] = [];
   for (let start = 0; start < texts.length; start += 100) {
     const response = await fetch(`${baseUrl}/embeddings`, {

@@ -8,6 +8,9 @@ import { BootError, CrashError, WorkerProcess } from "./worker_process.ts";
 
 const reloadDelayMs = 100;
 
+/** What hosted Supabase gives a function, in megabytes: one that takes more is ended here too. */
+const memoryLimit = 256;
+
 /** Edge Functions of a project, each a process that its first request starts. */
 export class EdgeFunctions {
   readonly #workers = new Map<string, { config: FunctionConfig; worker: WorkerProcess }>();
@@ -30,7 +33,7 @@ export class EdgeFunctions {
       const worker = new WorkerProcess({
         entrypoint: entry.entrypoint,
         cwd: config.projectDir,
-        flags: this.#permissions(),
+        flags: [...this.#permissions(), `--v8-flags=--max-heap-size=${memoryLimit}`],
         env: () => ({
           ...systemEnv(),
           ...env,

@@ -116,8 +116,8 @@ volatile
 security invoker
 set search_path = ''
 as $$
-  -- RFC 9562: 48 bits of Unix milliseconds and, after the version bits 0111, 12 bits of the fraction
-  -- of one, over a random UUID that has the variant bits already.
+  -- RFC 9562: 48 bits of Unix milliseconds and, after the version bits 0111, 12 bits of the
+  -- fraction of one, over a random UUID that has the variant bits already.
   select pg_catalog.encode(
     overlay(
       pg_catalog.uuid_send(pg_catalog.gen_random_uuid())
@@ -130,8 +130,8 @@ as $$
 $$;
 
 comment on function private.uuid_v7() is
-  'A time-ordered UUID (RFC 9562, version 7, to the microsecond). Growing tables use it: inserts touch '
-  'the right edge of their primary key only.';
+  'A time-ordered UUID (RFC 9562, version 7, to the microsecond). Growing tables use it: inserts '
+  'touch the right edge of their primary key only.';
 
 create function private.touch_updated_at() returns trigger
 language plpgsql

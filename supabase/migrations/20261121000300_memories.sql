@@ -442,10 +442,9 @@ $$;
 comment on function private.nearest_memories(
   uuid, extensions.vector, text, jsonb, timestamptz, integer
 ) is
-  'The memories true at p_as_of that are nearest to the query, most similar first. Exact up to 1,000 '
-  'memories of the user; above, signs rank first and the best 14 × √memories, at least '
-  '20 × p_limit, are compared exactly. '
-  'p_filter: {category?, importance?, key?}.';
+  'The memories true at p_as_of that are nearest to the query, most similar first. Exact up to '
+  '1,000 memories of the user; above, signs rank first and the best 14 × √memories, at least '
+  '20 × p_limit, are compared exactly. p_filter: {category?, importance?, key?}.';
 
 -- Triggers --------------------------------------------------------------------------------------
 

@@ -2,7 +2,8 @@
 --
 -- Tables  documents, embeddings (the chunks), document_versions, articles, profile_data,
 --         personal_attributes
--- RPCs    …_document_rpcs.sql, …_document_kinds.sql and …_document_search.sql
+-- RPCs    …_document_rpcs.sql, …_document_drafts.sql, …_document_kinds.sql and
+--         …_document_search.sql
 --
 -- A document, its chunks and its versions change together: tables of public that no role may
 -- insert into or update, and definer functions that do it in one transaction.

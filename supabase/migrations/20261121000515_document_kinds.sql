@@ -1,4 +1,4 @@
--- Documents, fourth part: articles, profile data and personal attributes, each a row beside a
+-- Documents, fifth part: articles, profile data and personal attributes, each a row beside a
 -- document, written with it or not at all.
 --
 -- RPCs    add_article, update_article, add_profile_data, update_profile_data,

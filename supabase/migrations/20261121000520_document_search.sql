@@ -1,4 +1,4 @@
--- Documents, fifth part: search by meaning, by words, and by both.
+-- Documents, sixth part: search by meaning, by words, and by both.
 --
 -- RPCs    match_documents, search_documents
 --
@@ -68,10 +68,10 @@ begin
       and c.embedding is not null
       and (p_embedding_model is null or c.embedding_model = p_embedding_model)
       and (v_only is null or c.document_id = any (v_only))
-    limit 301
+    limit 1001
   ) counted;
 
-  if v_rows <= 300 then
+  if v_rows <= 1000 then
     return query
     with own as materialized (
       select c.id, 1 - (c.embedding operator(extensions.<=>) p_query) as similarity
@@ -112,7 +112,7 @@ $$;
 
 comment on function private.nearest_chunks(uuid, extensions.vector, text, jsonb, integer) is
   'The user''s chunks nearest to the query, most similar first, of documents whose metadata '
-  'contains the filter; drafts left out. Exact up to 300 chunks; above, signs rank first and the '
+  'contains the filter; drafts left out. Exact up to 1,000 chunks; above, signs rank first and the '
   'best 14 × √chunks, at least 20 × p_limit, are compared exactly.';
 
 create function private.search_chunks(

@@ -136,10 +136,10 @@ begin
       and (p_filter = '{}' or v.metadata operator(pg_catalog.@>) p_filter)
       and (p_collection is null or v.collection = p_collection)
       and (p_embedding_model is null or v.embedding_model = p_embedding_model)
-    limit 301
+    limit 1001
   ) counted;
 
-  if v_rows <= 300 then
+  if v_rows <= 1000 then
     return query
     with own as materialized (
       select v.id, 1 - (v.embedding operator(extensions.<=>) p_query) as similarity
@@ -182,7 +182,7 @@ comment on function private.nearest_vectors(
   uuid, extensions.vector, jsonb, text, text, integer
 ) is
   'The rows nearest to the query, most similar first: the user''s, and for a service caller the '
-  'backend''s. Exact up to 300 rows; above, signs rank first and the best 14 × √rows, at least '
+  'backend''s. Exact up to 1,000 rows; above, signs rank first and the best 14 × √rows, at least '
   '20 × p_limit, are compared exactly.';
 
 -- Triggers --------------------------------------------------------------------------------------

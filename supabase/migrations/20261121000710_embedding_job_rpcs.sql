@@ -218,10 +218,10 @@ $$;
 
 comment on function public.complete_embedding_jobs(jsonb) is
   'The vectors of claimed jobs: [{id, content_hash as claimed, embedding, embedding_model}], up to '
-  '500. Each by itself: stored; stale, when the text has changed meanwhile, and queued again; gone, '
-  'when there is nothing to do any more; failed, when it is no vector of the model asked for, '
-  'and delayed. The last one of a user''s change of model makes searches compare the new vectors. '
-  'Service role only. Errors: 400 invalid_results, 42501.';
+  '500. Each by itself: stored; stale, when the text has changed meanwhile, and queued again; '
+  'gone, when there is nothing to do any more; failed, when it is no vector of the model asked '
+  'for, and delayed. The last one of a user''s change of model makes searches compare the new '
+  'vectors. Service role only. Errors: 400 invalid_results, 42501.';
 
 create function public.fail_embedding_job(p_job_id bigint, p_error text)
 returns table (attempts integer, run_after timestamptz, is_dead boolean)

@@ -283,8 +283,8 @@ end;
 $$;
 
 comment on function tests.is_atomic(text) is
-  'Two assertions on a document write of ann, whose call has %s as its last argument: when the last '
-  'thing that it does fails, nothing of it is there. Signs in as ann.';
+  'Two assertions on a document write of ann, whose call has %s as its last argument: when the '
+  'last thing that it does fails, nothing of it is there. Signs in as ann.';
 
 create function tests.replays(p_call text, p_other text) returns setof text
 language plpgsql
@@ -315,8 +315,8 @@ end;
 $$;
 
 comment on function tests.replays(text, text) is
-  'Three assertions on a document write of ann: the call, and one of other content, each with %s as '
-  'its last argument and without select. Signs in as ann.';
+  'Three assertions on a document write of ann: the call, and one of other content, each with %s '
+  'as its last argument and without select. Signs in as ann.';
 
 commit;
 

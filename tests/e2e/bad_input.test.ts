@@ -181,6 +181,133 @@ Deno.test("rpc() answers bad input with PostgREST's error", async (t) => {
   }
 });
 
+Deno.test("rpc() and tables answer bad documents and vectors with PostgREST's error", async (t) => {
+  const person = await signUp();
+  const { supabase } = person;
+  const other = await signUp();
+  const text = { p_title: "T", p_content: "x" };
+  const document = { title: "T", content: "x", chunks: [{ content: "x" }] };
+  const numbers: number[] = JSON.parse(axis(0));
+  const nan = `[NaN${",0".repeat(1535)}]`;
+  const theirs = await other.supabase.rpc("add_document", { ...text, p_chunks: document.chunks });
+  assert.equal(theirs.error, null);
+  // The types say text; clients send arrays and objects all the same.
+  // deno-lint-ignore no-explicit-any -- so do these
+  const rpc = (name: string, args: object) => (supabase as any).rpc(name, args);
+  // deno-lint-ignore no-explicit-any -- the same
+  const insert = (row: object) => supabase.from("vectors").insert(row as any);
+  const calls: [string, () => PromiseLike<Answer>, number, string, string?][] = [
+    [
+      "no chunks",
+      () => rpc("add_document", { ...text, p_chunks: [] }),
+      400,
+      "PT400",
+      "invalid_chunks",
+    ],
+    [
+      "chunks out of order",
+      () =>
+        rpc("add_document", {
+          ...text,
+          p_chunks: [{ content: "b", chunk_index: 1 }, { content: "a", chunk_index: 0 }],
+        }),
+      400,
+      "PT400",
+      "invalid_chunks",
+    ],
+    [
+      "a chunk's vector of three dimensions",
+      () =>
+        rpc("add_document", {
+          ...text,
+          p_chunks: [{ content: "x", embedding: [1, 2, 3], embedding_model: "m" }],
+        }),
+      400,
+      "PT400",
+      "invalid_embedding",
+    ],
+    [
+      "a chunk's vector with NaN",
+      () =>
+        rpc("add_document", {
+          ...text,
+          p_chunks: [{ content: "x", embedding: nan, embedding_model: "m" }],
+        }),
+      400,
+      "PT400",
+      "invalid_embedding",
+    ],
+    [
+      "101 documents",
+      () => rpc("add_documents", { p_documents: Array(101).fill(document) }),
+      413,
+      "PT413",
+      "too_many_documents",
+    ],
+    [
+      "501 vectors",
+      () => rpc("upsert_vectors", { p_rows: Array(501).fill({ content: "x" }) }),
+      413,
+      "PT413",
+      "too_many_vectors",
+    ],
+    ...["match_documents", "match_vectors"].flatMap((name): typeof calls => [
+      [
+        `${name}: three dimensions`,
+        () => rpc(name, { query_embedding: [1, 2, 3] }),
+        400,
+        "PT400",
+        "invalid_embedding",
+      ],
+      [`${name}: NaN`, () => rpc(name, { query_embedding: nan }), 400, "22000"],
+      [
+        `${name}: a filter that is no object`,
+        () => rpc(name, { query_embedding: numbers, filter: ["a"] }),
+        400,
+        "PT400",
+        "invalid_filter",
+      ],
+    ]),
+    [
+      "search_documents: a filter that is no object",
+      () => rpc("search_documents", { p_query: "x", p_filter: "a" }),
+      400,
+      "PT400",
+      "invalid_filter",
+    ],
+    ["a row of three dimensions", () => insert({ embedding: [1, 2, 3] }), 400, "22000"],
+    ["a row with NaN", () => insert({ embedding: nan }), 400, "22000"],
+    ["metadata that is no object", () => insert({ metadata: ["a"] }), 400, "23514"],
+  ];
+  for (const [name, call, status, code, message] of calls) {
+    await t.step(name, async () => {
+      const answer = await call();
+      assert.deepEqual([answer.status, answer.error?.code], [status, code], answer.error?.message);
+      if (message) assert.equal(answer.error?.message, message);
+    });
+  }
+  await t.step("someone else's document is as absent as none", async () => {
+    const answers = await Promise.all(
+      [theirs.data!.id, crypto.randomUUID()].flatMap((p_document_id) => [
+        rpc("update_document", { p_document_id, p_title: "Mine" }),
+        rpc("begin_document", { p_document_id, p_title: "Mine", p_content: "x" }),
+        rpc("finish_document", { p_document_id }),
+      ]),
+    );
+    for (const { status, error } of answers) {
+      assert.deepEqual([status, error.message], [404, "document_not_found"]);
+    }
+    const told = answers.map(({ error }) => JSON.stringify(error));
+    assert.deepEqual(told.slice(0, 3), told.slice(3));
+  });
+  await t.step("nothing was stored", async () => {
+    for (const table of ["documents", "embeddings", "vectors"] as const) {
+      const { count } = await supabase.from(table).select("*", { count: "exact", head: true });
+      assert.equal(count, 0, table);
+    }
+  });
+});
+
 interface Answer {
   status: number;
   error: { code: string; message: string } | null;

@@ -70,3 +70,14 @@ export function call(
 export function axis(position: number): string {
   return JSON.stringify(Array.from({ length: 1536 }, (_, i) => (i === position ? 1 : 0)));
 }
+
+/** The ids of the processes of an Edge Function among the stack's. */
+export async function functionProcesses(name: string): Promise<number[]> {
+  const ps = new Deno.Command("ps", { args: ["-ax", "-o", "pid=,ppid=,command="] });
+  const lines = new TextDecoder().decode((await ps.output()).stdout).split("\n");
+  return lines.flatMap((line) => {
+    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    const own = Number(parent) === Deno.ppid && command.includes(`functions/${name}/index.ts`);
+    return own ? [Number(pid)] : [];
+  });
+}

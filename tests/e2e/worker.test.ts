@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import postgres from "postgres";
-import { apiUrl, call, databaseUrl, signUp } from "./clients.ts";
+import { embeddingModel } from "../../local/models/names.ts";
+import { apiUrl, axis, call, databaseUrl, functionProcesses, service, signUp } from "./clients.ts";
 
 /** What a poll finds in the end; within a time or not at all. */
 async function eventually<T>(poll: () => Promise<T | null | false>, seconds = 30): Promise<T> {
@@ -80,7 +81,7 @@ Deno.test("worker: killed in the middle of a batch, it loses nothing", async () 
   await document(person, 400, "piano");
   // The first batch is done when fewer are bare; the second is under way then.
   await eventually(async () => await bare(person) < 400);
-  const processes = await workerProcesses();
+  const processes = await functionProcesses("worker");
   assert.equal(processes.length, 1);
   Deno.kill(processes[0], "SIGKILL");
   assert.ok(await bare(person) > 0, "it was in the middle");
@@ -99,13 +100,128 @@ Deno.test("worker: killed in the middle of a batch, it loses nothing", async () 
   assert.deepEqual({ ...rows[0] }, { total: 400, chunks: 400, jobs: 0 });
 });
 
-/** The processes of the function `worker` among the stack's. */
-async function workerProcesses(): Promise<number[]> {
-  const ps = new Deno.Command("ps", { args: ["-ax", "-o", "pid=,ppid=,command="] });
-  const lines = new TextDecoder().decode((await ps.output()).stdout).split("\n");
-  return lines.flatMap((line) => {
-    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    const own = Number(parent) === Deno.ppid && command.includes("functions/worker/index.ts");
-    return own ? [Number(pid)] : [];
+Deno.test("worker: a text that no model takes dies of its eighth try, and holds nobody up", async () => {
+  const person = await signUp();
+  // More tokens than the model's context: it refuses a call that holds such a text, whatever else is in it.
+  const poison = "poison ".repeat(9_000);
+  const ids = Array.from({ length: 5 }, (_, i) => `${person.id}-${i}`);
+  const { error } = await person.supabase.rpc("upsert_vectors", {
+    p_rows: ids.map((id, i) => ({
+      id,
+      content: i === 2 ? poison : `A healthy text, number ${i}.`,
+    })),
   });
-}
+  if (error) throw error;
+  const job = async () => {
+    const [found] = await query<{ attempts: number; last_error: string | null; dead: boolean }>(
+      `select attempts, last_error, dead_at is not null as dead from private.embedding_jobs
+       where user_id = $1 and row_id = $2`,
+      [person.id, ids[2]],
+    );
+    return found;
+  };
+  const unembedded = async () => {
+    const { data } = await person.supabase.from("vectors").select("id").is("embedding", null);
+    return data?.map(({ id }) => id);
+  };
+  await eventually(async () => (await unembedded())?.length === 1);
+  assert.deepEqual(await unembedded(), [ids[2]]);
+  await eventually(async () => (await job()).last_error !== null);
+  assert.equal((await job()).dead, false);
+
+  for (let tries = (await job()).attempts; tries < 8; tries++) {
+    const late = `${person.id}-late-${tries}`;
+    await person.supabase.rpc("upsert_vectors", {
+      p_rows: [{ id: late, content: `Late ${tries}.` }],
+    });
+    // Its delay ends now rather than in minutes.
+    await query("update private.embedding_jobs set run_after = now() where user_id = $1", [
+      person.id,
+    ]);
+    await eventually(async () =>
+      (await job()).attempts > tries && (await unembedded())?.length === 1
+    );
+  }
+  await eventually(async () => (await job()).dead);
+  assert.equal((await job()).attempts, 8);
+  assert.match((await job()).last_error ?? "", /The model provider .* answered 400/);
+  assert.deepEqual(await unembedded(), [ids[2]]);
+
+  const { data: stats } = await service.rpc("embedding_job_stats");
+  const { dead_jobs } = stats as { dead_jobs: { row_id: string; last_error: string }[] };
+  assert.match(dead_jobs.find((dead) => dead.row_id === ids[2])?.last_error ?? "", /answered 400/);
+
+  // Another text gives it another life.
+  await person.supabase.from("vectors").update({ content: "Cured." }).eq("id", ids[2]);
+  await eventually(async () => (await unembedded())?.length === 0);
+});
+
+Deno.test("worker: while a user changes to another model, searches compare the old one to the end", async () => {
+  const person = await signUp();
+  const { supabase } = person;
+  const before = await service.from("embedding_models")
+    .upsert({ name: "old-model", provider: "nobody", dimensions: 1536 });
+  if (before.error) throw before.error;
+  const changed = (model: string) =>
+    service.rpc("start_reembedding", { p_model: model, p_user_id: person.id });
+  // Of somebody without rows, at once.
+  assert.deepEqual((await changed("old-model")).data, 0);
+  const contents = [
+    "A violin has four strings.",
+    "Bread is made of flour.",
+    "The moon is far away.",
+  ];
+  const added = await supabase.rpc("add_document", {
+    p_title: "Old",
+    p_content: contents.join("\n"),
+    p_chunks: contents.map((content, i) => ({ content, embedding: axis(i) })),
+    p_embedding_model: "old-model",
+  });
+  if (added.error) throw added.error;
+  const nearest = async (position: number) => {
+    const { data, error } = await supabase.rpc("match_documents", {
+      query_embedding: axis(position),
+      match_count: 1,
+      match_threshold: 0.99,
+    });
+    if (error) throw error;
+    return data[0]?.content;
+  };
+  const model = async () => (await supabase.rpc("get_embedding_model")).data;
+
+  // The stack's model is the new one. One of the three rows is kept from the worker for a while.
+  await query(
+    `insert into public.embedding_models (name, provider, dimensions) values ('${embeddingModel}', 'local', 512)
+     on conflict do nothing`,
+  );
+  await query(
+    `do $$ begin
+       perform public.start_reembedding('${embeddingModel}', '${person.id}');
+       update private.embedding_jobs set run_after = now() + interval '1 hour'
+       where id = (select max(id) from private.embedding_jobs where user_id = '${person.id}');
+     end $$`,
+  );
+  await eventually(async () => {
+    const staged = await query("select from private.staged_embeddings where user_id = $1", [
+      person.id,
+    ]);
+    return staged.length === 2;
+  });
+  assert.equal(await model(), "old-model");
+  for (const [i, content] of contents.entries()) assert.equal(await nearest(i), content);
+
+  await query("update private.embedding_jobs set run_after = now() where user_id = $1", [
+    person.id,
+  ]);
+  await eventually(async () => await model() === embeddingModel);
+  for (const [i] of contents.entries()) assert.equal(await nearest(i), undefined);
+  const { data: rows } = await supabase.from("embeddings").select("embedding_model");
+  assert.deepEqual(rows?.map((row) => row.embedding_model), Array(3).fill(embeddingModel));
+  const response = await call(person, "POST", "/documents/search", {
+    query: "music instrument",
+    limit: 1,
+  });
+  const { chunks } = await response.json();
+  assert.match(chunks[0].content, /violin/);
+  assert.ok(chunks[0].semantic_rank === 1);
+});

@@ -1,19 +1,19 @@
 /**
  * npm run test:postgres: what only a real Postgres 17 shows. The gates of the Supabase CLI, all of pgTAP,
- * the end-to-end tests with the stack on this server, then concurrency, a crash, and a model that
- * misbehaves.
+ * many workers on one queue, the end-to-end tests with the stack on this server, then concurrency, a
+ * crash, and a model that misbehaves.
  */
 
 import postgres from "postgres";
 import { help } from "../../local/help.ts";
-import { startStack } from "../../local/stack.ts";
+import { type StackOptions, startStack } from "../../local/stack.ts";
 import { serveFaulty } from "./faulty_provider.ts";
 import { gates } from "./gates.ts";
 
 help(`Usage: npm run test:postgres [-- [--update] [SECTION…]]
 
 Runs the tests that need a real Postgres 17, in databases of their own that are dropped afterwards.
-Sections: gates, pgTAP, e2e, faults; all of them, if none is named.
+Sections: gates, pgTAP, queue, e2e, faults; all of them, if none is named.
 --update writes tests/postgres/schema.sql instead of comparing it.
 
 Environment:
@@ -96,8 +96,8 @@ await inDatabase("gates", async (databaseUrl) => {
 await inDatabase("stack", async (databaseUrl) => {
   const provider = serveFaulty();
   const host = `127.0.0.1:${provider.addr.port}`;
-  const withStack = async (env: Record<string, string>, test: string) => {
-    const stack = await startStack({ apiPort: 0, databaseUrl, env });
+  const withStack = async (options: StackOptions, test: string) => {
+    const stack = await startStack({ apiPort: 0, databaseUrl, ...options });
     try {
       return await succeeds(["test", "-A", test], {
         API_URL: stack.apiUrl,
@@ -112,13 +112,17 @@ await inDatabase("stack", async (databaseUrl) => {
       await stack.stop();
     }
   };
+  // Without functions nobody works the queue off but the test's own workers; nobody else has filled it yet.
+  await section("queue", () => withStack({ functions: false }, "tests/postgres/queue"));
   await section("e2e", () => withStack({}, "tests/e2e"));
-  await section("faults", () =>
-    withStack({
+  await section("faults", () => {
+    const env = {
       CHAT_BASE_URL: `http://${host}`,
       CHAT_MODEL: "faulty",
       MODEL_TIMEOUT_MS: "1000",
-    }, "tests/postgres"));
+    };
+    return withStack({ env }, "tests/postgres/*.test.ts");
+  });
   await provider.shutdown();
 });
 

@@ -29,7 +29,7 @@ insert into ruled_out values
   ('add_profile_data', '404 document_not_found', 'it makes a document, it does not change one'),
   ('add_profile_data', '409 document_pending', 'it makes a document, it does not change one'),
   ('add_profile_data', '409 version_conflict', 'it makes a document, it does not change one'),
-  ('add_personal_attribute', '404 document_not_found', 'it makes a document, it does not change one'),
+  ('add_personal_attribute', '404 document_not_found', 'it makes a document, it changes none'),
   ('add_personal_attribute', '409 document_pending', 'it makes a document, it does not change one'),
   ('add_personal_attribute', '409 version_conflict', 'it makes a document, it does not change one'),
   ('begin_document', '409 document_pending', 'it makes a draft, it does not change one'),

@@ -52,7 +52,9 @@ select throws_ok(
   '23514', null, 'a long url'
 );
 select throws_ok(
-  $$select public.add_article('A', 'x', '[{"content": "x"}]', p_tags => array_fill('t'::text, '{51}'))$$,
+  $$select public.add_article(
+    'A', 'x', '[{"content": "x"}]', p_tags => array_fill('t'::text, '{51}')
+  )$$,
   '23514', null, '51 tags'
 );
 select is((select count(*)::text from public.documents), tests.got('rows'), 'leave no document');

@@ -46,7 +46,8 @@ select results_eq(
 select is_empty('select from public.document_versions', 'a new document has no earlier version');
 select tests.sign_out();
 select results_eq(
-  $$select j.source, j.row_id from private.embedding_jobs j where j.user_id = tests.user_id('ann')$$,
+  $$select j.source, j.row_id from private.embedding_jobs j
+    where j.user_id = tests.user_id('ann')$$,
   $$select 'embeddings', c.id::text from public.embeddings c where c.content = 'No vector.'$$,
   'the chunk without a vector is queued, and no other'
 );
@@ -121,7 +122,9 @@ select pg_temp.refuses($$'', 'x', '[{"content": "x"}]'$$, '400', 'invalid_docume
 select pg_temp.refuses(
   $$repeat('t', 501), 'x', '[{"content": "x"}]'$$, '400', 'invalid_document', 'a long title'
 );
-select pg_temp.refuses($$'t', null, '[{"content": "x"}]'$$, '400', 'invalid_document', 'no content');
+select pg_temp.refuses(
+  $$'t', null, '[{"content": "x"}]'$$, '400', 'invalid_document', 'no content'
+);
 select pg_temp.refuses($$'t', '', '[{"content": "x"}]'$$, '400', 'invalid_document', 'no text');
 select pg_temp.refuses(
   $$'t', repeat('x', 5242881), '[{"content": "x"}]'$$, '413', 'document_too_large', 'over 5 MB'

@@ -41,7 +41,9 @@ select tests.replays(
   $$public.add_documents('[{"title": "R", "content": "r", "chunks": [{"content": "s"}]}]'%s)$$
 );
 select tests.is_atomic(
-  $$select public.add_documents('[{"title": "R", "content": "r", "chunks": [{"content": "r"}]}]'%s)$$
+  $$select public.add_documents(
+    '[{"title": "R", "content": "r", "chunks": [{"content": "r"}]}]'%s
+  )$$
 );
 select tests.put('rows', (select count(*)::text from public.documents));
 select throws_ok(
@@ -70,7 +72,9 @@ select throws_ok(
 
 -- Others
 select tests.minds_its_caller(
-  $$select public.add_documents('[{"title": "t", "content": "x", "chunks": [{"content": "x"}]}]'%s)$$
+  $$select public.add_documents(
+    '[{"title": "t", "content": "x", "chunks": [{"content": "x"}]}]'%s
+  )$$
 );
 
 select * from finish();

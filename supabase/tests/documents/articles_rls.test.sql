@@ -76,7 +76,8 @@ select isnt_empty(
 select tests.sign_out();
 delete from auth.users where id = tests.user_id('ann');
 select is_empty(
-  $$select from public.articles where user_id = tests.user_id('ann')$$, 'an account goes with its rows'
+  $$select from public.articles where user_id = tests.user_id('ann')$$,
+  'an account goes with its rows'
 );
 
 select * from finish();

@@ -1,5 +1,5 @@
 begin;
-select plan(24);
+select plan(27);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -75,6 +75,31 @@ select tests.sign_in_as_service();
 select is(
   (public.begin_document('t', 'x', p_user_id => tests.user_id('bob'))).user_id,
   tests.user_id('bob'), 'the service begins for a user that it names'
+);
+
+-- Drafts that nobody finished
+select tests.sign_out();
+update public.documents
+set title = 'young', created_at = now() - interval '6 days 23 hours'
+where user_id = tests.user_id('bob') and status = 'pending';
+insert into public.documents (user_id, title, content, content_hash, status, created_at)
+select tests.user_id(o.name), o.title, 'x', '', o.status, now() - interval '8 days'
+from (
+  values ('bob', 'old', 'pending'), ('bob', 'kept', 'ready'), ('ann', 'hers', 'pending')
+) o (name, title, status);
+insert into public.embeddings (user_id, document_id, chunk_index, content)
+select d.user_id, d.id, 0, 'x' from public.documents d where d.title = 'old';
+select tests.sign_in_as('bob');
+select public.begin_document('next', 'x');
+select set_eq(
+  'select title from public.documents', array['young', 'kept', 'next'],
+  'a draft of more than seven days goes when the next begins, what is finished stays'
+);
+select is((select count(*) from public.embeddings), 0::bigint, 'with its chunks');
+select tests.sign_in_as('ann');
+select is(
+  (select count(*) from public.documents where title = 'hers'), 1::bigint,
+  'another user''s stays until she begins one'
 );
 
 select * from finish();

@@ -30,14 +30,17 @@ select throws_ok(
 );
 
 select throws_ok(
-  format('update public.document_versions set %I = default', c.name), '42501', null, 'update: not ' || c.name
+  format('update public.document_versions set %I = default', c.name), '42501', null,
+  'update: not ' || c.name
 )
 from unnest(array[
   'user_id', 'document_id', 'version', 'title', 'content', 'metadata', 'chunks', 'created_at'
 ]) c (name);
 
 -- delete
-select throws_ok('delete from public.document_versions', '42501', null, 'delete: only with the document');
+select throws_ok(
+  'delete from public.document_versions', '42501', null, 'delete: only with the document'
+);
 
 -- anon
 select tests.sign_in_as_anon();
@@ -53,12 +56,14 @@ select is(
 );
 select tests.sign_in_as_service();
 select isnt_empty(
-  $$select from public.document_versions where user_id = tests.user_id('ann')$$, 'the service sees all'
+  $$select from public.document_versions where user_id = tests.user_id('ann')$$,
+  'the service sees all'
 );
 select tests.sign_out();
 delete from auth.users where id = tests.user_id('ann');
 select is_empty(
-  $$select from public.document_versions where user_id = tests.user_id('ann')$$, 'an account goes with its rows'
+  $$select from public.document_versions where user_id = tests.user_id('ann')$$,
+  'an account goes with its rows'
 );
 
 select * from finish();

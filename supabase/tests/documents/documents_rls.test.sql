@@ -30,10 +30,12 @@ select throws_ok(
 );
 
 select throws_ok(
-  format('update public.documents set %I = default', c.name), '42501', null, 'update: not ' || c.name
+  format('update public.documents set %I = default', c.name), '42501', null,
+  'update: not ' || c.name
 )
 from unnest(array[
-  'user_id', 'id', 'title', 'content', 'source_type', 'source_uri', 'metadata', 'content_hash', 'version', 'status', 'replaces', 'replaces_version', 'created_at', 'updated_at'
+  'user_id', 'id', 'title', 'content', 'source_type', 'source_uri', 'metadata', 'content_hash',
+  'version', 'status', 'replaces', 'replaces_version', 'created_at', 'updated_at'
 ]) c (name);
 
 -- delete
@@ -62,7 +64,8 @@ select isnt_empty(
 select tests.sign_out();
 delete from auth.users where id = tests.user_id('ann');
 select is_empty(
-  $$select from public.documents where user_id = tests.user_id('ann')$$, 'an account goes with its rows'
+  $$select from public.documents where user_id = tests.user_id('ann')$$,
+  'an account goes with its rows'
 );
 
 select * from finish();

@@ -25,7 +25,9 @@ from (values
 select lives_ok($$delete from public.embedding_models where name = 'b'$$, 'it takes models away');
 
 select tests.sign_in_as('ann');
-select is((select array_agg(name) from public.embedding_models), array['a'], 'every user reads them');
+select is(
+  (select array_agg(name) from public.embedding_models), array['a'], 'every user reads them'
+);
 select throws_ok(
   $$insert into public.embedding_models (name, provider, dimensions) values ('c', 'p', 1)$$,
   '42501', null, 'no insert'

@@ -25,15 +25,18 @@ select is(
 
 -- insert
 select throws_ok(
-  $$insert into public.embeddings (document_id, chunk_index, content) values (tests.user_id('doc'), 1, 'x')$$,
+  $$insert into public.embeddings (document_id, chunk_index, content)
+    values (tests.user_id('doc'), 1, 'x')$$,
   '42501', null, 'insert: by the RPCs only'
 );
 
 select throws_ok(
-  format('update public.embeddings set %I = default', c.name), '42501', null, 'update: not ' || c.name
+  format('update public.embeddings set %I = default', c.name), '42501', null,
+  'update: not ' || c.name
 )
 from unnest(array[
-  'user_id', 'id', 'document_id', 'chunk_index', 'content', 'token_count', 'embedding', 'embedding_model', 'embedded_at', 'created_at'
+  'user_id', 'id', 'document_id', 'chunk_index', 'content', 'token_count', 'embedding',
+  'embedding_model', 'embedded_at', 'created_at'
 ]) c (name);
 
 -- delete
@@ -58,7 +61,8 @@ select isnt_empty(
 select tests.sign_out();
 delete from auth.users where id = tests.user_id('ann');
 select is_empty(
-  $$select from public.embeddings where user_id = tests.user_id('ann')$$, 'an account goes with its rows'
+  $$select from public.embeddings where user_id = tests.user_id('ann')$$,
+  'an account goes with its rows'
 );
 
 select * from finish();

@@ -1,5 +1,5 @@
 begin;
-select plan(33);
+select plan(34);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -27,7 +27,9 @@ as $$
 $$;
 grant execute on all functions in schema pg_temp to public;
 select tests.sign_in_as('ann');
-select pg_temp.add('d' || i, i / 10.0::float8, jsonb_build_object('even', i % 2 = 0, 'tags', array[i]))
+select pg_temp.add(
+  'd' || i, i / 10.0::float8, jsonb_build_object('even', i % 2 = 0, 'tags', array[i])
+)
 from generate_series(1, 9) i;
 select pg_temp.add('other', 0.95, '{}', 'other');
 select pg_temp.add('away', -0.5);
@@ -59,9 +61,15 @@ select is(
 select is(pg_temp.found(1, p_model => null), array['other'], 'without a model, all are compared');
 select is(pg_temp.found(p_model => 'other'), array['other'], 'with one, only those of it');
 select is(cardinality(pg_temp.found(200)), 9, 'by default nothing that points away');
-select is(cardinality(pg_temp.found(200, p_threshold => -1)), 10, 'with a threshold of −1, that too');
-select is(pg_temp.found(200, p_threshold => 0.75), array['d9', 'd8'], 'nothing under the threshold');
-select is(pg_temp.found(2, '{"even": true}'), array['d8', 'd6'], 'a filter is applied before the count');
+select is(
+  cardinality(pg_temp.found(200, p_threshold => -1)), 10, 'with a threshold of −1, that too'
+);
+select is(
+  pg_temp.found(200, p_threshold => 0.75), array['d9', 'd8'], 'nothing under the threshold'
+);
+select is(
+  pg_temp.found(2, '{"even": true}'), array['d8', 'd6'], 'a filter is applied before the count'
+);
 select is(pg_temp.found(2, '{"tags": [3]}'), array['d3'], 'containment reaches into arrays');
 select is(pg_temp.found(2, '{"even": 1}'), '{}', 'what fits nothing finds nothing');
 
@@ -105,10 +113,11 @@ select tests.minds_its_caller(
   'select public.match_documents(tests.angled(1)::extensions.vector%s)'
 );
 
--- Recall: above 300 chunks, signs rank first. Half are scattered, half lie around forty subjects.
+-- Recall: above 1,000 chunks, signs rank first. Half are scattered, half lie around forty
+-- subjects.
 select tests.sign_out();
 insert into public.documents (user_id, title, content, metadata)
-select tests.user_id('many'), 'd' || i, 'x', jsonb_build_object('group', i % 5)
+select tests.user_id('many'), 'd' || i, 'x', jsonb_build_object('group', i % 10, 'all', true)
 from generate_series(0, 59) i;
 insert into public.embeddings (
   user_id, document_id, chunk_index, content, embedding, embedding_model
@@ -116,7 +125,7 @@ insert into public.embeddings (
 select
   d.user_id, d.id, i / 60, i::text,
   case when i % 2 = 0 then tests.vector(i) else tests.vector_near(i % 40, i, 0.7) end, 'm'
-from generate_series(0, 599) i
+from generate_series(0, 1199) i
 join public.documents d on d.user_id = tests.user_id('many') and d.title = 'd' || i % 60;
 create function pg_temp.recall(p_query extensions.vector, p_filter jsonb) returns numeric
 language sql
@@ -137,16 +146,21 @@ select tests.sign_in_as('many');
 select cmp_ok(
   (select avg(pg_temp.recall(tests.vector_near(q % 40, 9000 + q, 0.7), '{}'))
    from generate_series(1, 20) q),
-  '>=', 0.99, 'recall@10 over 600 chunks, near a subject'
+  '>=', 0.99, 'recall@10 over 1,200 chunks, near a subject'
 );
 select cmp_ok(
   (select avg(pg_temp.recall(tests.vector(9000 + q), '{}')) from generate_series(1, 20) q),
-  '>=', 0.99, 'recall@10 over 600 chunks, anywhere'
+  '>=', 0.99, 'recall@10 over 1,200 chunks, anywhere'
 );
 select cmp_ok(
   (select avg(pg_temp.recall(tests.vector(9000 + q), '{"group": 1}'))
    from generate_series(1, 10) q),
-  '>=', 0.99, 'recall@10 with a filter'
+  '>=', 0.99, 'recall@10 with a filter that leaves few'
+);
+select cmp_ok(
+  (select avg(pg_temp.recall(tests.vector(9000 + q), '{"all": true}'))
+   from generate_series(1, 10) q),
+  '>=', 0.99, 'recall@10 with a filter that leaves many'
 );
 select is(
   (select count(*) from public.match_documents(tests.vector(9001), 200, '{"group": 2}', -1, 'm')),

@@ -44,7 +44,8 @@ select lives_ok(
 );
 
 select throws_ok(
-  format('update public.personal_attributes set %I = default', c.name), '42501', null, 'update: not ' || c.name
+  format('update public.personal_attributes set %I = default', c.name), '42501', null,
+  'update: not ' || c.name
 )
 from unnest(array[
   'user_id', 'id', 'document_id', 'created_at', 'updated_at'
@@ -71,12 +72,14 @@ select is(
 );
 select tests.sign_in_as_service();
 select isnt_empty(
-  $$select from public.personal_attributes where user_id = tests.user_id('ann')$$, 'the service sees all'
+  $$select from public.personal_attributes where user_id = tests.user_id('ann')$$,
+  'the service sees all'
 );
 select tests.sign_out();
 delete from auth.users where id = tests.user_id('ann');
 select is_empty(
-  $$select from public.personal_attributes where user_id = tests.user_id('ann')$$, 'an account goes with its rows'
+  $$select from public.personal_attributes where user_id = tests.user_id('ann')$$,
+  'an account goes with its rows'
 );
 
 select * from finish();

@@ -44,7 +44,8 @@ select lives_ok(
 );
 
 select throws_ok(
-  format('update public.profile_data set %I = default', c.name), '42501', null, 'update: not ' || c.name
+  format('update public.profile_data set %I = default', c.name), '42501', null,
+  'update: not ' || c.name
 )
 from unnest(array[
   'user_id', 'id', 'document_id', 'created_at', 'updated_at'
@@ -76,7 +77,8 @@ select isnt_empty(
 select tests.sign_out();
 delete from auth.users where id = tests.user_id('ann');
 select is_empty(
-  $$select from public.profile_data where user_id = tests.user_id('ann')$$, 'an account goes with its rows'
+  $$select from public.profile_data where user_id = tests.user_id('ann')$$,
+  'an account goes with its rows'
 );
 
 select * from finish();

@@ -142,7 +142,9 @@ select tests.replays(
   format($$public.update_document(%L, 'R', 'Rr', '[{"content": "S"}]'%%s)$$, tests.got('id'))
 );
 select tests.is_atomic(
-  format($$select public.update_document(%L, 'A', 'Aa', '[{"content": "Aa"}]'%%s)$$, tests.got('id'))
+  format(
+    $$select public.update_document(%L, 'A', 'Aa', '[{"content": "Aa"}]'%%s)$$, tests.got('id')
+  )
 );
 select tests.put('before', pg_temp.chunks());
 select throws_ok(
@@ -175,7 +177,9 @@ select throws_ok(
   'PT413', 'too_many_chunks', '20,001 chunks'
 );
 select throws_ok(
-  $$select pg_temp.update('t', 'y', '[{"content": "x", "embedding": "[1]", "embedding_model": "m"}]')$$,
+  $$select pg_temp.update(
+    't', 'y', '[{"content": "x", "embedding": "[1]", "embedding_model": "m"}]'
+  )$$,
   'PT400', 'invalid_embedding', 'a short vector'
 );
 select throws_ok(

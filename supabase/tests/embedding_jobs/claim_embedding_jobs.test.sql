@@ -13,7 +13,9 @@ grant execute on all functions in schema pg_temp to public;
 
 -- What is queued
 select tests.sign_in_as('ann');
-select public.store_chat_pair('Hi', 'Hello', p_memories => '[{"key": "home_town", "value": "Oslo"}]');
+select public.store_chat_pair(
+  'Hi', 'Hello', p_memories => '[{"key": "home_town", "value": "Oslo"}]'
+);
 select public.add_document('T', 'x', tests.chunks('chunk'));
 insert into public.vectors (id, content) values ('v', 'vector');
 select tests.sign_in_as_service();
@@ -52,7 +54,8 @@ select results_eq(
 select is_empty('select from public.claim_embedding_jobs()', 'once');
 select results_eq(
   'select distinct attempts, locked_until, run_after from private.embedding_jobs',
-  $$values (1, now() + interval '1 minute', now() + interval '1 minute')$$, 'for as long as was said'
+  $$values (1, now() + interval '1 minute', now() + interval '1 minute')$$,
+  'for as long as was said'
 );
 update private.embedding_jobs set run_after = now() - interval '1 second', locked_until = now();
 select is(
@@ -63,7 +66,8 @@ select is((select count(*) from public.claim_embedding_jobs(2)), 2::bigint, 'up 
 select is((select count(*) from public.claim_embedding_jobs(500)), 2::bigint, 'the others');
 
 -- The eighth attempt is the last
-update private.embedding_jobs set run_after = now(), attempts = case row_id when 'v' then 8 else 7 end;
+update private.embedding_jobs
+set run_after = now(), attempts = case row_id when 'v' then 8 else 7 end;
 select is(
   (select array_agg(distinct attempts) from public.claim_embedding_jobs()), array[8],
   'an eighth attempt'

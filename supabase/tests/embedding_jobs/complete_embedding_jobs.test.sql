@@ -9,7 +9,9 @@ insert into public.vectors (id, content) values ('v', 'vector');
 create function pg_temp.claim() returns void
 language sql
 as $$
-  select tests.put('jobs', (select jsonb_agg(to_jsonb(c)) from public.claim_embedding_jobs() c)::text)
+  select tests.put(
+    'jobs', (select jsonb_agg(to_jsonb(c)) from public.claim_embedding_jobs() c)::text
+  )
 $$;
 create function pg_temp.complete(
   p_embedding text default tests.embedding(1), p_model text default 'm', p_content text default null
@@ -59,7 +61,9 @@ select is(
 update private.embedding_jobs set run_after = now() where locked_until is not null;
 select tests.put('first', tests.got('jobs'));
 select pg_temp.claim();
-select is(pg_temp.complete(tests.embedding(2)), array['stored'], 'after a lease was lost, the next');
+select is(
+  pg_temp.complete(tests.embedding(2)), array['stored'], 'after a lease was lost, the next'
+);
 select tests.put('jobs', tests.got('first'));
 select is(pg_temp.complete(tests.embedding(3)), array['gone'], 'who lost it comes too late');
 select is(
@@ -91,7 +95,8 @@ select throws_ok(
   r.description
 )
 from (values
-  (null, 'nothing'), ('{}', 'no list'), ('[1]', 'no object'), ('[{"id": "x"}]', 'an id of no number')
+  (null, 'nothing'), ('{}', 'no list'), ('[1]', 'no object'),
+  ('[{"id": "x"}]', 'an id of no number')
 ) r (results, description);
 select throws_ok(
   $$select public.complete_embedding_jobs((

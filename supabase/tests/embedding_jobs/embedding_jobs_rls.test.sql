@@ -14,7 +14,9 @@ select throws_ok('select from private.embedding_jobs', '42501', null, 'no user r
 select throws_ok(
   'insert into private.embedding_jobs (user_id) values (auth.uid())', '42501', null, 'or inserts'
 );
-select throws_ok('update private.embedding_jobs set content_hash = null', '42501', null, 'or updates');
+select throws_ok(
+  'update private.embedding_jobs set content_hash = null', '42501', null, 'or updates'
+);
 select throws_ok('delete from private.embedding_jobs', '42501', null, 'or deletes');
 select tests.sign_in_as_anon();
 select throws_ok('select from private.embedding_jobs', '42501', null, 'nor does anon');

@@ -19,7 +19,9 @@ as $$
 begin
   update private.embedding_jobs set run_after = now();
   perform public.claim_embedding_jobs();
-  return (select f.run_after - now() from public.fail_embedding_job(tests.got('job')::bigint, 'x') f);
+  return (
+    select f.run_after - now() from public.fail_embedding_job(tests.got('job')::bigint, 'x') f
+  );
 end;
 $$;
 select is(
@@ -29,7 +31,8 @@ select is(
 update private.embedding_jobs set run_after = now();
 select isnt_empty('select from public.claim_embedding_jobs()', 'an eighth time');
 select is(
-  (select attempts || is_dead::text from public.fail_embedding_job(tests.got('job')::bigint, 'why')),
+  (select attempts || is_dead::text
+    from public.fail_embedding_job(tests.got('job')::bigint, 'why')),
   '8true', 'after which it is dead'
 );
 select is_empty('select from public.fail_embedding_job(0, null)', 'a job that is not there');

@@ -9,7 +9,9 @@ select public.add_document('A', 'a', jsonb_build_array(
   jsonb_build_object('content', 'one', 'embedding', tests.embedding(1)),
   jsonb_build_object('content', 'two', 'embedding', tests.embedding(2))
 ), p_embedding_model => 'old');
-select public.upsert_memory('city', 'Oslo', p_embedding => tests.embedding(3), p_embedding_model => 'old');
+select public.upsert_memory(
+  'city', 'Oslo', p_embedding => tests.embedding(3), p_embedding_model => 'old'
+);
 select public.store_chat_pair(
   'Hi', 'Ho', p_user_embedding => tests.embedding(4), p_ai_embedding => tests.embedding(5),
   p_embedding_model => 'old'

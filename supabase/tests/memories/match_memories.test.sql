@@ -148,7 +148,8 @@ select is(
   array['bob'], 'the service reads for a user that it names'
 );
 
--- Recall: above 1,000 memories, signs rank first. Half are scattered, half lie around forty subjects.
+-- Recall: above 1,000 memories, signs rank first. Half are scattered, half lie around forty
+-- subjects.
 select tests.sign_out();
 insert into public.user_memories (
   user_id, memory_key, memory_value, memory_category, embedding, embedding_model

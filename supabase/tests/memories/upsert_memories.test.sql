@@ -150,7 +150,8 @@ select public.upsert_memories('[
   {"key": "pet", "value": "cat"}, {"key": "pet", "value": "dog"}, {"key": "pet", "value": "dog"}
 ]');
 select results_eq(
-  $$select memory_value, status from public.user_memories where memory_key = 'pet' order by status desc$$,
+  $$select memory_value, status from public.user_memories where memory_key = 'pet'
+    order by status desc$$,
   $$values ('cat', 'superseded'), ('dog', 'active')$$, 'a batch is applied in its order'
 );
 select is(

@@ -39,7 +39,8 @@ select throws_ok(
 -- Bad input
 select throws_ok('select public.delete_vectors()', 'PT400', 'invalid_filter', 'nothing said');
 select throws_ok(
-  $$select public.delete_vectors(p_collection => 'c')$$, 'PT400', 'invalid_filter', 'too little said'
+  $$select public.delete_vectors(p_collection => 'c')$$, 'PT400', 'invalid_filter',
+  'too little said'
 );
 select throws_ok(
   $$select public.delete_vectors(p_filter => '[]')$$, 'PT400', 'invalid_filter',

@@ -5,7 +5,8 @@ select tests.create_user('ann');
 select tests.create_user('bob');
 select tests.sign_in_as('ann');
 select results_eq(
-  $$select collection, metadata, created_at, updated_at from public.upsert_vectors(jsonb_build_array(
+  $$select collection, metadata, created_at, updated_at
+    from public.upsert_vectors(jsonb_build_array(
     jsonb_build_object(
       'id', 'a', 'collection', 'c', 'content', 'A', 'embedding', tests.embedding(1),
       'embedding_model', 'm', 'metadata', jsonb_build_object('k', 1)
@@ -22,11 +23,13 @@ select results_eq(
   'each field is where it belongs'
 );
 select is(
-  (select id from public.upsert_vectors('[{"id": "a", "content": "A", "metadata": {"k": 2}}]')), 'a',
+  (select id from public.upsert_vectors('[{"id": "a", "content": "A", "metadata": {"k": 2}}]')),
+  'a',
   'a row with an id that is there'
 );
 select results_eq(
-  $$select metadata, collection, embedding::text, embedding_model from public.vectors where id = 'a'$$,
+  $$select metadata, collection, embedding::text, embedding_model from public.vectors
+    where id = 'a'$$,
   $$values ('{"k": 2}'::jsonb, 'default', tests.embedding(1), 'm')$$,
   'replaces it; the same content keeps its vector'
 );

@@ -43,7 +43,8 @@ select throws_ok(
   $$select pg_temp.upsert('backend', 'Bob''s')$$, '42501', null, 'nor a backend''s'
 );
 select lives_ok(
-  $$update public.vectors set embedding = tests.vector(4), metadata = '{"c": 3}' where id = 'mine'$$,
+  $$update public.vectors set embedding = tests.vector(4), metadata = '{"c": 3}'
+    where id = 'mine'$$,
   'an update'
 );
 select throws_ok(
@@ -104,7 +105,9 @@ select is_empty('select from public.vectors', 'is gone');
 -- anon
 select tests.sign_in_as_anon();
 select throws_ok('select from public.vectors', '42501', null, 'anon: no select');
-select throws_ok($$insert into public.vectors (id) values ('a')$$, '42501', null, 'anon: no insert');
+select throws_ok(
+  $$insert into public.vectors (id) values ('a')$$, '42501', null, 'anon: no insert'
+);
 select throws_ok($$update public.vectors set content = 'x'$$, '42501', null, 'anon: no update');
 select throws_ok('delete from public.vectors', '42501', null, 'anon: no delete');
 
