@@ -19,6 +19,9 @@ from public.chat_messages m where m.user_id = tests.user_id('ann') limit 20;
 create function tests.recall() returns numeric
 language sql
 as $$
+  with queries as materialized (
+    select tests.vector_near(i, 5000 + i, 0.6) as query from generate_series(0, 19) i
+  )
   select avg((
     select count(*) from (
       select m.id from public.chat_messages m
@@ -30,9 +33,7 @@ as $$
       q.query, 10, -1, 'm', tests.user_id('ann')
     ) found on found.id = exact.id
   ) / 10.0)
-  from (
-    select tests.vector_near(i, 5000 + i, 0.6) as query from generate_series(0, 19) i
-  ) q
+  from queries q
 $$;
 
 select is(
