@@ -19,19 +19,15 @@ export function* rpcsAsUser(
       yield as(own, {
         method: "POST",
         path,
-        body: { ...call, p_user_id: victim.id },
-        expect: notMine,
-      });
-      for (const id of [mallory.id, null]) {
-        if (withUser) yield as(own, { method: "POST", path, body: { ...call, p_user_id: id } });
-      }
-      yield as(own, {
-        method: "POST",
-        path,
         body: call,
         expect: rpc.forUsers ? undefined : notMine,
       });
       if (!withUser) continue;
+      const body = { ...call, p_user_id: victim.id };
+      yield as(own, { method: "POST", path, body, expect: notMine });
+      for (const id of [mallory.id, null]) {
+        yield as(own, { method: "POST", path, body: { ...call, p_user_id: id } });
+      }
       for (const id of ["", "' or 1=1 --", [victim.id], { eq: victim.id }, 1]) {
         yield as(own, { method: "POST", path, body: { ...call, p_user_id: id }, expect: bad });
       }
