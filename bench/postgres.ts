@@ -17,6 +17,7 @@ import {
   words,
 } from "./chat.ts";
 import type { Bench } from "./bench.ts";
+import { allowTheSourcesWay, dueInSql, reviewsOverHttp } from "./flashcards.ts";
 import { besideLance } from "./lancedb/bench.ts";
 import { ingest } from "./ingest.ts";
 import { interleaved, table } from "./measure.ts";
@@ -26,7 +27,7 @@ import { startStackProcess } from "./stack_process.ts";
 help(`Usage: npm run bench:postgres [-- SECTION…]
 
 Fills a database of its own on a Postgres 17 and measures there; about half an hour.
-Sections: chat, recall, growth, ingest, lancedb; all of them, if none is named.
+Sections: chat, recall, growth, ingest, lancedb, flashcards; all of them, if none is named.
 
 Environment:
   DATABASE_URL  the server, as a superuser; without it .ci/postgres17.sh provides one
@@ -73,6 +74,11 @@ const sections: Record<string, () => Promise<void>> = {
   growth,
   ingest: () => ingest(bench),
   lancedb: () => besideLance(bench),
+  async flashcards() {
+    await allowTheSourcesWay(sql);
+    await reviewsOverHttp(await signUp(stack), rounds);
+    await dueInSql(sql, databaseUrl, [await signUp(stack), await signUp(stack)], rounds);
+  },
 };
 
 try {

@@ -138,7 +138,32 @@ Deno.test("local-echo", async (t) => {
     assert.equal(choices[0].message.content, 'You said: "Hi"');
   });
 
-  await t.step("refuses an unknown model and a JSON schema", async () => {
+  await t.step("makes flashcards from what was said, for a schema that asks for them", async () => {
+    const card = {
+      type: "object",
+      properties: { question: { type: "string" }, answer: { type: "string" } },
+    };
+    const schema = {
+      type: "object",
+      properties: { flashcards: { type: "array", items: card } },
+    };
+    const { choices } = await openai.chat.completions.create({
+      model: chatModel,
+      messages: [
+        { role: "system", content: "Write up to 5 flashcards from the text." },
+        { role: "user", content: "Octopuses have three hearts. Really? Their blood is blue." },
+      ],
+      response_format: { type: "json_schema", json_schema: { name: "flashcards", schema } },
+    });
+    assert.deepEqual(JSON.parse(choices[0].message.content ?? ""), {
+      flashcards: [
+        { question: "What is missing here? Octopuses have three ….", answer: "hearts" },
+        { question: "What is missing here? Their … is blue.", answer: "blood" },
+      ],
+    });
+  });
+
+  await t.step("refuses an unknown model and another JSON schema", async () => {
     const create = (parameters: Record<string, unknown>) =>
       openai.chat.completions.create({
         model: chatModel,

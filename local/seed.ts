@@ -1,4 +1,4 @@
-// Writes supabase/seed.sql: two people with conversations and memories, with vectors that the local model made, so that
+// Writes supabase/seed.sql: two people with conversations, memories and a deck, with vectors that the local model made, so that
 // search works at the first start. To change the demo data, change it here.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,6 +15,19 @@ interface Person {
   name: string;
   conversations: { id: string; pairs: [user: string, ai: string][] }[];
   memories: { key: string; value: string; category: string; importance?: string }[];
+  deck?: Deck;
+}
+
+interface Deck {
+  id: string;
+  name: string;
+  timezone: string;
+  cards: {
+    question: string;
+    answer: string;
+    /** When, and how well: 1 again … 4 easy. */
+    reviews?: [at: string, rating: number][];
+  }[];
 }
 
 /** bcrypt of engram-demo: a password for demo data, on the machine that it is tried on. */
@@ -75,6 +88,40 @@ const people: Person[] = [
         importance: "low",
       },
     ],
+    deck: {
+      id: "11111111-dddd-4ddd-8ddd-111111111111",
+      name: "Portuguese",
+      timezone: "Europe/Lisbon",
+      cards: [
+        {
+          question: "How do you say “the octopus”?",
+          answer: "o polvo",
+          reviews: [["2025-05-01T18:00:00Z", 3], ["2025-05-01T18:10:00Z", 3], [
+            "2025-05-03T19:00:00Z",
+            3,
+          ]],
+        },
+        {
+          question: "How do you say “the sea”?",
+          answer: "o mar",
+          reviews: [["2025-05-01T18:02:00Z", 4], ["2025-05-10T19:00:00Z", 4]],
+        },
+        {
+          question: "How do you say “the market”?",
+          answer: "o mercado",
+          reviews: [["2025-05-01T18:04:00Z", 3], ["2025-05-01T18:14:00Z", 3], [
+            "2025-05-03T19:02:00Z",
+            1,
+          ]],
+        },
+        { question: "How do you say “good night”?", answer: "boa noite" },
+        { question: "How do you say “quiet”?", answer: "sossegado" },
+        {
+          question: "How do you say “without peanuts, please”?",
+          answer: "sem amendoins, por favor",
+        },
+      ],
+    },
   },
   {
     id: "22222222-2222-4222-8222-222222222222",
@@ -133,9 +180,10 @@ const stack = await startStack({ apiPort: 0, dbPort: 0, functions: false, seed: 
 const models = createModels({
   embedding: { baseUrl: `${stack.apiUrl}/models/v1`, models: [embeddingModel], timeoutMs: 60_000 },
 });
-const texts = people.flatMap(({ conversations, memories }) => [
+const texts = people.flatMap(({ conversations, memories, deck }) => [
   ...conversations.flatMap(({ pairs }) => pairs.flat()),
   ...memories.map(memoryText),
+  ...(deck?.cards ?? []).map(cardText),
 ]);
 const vectors = new Map<string, string>();
 for (const text of texts) vectors.set(text, short((await models.embed([text]))[0]));
@@ -148,6 +196,7 @@ const statements = people.flatMap((person) => [
     pairs.map((pair, i) => storePair(person, id, pair, i))
   ),
   upsertMemories(person),
+  ...(person.deck ? [studyDeck(person, person.deck)] : []),
 ]);
 writeFileSync(
   join(projectDir, "supabase", "seed.sql"),
@@ -242,4 +291,44 @@ function upsertMemories({ id, memories }: Person): string {
 ${items.join(",\n")}
   )
 );`;
+}
+
+/** What of a card is embedded, as the database puts it together. */
+function cardText({ question, answer }: Deck["cards"][number]): string {
+  return `${question}\n${answer}`;
+}
+
+/** A deck with its reviews, which count once by their times. */
+function studyDeck(person: Person, { id, name, timezone, cards }: Deck): string {
+  const items = cards.map((card) =>
+    `  jsonb_build_object(
+    'question', ${quote(card.question)}, 'answer', ${quote(card.answer)},
+    'embedding_model', '${embeddingModel}',
+    'embedding', ${vectors.get(cardText(card))}
+  )`
+  );
+  const reviews = cards.flatMap(({ question, reviews = [] }) =>
+    reviews.map(([at, rating]) => `  (${quote(question)}, '${at}', ${rating})`)
+  );
+  return `insert into public.decks (user_id, id, name, timezone)
+values ('${person.id}', '${id}', ${quote(name)}, '${timezone}')
+on conflict do nothing;
+select count(*) from public.create_flashcards(
+  p_user_id => '${person.id}',
+  p_deck_id => '${id}',
+  p_request_id => '${id.slice(0, -1)}0',
+  p_cards => jsonb_build_array(
+${items.join(",\n")}
+  )
+);
+select count(*) from public.review_flashcards(p_user_id => '${person.id}', p_reviews => (
+  select jsonb_agg(jsonb_build_object(
+    'flashcard_id', f.id, 'reviewed_at', r.reviewed_at, 'rating', r.rating
+  ))
+  from (values
+  ${reviews.join(",\n  ")}
+  ) r (question, reviewed_at, rating)
+  join public.flashcards f
+    on f.user_id = '${person.id}' and f.deck_id = '${id}' and f.question = r.question
+));`;
 }

@@ -79,6 +79,20 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"decks": {
+                  Row: {
+                    "created_at": string,"desired_retention": number,"effective_weights": (number)[] | null,"enable_short_term": boolean,"id": string,"learning_steps": (number)[],"maximum_interval": number,"name": string,"new_per_day": number,"relearning_steps": (number)[],"reviews_per_day": number | null,"timezone": string,"updated_at": string,"user_id": string,"weights": (number)[] | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"desired_retention"?: number,"effective_weights"?: never,"enable_short_term"?: boolean,"id"?: string,"learning_steps"?: (number)[],"maximum_interval"?: number,"name": string,"new_per_day"?: number,"relearning_steps"?: (number)[],"reviews_per_day"?: number | null,"timezone"?: string,"updated_at"?: string,"user_id"?: string,"weights"?: (number)[] | null
+                  }
+                  Update: {
+                    "created_at"?: string,"desired_retention"?: number,"effective_weights"?: never,"enable_short_term"?: boolean,"id"?: string,"learning_steps"?: (number)[],"maximum_interval"?: number,"name"?: string,"new_per_day"?: number,"relearning_steps"?: (number)[],"reviews_per_day"?: number | null,"timezone"?: string,"updated_at"?: string,"user_id"?: string,"weights"?: (number)[] | null
+                  }
+                  Relationships: [
+                    
+                  ]
                 },"document_versions": {
                   Row: {
                     "chunks": Json | null,"content": string | null,"created_at": string,"document_id": string,"metadata": NonNullable<Json>,"source_type": string,"source_uri": string | null,"title": string,"user_id": string,"version": number
@@ -153,6 +167,32 @@ isOneToOne: false
       referencedColumns: ["user_id","id"]
     }
                   ]
+                },"flashcards": {
+                  Row: {
+                    "answer": string,"created_at": string,"deck_id": string,"difficulty": number,"due": string,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"id": string,"is_leech": boolean,"lapses": number,"last_review": string | null,"learning_steps": number,"message_id": string | null,"question": string,"reps": number,"scheduled_days": number,"stability": number,"state": number,"suspended_at": string | null,"updated_at": string,"user_id": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "answer": string,"created_at"?: string,"deck_id": string,"difficulty"?: number,"due"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"is_leech"?: boolean,"lapses"?: number,"last_review"?: string | null,"learning_steps"?: number,"message_id"?: string | null,"question": string,"reps"?: number,"scheduled_days"?: number,"stability"?: number,"state"?: number,"suspended_at"?: string | null,"updated_at"?: string,"user_id"?: string,"version"?: number
+                  }
+                  Update: {
+                    "answer"?: string,"created_at"?: string,"deck_id"?: string,"difficulty"?: number,"due"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"is_leech"?: boolean,"lapses"?: number,"last_review"?: string | null,"learning_steps"?: number,"message_id"?: string | null,"question"?: string,"reps"?: number,"scheduled_days"?: number,"stability"?: number,"state"?: number,"suspended_at"?: string | null,"updated_at"?: string,"user_id"?: string,"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "flashcards_deck_fkey"
+      columns: ["user_id","deck_id"]
+isOneToOne: false
+      referencedRelation: "decks"
+      referencedColumns: ["user_id","id"]
+    },{
+      foreignKeyName: "flashcards_message_fkey"
+      columns: ["user_id","message_id"]
+isOneToOne: false
+      referencedRelation: "chat_messages"
+      referencedColumns: ["user_id","id"]
+    }
+                  ]
                 },"personal_attributes": {
                   Row: {
                     "attribute_name": string,"attribute_value": string,"confidence": number,"created_at": string,"document_id": string,"id": string,"updated_at": string,"user_id": string
@@ -220,6 +260,26 @@ isOneToOne: true
                   }
                   Relationships: [
                     
+                  ]
+                },"review_logs": {
+                  Row: {
+                    "created_at": string,"difficulty": number,"due": string,"duration_ms": number | null,"elapsed_days": number,"flashcard_id": string,"id": string,"is_leech": boolean,"lapses": number,"last_review": string | null,"learning_steps": number,"next_difficulty": number,"next_due": string,"next_is_leech": boolean,"next_lapses": number,"next_last_review": string | null,"next_learning_steps": number,"next_reps": number,"next_scheduled_days": number,"next_stability": number,"next_state": number,"next_suspended_at": string | null,"rating": number,"reps": number,"reviewed_at": string,"scheduled_days": number,"stability": number,"state": number,"suspended_at": string | null,"user_id": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"difficulty": number,"due": string,"duration_ms"?: number | null,"elapsed_days": number,"flashcard_id": string,"id"?: string,"is_leech": boolean,"lapses": number,"last_review"?: string | null,"learning_steps": number,"next_difficulty": number,"next_due": string,"next_is_leech": boolean,"next_lapses": number,"next_last_review"?: string | null,"next_learning_steps": number,"next_reps": number,"next_scheduled_days": number,"next_stability": number,"next_state": number,"next_suspended_at"?: string | null,"rating": number,"reps": number,"reviewed_at": string,"scheduled_days": number,"stability": number,"state": number,"suspended_at"?: string | null,"user_id": string,"version": number
+                  }
+                  Update: {
+                    "created_at"?: string,"difficulty"?: number,"due"?: string,"duration_ms"?: number | null,"elapsed_days"?: number,"flashcard_id"?: string,"id"?: string,"is_leech"?: boolean,"lapses"?: number,"last_review"?: string | null,"learning_steps"?: number,"next_difficulty"?: number,"next_due"?: string,"next_is_leech"?: boolean,"next_lapses"?: number,"next_last_review"?: string | null,"next_learning_steps"?: number,"next_reps"?: number,"next_scheduled_days"?: number,"next_stability"?: number,"next_state"?: number,"next_suspended_at"?: string | null,"rating"?: number,"reps"?: number,"reviewed_at"?: string,"scheduled_days"?: number,"stability"?: number,"state"?: number,"suspended_at"?: string | null,"user_id"?: string,"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "review_logs_flashcard_fkey"
+      columns: ["user_id","flashcard_id"]
+isOneToOne: false
+      referencedRelation: "flashcards"
+      referencedColumns: ["user_id","id"]
+    }
                   ]
                 },"user_memories": {
                   Row: {
@@ -447,6 +507,14 @@ isOneToOne: false
               "id": number,"outcome": string
             }[]
                            },
+"create_flashcards":
+{ Args: { "p_cards": Json,"p_deck_id": string,"p_message_id"?: string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"][]
+                          SetofOptions: {
+        from: "*"
+        to: "flashcard"
+        isOneToOne: false
+        isSetofReturn: true
+      } },
 "delete_conversation":
 { Args: { "p_request_id"?: string,"p_session_id": string,"p_user_id"?: string }; Returns: undefined
                            },
@@ -484,6 +552,9 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"flashcard_stats":
+{ Args: { "p_days"?: number,"p_deck_id"?: string,"p_now"?: string,"p_user_id"?: string }; Returns: Json
+                           },
 "forget_memory":
 { Args: { "p_memory_key": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: undefined
                            },
@@ -495,8 +566,22 @@ isOneToOne: false
               "feedback_score": number,"has_flashcards": boolean,"id": string,"message_text": string,"metadata": Json,"model": string,"mood_detected": string,"parent_id": string,"sender_type": string,"sentiment_score": number,"seq": number,"session_id": string,"status": string,"timestamp": string
             }[]
                            },
+"get_due_flashcards":
+{ Args: { "p_deck_id"?: string,"p_limit"?: number,"p_now"?: string,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"][]
+                          SetofOptions: {
+        from: "*"
+        to: "flashcard"
+        isOneToOne: false
+        isSetofReturn: true
+      } },
 "get_embedding_model":
 { Args: { "p_user_id"?: string }; Returns: string
+                           },
+"get_flashcard_context":
+{ Args: { "p_deck_id": string,"p_message_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
+                           },
+"import_flashcards":
+{ Args: { "p_cards": Json,"p_deck_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: number
                            },
 "match_chat_messages":
 { Args: { "embedding_model"?: string,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string }; Returns: {
@@ -508,6 +593,11 @@ isOneToOne: false
               "content": string,"document_id": string,"id": string,"metadata": Json,"similarity": number
             }[]
                            },
+"match_flashcards":
+{ Args: { "embedding_model"?: string,"filter"?: Json,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string }; Returns: {
+              "answer": string,"deck_id": string,"id": string,"question": string,"similarity": number
+            }[]
+                           },
 "match_memories":
 { Args: { "embedding_model"?: string,"filter"?: Json,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string }; Returns: {
               "id": string,"importance": string,"memory_category": string,"memory_key": string,"memory_value": string,"similarity": number
@@ -516,6 +606,11 @@ isOneToOne: false
 "match_vectors":
 { Args: { "collection"?: string,"embedding_model"?: string,"filter"?: Json,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string }; Returns: {
               "content": string,"created_at": string,"id": string,"metadata": Json,"similarity": number
+            }[]
+                           },
+"preview_flashcard":
+{ Args: { "p_at"?: string,"p_flashcard_id": string,"p_user_id"?: string }; Returns: {
+              "difficulty": number,"due": string,"lapses": number,"learning_steps": number,"rating": number,"reps": number,"scheduled_days": number,"stability": number,"state": number
             }[]
                            },
 "recall_memories":
@@ -544,6 +639,17 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"reschedule_flashcards":
+{ Args: { "p_after"?: string,"p_deck_id": string,"p_limit"?: number,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
+                           },
+"reset_flashcard":
+{ Args: { "p_flashcard_id": string,"p_request_id"?: string,"p_reset_counts"?: boolean,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"]
+                          SetofOptions: {
+        from: "*"
+        to: "flashcard"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "restore_document_version":
 { Args: { "p_document_id": string,"p_expected_version"?: number,"p_request_id"?: string,"p_user_id"?: string,"p_version": number }; Returns: {
               "content": string,
@@ -567,6 +673,19 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"review_flashcard":
+{ Args: { "p_duration_ms"?: number,"p_expected_version"?: number,"p_flashcard_id": string,"p_rating": number,"p_request_id"?: string,"p_reviewed_at"?: string,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"]
+                          SetofOptions: {
+        from: "*"
+        to: "flashcard"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
+"review_flashcards":
+{ Args: { "p_request_id"?: string,"p_reviews": Json,"p_user_id"?: string }; Returns: {
+              "due": string,"flashcard_id": string,"outcome": string,"position": number,"state": number,"version": number
+            }[]
+                           },
 "search_chat_messages":
 { Args: { "p_limit"?: number,"p_query": string,"p_session_id"?: string,"p_user_id"?: string }; Returns: {
               "id": string,"message_text": string,"rank": number,"sender_type": string,"seq": number,"session_id": string,"snippet": string,"timestamp": string
@@ -631,6 +750,9 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"suspend_flashcard":
+{ Args: { "p_flashcard_id": string,"p_request_id"?: string,"p_suspended"?: boolean,"p_user_id"?: string }; Returns: string
+                           },
 "undo_memory_change":
 { Args: { "p_history_id": number,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
               "access_count": number,
@@ -660,6 +782,14 @@ isOneToOne: false
         to: "user_memories"
         isOneToOne: false
         isSetofReturn: true
+      } },
+"undo_review":
+{ Args: { "p_flashcard_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"]
+                          SetofOptions: {
+        from: "*"
+        to: "flashcard"
+        isOneToOne: true
+        isSetofReturn: false
       } },
 "update_article":
 { Args: { "p_article_id": string,"p_author"?: string,"p_chunks"?: Json,"p_content"?: string,"p_embedding_model"?: string,"p_expected_version"?: number,"p_metadata"?: Json,"p_published_at"?: string,"p_request_id"?: string,"p_source_uri"?: string,"p_summary"?: string,"p_tags"?: (string)[],"p_title"?: string,"p_url"?: string,"p_user_id"?: string }; Returns: {
@@ -820,7 +950,9 @@ isOneToOne: false
             [_ in never]: never
           }
           CompositeTypes: {
-            [_ in never]: never
+            "flashcard": {
+                        "id": string | null,"deck_id": string | null,"message_id": string | null,"question": string | null,"answer": string | null,"state": number | null,"due": string | null,"stability": number | null,"difficulty": number | null,"scheduled_days": number | null,"learning_steps": number | null,"reps": number | null,"lapses": number | null,"last_review": string | null,"is_leech": boolean | null,"suspended_at": string | null,"version": number | null,"created_at": string | null
+                      }
           }
         }
 }

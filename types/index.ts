@@ -18,5 +18,6 @@ export type RpcResult<Name extends RpcName> = Functions[Name]["Returns"];
 export type { ErrorEnvelope } from "../supabase/functions/_shared/errors.ts";
 export * from "../supabase/functions/_shared/contracts/chat.ts";
 export * from "../supabase/functions/_shared/contracts/documents.ts";
+export * from "../supabase/functions/_shared/contracts/flashcards.ts";
 export * from "../supabase/functions/_shared/contracts/memories.ts";
 export * from "../supabase/functions/_shared/contracts/profile.ts";

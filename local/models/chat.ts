@@ -1,7 +1,13 @@
 import { answer, type ChatMessage } from "./echo.ts";
 import { ApiError, requireModel } from "./errors.ts";
+import { asksForFlashcards, flashcards } from "./flashcards.ts";
 import { chatModel } from "./names.ts";
 import { countTokens } from "./tokens.ts";
+
+interface ResponseFormat {
+  type?: string;
+  json_schema?: { schema?: unknown };
+}
 
 /** POST /v1/chat/completions. */
 export async function chatCompletion(
@@ -10,16 +16,19 @@ export async function chatCompletion(
 ): Promise<Response> {
   requireModel(body.model, chatModel);
   const messages = readMessages(body.messages);
-  const format = (body.response_format as { type?: string } | undefined)?.type ?? "text";
-  if (format !== "text") {
+  const format = (body.response_format ?? { type: "text" }) as ResponseFormat;
+  const asCards = format.type === "json_schema" && asksForFlashcards(format.json_schema?.schema);
+  if (format.type !== "text" && !asCards) {
     throw new ApiError(
       400,
-      `Invalid parameter: 'response_format' of type '${format}' is not supported with this model.`,
+      `Invalid parameter: 'response_format' of type '${format.type}' is not supported with this model${
+        format.type === "json_schema" ? ", but for a list of flashcards" : ""
+      }.`,
       null,
       "response_format",
     );
   }
-  const text = await answer(messages);
+  const text = asCards ? JSON.stringify(flashcards(messages)) : await answer(messages);
   const prompt = messages.reduce((sum, { content }) => sum + countTokens(content), 0);
   const completion = countTokens(text);
   const usage = {

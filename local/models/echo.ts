@@ -15,7 +15,7 @@ const questionWords =
   /^(what|who|whom|whose|which|where|when|why|how|do|does|did|is|are|am|was|were|can|could|will|would|should|have|has|remind|tell)\b/i;
 
 /** Words that questions and facts share without having anything to do with each other. */
-const stopWords = new Set(
+export const stopWords = new Set(
   ("a an and are at be been by can could did do does for from had has have how i in is it its know me my of on or " +
     "our please remember remind say she he so tell that the their them they this to told was we were what when " +
     "where which who whom whose why will with would you your am about any").split(" "),

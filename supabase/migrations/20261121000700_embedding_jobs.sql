@@ -9,7 +9,8 @@
 -- claims jobs for a while, embeds their texts, and completes them; who does not come back loses the
 -- claim. A result counts only for the text that it was made from.
 --
--- Depends on chat, memories, documents and vectors.
+-- Depends on chat, memories, documents and vectors. Flashcards are worked off here too, but come
+-- later: their triggers are in …_flashcards.sql.
 
 create table private.embedding_jobs (
   id bigint generated always as identity primary key,
@@ -29,7 +30,7 @@ create table private.embedding_jobs (
     user_id, source, row_id, target_model
   ),
   constraint embedding_jobs_source check (
-    source in ('embeddings', 'user_memories', 'chat_messages', 'vectors')
+    source in ('embeddings', 'user_memories', 'chat_messages', 'vectors', 'flashcards')
   ),
   constraint embedding_jobs_last_error_length check (char_length(last_error) <= 1000)
 );
@@ -150,6 +151,12 @@ begin
       select v.content, v.embedding_model, v.embedding is not null
       from public.vectors v
       where v.id = p_row_id and v.content <> '';
+    when 'flashcards' then
+      return query
+      select
+        private.flashcard_text(f.question, f.answer), f.embedding_model, f.embedding is not null
+      from public.flashcards f
+      where f.user_id = p_user_id and f.id = p_row_id::uuid;
   end case;
 end;
 $$;
@@ -195,6 +202,12 @@ begin
       update public.vectors v
       set embedding = p_embedding, embedding_model = p_embedding_model
       where v.id = p_row_id and private.content_hash(v.content) = p_content_hash;
+    when 'flashcards' then
+      update public.flashcards f
+      set embedding = p_embedding, embedding_model = p_embedding_model
+      where f.user_id = p_user_id
+        and f.id = p_row_id::uuid
+        and private.content_hash(private.flashcard_text(f.question, f.answer)) = p_content_hash;
   end case;
   return found;
 end;
@@ -204,11 +217,14 @@ comment on function private.store_embedding(text, uuid, text, text, extensions.v
   'Gives a row its vector if its text is still the one that the vector was made from.';
 
 create function private.queue_reembedding(p_user_id uuid, p_model text) returns bigint
-language sql
+language plpgsql
 volatile
 security invoker
 set search_path = ''
 as $$
+declare
+  v_queued bigint;
+begin
   with embedded (source, row_id, content, embedding_model) as (
     select 'embeddings', c.id::text, c.content, c.embedding_model
     from public.embeddings c
@@ -227,6 +243,11 @@ as $$
     select 'vectors', v.id, v.content, v.embedding_model
     from public.vectors v
     where v.user_id = p_user_id and v.embedding is not null and v.content <> ''
+    union all
+    select
+      'flashcards', f.id::text, private.flashcard_text(f.question, f.answer), f.embedding_model
+    from public.flashcards f
+    where f.user_id = p_user_id and f.embedding is not null
   ),
   queued as (
     insert into private.embedding_jobs (user_id, source, row_id, target_model)
@@ -244,7 +265,9 @@ as $$
     on conflict do nothing
     returning 1
   )
-  select count(*) from queued
+  select count(*) into v_queued from queued;
+  return v_queued;
+end;
 $$;
 
 comment on function private.queue_reembedding(uuid, text) is
@@ -307,6 +330,14 @@ begin
     and s.source = 'vectors'
     and v.id = s.row_id
     and private.content_hash(v.content) = s.content_hash;
+  update public.flashcards f
+  set embedding = s.embedding, embedding_model = s.embedding_model
+  from private.staged_embeddings s
+  where s.user_id = p_user_id
+    and s.source = 'flashcards'
+    and f.user_id = p_user_id
+    and f.id = case s.source when 'flashcards' then s.row_id::uuid end
+    and private.content_hash(private.flashcard_text(f.question, f.answer)) = s.content_hash;
 
   delete from private.staged_embeddings s where s.user_id = p_user_id;
   update private.user_embedding_models u

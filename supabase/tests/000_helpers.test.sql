@@ -235,8 +235,8 @@ declare
 begin
   foreach v_table in array array[
     'public.documents', 'public.embeddings', 'public.document_versions', 'public.articles',
-    'public.profile_data', 'public.personal_attributes', 'private.requests',
-    'private.embedding_jobs'
+    'public.profile_data', 'public.personal_attributes', 'public.flashcards', 'public.review_logs',
+    'public.chat_messages', 'private.requests', 'private.embedding_jobs'
   ] loop
     execute format(
       'select jsonb_agg(to_jsonb(t) order by to_jsonb(t)) from %s t where user_id = $1', v_table
@@ -248,7 +248,8 @@ end;
 $$;
 
 comment on function tests.documents_of(text) is
-  'Every row that a document write of a user could touch. To be called signed out.';
+  'Every row that a write of a user to documents or flashcards could touch. To be called signed '
+  'out.';
 
 create function tests.broken() returns trigger
 language plpgsql
@@ -283,8 +284,8 @@ end;
 $$;
 
 comment on function tests.is_atomic(text) is
-  'Two assertions on a document write of ann, whose call has %s as its last argument: when the '
-  'last thing that it does fails, nothing of it is there. Signs in as ann.';
+  'Two assertions on such a write of ann, whose call has %s as its last argument: when the last '
+  'thing that it does fails, nothing of it is there. Signs in as ann.';
 
 create function tests.replays(p_call text, p_other text) returns setof text
 language plpgsql
@@ -315,8 +316,8 @@ end;
 $$;
 
 comment on function tests.replays(text, text) is
-  'Three assertions on a document write of ann: the call, and one of other content, each with %s '
-  'as its last argument and without select. Signs in as ann.';
+  'Three assertions on such a write of ann: the call, and one of other content, each with %s as '
+  'its last argument and without select. Signs in as ann.';
 
 commit;
 

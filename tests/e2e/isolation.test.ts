@@ -34,6 +34,24 @@ Deno.test("another user's ids, through RPCs", async (t) => {
     const { status } = await supabase.rpc("undo_memory_change", { p_history_id: change?.id ?? 0 });
     assert.equal(status, 404);
   });
+  await t.step("flashcards", async () => {
+    const p_flashcard_id = owner.card;
+    const refused = [
+      await supabase.rpc("review_flashcard", { p_flashcard_id, p_rating: 4 }),
+      await supabase.rpc("preview_flashcard", { p_flashcard_id }),
+      await supabase.rpc("undo_review", { p_flashcard_id }),
+      await supabase.rpc("reset_flashcard", { p_flashcard_id }),
+      await supabase.rpc("suspend_flashcard", { p_flashcard_id }),
+      await supabase.rpc("reschedule_flashcards", { p_deck_id: owner.deck }),
+      await supabase.rpc("get_due_flashcards", { p_deck_id: owner.deck }),
+      await supabase.rpc("flashcard_stats", { p_deck_id: owner.deck }),
+      await supabase.rpc("create_flashcards", { p_deck_id: owner.deck, p_cards: [] }),
+      await supabase.rpc("import_flashcards", { p_deck_id: owner.deck, p_cards: [] }),
+    ];
+    assert.deepEqual(refused.map(({ status }) => status), refused.map(() => 404));
+    const { data } = await owner.supabase.from("flashcards").select("reps,suspended_at");
+    assert.deepEqual(data, [{ reps: 1, suspended_at: null }]);
+  });
   await t.step("a pair under the owner's session id lands in one's own conversation", async () => {
     const { error } = await supabase.rpc("store_chat_pair", {
       p_user_message: "let me in",

@@ -31,3 +31,14 @@ Deno.test("Ada's messages are found by word and by meaning, and Lin's are not", 
   const none = await (await call(ada, "GET", "/chat/search?q=marathon")).json();
   assert.deepEqual(none.messages, []);
 });
+
+Deno.test("Ada's deck has cards to learn and cards to repeat, in her timezone", async () => {
+  const ada = await signIn("ada@example.com");
+  const { flashcards } = await (await call(ada, "GET", "/flashcards/due")).json();
+  const kinds = new Set(flashcards.map((card: { state: number }) => card.state));
+  assert.deepEqual([...kinds].toSorted(), [0, 2, 3]);
+  const { stats } = await (await call(ada, "GET", "/flashcards/stats")).json();
+  assert.equal(stats.cards.total, 6);
+  const lin = await signIn("lin@example.com");
+  assert.deepEqual((await (await call(lin, "GET", "/flashcards/due")).json()).flashcards, []);
+});

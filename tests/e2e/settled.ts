@@ -2,7 +2,13 @@
 
 import { axis, type Person, signUp } from "./clients.ts";
 
-export type Settled = Person & { session: string; message: string; document: string };
+export type Settled = Person & {
+  session: string;
+  message: string;
+  document: string;
+  deck: string;
+  card: string;
+};
 
 /** The word that is in what they wrote, and that nobody else says. */
 export const secret = /pangolin/i;
@@ -49,5 +55,18 @@ export async function settled(): Promise<Settled> {
     p_title: "Changed",
   });
   if (update.error) throw update.error;
-  return { ...person, session, message, document: document.document_id };
+  const deck = crypto.randomUUID();
+  await supabase.from("decks").insert({ id: deck, name: "Secrets" }).throwOnError();
+  const { data: [{ id: card }] } = await supabase.rpc("create_flashcards", {
+    p_deck_id: deck,
+    p_message_id: message,
+    p_cards: [{
+      question: "What is my secret?",
+      answer: "A pangolin",
+      embedding: axis(3),
+      embedding_model: "test",
+    }],
+  }).throwOnError();
+  await supabase.rpc("review_flashcard", { p_flashcard_id: card!, p_rating: 1 }).throwOnError();
+  return { ...person, session, message, document: document.document_id, deck, card: card! };
 }

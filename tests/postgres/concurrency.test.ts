@@ -1,7 +1,7 @@
 /** Many clients at once, through the stack, on a server with many connections. */
 
 import assert from "node:assert/strict";
-import { axis, signUp } from "../e2e/clients.ts";
+import { axis, type Person, signUp } from "../e2e/clients.ts";
 
 const times = <T>(count: number, call: (i: number) => PromiseLike<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, i) => call(i)));
@@ -95,4 +95,109 @@ Deno.test("one request id sent by 16 clients at once: one pair, sixteen equal an
     head: true,
   });
   assert.equal(count, 2);
+});
+
+/** A card of a new deck. */
+async function newCard(supabase: Person["supabase"]): Promise<string> {
+  const { data: deck } = await supabase.from("decks").insert({ name: crypto.randomUUID() })
+    .select("id").single().throwOnError();
+  const { data: [card] } = await supabase.rpc("create_flashcards", {
+    p_deck_id: deck.id,
+    p_cards: [{ question: "q", answer: "a" }],
+  }).throwOnError();
+  return card.id!;
+}
+
+Deno.test("two devices review the state that both saw: one is first, the other is told", async () => {
+  const { supabase } = await signUp();
+  const p_flashcard_id = await newCard(supabase);
+  for (let version = 0; version < 20; version++) {
+    const answers = await times(2, (i) =>
+      supabase.rpc("review_flashcard", {
+        p_flashcard_id,
+        p_rating: 2 + i,
+        p_expected_version: version,
+      }));
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409]);
+    assert.equal(answers.find(({ error }) => error)?.error?.message, "version_conflict");
+  }
+  const { data: logs } = await supabase.from("review_logs").select("version").order("version");
+  assert.deepEqual(logs, Array.from({ length: 20 }, (_, version) => ({ version })));
+});
+
+Deno.test("16 devices review one card at once: each log goes on where the one before ended", async () => {
+  const { supabase } = await signUp();
+  const p_flashcard_id = await newCard(supabase);
+  for (let round = 0; round < 4; round++) {
+    const answers = await times(
+      16,
+      (i) => supabase.rpc("review_flashcard", { p_flashcard_id, p_rating: 2 + (round + i) % 3 }),
+    );
+    assert.deepEqual(answers.flatMap(({ error }) => error ?? []), []);
+  }
+  const { data: logs } = await supabase.from("review_logs").select("*").order("version")
+    .throwOnError();
+  assert.deepEqual(logs.map(({ version }) => version), Array.from({ length: 64 }, (_, i) => i));
+  const state = ["state", "due", "stability", "difficulty", "reps", "lapses", "last_review"];
+  for (const [i, log] of logs.entries()) {
+    const before: Record<string, unknown> = logs[i - 1] ?? {};
+    for (const field of i > 0 ? state : []) {
+      assert.deepEqual(log[field as keyof typeof log], before[`next_${field}`], field);
+    }
+  }
+  const { data: card } = await supabase.from("flashcards").select("version,due,reps").single()
+    .throwOnError();
+  assert.deepEqual(card, { version: 64, due: logs.at(-1)!.next_due, reps: 64 });
+});
+
+Deno.test("one review sent by 16 devices at once, by its time or its request, counts once", async () => {
+  const { supabase } = await signUp();
+  for (const same of [{ p_reviewed_at: "2026-01-01T00:00:00Z" }, { p_request_id: true }]) {
+    const p_flashcard_id = await newCard(supabase);
+    const given = "p_request_id" in same ? { p_request_id: crypto.randomUUID() } : same;
+    const answers = await times(
+      16,
+      () => supabase.rpc("review_flashcard", { p_flashcard_id, p_rating: 3, ...given }),
+    );
+    assert.deepEqual(answers.flatMap(({ error }) => error ?? []), []);
+    assert.deepEqual([...new Set(answers.map(({ data }) => data?.version))], [1]);
+    const { count } = await supabase.from("review_logs")
+      .select("id", { count: "exact", head: true }).eq("flashcard_id", p_flashcard_id);
+    assert.equal(count, 1);
+  }
+});
+
+Deno.test("batches of the same cards in opposite orders, reviews, undoing and rescheduling: no deadlock", async () => {
+  const { supabase } = await signUp();
+  const { data: deck } = await supabase.from("decks").insert({ name: "d" }).select("id").single()
+    .throwOnError();
+  const { data: cards } = await supabase.rpc("create_flashcards", {
+    p_deck_id: deck.id,
+    p_cards: Array.from({ length: 40 }, (_, i) => ({ question: `q${i}`, answer: "a" })),
+  }).throwOnError();
+  const answers = await times(24, (i) => {
+    const ordered = i % 2 ? cards : cards.toReversed();
+    const start = Date.UTC(2026, 0, 1 + i);
+    if (i % 6 === 5) return supabase.rpc("reschedule_flashcards", { p_deck_id: deck.id });
+    return supabase.rpc("review_flashcards", {
+      p_reviews: ordered.map(({ id }, place) => ({
+        flashcard_id: id,
+        rating: 1 + i % 4,
+        reviewed_at: new Date(start + place * 1000).toISOString(),
+      })),
+    });
+  });
+  assert.deepEqual(answers.flatMap(({ error }) => error ?? []), []);
+  const { data: logs } = await supabase.from("review_logs").select("flashcard_id,version")
+    .throwOnError();
+  const { data: stored } = await supabase.from("flashcards").select("id,version,reps")
+    .throwOnError();
+  for (const { id, version, reps } of stored) {
+    const own = logs.filter(({ flashcard_id }) => flashcard_id === id);
+    assert.deepEqual([version, reps], [own.length, own.length]);
+  }
+  const { data: rescheduled } = await supabase.rpc("reschedule_flashcards", {
+    p_deck_id: deck.id,
+  }).throwOnError();
+  assert.deepEqual(rescheduled, { cards: 40, changed: 0, after: null });
 });

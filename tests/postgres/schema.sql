@@ -6,6 +6,63 @@ CREATE SCHEMA public;
 
 COMMENT ON SCHEMA public IS 'standard public schema';
 
+CREATE TYPE private.fsrs_parameters AS (
+	weights double precision[],
+	decay_factor double precision,
+	interval_modifier double precision,
+	maximum_interval integer,
+	learning_steps integer[],
+	relearning_steps integer[],
+	enable_short_term boolean,
+	timezone text
+);
+
+COMMENT ON TYPE private.fsrs_parameters IS 'What the scheduler knows of a deck: 21 weights, what follows from them, steps in minutes, and whose midnight begins a day.';
+
+CREATE TYPE private.fsrs_state AS (
+	state smallint,
+	due timestamp with time zone,
+	stability double precision,
+	difficulty double precision,
+	scheduled_days integer,
+	learning_steps integer,
+	reps integer,
+	lapses integer,
+	last_review timestamp with time zone
+);
+
+COMMENT ON TYPE private.fsrs_state IS 'What the scheduler knows of a card, all of it. learning_steps is the step it is at, from 0.';
+
+CREATE TYPE public.flashcard AS (
+	id uuid,
+	deck_id uuid,
+	message_id uuid,
+	question text,
+	answer text,
+	state smallint,
+	due timestamp with time zone,
+	stability double precision,
+	difficulty double precision,
+	scheduled_days integer,
+	learning_steps integer,
+	reps integer,
+	lapses integer,
+	last_review timestamp with time zone,
+	is_leech boolean,
+	suspended_at timestamp with time zone,
+	version integer,
+	created_at timestamp with time zone
+);
+
+COMMENT ON TYPE public.flashcard IS 'A card as functions answer it: its row without the vector.';
+
+CREATE TYPE private.review_result AS (
+	flashcard public.flashcard,
+	outcome text
+);
+
+COMMENT ON TYPE private.review_result IS 'The card as it then is, and what became of a review.';
+
 CREATE FUNCTION private.any_word(p_text text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -19,6 +76,27 @@ CREATE FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks 
     AS …;
 
 COMMENT ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) IS 'Puts a batch of chunks into a draft and returns how many it has. Errors: 400 invalid_chunks, 400 invalid_embedding, 404 document_not_found, 413 too_many_chunks.';
+
+CREATE FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) RETURNS private.review_result
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) IS 'One review. outcome: applied; duplicate, it was applied before; or what is wrong, as private.refuse_review raises it, and nothing has changed.';
+
+CREATE FUNCTION private.are_fsrs_steps(p_steps integer[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.are_fsrs_steps(p_steps integer[]) IS 'Whether these are up to 20 steps of one minute to a year.';
+
+CREATE FUNCTION private.are_fsrs_weights(p_weights double precision[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) IS 'Whether these are the weights of FSRS-6 (21), FSRS-5 (19) or FSRS-4.5 (17), each in its range.';
 
 CREATE FUNCTION private.check_embedding(p_embedding extensions.vector) RETURNS extensions.vector
     LANGUAGE plpgsql IMMUTABLE
@@ -62,6 +140,13 @@ CREATE FUNCTION private.current_embedding_model(p_user_id uuid) RETURNS text
 
 COMMENT ON FUNCTION private.current_embedding_model(p_user_id uuid) IS 'The model whose vectors a user''s searches compare: the user''s own, else the default, else null.';
 
+CREATE FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) RETURNS private.fsrs_parameters
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) IS 'What the scheduler knows of a deck.';
+
 CREATE FUNCTION private.delay_job(p_job_id bigint, p_error text) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -82,6 +167,13 @@ CREATE FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector
     AS …;
 
 COMMENT ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) IS 'Chunks by maximal marginal relevance: the next is the one of the greatest λ × similarity to the query − (1 − λ) × greatest similarity to one that was chosen before.';
+
+CREATE FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) RETURNS integer
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) IS 'How many midnights of the timezone lie between two reviews; 0 for a first one.';
 
 CREATE FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) RETURNS TABLE(content text, embedding_model text, is_embedded boolean)
     LANGUAGE plpgsql STABLE ROWS 1
@@ -162,6 +254,13 @@ CREATE FUNCTION private.finish_reembedding(p_user_id uuid) RETURNS boolean
 
 COMMENT ON FUNCTION private.finish_reembedding(p_user_id uuid) IS 'When no row of the user waits for the next model any more: the staged vectors take their places, and searches compare them from then on. Rows that were given up keep their old vector, which such searches do not compare.';
 
+CREATE FUNCTION private.flashcard_text(p_question text, p_answer text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.flashcard_text(p_question text, p_answer text) IS 'What of a card is embedded.';
+
 CREATE FUNCTION private.forget_requests(p_older_than interval DEFAULT '7 days'::interval) RETURNS bigint
     LANGUAGE sql
     SET search_path TO ''
@@ -169,12 +268,138 @@ CREATE FUNCTION private.forget_requests(p_older_than interval DEFAULT '7 days'::
 
 COMMENT ON FUNCTION private.forget_requests(p_older_than interval) IS 'Deletes request ids older than the interval and returns how many. Service role only; run it daily. A retry that comes later than that is a new request.';
 
+CREATE FUNCTION private.fsrs_decay_factor(p_decay double precision) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_decay_factor(p_decay double precision) IS 'F = 0.9^(−1/w20) − 1: it makes stability the time after which recall has a probability of 0.9.';
+
+CREATE FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) IS 'Of a card that was forgotten: w11·D^(−w12)·((S+1)^w13−1)·e^(w14·(1−R)), at most S/e^(w17·w18).';
+
+CREATE FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) IS 'Of a first rating: w4 − e^((G−1)·w5) + 1, not yet held within 1..10.';
+
+CREATE FUNCTION private.fsrs_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) RETURNS integer
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) IS 'The days until a card is due that this rating leaves without a step, by itself.';
+
+CREATE FUNCTION private.fsrs_next(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer) RETURNS private.fsrs_state
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_next(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer) IS 'The card after a review, p_elapsed_days calendar days after the last one.';
+
+CREATE FUNCTION private.fsrs_next_difficulty(w double precision[], p_difficulty double precision, p_rating integer) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_next_difficulty(w double precision[], p_difficulty double precision, p_rating integer) IS 'D′ = w7·D₀(4) + (1 − w7)·(D − w6·(G − 3)·(10 − D)/9), within 1..10.';
+
+CREATE FUNCTION private.fsrs_next_stability(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_next_stability(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) IS 'The stability that a card has after a rating.';
+
+CREATE FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) RETURNS integer
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) IS 'The days that a rating without a step leaves, in the order of all of them: hard, good, easy; with short-term learning off, again before them.';
+
+CREATE FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) RETURNS private.fsrs_parameters
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) IS 'A deck''s settings with what follows from them. interval_modifier: days for a day of stability, 1 at a desired retention of 0.9.';
+
+CREATE FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) IS 'Of a card that was recalled: S·(1 + e^w8·(11−D)·S^(−w9)·(e^(w10·(1−R))−1)·[hard w15]·[easy w16]).';
+
+CREATE FUNCTION private.fsrs_retrievability(p_parameters private.fsrs_parameters, p_elapsed_days integer, p_stability double precision) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_retrievability(p_parameters private.fsrs_parameters, p_elapsed_days integer, p_stability double precision) IS 'The probability of recall after so many days: (1 + F·t/S)^(−w20).';
+
+CREATE FUNCTION private.fsrs_round(p_number double precision) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_round(p_number double precision) IS 'To eight decimals, as the reference does after each step.';
+
+CREATE FUNCTION private.fsrs_short_term_stability(w double precision[], p_stability double precision, p_rating integer) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_short_term_stability(w double precision[], p_stability double precision, p_rating integer) IS 'Of a review on the day of the last: S·S^(−w19)·e^(w17·(G−3+w18)), not less than S from hard up.';
+
+CREATE FUNCTION private.fsrs_state_of(p_card public.flashcard) RETURNS private.fsrs_state
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_state_of(p_card public.flashcard) IS 'What the scheduler knows of the card.';
+
+CREATE FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) IS 'The minutes until the next step of a card that learns, or that was forgotten, and which it is; 0 minutes: none, it graduates.';
+
+CREATE FUNCTION private.fsrs_weight_ranges() RETURNS TABLE(place bigint, low double precision, high double precision)
+    LANGUAGE sql IMMUTABLE ROWS 21
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_weight_ranges() IS 'Between what each of the 21 weights lies, by the reference. places count from 1.';
+
+CREATE FUNCTION private.fsrs_weights(p_weights double precision[], p_relearning_steps integer, p_enable_short_term boolean) RETURNS double precision[]
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_weights(p_weights double precision[], p_relearning_steps integer, p_enable_short_term boolean) IS 'The 21 weights that 17, 19 or 21 given ones come to, or the defaults for null: widened and clipped as the reference does, which looks at the number of relearning steps and at short-term learning.';
+
 CREATE FUNCTION private.hash_content() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.hash_content() IS 'Trigger: content_hash is that of the content.';
+
+CREATE FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) RETURNS SETOF public.flashcard
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) IS 'New rows, in their order, with the state that they had where they come from, if any.';
 
 CREATE FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer DEFAULT 0) RETURNS void
     LANGUAGE plpgsql
@@ -189,6 +414,13 @@ CREATE FUNCTION private.is_service() RETURNS boolean
     AS …;
 
 COMMENT ON FUNCTION private.is_service() IS 'Whether the request has the rights of service_role, also within a definer function.';
+
+CREATE FUNCTION private.keep_card_embedding_true() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.keep_card_embedding_true() IS 'Trigger: a card that is rewritten does not keep the vector of what it was.';
 
 CREATE FUNCTION private.keep_embedding_true() RETURNS trigger
     LANGUAGE plpgsql
@@ -211,12 +443,33 @@ CREATE FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expe
 
 COMMENT ON FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) IS 'The document, for nobody else to change until the transaction ends. Errors: 404 document_not_found, 409 document_pending, 409 version_conflict.';
 
+CREATE FUNCTION private.lock_flashcard(p_user_id uuid, p_flashcard_id uuid) RETURNS public.flashcard
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.lock_flashcard(p_user_id uuid, p_flashcard_id uuid) IS 'The card, locked to the end of the transaction; all null when there is none.';
+
+CREATE FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) IS 'Locks cards in one order, so that batches which review the same cards do not deadlock.';
+
 CREATE FUNCTION private.lock_memories(p_user_id uuid) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.lock_memories(p_user_id uuid) IS 'Waits for, and keeps to the end of the transaction, the right to write a user''s memories.';
+
+CREATE FUNCTION private.mark_message() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.mark_message() IS 'Trigger: chat_messages.has_flashcards is true exactly while a card names the message.';
 
 CREATE TABLE public.user_memories (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -296,6 +549,13 @@ CREATE FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector
 
 COMMENT ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) IS 'The user''s chunks nearest to the query, most similar first, of documents whose metadata contains the filter; drafts left out. Exact up to 1,000 chunks; above, signs rank first and the best 14 × √chunks, at least 20 × p_limit, are compared exactly.';
 
+CREATE FUNCTION private.nearest_flashcards(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_deck_id uuid, p_limit integer) RETURNS TABLE(id uuid, similarity double precision)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.nearest_flashcards(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_deck_id uuid, p_limit integer) IS 'The cards nearest to the query, most similar first. Exact up to 1,000 cards; above, signs rank first and the best 14 × √cards, at least 20 × p_limit, are compared exactly.';
+
 CREATE FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) RETURNS TABLE(id uuid, similarity double precision)
     LANGUAGE plpgsql STABLE ROWS 20
     SET search_path TO ''
@@ -340,7 +600,7 @@ CREATE FUNCTION private.queue_embedding() RETURNS trigger
 COMMENT ON FUNCTION private.queue_embedding() IS 'Trigger: queues a row for a vector, or revives its job when the text has changed.';
 
 CREATE FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) RETURNS bigint
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
@@ -353,6 +613,13 @@ CREATE FUNCTION private.record_memory_change() RETURNS trigger
 
 COMMENT ON FUNCTION private.record_memory_change() IS 'Trigger: writes user_memory_history for each change of a memory.';
 
+CREATE FUNCTION private.refuse_review(p_outcome text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.refuse_review(p_outcome text) IS 'Raises what private.apply_review found wrong. Errors: 400 invalid_rating, 400 invalid_duration, 400 review_in_future, 404 flashcard_not_found, 409 version_conflict, 409 flashcard_suspended, 409 reviewed_since.';
+
 CREATE FUNCTION private.replace_document(p_old public.documents, p_new public.documents) RETURNS public.documents
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -360,12 +627,33 @@ CREATE FUNCTION private.replace_document(p_old public.documents, p_new public.do
 
 COMMENT ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) IS 'Keeps the old version and writes the new one. The chunks are the caller''s to replace.';
 
+CREATE FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) RETURNS SETOF private.fsrs_state
+    LANGUAGE plpgsql IMMUTABLE ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) IS 'The states that reviews lead through, in their order.';
+
+CREATE FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) IS 'Nothing, for an array of cards with these fields. Errors: 400 invalid_flashcards, 413 too_many_flashcards.';
+
 CREATE FUNCTION private.require_conversation(p_found boolean) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.require_conversation(p_found boolean) IS 'What the conversation RPCs say when their statement found no row. Errors: 404 conversation_not_found.';
+
+CREATE FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) IS 'Errors: 404 deck_not_found.';
 
 CREATE FUNCTION private.require_filter(p_filter jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -394,6 +682,20 @@ CREATE FUNCTION private.require_user(p_user_id uuid) RETURNS uuid
     AS …;
 
 COMMENT ON FUNCTION private.require_user(p_user_id uuid) IS 'The user to act for: the token''s, or p_user_id for a caller with the rights of service_role. Anybody else''s id is refused with 42501.';
+
+CREATE FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) IS 'Replays the logs of a deck''s cards with its settings as they are, p_limit cards after p_after.';
+
+CREATE FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) RETURNS public.flashcard
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) IS 'Makes a card new again, which its log says with the rating 0. Errors: 404 flashcard_not_found.';
 
 CREATE FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer DEFAULT NULL::integer) RETURNS public.documents
     LANGUAGE plpgsql SECURITY DEFINER
@@ -457,6 +759,13 @@ CREATE FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_c
 
 COMMENT ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) IS 'Writes scores, context and time of a personality in one step and ends the onboarding.';
 
+CREATE FUNCTION private.save_review(p_user_id uuid, p_card public.flashcard, p_next private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer, p_duration_ms integer, p_is_leech boolean, p_suspended_at timestamp with time zone) RETURNS public.flashcard
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.save_review(p_user_id uuid, p_card public.flashcard, p_next private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer, p_duration_ms integer, p_is_leech boolean, p_suspended_at timestamp with time zone) IS 'The log of a review, with the state before and after, and the state itself.';
+
 CREATE FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) RETURNS public.documents
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -480,6 +789,13 @@ CREATE FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery, p_lim
 
 COMMENT ON FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery, p_limit integer, p_session_id uuid) IS 'The user''s messages that match, best rank first, latest first among equals.';
 
+CREATE FUNCTION private.set_card_state(p_user_id uuid, p_flashcard_id uuid, p_state private.fsrs_state, p_is_leech boolean, p_suspended_at timestamp with time zone) RETURNS public.flashcard
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.set_card_state(p_user_id uuid, p_flashcard_id uuid, p_state private.fsrs_state, p_is_leech boolean, p_suspended_at timestamp with time zone) IS 'Gives a card that is locked another state, and its next version.';
+
 CREATE FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) RETURNS void
     LANGUAGE sql STRICT
     SET search_path TO ''
@@ -493,6 +809,13 @@ CREATE FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id 
     AS …;
 
 COMMENT ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) IS 'Gives a row its vector if its text is still the one that the vector was made from.';
+
+CREATE FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) RETURNS public.flashcard
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) IS 'The card as it was before its last review, whose log goes. Errors: 404 flashcard_not_found, 409 nothing_to_undo, 409 flashcard_changed_since.';
 
 CREATE FUNCTION private.to_embedding(p_embedding text) RETURNS extensions.vector
     LANGUAGE plpgsql IMMUTABLE STRICT
@@ -672,6 +995,13 @@ CREATE FUNCTION public.complete_embedding_jobs(p_results jsonb) RETURNS TABLE(id
 
 COMMENT ON FUNCTION public.complete_embedding_jobs(p_results jsonb) IS 'The vectors of claimed jobs: [{id, content_hash as claimed, embedding, embedding_model}], up to 500. Each by itself: stored; stale, when the text has changed meanwhile, and queued again; gone, when there is nothing to do any more; failed, when it is no vector of the model asked for, and delayed. The last one of a user''s change of model makes searches compare the new vectors. Service role only. Errors: 400 invalid_results, 42501.';
 
+CREATE FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.flashcard
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) IS 'Up to 200 new cards, all or nothing: [{question, answer, embedding?, embedding_model?}]. With p_message_id they name the chat message that they were made from, and its has_flashcards is true from then on. Returns the cards in their order, without vectors. Errors: 400 invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 message_not_found, 413 too_many_flashcards, 409 request_conflict, 23514 a name of a model is too long, 42501.';
+
 CREATE FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -707,6 +1037,13 @@ CREATE FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid DEFAUL
 
 COMMENT ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) IS 'Makes a draft visible at once and whole: a new document, or the next version of the one it was begun for, whose id it then has. Returns that document. Errors: 400 invalid_chunks, 404 document_not_found, 409 version_conflict, 409 document_pending, 409 request_conflict, 42501.';
 
+CREATE FUNCTION public.flashcard_stats(p_deck_id uuid DEFAULT NULL::uuid, p_days integer DEFAULT 30, p_now timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) IS 'How it goes, in one deck or in all: {cards: {total, new, learning, review, relearning, suspended, leeches, due}, retention: {reviews, recalled, rate}, reviews_by_day: [{day, reviews, new, again, hard, good, easy, duration_ms}], forecast: [{in_days: 0..29, due}]}. Retention is of the last p_days'' reviews in state 2, rate null without any; days are the deck''s, and only those with reviews. The forecast counts each card once, overdue ones today. Errors: 400 invalid_days, 404 deck_not_found, 42501.';
+
 CREATE FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -728,12 +1065,33 @@ CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_
 
 COMMENT ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) IS 'Messages, newest first, a page of 1 to 200. Of one conversation: the next page is p_before_seq = the last row''s seq. Of all: p_before and p_before_id = the last row''s timestamp and id. A conversation that is not the user''s is empty. Errors: 400 invalid_limit, 42501.';
 
+CREATE FUNCTION public.get_due_flashcards(p_deck_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_now timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid()) RETURNS SETOF public.flashcard
+    LANGUAGE plpgsql STABLE ROWS 50
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) IS 'What to learn at p_now, up to 500 cards, of one deck or of all: cards at a step first, then due reviews with new cards spread among them, as many as new_per_day and reviews_per_day leave of the day in the deck''s timezone. Suspended cards are not shown. Reads only. Errors: 400 invalid_limit, 404 deck_not_found, 42501.';
+
 CREATE FUNCTION public.get_embedding_model(p_user_id uuid DEFAULT auth.uid()) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.get_embedding_model(p_user_id uuid) IS 'The model to embed this user''s queries with: the one whose vectors searches compare. Null when no model is registered. Errors: 42501.';
+
+CREATE FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) IS 'What making cards from a message needs: {message_text, questions: those of the latest 50 cards that were made from it, created: the cards that create_flashcards has made for p_request_id, or null}. Reads only. Errors: 404 deck_not_found, 404 message_not_found, 42501.';
+
+CREATE FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 5,000 cards with the state that they had elsewhere, all or nothing: [{question, answer, state?, due?, stability?, difficulty?, scheduled_days?, learning_steps?, reps?, lapses?, last_review?, is_leech?, suspended_at?}]; without a state they are new. Always makes new cards; returns how many. Errors: 400 invalid_flashcards, 404 deck_not_found, 413 too_many_flashcards, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, "timestamp" timestamp with time zone, similarity double precision)
     LANGUAGE plpgsql STABLE
@@ -749,6 +1107,13 @@ CREATE FUNCTION public.match_documents(query_embedding extensions.vector, match_
 
 COMMENT ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) IS 'The user''s chunks nearest in meaning, with the metadata of their document: similarity = 1 − cosine distance, most similar first, at least match_threshold. filter: an object that the document''s metadata contains. embedding_model null is the user''s, of get_embedding_model. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
+CREATE FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, filter jsonb DEFAULT '{}'::jsonb, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, deck_id uuid, question text, answer text, similarity double precision)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) IS 'The user''s cards nearest in meaning: similarity = 1 − cosine distance, most similar first, at least match_threshold; suspended ones too. filter: {deck_id?}. embedding_model null compares all: name it where there is more than one. Reads only. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
+
 CREATE FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, filter jsonb DEFAULT '{}'::jsonb, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -762,6 +1127,13 @@ CREATE FUNCTION public.match_vectors(query_embedding extensions.vector, match_co
     AS …;
 
 COMMENT ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_user_id uuid) IS 'The rows of vectors nearest in meaning: similarity = 1 − cosine distance, most similar first. filter: an object that the metadata contains; collection and embedding_model null are all. A user''s own rows; with the secret key the backend''s, and those of p_user_id if it is given. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
+
+CREATE FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(rating integer, state smallint, due timestamp with time zone, stability double precision, difficulty double precision, scheduled_days integer, learning_steps integer, reps integer, lapses integer)
+    LANGUAGE plpgsql STABLE ROWS 4
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) IS 'What a review at p_at would make of the card, a row for each rating. Reads only. Errors: 404 flashcard_not_found, 409 reviewed_since, 42501.';
 
 CREATE FUNCTION public.recall_memories(p_query_embedding text DEFAULT NULL::text, p_query_text text DEFAULT NULL::text, p_limit integer DEFAULT 8, p_as_of timestamp with time zone DEFAULT now(), p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision, score double precision, relevance double precision, importance_weight double precision, decay double precision)
     LANGUAGE plpgsql
@@ -784,12 +1156,40 @@ CREATE FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_us
 
 COMMENT ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) IS 'Sets a title of 1 to 200 characters, or none. Errors: 404 conversation_not_found, 409 request_conflict, 23514 the title is empty or too long, 42501.';
 
+CREATE FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid DEFAULT NULL::uuid, p_limit integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) IS 'Replays the reviews of each card with the deck''s settings as they are now, after weights or retention changed: {cards, changed, after}. Cards without reviews stay as they are. For a large deck p_limit cards at a time: hand after back as p_after until it is null. Errors: 400 invalid_limit, 404 deck_not_found, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) IS 'Makes a card new again, due now; p_reset_counts also forgets how often it was reviewed and forgotten, and that it was a leech. Returns the card; undo_review takes it back. Errors: 404 flashcard_not_found, 409 request_conflict, 42501.';
+
 CREATE FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.documents
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Makes an earlier version of a document the newest: title, content, chunks, metadata and source. Chunks that the present version does not have are queued for their vectors again. The present version stays restorable. Returns the document. Errors: 404 version_not_found, 404 document_not_found, 409 version_conflict, 409 document_pending, 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_duration_ms integer DEFAULT NULL::integer, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'One review: rating 1 again, 2 hard, 3 good, 4 easy. Card and log are written together; returns the card. p_reviewed_at null is now; a review with the time and rating of one that is there changes nothing. p_expected_version: the version that was shown; another is a conflict. At eight lapses, and every four more, the card is suspended as a leech. Errors: 400 invalid_rating, 400 invalid_duration, 400 review_in_future, 404 flashcard_not_found, 409 version_conflict, 409 flashcard_suspended, 409 reviewed_since, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE("position" integer, flashcard_id uuid, outcome text, state smallint, due timestamp with time zone, version integer)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 200 reviews made offline: [{flashcard_id, rating 1..4, reviewed_at, duration_ms?, expected_version?}], applied in the order of their times, whatever their order here. Each is reported, by its position from 1, with the card as it then is. outcome: applied; duplicate, it was applied before; or why it was not, as review_flashcard''s errors: invalid_rating, invalid_duration, review_in_future, flashcard_not_found, version_conflict, flashcard_suspended or reviewed_since. One that is refused does not keep the others. Errors: 400 invalid_reviews, 413 too_many_reviews, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.search_chat_messages(p_query text, p_limit integer DEFAULT 20, p_session_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, snippet text, rank real, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -833,12 +1233,26 @@ CREATE FUNCTION public.submit_personality_assessment(p_answers smallint[], p_use
 
 COMMENT ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) IS 'Scores 50 answers 1..5, in the order of personality_items, to five factors 0..100; writes scores, LLM context and completion in one step and returns the profile. Errors: 400 invalid_answers, 409 request_conflict, 42501 not your user id.';
 
+CREATE FUNCTION public.suspend_flashcard(p_flashcard_id uuid, p_suspended boolean DEFAULT true, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.suspend_flashcard(p_flashcard_id uuid, p_suspended boolean, p_user_id uuid, p_request_id uuid) IS 'Suspends a card, so that it is neither shown nor reviewed, or takes it up again with p_suspended false, leech or not; suspended twice, the first time stays. Returns since when it is suspended, or null. Errors: 404 flashcard_not_found, 409 request_conflict, 42501.';
+
 CREATE FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.user_memories
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) IS 'Takes back the latest change of a memory, by its id in user_memory_history: value, attributes and embedding are again what they were, and the undoing is a change in the history itself. Returns the memory that now stands, no row if none does. Errors: 404 memory_change_not_found, 409 memory_changed_since, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.undo_review(p_flashcard_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.undo_review(p_flashcard_id uuid, p_user_id uuid, p_request_id uuid) IS 'Takes back the card''s last review, or its reset: the card is bit for bit as it was, but for its version, and the log is gone. Called again, the one before. Returns the card. Errors: 404 flashcard_not_found, 409 nothing_to_undo, 409 flashcard_changed_since, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.update_article(p_article_id uuid, p_title text DEFAULT NULL::text, p_content text DEFAULT NULL::text, p_chunks jsonb DEFAULT NULL::jsonb, p_url text DEFAULT NULL::text, p_author text DEFAULT NULL::text, p_published_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_summary text DEFAULT NULL::text, p_tags text[] DEFAULT NULL::text[], p_metadata jsonb DEFAULT NULL::jsonb, p_source_uri text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.articles
     LANGUAGE plpgsql
@@ -925,7 +1339,7 @@ CREATE TABLE private.embedding_jobs (
     dead_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT embedding_jobs_last_error_length CHECK ((char_length(last_error) <= 1000)),
-    CONSTRAINT embedding_jobs_source CHECK ((source = ANY (ARRAY['embeddings'::text, 'user_memories'::text, 'chat_messages'::text, 'vectors'::text])))
+    CONSTRAINT embedding_jobs_source CHECK ((source = ANY (ARRAY['embeddings'::text, 'user_memories'::text, 'chat_messages'::text, 'vectors'::text, 'flashcards'::text])))
 );
 
 COMMENT ON TABLE private.embedding_jobs IS 'One row for each text that waits for a vector; gone when it has it, or when its row goes.';
@@ -1047,6 +1461,60 @@ COMMENT ON COLUMN public.chat_messages.embedding_bits IS 'The signs of the embed
 
 COMMENT ON COLUMN public.chat_messages."timestamp" IS 'Given by the numbering trigger, strictly increasing within the conversation.';
 
+CREATE TABLE public.decks (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    name text NOT NULL,
+    desired_retention double precision DEFAULT 0.9 NOT NULL,
+    learning_steps integer[] DEFAULT '{1,10}'::integer[] NOT NULL,
+    relearning_steps integer[] DEFAULT '{10}'::integer[] NOT NULL,
+    maximum_interval integer DEFAULT 36500 NOT NULL,
+    enable_short_term boolean DEFAULT true NOT NULL,
+    weights double precision[],
+    effective_weights double precision[] GENERATED ALWAYS AS (
+CASE
+    WHEN ((weights IS NULL) OR private.are_fsrs_weights(weights)) THEN private.fsrs_weights(weights, cardinality(relearning_steps), enable_short_term)
+    ELSE NULL::double precision[]
+END) STORED,
+    new_per_day integer DEFAULT 20 NOT NULL,
+    reviews_per_day integer,
+    timezone text DEFAULT 'UTC'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT decks_desired_retention_range CHECK (((desired_retention >= (0.1)::double precision) AND (desired_retention <= (1)::double precision))),
+    CONSTRAINT decks_learning_steps CHECK (private.are_fsrs_steps(learning_steps)),
+    CONSTRAINT decks_maximum_interval_range CHECK (((maximum_interval >= 1) AND (maximum_interval <= 36500))),
+    CONSTRAINT decks_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT decks_new_per_day_range CHECK (((new_per_day >= 0) AND (new_per_day <= 10000))),
+    CONSTRAINT decks_relearning_steps CHECK (private.are_fsrs_steps(relearning_steps)),
+    CONSTRAINT decks_reviews_per_day_range CHECK (((reviews_per_day >= 0) AND (reviews_per_day <= 100000))),
+    CONSTRAINT decks_timezone_form CHECK ((timezone ~ '^(UTC|[A-Z][A-Za-z]+(/[A-Z][A-Za-z_-]+)+|Etc/GMT[+-]([0-9]|1[0-4]))$'::text)),
+    CONSTRAINT decks_timezone_known CHECK ((('1970-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)),
+    CONSTRAINT decks_weights CHECK (((weights IS NULL) OR private.are_fsrs_weights(weights)))
+);
+
+COMMENT ON TABLE public.decks IS 'Cards that are learnt with the same settings.';
+
+COMMENT ON COLUMN public.decks.desired_retention IS 'The probability of recall, 0.1..1, at which a card becomes due.';
+
+COMMENT ON COLUMN public.decks.learning_steps IS 'Minutes between the reviews of a card that is new; {} none.';
+
+COMMENT ON COLUMN public.decks.relearning_steps IS 'Minutes between the reviews of a card that was forgotten; {} none.';
+
+COMMENT ON COLUMN public.decks.maximum_interval IS 'Days.';
+
+COMMENT ON COLUMN public.decks.enable_short_term IS 'Whether there are steps, and a formula of its own for a second review on a day.';
+
+COMMENT ON COLUMN public.decks.weights IS 'As an optimizer gave them: 21 numbers of FSRS-6, 19 of FSRS-5 or 17 of FSRS-4.5; null the defaults.';
+
+COMMENT ON COLUMN public.decks.effective_weights IS 'The 21 weights that are scheduled with: widened and clipped as the reference does.';
+
+COMMENT ON COLUMN public.decks.new_per_day IS 'How many new cards are shown a day.';
+
+COMMENT ON COLUMN public.decks.reviews_per_day IS 'How many cards in review are shown a day; null all that are due.';
+
+COMMENT ON COLUMN public.decks.timezone IS 'Whose midnight begins a day, such as Europe/Berlin: days between reviews and daily limits are counted by it.';
+
 CREATE TABLE public.document_versions (
     user_id uuid NOT NULL,
     document_id uuid NOT NULL,
@@ -1119,6 +1587,73 @@ COMMENT ON COLUMN public.embeddings.embedded_at IS 'When the embedding was set, 
 
 COMMENT ON COLUMN public.embeddings.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many chunks.';
 
+CREATE TABLE public.flashcards (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    deck_id uuid NOT NULL,
+    message_id uuid,
+    question text NOT NULL,
+    answer text NOT NULL,
+    state smallint DEFAULT 0 NOT NULL,
+    due timestamp with time zone DEFAULT now() NOT NULL,
+    stability double precision DEFAULT 0 NOT NULL,
+    difficulty double precision DEFAULT 0 NOT NULL,
+    scheduled_days integer DEFAULT 0 NOT NULL,
+    learning_steps integer DEFAULT 0 NOT NULL,
+    reps integer DEFAULT 0 NOT NULL,
+    lapses integer DEFAULT 0 NOT NULL,
+    last_review timestamp with time zone,
+    is_leech boolean DEFAULT false NOT NULL,
+    suspended_at timestamp with time zone,
+    version integer DEFAULT 0 NOT NULL,
+    embedding extensions.vector(1536),
+    embedding_model text,
+    embedding_bits bit(1536) GENERATED ALWAYS AS ((extensions.binary_quantize(embedding))::bit(1536)) STORED,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT flashcards_answer_length CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 8000))),
+    CONSTRAINT flashcards_counts_positive CHECK (((scheduled_days >= 0) AND ((learning_steps >= 0) AND (learning_steps <= 20)) AND (reps >= 0) AND (lapses >= 0))),
+    CONSTRAINT flashcards_difficulty_range CHECK (((difficulty = (0)::double precision) OR ((difficulty >= (1)::double precision) AND (difficulty <= (10)::double precision)))),
+    CONSTRAINT flashcards_embedding_has_model CHECK (((embedding IS NULL) OR (embedding_model IS NOT NULL))),
+    CONSTRAINT flashcards_embedding_model_length CHECK ((char_length(embedding_model) <= 200)),
+    CONSTRAINT flashcards_new_is_blank CHECK ((((state = 0) = (stability = (0)::double precision)) AND ((state = 0) = (difficulty = (0)::double precision)) AND ((state = 0) = (last_review IS NULL)))),
+    CONSTRAINT flashcards_question_length CHECK (((char_length(question) >= 1) AND (char_length(question) <= 8000))),
+    CONSTRAINT flashcards_stability_range CHECK (((stability = (0)::double precision) OR ((stability >= (0.001)::double precision) AND (stability <= (36500)::double precision)))),
+    CONSTRAINT flashcards_state CHECK (((state >= 0) AND (state <= 3))),
+    CONSTRAINT flashcards_times_finite CHECK ((((due >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (due <= '9999-12-31 00:00:00+00'::timestamp with time zone)) AND (last_review >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND isfinite(suspended_at)))
+)
+WITH (fillfactor='80');
+
+COMMENT ON TABLE public.flashcards IS 'Question and answer, and what FSRS knows of how well they are remembered.';
+
+COMMENT ON COLUMN public.flashcards.message_id IS 'The chat message it was made from; null also when that is gone.';
+
+COMMENT ON COLUMN public.flashcards.state IS '0 new, 1 learning, 2 review, 3 relearning.';
+
+COMMENT ON COLUMN public.flashcards.due IS 'When it is to be shown; of a new card, since when.';
+
+COMMENT ON COLUMN public.flashcards.stability IS 'The days after which the probability of recall is 0.9; 0 of a new card.';
+
+COMMENT ON COLUMN public.flashcards.difficulty IS '1..10; 0 of a new card.';
+
+COMMENT ON COLUMN public.flashcards.scheduled_days IS 'Days from the last review to due; 0: a step.';
+
+COMMENT ON COLUMN public.flashcards.learning_steps IS 'The step that it is at, counted from 0.';
+
+COMMENT ON COLUMN public.flashcards.reps IS 'How often it was reviewed.';
+
+COMMENT ON COLUMN public.flashcards.lapses IS 'How often it was forgotten.';
+
+COMMENT ON COLUMN public.flashcards.is_leech IS 'It was forgotten eight times, and suspended for that.';
+
+COMMENT ON COLUMN public.flashcards.suspended_at IS 'Since when it is not shown; null: it is.';
+
+COMMENT ON COLUMN public.flashcards.version IS 'Counts the changes of the scheduler''s columns; it never returns to an earlier number.';
+
+COMMENT ON COLUMN public.flashcards.embedding IS '1536 numbers of question and answer, compared by cosine with those of the same embedding_model only; null: not embedded.';
+
+COMMENT ON COLUMN public.flashcards.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many cards.';
+
 CREATE TABLE public.personality_items (
     item_number smallint NOT NULL,
     item_text text NOT NULL,
@@ -1153,6 +1688,52 @@ CREATE VIEW public.personality_profiles WITH (security_invoker='true') AS
   WHERE (personality_completed_at IS NOT NULL);
 
 COMMENT ON VIEW public.personality_profiles IS 'The profiles that have a personality, under the reader''s own row level security.';
+
+CREATE TABLE public.review_logs (
+    user_id uuid NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    flashcard_id uuid NOT NULL,
+    version integer NOT NULL,
+    rating smallint NOT NULL,
+    reviewed_at timestamp with time zone NOT NULL,
+    elapsed_days integer NOT NULL,
+    duration_ms integer,
+    state smallint NOT NULL,
+    due timestamp with time zone NOT NULL,
+    stability double precision NOT NULL,
+    difficulty double precision NOT NULL,
+    scheduled_days integer NOT NULL,
+    learning_steps integer NOT NULL,
+    reps integer NOT NULL,
+    lapses integer NOT NULL,
+    last_review timestamp with time zone,
+    is_leech boolean NOT NULL,
+    suspended_at timestamp with time zone,
+    next_state smallint NOT NULL,
+    next_due timestamp with time zone NOT NULL,
+    next_stability double precision NOT NULL,
+    next_difficulty double precision NOT NULL,
+    next_scheduled_days integer NOT NULL,
+    next_learning_steps integer NOT NULL,
+    next_reps integer NOT NULL,
+    next_lapses integer NOT NULL,
+    next_last_review timestamp with time zone,
+    next_is_leech boolean NOT NULL,
+    next_suspended_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT review_logs_duration_range CHECK (((duration_ms >= 0) AND (duration_ms <= 86400000))),
+    CONSTRAINT review_logs_rating CHECK (((rating >= 0) AND (rating <= 4)))
+);
+
+COMMENT ON TABLE public.review_logs IS 'Every review that stands, with the whole state of the card before it, and after it as next_…; an undone one is gone.';
+
+COMMENT ON COLUMN public.review_logs.version IS 'The version of the card that was reviewed.';
+
+COMMENT ON COLUMN public.review_logs.rating IS '1 again, 2 hard, 3 good, 4 easy; 0: it was reset.';
+
+COMMENT ON COLUMN public.review_logs.elapsed_days IS 'Days since the review before, by the deck''s timezone.';
+
+COMMENT ON COLUMN public.review_logs.duration_ms IS 'How long the answer took; null unknown.';
 
 CREATE TABLE public.user_memory_history (
     user_id uuid NOT NULL,
@@ -1254,6 +1835,12 @@ ALTER TABLE ONLY public.chat_messages
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_pkey PRIMARY KEY (user_id, id);
 
+ALTER TABLE ONLY public.decks
+    ADD CONSTRAINT decks_name_key UNIQUE (user_id, name);
+
+ALTER TABLE ONLY public.decks
+    ADD CONSTRAINT decks_pkey PRIMARY KEY (user_id, id);
+
 ALTER TABLE ONLY public.document_versions
     ADD CONSTRAINT document_versions_pkey PRIMARY KEY (user_id, document_id, version);
 
@@ -1268,6 +1855,9 @@ ALTER TABLE ONLY public.embeddings
 
 ALTER TABLE ONLY public.embeddings
     ADD CONSTRAINT embeddings_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.flashcards
+    ADD CONSTRAINT flashcards_pkey PRIMARY KEY (user_id, id);
 
 ALTER TABLE ONLY public.personal_attributes
     ADD CONSTRAINT personal_attributes_document_key UNIQUE (user_id, document_id);
@@ -1286,6 +1876,12 @@ ALTER TABLE ONLY public.profile_data
 
 ALTER TABLE ONLY public.profiles
     ADD CONSTRAINT profiles_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.review_logs
+    ADD CONSTRAINT review_logs_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.review_logs
+    ADD CONSTRAINT review_logs_version_key UNIQUE (user_id, flashcard_id, version);
 
 ALTER TABLE ONLY public.user_memories
     ADD CONSTRAINT user_memories_pkey PRIMARY KEY (user_id, id);
@@ -1326,6 +1922,14 @@ CREATE UNIQUE INDEX embedding_models_default_key ON public.embedding_models USIN
 
 CREATE INDEX embeddings_tsv_idx ON public.embeddings USING gin (user_id, content_tsv);
 
+CREATE INDEX flashcards_deck_idx ON public.flashcards USING btree (user_id, deck_id, id);
+
+CREATE INDEX flashcards_message_idx ON public.flashcards USING btree (user_id, message_id) WHERE (message_id IS NOT NULL);
+
+CREATE INDEX flashcards_queue_idx ON public.flashcards USING btree (user_id, deck_id, state, due, id) WHERE (suspended_at IS NULL);
+
+CREATE INDEX review_logs_reviewed_at_idx ON public.review_logs USING btree (user_id, reviewed_at);
+
 CREATE UNIQUE INDEX user_memories_active_key ON public.user_memories USING btree (user_id, memory_key) WHERE (status = 'active'::text);
 
 CREATE INDEX user_memories_key_idx ON public.user_memories USING btree (user_id, memory_key);
@@ -1356,6 +1960,8 @@ CREATE TRIGGER chat_messages_unqueue AFTER DELETE ON public.chat_messages FOR EA
 
 CREATE TRIGGER conversations_touch_updated_at BEFORE UPDATE ON public.conversations FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
+CREATE TRIGGER decks_touch_updated_at BEFORE UPDATE ON public.decks FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
 CREATE TRIGGER documents_hash_content BEFORE INSERT OR UPDATE OF content ON public.documents FOR EACH ROW EXECUTE FUNCTION private.hash_content();
 
 CREATE TRIGGER documents_touch_updated_at BEFORE UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
@@ -1369,6 +1975,20 @@ CREATE TRIGGER embeddings_queue_insert AFTER INSERT ON public.embeddings FOR EAC
 CREATE TRIGGER embeddings_queue_update AFTER UPDATE OF content, embedding ON public.embeddings FOR EACH ROW WHEN (((new.embedding IS NULL) AND ((old.embedding IS NOT NULL) OR (new.content <> old.content)))) EXECUTE FUNCTION private.queue_embedding();
 
 CREATE TRIGGER embeddings_unqueue AFTER DELETE ON public.embeddings FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
+
+CREATE TRIGGER flashcards_keep_embedding_true BEFORE UPDATE OF question, answer ON public.flashcards FOR EACH ROW WHEN (((new.question <> old.question) OR (new.answer <> old.answer))) EXECUTE FUNCTION private.keep_card_embedding_true();
+
+CREATE TRIGGER flashcards_mark_message AFTER INSERT ON public.flashcards FOR EACH ROW WHEN ((new.message_id IS NOT NULL)) EXECUTE FUNCTION private.mark_message();
+
+CREATE TRIGGER flashcards_queue_insert AFTER INSERT ON public.flashcards FOR EACH ROW WHEN ((new.embedding IS NULL)) EXECUTE FUNCTION private.queue_embedding();
+
+CREATE TRIGGER flashcards_queue_update AFTER UPDATE OF question, answer, embedding ON public.flashcards FOR EACH ROW WHEN (((new.embedding IS NULL) AND ((old.embedding IS NOT NULL) OR (new.question <> old.question) OR (new.answer <> old.answer)))) EXECUTE FUNCTION private.queue_embedding();
+
+CREATE TRIGGER flashcards_touch_updated_at BEFORE UPDATE ON public.flashcards FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER flashcards_unmark_message AFTER DELETE ON public.flashcards FOR EACH ROW WHEN ((old.message_id IS NOT NULL)) EXECUTE FUNCTION private.mark_message();
+
+CREATE TRIGGER flashcards_unqueue AFTER DELETE ON public.flashcards FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
 
 CREATE TRIGGER personal_attributes_delete_document AFTER DELETE ON public.personal_attributes FOR EACH ROW EXECUTE FUNCTION private.delete_document_of();
 
@@ -1443,6 +2063,9 @@ ALTER TABLE ONLY public.chat_messages
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.decks
+    ADD CONSTRAINT decks_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.document_versions
     ADD CONSTRAINT document_versions_document_fkey FOREIGN KEY (user_id, document_id) REFERENCES public.documents(user_id, id) ON DELETE CASCADE;
 
@@ -1461,6 +2084,15 @@ ALTER TABLE ONLY public.embeddings
 ALTER TABLE ONLY public.embeddings
     ADD CONSTRAINT embeddings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.flashcards
+    ADD CONSTRAINT flashcards_deck_fkey FOREIGN KEY (user_id, deck_id) REFERENCES public.decks(user_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.flashcards
+    ADD CONSTRAINT flashcards_message_fkey FOREIGN KEY (user_id, message_id) REFERENCES public.chat_messages(user_id, id) ON DELETE SET NULL (message_id);
+
+ALTER TABLE ONLY public.flashcards
+    ADD CONSTRAINT flashcards_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.personal_attributes
     ADD CONSTRAINT personal_attributes_document_fkey FOREIGN KEY (user_id, document_id) REFERENCES public.documents(user_id, id) ON DELETE CASCADE;
 
@@ -1475,6 +2107,12 @@ ALTER TABLE ONLY public.profile_data
 
 ALTER TABLE ONLY public.profiles
     ADD CONSTRAINT profiles_id_fkey FOREIGN KEY (id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.review_logs
+    ADD CONSTRAINT review_logs_flashcard_fkey FOREIGN KEY (user_id, flashcard_id) REFERENCES public.flashcards(user_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.review_logs
+    ADD CONSTRAINT review_logs_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.user_memories
     ADD CONSTRAINT user_memories_source_message_fkey FOREIGN KEY (user_id, source_message_id) REFERENCES public.chat_messages(user_id, id) ON DELETE SET NULL (source_message_id);
@@ -1545,6 +2183,16 @@ CREATE POLICY conversations_select ON public.conversations FOR SELECT TO authent
 
 CREATE POLICY conversations_update ON public.conversations FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
 
+ALTER TABLE public.decks ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY decks_delete ON public.decks FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY decks_insert ON public.decks FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY decks_select ON public.decks FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY decks_update ON public.decks FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
 ALTER TABLE public.document_versions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY document_versions_select ON public.document_versions FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
@@ -1562,6 +2210,16 @@ CREATE POLICY embedding_models_select ON public.embedding_models FOR SELECT TO a
 ALTER TABLE public.embeddings ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY embeddings_select ON public.embeddings FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.flashcards ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY flashcards_delete ON public.flashcards FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY flashcards_insert ON public.flashcards FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY flashcards_select ON public.flashcards FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY flashcards_update ON public.flashcards FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE public.personal_attributes ENABLE ROW LEVEL SECURITY;
 
@@ -1592,6 +2250,10 @@ ALTER TABLE public.profiles ENABLE ROW LEVEL SECURITY;
 CREATE POLICY profiles_select ON public.profiles FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = id));
 
 CREATE POLICY profiles_update ON public.profiles FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = id)) WITH CHECK ((( SELECT auth.uid() AS uid) = id));
+
+ALTER TABLE public.review_logs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY review_logs_select ON public.review_logs FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE public.user_memories ENABLE ROW LEVEL SECURITY;
 
@@ -1632,6 +2294,18 @@ REVOKE ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_
 GRANT ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) TO authenticated;
 GRANT ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) TO authenticated;
+GRANT ALL ON FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.are_fsrs_steps(p_steps integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.are_fsrs_steps(p_steps integer[]) TO authenticated;
+GRANT ALL ON FUNCTION private.are_fsrs_steps(p_steps integer[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) TO authenticated;
+GRANT ALL ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) TO service_role;
+
 REVOKE ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) TO authenticated;
 GRANT ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) TO service_role;
@@ -1654,6 +2328,10 @@ REVOKE ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) FROM PUBL
 GRANT ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION private.delay_job(p_job_id bigint, p_error text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.delay_job(p_job_id bigint, p_error text) TO service_role;
 
@@ -1662,6 +2340,10 @@ REVOKE ALL ON FUNCTION private.delete_document_of() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) TO authenticated;
+GRANT ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) TO service_role;
@@ -1684,10 +2366,86 @@ GRANT ALL ON FUNCTION private.finish_draft(p_user_id uuid, p_draft_id uuid) TO s
 REVOKE ALL ON FUNCTION private.finish_reembedding(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.finish_reembedding(p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.flashcard_text(p_question text, p_answer text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.flashcard_text(p_question text, p_answer text) TO authenticated;
+GRANT ALL ON FUNCTION private.flashcard_text(p_question text, p_answer text) TO service_role;
+
 REVOKE ALL ON FUNCTION private.forget_requests(p_older_than interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.forget_requests(p_older_than interval) TO service_role;
 
+REVOKE ALL ON FUNCTION private.fsrs_decay_factor(p_decay double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_decay_factor(p_decay double precision) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_decay_factor(p_decay double precision) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_next(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_next(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_next(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_next_difficulty(w double precision[], p_difficulty double precision, p_rating integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_next_difficulty(w double precision[], p_difficulty double precision, p_rating integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_next_difficulty(w double precision[], p_difficulty double precision, p_rating integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_next_stability(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_next_stability(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_next_stability(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_retrievability(p_parameters private.fsrs_parameters, p_elapsed_days integer, p_stability double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_retrievability(p_parameters private.fsrs_parameters, p_elapsed_days integer, p_stability double precision) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_retrievability(p_parameters private.fsrs_parameters, p_elapsed_days integer, p_stability double precision) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_round(p_number double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_round(p_number double precision) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_round(p_number double precision) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_short_term_stability(w double precision[], p_stability double precision, p_rating integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_short_term_stability(w double precision[], p_stability double precision, p_rating integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_short_term_stability(w double precision[], p_stability double precision, p_rating integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_state_of(p_card public.flashcard) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_state_of(p_card public.flashcard) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_state_of(p_card public.flashcard) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_weight_ranges() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_weight_ranges() TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_weight_ranges() TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_weights(p_weights double precision[], p_relearning_steps integer, p_enable_short_term boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_weights(p_weights double precision[], p_relearning_steps integer, p_enable_short_term boolean) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_weights(p_weights double precision[], p_relearning_steps integer, p_enable_short_term boolean) TO service_role;
+
 REVOKE ALL ON FUNCTION private.hash_content() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer) FROM PUBLIC;
 
@@ -1695,15 +2453,25 @@ REVOKE ALL ON FUNCTION private.is_service() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.is_service() TO authenticated;
 GRANT ALL ON FUNCTION private.is_service() TO service_role;
 
+REVOKE ALL ON FUNCTION private.keep_card_embedding_true() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.keep_embedding_true() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.keep_id() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.lock_flashcard(p_user_id uuid, p_flashcard_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) TO authenticated;
+GRANT ALL ON FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) TO service_role;
+
 REVOKE ALL ON FUNCTION private.lock_memories(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.lock_memories(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.lock_memories(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.mark_message() FROM PUBLIC;
 
 GRANT SELECT,DELETE ON TABLE public.user_memories TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.user_memories TO service_role;
@@ -1770,6 +2538,10 @@ REVOKE ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions
 GRANT ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) TO service_role;
 
+REVOKE ALL ON FUNCTION private.nearest_flashcards(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_deck_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.nearest_flashcards(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_deck_id uuid, p_limit integer) TO authenticated;
+GRANT ALL ON FUNCTION private.nearest_flashcards(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_deck_id uuid, p_limit integer) TO service_role;
+
 REVOKE ALL ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) TO service_role;
@@ -1795,11 +2567,27 @@ GRANT ALL ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) TO
 
 REVOKE ALL ON FUNCTION private.record_memory_change() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.refuse_review(p_outcome text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.refuse_review(p_outcome text) TO authenticated;
+GRANT ALL ON FUNCTION private.refuse_review(p_outcome text) TO service_role;
+
 REVOKE ALL ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) TO authenticated;
+GRANT ALL ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.require_conversation(p_found boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_conversation(p_found boolean) TO authenticated;
 GRANT ALL ON FUNCTION private.require_conversation(p_found boolean) TO service_role;
+
+REVOKE ALL ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.require_filter(p_filter jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_filter(p_filter jsonb) TO authenticated;
@@ -1816,6 +2604,14 @@ GRANT ALL ON FUNCTION private.require_owner(p_user_id uuid) TO service_role;
 REVOKE ALL ON FUNCTION private.require_user(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_user(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.require_user(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) TO authenticated;
+GRANT ALL ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) TO authenticated;
+GRANT ALL ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) TO service_role;
 
 REVOKE ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) TO authenticated;
@@ -1842,6 +2638,8 @@ REVOKE ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integ
 GRANT ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION private.save_review(p_user_id uuid, p_card public.flashcard, p_next private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer, p_duration_ms integer, p_is_leech boolean, p_suspended_at timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) TO service_role;
@@ -1854,12 +2652,18 @@ REVOKE ALL ON FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery
 GRANT ALL ON FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery, p_limit integer, p_session_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery, p_limit integer, p_session_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.set_card_state(p_user_id uuid, p_flashcard_id uuid, p_state private.fsrs_state, p_is_leech boolean, p_suspended_at timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.to_embedding(p_embedding text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO authenticated;
@@ -1995,6 +2799,10 @@ GRANT ALL ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_secon
 REVOKE ALL ON FUNCTION public.complete_embedding_jobs(p_results jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.complete_embedding_jobs(p_results jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
@@ -2013,6 +2821,10 @@ REVOKE ALL ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid
 GRANT ALL ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) TO service_role;
@@ -2025,9 +2837,21 @@ REVOKE ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit intege
 GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
@@ -2037,6 +2861,10 @@ REVOKE ALL ON FUNCTION public.match_documents(query_embedding extensions.vector,
 GRANT ALL ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO service_role;
@@ -2044,6 +2872,10 @@ GRANT ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, m
 REVOKE ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) TO authenticated;
@@ -2057,9 +2889,25 @@ REVOKE ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title tex
 GRANT ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_user_id uuid) TO authenticated;
@@ -2084,9 +2932,17 @@ REVOKE ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[]
 GRANT ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.suspend_flashcard(p_flashcard_id uuid, p_suspended boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.suspend_flashcard(p_flashcard_id uuid, p_suspended boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.suspend_flashcard(p_flashcard_id uuid, p_suspended boolean, p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.undo_review(p_flashcard_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.undo_review(p_flashcard_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.undo_review(p_flashcard_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.update_article(p_article_id uuid, p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.update_article(p_article_id uuid, p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -2240,6 +3096,45 @@ GRANT INSERT(embedding),UPDATE(embedding) ON TABLE public.chat_messages TO servi
 GRANT INSERT(embedding_model) ON TABLE public.chat_messages TO authenticated;
 GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.chat_messages TO service_role;
 
+GRANT SELECT,DELETE ON TABLE public.decks TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.decks TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.decks TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(id) ON TABLE public.decks TO authenticated;
+GRANT INSERT(id) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE public.decks TO authenticated;
+GRANT INSERT(name),UPDATE(name) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(desired_retention),UPDATE(desired_retention) ON TABLE public.decks TO authenticated;
+GRANT INSERT(desired_retention),UPDATE(desired_retention) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(learning_steps),UPDATE(learning_steps) ON TABLE public.decks TO authenticated;
+GRANT INSERT(learning_steps),UPDATE(learning_steps) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(relearning_steps),UPDATE(relearning_steps) ON TABLE public.decks TO authenticated;
+GRANT INSERT(relearning_steps),UPDATE(relearning_steps) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(maximum_interval),UPDATE(maximum_interval) ON TABLE public.decks TO authenticated;
+GRANT INSERT(maximum_interval),UPDATE(maximum_interval) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(enable_short_term),UPDATE(enable_short_term) ON TABLE public.decks TO authenticated;
+GRANT INSERT(enable_short_term),UPDATE(enable_short_term) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(weights),UPDATE(weights) ON TABLE public.decks TO authenticated;
+GRANT INSERT(weights),UPDATE(weights) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(new_per_day),UPDATE(new_per_day) ON TABLE public.decks TO authenticated;
+GRANT INSERT(new_per_day),UPDATE(new_per_day) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(reviews_per_day),UPDATE(reviews_per_day) ON TABLE public.decks TO authenticated;
+GRANT INSERT(reviews_per_day),UPDATE(reviews_per_day) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(timezone),UPDATE(timezone) ON TABLE public.decks TO authenticated;
+GRANT INSERT(timezone),UPDATE(timezone) ON TABLE public.decks TO service_role;
+
 GRANT SELECT ON TABLE public.document_versions TO authenticated;
 GRANT SELECT ON TABLE public.document_versions TO service_role;
 
@@ -2261,11 +3156,44 @@ GRANT UPDATE(embedding) ON TABLE public.embeddings TO service_role;
 
 GRANT UPDATE(embedding_model) ON TABLE public.embeddings TO service_role;
 
+GRANT SELECT,DELETE ON TABLE public.flashcards TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(id) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(id) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(deck_id),UPDATE(deck_id) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(deck_id),UPDATE(deck_id) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(message_id) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(message_id) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(question),UPDATE(question) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(question),UPDATE(question) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(answer),UPDATE(answer) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(answer),UPDATE(answer) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(suspended_at),UPDATE(suspended_at) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(suspended_at),UPDATE(suspended_at) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(embedding) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(embedding),UPDATE(embedding) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(embedding_model) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.flashcards TO service_role;
+
 GRANT SELECT ON TABLE public.personality_items TO authenticated;
 GRANT SELECT ON TABLE public.personality_items TO service_role;
 
 GRANT SELECT ON TABLE public.personality_profiles TO authenticated;
 GRANT SELECT ON TABLE public.personality_profiles TO service_role;
+
+GRANT SELECT ON TABLE public.review_logs TO authenticated;
+GRANT SELECT ON TABLE public.review_logs TO service_role;
 
 GRANT SELECT ON TABLE public.user_memory_history TO authenticated;
 GRANT SELECT ON TABLE public.user_memory_history TO service_role;

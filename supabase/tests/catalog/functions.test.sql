@@ -26,19 +26,26 @@ where f.nspname = 'public' and coalesce(a.mode, 'i') in ('i', 'b', 'v');
 create temporary table definers (name text primary key);
 insert into definers values
   ('append_chunks'),
+  ('apply_review'),
   ('broadcast_conversation'),
   ('broadcast_message'),
   ('create_profile'),
   ('finish_draft'),
+  ('insert_cards'),
+  ('lock_flashcards'),
+  ('mark_message'),
   ('nearest_chunks'),
   ('nearest_vectors'),
   ('number_message'),
   ('queue_embedding'),
   ('record_memory_change'),
+  ('reschedule_deck'),
+  ('reset_card'),
   ('save_document'),
   ('save_personality'),
   ('search_chunks'),
   ('search_messages'),
+  ('take_back_review'),
   ('unqueue_embedding');
 
 -- Functions that are planned anew for each call, each with its reason in its source.

@@ -152,12 +152,12 @@ select is(
 select is(
   (select count(distinct tgrelid) from pg_trigger g
    where g.tgfoid = 'private.queue_embedding()'::regprocedure),
-  4::bigint, 'of four tables'
+  5::bigint, 'of five tables'
 );
 select is(
   (select count(distinct tgrelid) from pg_trigger g
    where g.tgfoid = 'private.unqueue_embedding()'::regprocedure),
-  4::bigint, 'and the same that take jobs away'
+  5::bigint, 'and the same that take jobs away'
 );
 
 select * from finish();

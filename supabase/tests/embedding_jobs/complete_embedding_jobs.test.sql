@@ -6,6 +6,8 @@ select tests.sign_in_as('ann');
 select public.store_chat_pair('Hi', 'Hello', p_memories => '[{"key": "city", "value": "Oslo"}]');
 select public.add_document('T', 'x', tests.chunks('chunk'));
 insert into public.vectors (id, content) values ('v', 'vector');
+insert into public.decks (id, name) values (tests.user_id('deck'), 'd');
+select public.create_flashcards(tests.user_id('deck'), '[{"question": "q", "answer": "a"}]');
 create function pg_temp.claim() returns void
 language sql
 as $$
@@ -33,7 +35,7 @@ grant execute on all functions in schema pg_temp to public;
 -- Stored
 select tests.sign_in_as_service();
 select pg_temp.claim();
-select is(pg_temp.complete(), array_fill('stored'::text, '{5}'), 'each is stored');
+select is(pg_temp.complete(), array_fill('stored'::text, '{6}'), 'each is stored');
 select is(
   (select array_agg(distinct embedding::text || embedding_model) from (
     select embedding, embedding_model from public.embeddings
@@ -43,10 +45,12 @@ select is(
     union all select embedding, embedding_model from public.chat_messages
     where user_id = tests.user_id('ann')
     union all select embedding, embedding_model from public.vectors where id = 'v'
+    union all select embedding, embedding_model from public.flashcards
+    where user_id = tests.user_id('ann')
   ) e), array[tests.embedding(1) || 'm'], 'with its model, in every table'
 );
 select is((select count(*) from private.embedding_jobs), 0::bigint, 'the jobs are done');
-select is(pg_temp.complete(), array_fill('gone'::text, '{5}'), 'twice changes nothing');
+select is(pg_temp.complete(), array_fill('gone'::text, '{6}'), 'twice changes nothing');
 
 -- Stale
 update public.vectors set content = 'first' where id = 'v';

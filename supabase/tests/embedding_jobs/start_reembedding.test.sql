@@ -18,6 +18,10 @@ select public.store_chat_pair(
 );
 insert into public.vectors (id, content, embedding, embedding_model)
 values ('named', 'six', tests.vector(6), 'old'), ('own', 'client''s', tests.vector(7), null);
+insert into public.decks (id, name) values (tests.user_id('deck'), 'd');
+select public.create_flashcards(tests.user_id('deck'), jsonb_build_array(jsonb_build_object(
+  'question', 'q', 'answer', 'a', 'embedding', tests.embedding(8), 'embedding_model', 'old'
+)));
 select tests.sign_in_as('bob');
 select public.add_document('B', 'b', jsonb_build_array(
   jsonb_build_object('content', 'bob', 'embedding', tests.embedding(1))
@@ -52,7 +56,7 @@ grant execute on all functions in schema pg_temp to public;
 -- One user
 select tests.sign_in_as_service();
 select is(
-  public.start_reembedding('new', tests.user_id('ann')), 6::bigint,
+  public.start_reembedding('new', tests.user_id('ann')), 7::bigint,
   'every row with a vector of a named model is queued'
 );
 select is(
@@ -62,7 +66,7 @@ select is(
 select is(
   public.embedding_job_stats() -> 'reembedding', '1', 'a user is on the way'
 );
-select is(pg_temp.work(5), array['stored'], 'all but one');
+select is(pg_temp.work(6), array['stored'], 'all but one');
 select tests.sign_in_as('ann');
 select is(public.get_embedding_model(), 'old', 'until the last is done the model is the old one');
 select is(pg_temp.found(tests.vector(1)), 'one', 'which searches compare');
@@ -103,6 +107,7 @@ select is(
     select embedding_model from public.user_memories
     union all select embedding_model from public.chat_messages
     union all select embedding_model from public.vectors where id = 'named'
+    union all select embedding_model from public.flashcards
   ) m), array['new'], 'in every table'
 );
 select is(

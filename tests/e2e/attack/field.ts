@@ -42,7 +42,9 @@ export async function survey(sql: Sql, seed: number): Promise<Field> {
     const [row] = await sql`select * from ${sql(name)} where ${sql(owner)} = ${victim.id} limit 1`;
     if (row) rows.set(name, row);
   }
-  const known = [victim.session, victim.message, victim.document];
+  const known = Object.entries(victim).flatMap(([name, value]) =>
+    name !== "id" && typeof value === "string" && /^[0-9a-f-]{36}$/.test(value) ? [value] : []
+  );
   const schemas = await contracts();
   const leaves = hostileLeaves(known);
   return {

@@ -1,0 +1,123 @@
+/** Requests and responses of the function `flashcards`. */
+
+import { z } from "zod";
+import { atMost, limit, requestId, uuid } from "./common.ts";
+
+const text = z.string().min(1).max(8000);
+const time = z.iso.datetime({ offset: true });
+
+export const generateRequest = z.strictObject({
+  /** The chat message that the cards are made from. */
+  message_id: uuid,
+  deck_id: uuid,
+  /** How many at most. */
+  count: z.number().int().min(1).max(20).default(5),
+  request_id: requestId.optional(),
+});
+export type GenerateFlashcardsRequest = z.input<typeof generateRequest>;
+
+/** 1 again, 2 hard, 3 good, 4 easy. */
+const rating = z.number().int().min(1).max(4);
+
+const review = z.strictObject({
+  flashcard_id: uuid,
+  rating,
+  duration_ms: z.number().int().min(0).max(86_400_000).optional(),
+  /** The card's version that was shown; another is a 409. */
+  expected_version: z.number().int().min(0).max(2_147_483_647).optional(),
+});
+export const reviewRequest = review.extend({
+  /** Left out: now. */
+  reviewed_at: time.optional(),
+  request_id: requestId.optional(),
+});
+export type ReviewRequest = z.input<typeof reviewRequest>;
+
+/** What was reviewed offline; the rating is not looked at here, so that a bad one keeps no other. */
+export const reviewsRequest = z.strictObject({
+  reviews: atMost(
+    review.extend({ rating: z.number().int(), reviewed_at: time }),
+    200,
+    "too_many_reviews",
+  ),
+  request_id: requestId.optional(),
+});
+export type ReviewsRequest = z.input<typeof reviewsRequest>;
+
+export const undoRequest = z.strictObject({
+  flashcard_id: uuid,
+  request_id: requestId.optional(),
+});
+
+export const previewQuery = z.strictObject({ flashcard_id: uuid, at: time.optional() });
+export const dueQuery = z.strictObject({ deck_id: uuid.optional(), limit: limit(500, 50) });
+export const statsQuery = z.strictObject({ deck_id: uuid.optional(), days: limit(366, 30) });
+export const formatQuery = z.strictObject({ format: z.enum(["csv", "anki"]).default("csv") });
+export const importQuery = formatQuery.extend({ request_id: requestId.optional() });
+export const deckId = uuid;
+
+/** What a model writes. */
+export const card = z.strictObject({ question: text, answer: text });
+export type CardText = z.output<typeof card>;
+
+/** A card as it stands, without its vector. */
+export interface Flashcard {
+  id: string;
+  deck_id: string;
+  message_id: string | null;
+  question: string;
+  answer: string;
+  /** 0 new, 1 learning, 2 review, 3 relearning. */
+  state: number;
+  due: string;
+  stability: number;
+  difficulty: number;
+  scheduled_days: number;
+  learning_steps: number;
+  reps: number;
+  lapses: number;
+  last_review: string | null;
+  is_leech: boolean;
+  suspended_at: string | null;
+  version: number;
+  created_at: string;
+}
+
+/** What became of a review in a batch. */
+export interface ReviewOutcome {
+  /** Its place in the request, from 1. */
+  position: number;
+  flashcard_id: string;
+  outcome:
+    | "applied"
+    | "duplicate"
+    | "invalid_rating"
+    | "invalid_duration"
+    | "review_in_future"
+    | "flashcard_not_found"
+    | "version_conflict"
+    | "flashcard_suspended"
+    | "reviewed_since";
+  state: number | null;
+  due: string | null;
+  version: number | null;
+}
+
+export interface FlashcardStats {
+  cards: Record<
+    "total" | "new" | "learning" | "review" | "relearning" | "suspended" | "leeches" | "due",
+    number
+  >;
+  retention: { reviews: number; recalled: number; rate: number | null };
+  reviews_by_day: {
+    day: string;
+    reviews: number;
+    new: number;
+    again: number;
+    hard: number;
+    good: number;
+    easy: number;
+    duration_ms: number;
+  }[];
+  forecast: { in_days: number; due: number }[];
+}

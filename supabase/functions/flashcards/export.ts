@@ -1,0 +1,64 @@
+/** A deck on its way out, a page at a time. */
+
+import type { AppContext } from "../_shared/app.ts";
+import { type Client, data } from "../_shared/database.ts";
+import { ApiError } from "../_shared/errors.ts";
+import { columns, type Format, formats, type PortableCard } from "./formats.ts";
+
+/** As many rows as PostgREST answers at once. */
+const pageSize = 1000;
+
+/** @throws ApiError 404 `deck_not_found` */
+export async function exported(
+  c: AppContext,
+  deckId: string,
+  format: keyof typeof formats,
+): Promise<Response> {
+  const database = c.get("database");
+  const deck = await data(
+    database.from("decks").select("name").eq("id", deckId).maybeSingle(),
+  );
+  if (!deck) throw new ApiError(404, "deck_not_found", "There is no such deck.");
+
+  const { mediaType, extension } = formats[format];
+  // The first page is read before the answer begins: what fails then is an error and no torn file.
+  const lines = written(database, deckId, formats[format], deck.name);
+  const first = await lines.next();
+  const encoder = new TextEncoder();
+  const file = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(encoder.encode(first.value)),
+    async pull(controller) {
+      const { done, value } = await lines.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+  });
+  return c.body(file, 200, {
+    "content-type": mediaType,
+    "content-disposition": `attachment; filename="deck.${extension}"; filename*=UTF-8''${
+      encodeURIComponent(deck.name.toWellFormed()).replace(/['()*]/g, (c) =>
+        `%${c.charCodeAt(0).toString(16)}`)
+    }.${extension}`,
+  });
+}
+
+async function* written(
+  database: Client,
+  deckId: string,
+  format: Format,
+  name: string,
+): AsyncGenerator<string> {
+  let before = format.head(name);
+  let after: string | undefined;
+  do {
+    let page = database.from("flashcards").select(`id,${columns.join(",")}`)
+      .eq("deck_id", deckId).order("id").limit(pageSize);
+    if (after) page = page.gt("id", after);
+    const cards = await data(
+      page.overrideTypes<(PortableCard & { id: string })[], { merge: false }>(),
+    );
+    yield before + format.rows(cards);
+    before = "";
+    after = cards.length === pageSize ? cards.at(-1)?.id : undefined;
+  } while (after);
+}

@@ -1,0 +1,177 @@
+/** The two forms of a deck outside: CSV with the state of each card, and text as Anki imports it. */
+
+import { parse } from "csv-parse/sync";
+import { CsvError } from "csv-parse/sync";
+import { stringify } from "csv-stringify/sync";
+import { z } from "zod";
+import { ApiError } from "../_shared/errors.ts";
+
+/** A card with its state, as it leaves and enters. */
+export interface PortableCard {
+  question: string;
+  answer: string;
+  state: number;
+  due: string;
+  stability: number;
+  difficulty: number;
+  scheduled_days: number;
+  learning_steps: number;
+  reps: number;
+  lapses: number;
+  last_review: string | null;
+  is_leech: boolean;
+  suspended_at: string | null;
+}
+/** What of a card a file may leave out. */
+export type ImportedCard = Pick<PortableCard, "question" | "answer"> & Partial<PortableCard>;
+
+export interface Format {
+  mediaType: string;
+  extension: string;
+  /** What stands before the cards. */
+  head(deck: string): string;
+  rows(cards: PortableCard[]): string;
+  /** @throws ApiError 400 `invalid_file` */
+  read(text: string): ImportedCard[];
+}
+
+const number = z.string().transform((text, context) => {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) {
+    context.addIssue({ code: "custom", message: `"${text.slice(0, 50)}" is no number` });
+  }
+  return value;
+});
+const yesOrNo = z.enum(["true", "false"]).transform((text) => text === "true");
+const csvRow = z.strictObject({
+  question: z.string(),
+  answer: z.string(),
+  state: number.optional(),
+  due: z.string().optional(),
+  stability: number.optional(),
+  difficulty: number.optional(),
+  scheduled_days: number.optional(),
+  learning_steps: number.optional(),
+  reps: number.optional(),
+  lapses: number.optional(),
+  last_review: z.string().optional(),
+  is_leech: yesOrNo.optional(),
+  suspended_at: z.string().optional(),
+});
+export const columns = csvRow.keyof().options;
+
+/** Spreadsheets take such a text for a formula; an apostrophe before it makes it a text again. */
+const formula = /^'*[=+\-@\t\r]/;
+const guarded = (text: string) => formula.test(text) ? `'${text}` : text;
+const unguarded = (text: string) => /^'/.test(text) && formula.test(text) ? text.slice(1) : text;
+
+const csv: Format = {
+  mediaType: "text/csv; charset=utf-8",
+  extension: "csv",
+  // The mark tells spreadsheets that it is UTF-8.
+  head: () => "\uFEFF" + stringify([columns], { record_delimiter: "windows" }),
+  rows: (cards) =>
+    stringify(
+      cards.map((card) =>
+        columns.map((column) => {
+          const value = card[column];
+          return typeof value === "string" ? guarded(value) : value;
+        })
+      ),
+      { record_delimiter: "windows", quoted_string: true, cast: { boolean: String } },
+    ),
+  read(text) {
+    const rows = parsed<Record<string, string>>(text, {
+      columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()),
+    });
+    return rows.map((row, i) => {
+      const given = Object.entries(row).filter(([name, value]) =>
+        value !== "" || name === "question" || name === "answer"
+      );
+      const card = csvRow.safeParse(Object.fromEntries(given));
+      if (!card.success) {
+        const [{ path, message }] = card.error.issues;
+        throw invalid(`Card ${i + 1}: ${[...path, message].join(": ")}`);
+      }
+      const { question, answer, ...state } = card.data;
+      return { question: unguarded(question), answer: unguarded(answer), ...state };
+    });
+  },
+};
+
+/** As Anki names separators in a file's head. */
+const separators: Record<string, string> = {
+  comma: ",",
+  semicolon: ";",
+  tab: "\t",
+  space: " ",
+  pipe: "|",
+  colon: ":",
+};
+
+const anki: Format = {
+  mediaType: "text/plain; charset=utf-8",
+  extension: "txt",
+  head: (deck) =>
+    `#separator:tab\n#html:false\n#deck:${deck.replace(/\s+/g, " ")}\n#columns:Question\tAnswer\n`,
+  // Every field in quotes: what begins with # would be a comment.
+  rows: (cards) =>
+    stringify(cards.map(({ question, answer }) => [question, answer]), {
+      delimiter: "\t",
+      quoted: true,
+      record_delimiter: "unix",
+    }),
+  read(text) {
+    const head = headers(text);
+    const separator = head.get("separator")?.toLowerCase() ?? "tab";
+    const delimiter = separators[separator] ?? separator;
+    const apart = ["guid", "notetype", "deck", "tags"].map((name) =>
+      Number(head.get(`${name} column`)) - 1
+    );
+    const rows = parsed<string[]>(text, {
+      delimiter,
+      comment: "#",
+      comment_no_infix: true,
+      relax_quotes: true,
+      relax_column_count: true,
+    });
+    return rows.map((row, i) => {
+      const [question, answer] = row.filter((_, place) => !apart.includes(place));
+      if (!question || !answer) throw invalid(`Card ${i + 1} has no question and answer.`);
+      return { question, answer };
+    });
+  },
+};
+
+/** By the name that a request gives. */
+export const formats: Record<"csv" | "anki", Format> = { csv, anki };
+
+/** The lines #key:value that a file of Anki's begins with. */
+function headers(text: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const line of text.replace(/^\uFEFF/, "").split(/\r?\n/)) {
+    const [, key, value] = /^#([a-z ]+):(.*)$/i.exec(line) ?? [];
+    if (key === undefined) break;
+    found.set(key.toLowerCase(), value);
+  }
+  return found;
+}
+
+function parsed<Row>(text: string, options: object): Row[] {
+  try {
+    return parse(text, { bom: true, skip_empty_lines: true, ...options }) as Row[];
+  } catch (error) {
+    if (error instanceof CsvError) throw invalid(error.message);
+    throw error;
+  }
+}
+
+function invalid(message: string): ApiError {
+  return new ApiError(
+    400,
+    "invalid_file",
+    message,
+    `CSV has a head with question and answer, and perhaps ${columns.slice(2).join(", ")}; ` +
+      "text of Anki's has the question first and the answer second.",
+  );
+}

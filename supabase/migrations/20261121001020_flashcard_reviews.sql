@@ -1,0 +1,328 @@
+-- Flashcards, second part: what changes the state of a card. Card and log are written together,
+-- under the card's row lock, by definer functions: no client has a grant on either.
+--
+-- What goes back over reviews is in …_flashcard_history.sql, the RPCs that call both in
+-- …_flashcard_review_rpcs.sql.
+--
+-- Depends on fsrs and flashcards.
+
+create function private.fsrs_state_of(p_card public.flashcard) returns private.fsrs_state
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  return (
+    p_card.state, p_card.due, p_card.stability, p_card.difficulty, p_card.scheduled_days,
+    p_card.learning_steps, p_card.reps, p_card.lapses, p_card.last_review
+  );
+end;
+$$;
+
+comment on function private.fsrs_state_of(public.flashcard) is
+  'What the scheduler knows of the card.';
+
+create function private.deck_parameters(p_user_id uuid, p_deck_id uuid)
+returns private.fsrs_parameters
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_deck public.decks;
+begin
+  select * into v_deck from public.decks d where d.user_id = p_user_id and d.id = p_deck_id;
+  return private.fsrs_parameters(
+    v_deck.effective_weights, v_deck.desired_retention, v_deck.maximum_interval,
+    v_deck.learning_steps, v_deck.relearning_steps, v_deck.enable_short_term, v_deck.timezone
+  );
+end;
+$$;
+
+comment on function private.deck_parameters(uuid, uuid) is 'What the scheduler knows of a deck.';
+
+create function private.elapsed_days(
+  p_last_review timestamptz,
+  p_at timestamptz,
+  p_timezone text
+) returns integer
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  return coalesce(
+    (p_at at time zone p_timezone)::date - (p_last_review at time zone p_timezone)::date, 0
+  );
+end;
+$$;
+
+comment on function private.elapsed_days(timestamptz, timestamptz, text) is
+  'How many midnights of the timezone lie between two reviews; 0 for a first one.';
+
+-- For the functions below alone -----------------------------------------------------------------
+
+create function private.lock_flashcard(p_user_id uuid, p_flashcard_id uuid)
+returns public.flashcard
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_card public.flashcard;
+begin
+  select
+    f.id, f.deck_id, f.message_id, f.question, f.answer, f.state, f.due, f.stability, f.difficulty,
+    f.scheduled_days, f.learning_steps, f.reps, f.lapses, f.last_review, f.is_leech,
+    f.suspended_at, f.version, f.created_at
+  into v_card
+  from public.flashcards f
+  where f.user_id = p_user_id and f.id = p_flashcard_id
+  for update;
+  return v_card;
+end;
+$$;
+
+comment on function private.lock_flashcard(uuid, uuid) is
+  'The card, locked to the end of the transaction; all null when there is none.';
+
+create function private.set_card_state(
+  p_user_id uuid,
+  p_flashcard_id uuid,
+  p_state private.fsrs_state,
+  p_is_leech boolean,
+  p_suspended_at timestamptz
+) returns public.flashcard
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_card public.flashcard;
+begin
+  update public.flashcards f
+  set
+    state = p_state.state,
+    due = p_state.due,
+    stability = p_state.stability,
+    difficulty = p_state.difficulty,
+    scheduled_days = p_state.scheduled_days,
+    learning_steps = p_state.learning_steps,
+    reps = p_state.reps,
+    lapses = p_state.lapses,
+    last_review = p_state.last_review,
+    is_leech = p_is_leech,
+    suspended_at = p_suspended_at,
+    version = f.version + 1
+  where f.user_id = p_user_id and f.id = p_flashcard_id
+  returning
+    f.id, f.deck_id, f.message_id, f.question, f.answer, f.state, f.due, f.stability, f.difficulty,
+    f.scheduled_days, f.learning_steps, f.reps, f.lapses, f.last_review, f.is_leech,
+    f.suspended_at, f.version, f.created_at
+  into v_card;
+  return v_card;
+end;
+$$;
+
+comment on function private.set_card_state(
+  uuid, uuid, private.fsrs_state, boolean, timestamptz
+) is 'Gives a card that is locked another state, and its next version.';
+
+create function private.save_review(
+  p_user_id uuid,
+  p_card public.flashcard,
+  p_next private.fsrs_state,
+  p_rating integer,
+  p_reviewed_at timestamptz,
+  p_elapsed_days integer,
+  p_duration_ms integer,
+  p_is_leech boolean,
+  p_suspended_at timestamptz
+) returns public.flashcard
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  insert into public.review_logs (
+    user_id, flashcard_id, version, rating, reviewed_at, elapsed_days, duration_ms,
+    state, due, stability, difficulty, scheduled_days, learning_steps, reps, lapses, last_review,
+    is_leech, suspended_at,
+    next_state, next_due, next_stability, next_difficulty, next_scheduled_days,
+    next_learning_steps, next_reps, next_lapses, next_last_review, next_is_leech,
+    next_suspended_at
+  )
+  values (
+    p_user_id, p_card.id, p_card.version, p_rating, p_reviewed_at, p_elapsed_days, p_duration_ms,
+    p_card.state, p_card.due, p_card.stability, p_card.difficulty, p_card.scheduled_days,
+    p_card.learning_steps, p_card.reps, p_card.lapses, p_card.last_review,
+    p_card.is_leech, p_card.suspended_at,
+    p_next.state, p_next.due, p_next.stability, p_next.difficulty, p_next.scheduled_days,
+    p_next.learning_steps, p_next.reps, p_next.lapses, p_next.last_review, p_is_leech,
+    p_suspended_at
+  );
+  return private.set_card_state(p_user_id, p_card.id, p_next, p_is_leech, p_suspended_at);
+end;
+$$;
+
+comment on function private.save_review(
+  uuid, public.flashcard, private.fsrs_state, integer, timestamptz, integer, integer, boolean,
+  timestamptz
+) is 'The log of a review, with the state before and after, and the state itself.';
+
+-- Definer functions -----------------------------------------------------------------------------
+
+create function private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+-- Definer because the scheduler's columns are granted to nobody, and a lock asks for that grant.
+declare
+  v_user_id uuid := private.require_user(p_user_id);
+begin
+  perform from public.flashcards f
+  where f.user_id = v_user_id and f.id = any (p_flashcard_ids)
+  order by f.id
+  for update;
+end;
+$$;
+
+comment on function private.lock_flashcards(uuid, uuid[]) is
+  'Locks cards in one order, so that batches which review the same cards do not deadlock.';
+
+create type private.review_result as (flashcard public.flashcard, outcome text);
+
+comment on type private.review_result is 'The card as it then is, and what became of a review.';
+
+create function private.apply_review(
+  p_user_id uuid,
+  p_flashcard_id uuid,
+  p_rating integer,
+  p_reviewed_at timestamptz,
+  p_duration_ms integer,
+  p_expected_version integer
+) returns private.review_result
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+-- Definer because state and logs are nobody's to write: they say what FSRS makes of a review.
+declare
+  v_user_id uuid := private.require_user(p_user_id);
+  v_card public.flashcard := private.lock_flashcard(v_user_id, p_flashcard_id);
+  -- After the lock: whoever had it before has reviewed before.
+  v_now timestamptz := pg_catalog.clock_timestamp();
+  v_at timestamptz := coalesce(
+    p_reviewed_at, greatest(v_now, v_card.last_review + interval '1 microsecond')
+  );
+  v_outcome text;
+  v_parameters private.fsrs_parameters;
+  v_elapsed_days integer;
+  v_next private.fsrs_state;
+  v_is_leech boolean;
+begin
+  v_outcome := case
+    when v_card.id is null then 'flashcard_not_found'
+    when p_rating is null or p_rating not between 1 and 4 then 'invalid_rating'
+    when p_duration_ms not between 0 and 86400000 then 'invalid_duration'
+    -- The clocks of devices are not the server's.
+    when p_reviewed_at > v_now + interval '1 minute' then 'review_in_future'
+    when p_reviewed_at <= v_card.last_review and exists (
+      select from public.review_logs l
+      where l.user_id = v_user_id
+        and l.flashcard_id = p_flashcard_id
+        and l.reviewed_at = p_reviewed_at
+        and l.rating = p_rating
+    ) then 'duplicate'
+    when p_expected_version <> v_card.version then 'version_conflict'
+    when v_card.suspended_at is not null then 'flashcard_suspended'
+    when v_at <= coalesce(v_card.last_review, '0001-01-01') then 'reviewed_since'
+    else 'applied'
+  end;
+  if v_outcome <> 'applied' then
+    return (v_card, v_outcome);
+  end if;
+
+  v_parameters := private.deck_parameters(v_user_id, v_card.deck_id);
+  v_elapsed_days := private.elapsed_days(v_card.last_review, v_at, v_parameters.timezone);
+  v_next := private.fsrs_next(
+    v_parameters, private.fsrs_state_of(v_card), p_rating, v_at, v_elapsed_days
+  );
+  -- At eight lapses, and for who goes on with it, at every fourth from there.
+  v_is_leech := v_next.lapses > v_card.lapses and v_next.lapses >= 8 and v_next.lapses % 4 = 0;
+  v_card := private.save_review(
+    v_user_id, v_card, v_next, p_rating, v_at, v_elapsed_days, p_duration_ms,
+    v_card.is_leech or v_is_leech, case when v_is_leech then v_at end
+  );
+  return (v_card, v_outcome);
+end;
+$$;
+
+comment on function private.apply_review(uuid, uuid, integer, timestamptz, integer, integer) is
+  'One review. outcome: applied; duplicate, it was applied before; or what is wrong, as '
+  'private.refuse_review raises it, and nothing has changed.';
+
+create function private.refuse_review(p_outcome text) returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  case p_outcome
+    when 'flashcard_not_found' then
+      perform private.fail(404, 'flashcard_not_found', 'There is no such card.');
+    when 'invalid_rating' then
+      perform private.fail(
+        400, 'invalid_rating', 'A rating is 1 again, 2 hard, 3 good or 4 easy.',
+        'To make a card new again call reset_flashcard.'
+      );
+    when 'invalid_duration' then
+      perform private.fail(400, 'invalid_duration', 'p_duration_ms is 0 to a day, or null.');
+    when 'review_in_future' then
+      perform private.fail(
+        400, 'review_in_future', 'The review is more than a minute in the future.',
+        'Leave p_reviewed_at out for one that happens now.'
+      );
+    when 'version_conflict' then
+      perform private.fail(
+        409, 'version_conflict', 'The card has changed: it was reviewed elsewhere.',
+        'Read it again and decide.'
+      );
+    when 'flashcard_suspended' then
+      perform private.fail(
+        409, 'flashcard_suspended', 'The card is suspended.', 'Take it up with suspend_flashcard.'
+      );
+    when 'reviewed_since' then
+      perform private.fail(
+        409, 'reviewed_since', 'The card has a review that is not earlier.',
+        'Reviews of a card are sent in the order of their times.'
+      );
+    else
+      -- applied or duplicate
+  end case;
+end;
+$$;
+
+comment on function private.refuse_review(text) is
+  'Raises what private.apply_review found wrong. Errors: 400 invalid_rating, 400 '
+  'invalid_duration, 400 review_in_future, 404 flashcard_not_found, 409 version_conflict, 409 '
+  'flashcard_suspended, 409 reviewed_since.';
+
+grant execute on function
+  private.fsrs_state_of(public.flashcard),
+  private.deck_parameters(uuid, uuid),
+  private.elapsed_days(timestamptz, timestamptz, text),
+  private.lock_flashcards(uuid, uuid[]),
+  private.apply_review(uuid, uuid, integer, timestamptz, integer, integer),
+  private.refuse_review(text)
+to authenticated, service_role;
