@@ -52,6 +52,7 @@ export async function rpcsProperty(sql: Sql): Promise<Property> {
     await transaction`select public.store_chat_pair('Hello', 'Hi',
       p_memories => '[{"key": "tea", "value": "green"}]')`;
     await transaction`select public.add_document('Title', 'Text', '[{"content": "Text"}]')`;
+    await transaction`select public.add_article('Article', 'Text', '[{"content": "Text"}]')`;
     await transaction`select public.begin_document('Draft', 'Text')`;
     await transaction`insert into public.decks (name) values ('Deck')`;
     await transaction`select public.create_flashcards(
@@ -126,7 +127,7 @@ async function readRpcs(sql: Sql): Promise<Rpc[]> {
 /** Mostly the one, and now and then another. */
 function mostly<T>(usual: fc.Arbitrary<T>, ...odd: fc.Arbitrary<T>[]): fc.Arbitrary<T> {
   return fc.oneof(
-    { weight: 40, arbitrary: usual },
+    { weight: 60, arbitrary: usual },
     ...odd.map((arbitrary) => ({ weight: 1, arbitrary })),
   );
 }
@@ -146,29 +147,46 @@ const oddJson = fc.constantFrom(
 function callOf(
   rpc: Rpc,
   user: string,
-  ids: string[],
+  ids: Ids,
 ): fc.Arbitrary<{ rpc: Rpc; values: Record<string, string | null> }> {
-  const uuid = mostly(fc.constantFrom(...ids), fc.uuid());
-  const words = ["a", ...rpc.words];
-  const text = fc.oneof(anyText, fc.constantFrom(...words), fc.constantFrom(...words), uuid);
+  const uuidOf = (name: string) => {
+    const thing = name.replace(/^p_|_id$/g, "");
+    const own = [...ids].filter(([table]) => table.includes(thing)).flatMap(([, found]) => found);
+    const all = [...ids.values()].flat();
+    return mostly(
+      fc.constantFrom(...(own.length > 0 ? own : all)),
+      fc.constantFrom(...all),
+      fc.uuid(),
+    );
+  };
+  const uuid = uuidOf("");
+  const words = ["tea", "1", ...rpc.words];
+  const text = fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom(...words) },
+    { weight: 1, arbitrary: anyText },
+  );
   const json = anyJson([...rpc.keys, ...words], { text, uuid });
+  const objects = fc.dictionary(fc.constantFrom(...words), text, { maxKeys: 3 });
   const item = fc.record(
     Object.fromEntries((rpc.keys.length > 0 ? rpc.keys : ["a"]).map((key) => {
       const usual: fc.Arbitrary<unknown> = /embedding$/.test(key)
         ? vectors
         : /_id$/.test(key)
-        ? uuid
-        : fc.oneof(text, text, smallNumbers, fc.dictionary(fc.constantFrom(...words), json));
+        ? uuidOf(key)
+        : fc.oneof(text, text, text, smallNumbers, objects);
       return [key, mostly(usual, json)];
     })),
     { requiredKeys: [] },
   );
-  const jsonText = fc.oneof(
-    fc.array(item, { minLength: 1, maxLength: 3 }),
-    item,
-    fc.array(mostly(smallNumbers, json), { maxLength: 60 }),
-    json,
-  ).map((value) => JSON.stringify(value));
+  const jsonOf = (name: string) => {
+    const lists = fc.oneof(
+      { weight: 4, arbitrary: fc.array(item, { minLength: 1, maxLength: 3 }) },
+      { weight: 1, arbitrary: fc.array(mostly(smallNumbers, json), { maxLength: 60 }) },
+    );
+    const usual = name.endsWith("s") ? lists : fc.oneof(objects, item);
+    const written = mostly<unknown>(usual, lists, item, json).map((value) => JSON.stringify(value));
+    return mostly(written, oddJson);
+  };
 
   const of = (type: string, name: string): fc.Arbitrary<string> => {
     if (type.endsWith("[]")) {
@@ -176,8 +194,8 @@ function callOf(
       return fc.array(fc.option(items, { freq: 40 }), { maxLength: 60, size: "small" }).map(listOf);
     }
     if (/vector/.test(type) || /embedding$/.test(name)) return mostly(vectors, text);
-    if (type === "jsonb") return mostly(jsonText, oddJson);
-    if (type === "uuid") return mostly(uuid, text);
+    if (type === "jsonb") return jsonOf(name);
+    if (type === "uuid") return mostly(uuidOf(name), text);
     if (type === "boolean") return fc.constantFrom("true", "false");
     if (/^timestamp/.test(type)) return mostly(times, text);
     if (/int/.test(type)) return mostly(smallNumbers.map(String), anyNumber.map(String));
@@ -222,19 +240,22 @@ const times: fc.Arbitrary<string> = mostly(
   fc.constantFrom("infinity", "-infinity", "4713-01-01 00:00:00+00 BC", "294276-12-31", "epoch"),
 );
 
-/** Ids of all rows that the user has by now. */
-async function idsOf(transaction: TransactionSql, user: string): Promise<string[]> {
+/** Ids of the user's rows by table. */
+type Ids = Map<string, string[]>;
+
+/** Those of all rows that the user has by now. */
+async function idsOf(transaction: TransactionSql, user: string): Promise<Ids> {
   const tables = await transaction<{ name: string }[]>`
     select c.oid::regclass::text as name from pg_class c
     join pg_attribute i on i.attrelid = c.oid and i.attname = 'id'
     join pg_attribute u on u.attrelid = c.oid and u.attname = 'user_id'
     where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace`;
-  const ids: string[] = [];
+  const ids: Ids = new Map();
   for (const { name } of tables) {
     const rows = await transaction.unsafe(`select id::text from ${name} where user_id = $1`, [
       user,
     ]);
-    ids.push(...rows.map(({ id }) => id));
+    if (rows.length > 0) ids.set(name, rows.map(({ id }) => id));
   }
   return ids;
 }
