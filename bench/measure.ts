@@ -4,6 +4,7 @@ export interface Timing {
   name: string;
   p50: number;
   p95: number;
+  p99: number;
 }
 
 /** Runs the ways in turn `rounds` times after a few unmeasured ones; milliseconds. */
@@ -24,6 +25,7 @@ export async function interleaved(
     name,
     p50: percentile(values, 0.5),
     p95: percentile(values, 0.95),
+    p99: percentile(values, 0.99),
   }));
 }
 
@@ -33,10 +35,16 @@ export function percentile(values: number[], share: number): number {
 }
 
 /** Prints timings as a Markdown table; the ratio is each p50 in units of the first one's. */
-export function table(title: string, timings: Timing[]): void {
-  console.log(`\n### ${title}\n\n| way | p50 | p95 | ratio |\n|---|---:|---:|---:|`);
-  for (const { name, p50, p95 } of timings) {
-    const ratio = (p50 / timings[0].p50).toFixed(2);
-    console.log(`| ${name} | ${p50.toFixed(2)} | ${p95.toFixed(2)} | ${ratio} |`);
+export function table(
+  title: string,
+  timings: Timing[],
+  columns: (keyof Timing)[] = ["p50", "p95"],
+) {
+  console.log(`\n### ${title}\n\n| way | ${columns.join(" | ")} | ratio |`);
+  console.log(`|---|${"---:|".repeat(columns.length + 1)}`);
+  for (const timing of timings) {
+    const values = columns.map((column) => Number(timing[column]).toFixed(2));
+    const ratio = (timing.p50 / timings[0].p50).toFixed(2);
+    console.log(`| ${timing.name} | ${values.join(" | ")} | ${ratio} |`);
   }
 }

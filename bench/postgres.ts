@@ -21,18 +21,21 @@ import { allowTheSourcesWay, dueInSql, reviewsOverHttp } from "./flashcards.ts";
 import { besideLance } from "./lancedb/bench.ts";
 import { ingest } from "./ingest.ts";
 import { interleaved, table } from "./measure.ts";
+import { interactionsOverHttp, recommendationsBySize } from "./music.ts";
 import { recallOnMixtures, recallOnRealText } from "./recall.ts";
+import { routing } from "./router.ts";
 import { startStackProcess } from "./stack_process.ts";
+import { tasteSimulation } from "./taste.ts";
 
 help(`Usage: npm run bench:postgres [-- SECTION…]
 
 Fills a database of its own on a Postgres 17 and measures there; about half an hour.
-Sections: chat, recall, growth, ingest, lancedb, flashcards; all of them, if none is named.
+Sections: chat, recall, growth, ingest, lancedb, routing, music, flashcards; all of them, if none is named.
 
 Environment:
   DATABASE_URL  the server, as a superuser; without it .ci/postgres17.sh provides one
   BENCH_ROWS    rows of the vector tables (100000)
-  BENCH_ROUNDS  rounds of each measurement (100)`);
+  BENCH_ROUNDS  rounds of each measurement (100); those of routing are 1,000 at least`);
 
 const rows = Number(Deno.env.get("BENCH_ROWS") ?? 100_000);
 const rounds = Number(Deno.env.get("BENCH_ROUNDS") ?? 100);
@@ -74,6 +77,10 @@ const sections: Record<string, () => Promise<void>> = {
   growth,
   ingest: () => ingest(bench),
   lancedb: () => besideLance(bench),
+  async routing() {
+    await routing(stack, await signUp(stack), databaseUrl, Math.max(rounds, 1_000));
+  },
+  music,
   async flashcards() {
     await allowTheSourcesWay(sql);
     await reviewsOverHttp(await signUp(stack), rounds);
@@ -101,6 +108,13 @@ try {
 async function actAs(userId: string): Promise<void> {
   await sql`select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId })}, false)`;
   await sql`set role authenticated`;
+}
+
+async function music(): Promise<void> {
+  await tasteSimulation(sql, async () => (await signUp(stack)).id, 60);
+  const listener = await signUp(stack);
+  await interactionsOverHttp(sql, listener, rounds);
+  await recommendationsBySize(sql, listener, actAs, rounds);
 }
 
 async function pairsInSql(): Promise<void> {

@@ -8,13 +8,15 @@ import { contextOverHttp, pairsOverHttp, signUp } from "./chat.ts";
 import { interleaved, table } from "./measure.ts";
 import { measureRelevance } from "./relevance/measure.ts";
 import { requestsOfTurn } from "./requests.ts";
+import { routing } from "./router.ts";
 import { embedTexts } from "./sentences.ts";
 import { startStackProcess } from "./stack_process.ts";
 
 help(`Usage: npm run bench
 
 Starts stacks of its own and prints: start to ready, memory, the requests of a chat turn, a stored pair beside
-two inserts, a context beside four reads, and how well hybrid search ranks beside each of its halves.`);
+two inserts, a context beside four reads, routing by three ways, and how well hybrid search ranks beside each of its
+halves.`);
 
 const rounds = Number(Deno.env.get("BENCH_ROUNDS") ?? 200);
 const dataDir = mkdtempSync(join(tmpdir(), "engram-bench-"));
@@ -68,6 +70,7 @@ table(
 
 await pairsOverHttp(person, rounds);
 await contextOverHttp(person, rounds);
+await routing(stack, person, stack.dbUrl, rounds);
 
 const { chunks, queries, ndcg } = await measureRelevance({
   supabase: person.supabase,

@@ -8,6 +8,8 @@ const providerVariables = [
   "EMBEDDING_BASE_URL",
   "EMBEDDING_API_KEY",
   "EMBEDDING_MODEL",
+  "SPOTIFY_CLIENT_ID",
+  "SPOTIFY_CLIENT_SECRET",
 ];
 
 /**

@@ -24,7 +24,7 @@ const schema = `
   create policy everybody on public.many for select to anon, authenticated using (true);
   create table public.values (
     v jsonb, tags text[], embedding extensions.vector(3), at timestamptz, plain timestamp,
-    bytes bytea, flag boolean);
+    bytes bytea, flag boolean, amount numeric(12, 2));
   create function public.takes_vector(p_v extensions.vector) returns text
   language sql immutable as $$ select p_v::text $$;
   create table public.hidden (id integer);
@@ -179,7 +179,7 @@ Deno.test("REST", async (t) => {
   });
 
   await t.step("reads text as the type it is for, and writes values as JSON has them", async () => {
-    const response = await stack.request("/rest/v1/values?select=at,plain,bytes,flag,tags", {
+    const response = await stack.request("/rest/v1/values?select=at,plain,bytes,flag,amount,tags", {
       key: stack.secretKey,
       headers: { prefer: "return=representation" },
       body: {
@@ -187,6 +187,7 @@ Deno.test("REST", async (t) => {
         plain: "2026-01-02 03:04:05",
         bytes: "\\x0102",
         flag: "true",
+        amount: 0.5,
         tags: ['"x"', 'say "x"', "{", "null"],
       },
     });
@@ -195,6 +196,7 @@ Deno.test("REST", async (t) => {
       plain: "2026-01-02T03:04:05",
       bytes: "\\x0102",
       flag: true,
+      amount: 0.5,
       tags: ['"x"', 'say "x"', "{", "null"],
     }]);
   });

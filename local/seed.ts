@@ -1,12 +1,13 @@
-// Writes supabase/seed.sql: two people with conversations, memories and a deck, with vectors that the local model made, so that
-// search works at the first start. To change the demo data, change it here.
+// Writes supabase/seed.sql: two people with conversations, memories, a deck and a taste in music, with vectors that the
+// local model made, so that search works at the first start. To change the demo data, change it here.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createModels } from "../supabase/functions/_shared/models.ts";
 import { memoryText } from "../supabase/functions/_shared/memory_extraction.ts";
 import { sentiment } from "../supabase/functions/_shared/sentiment.ts";
 import { projectDir } from "./config.ts";
-import { embeddingModel } from "./models/names.ts";
+import { chatModel, embeddingModel } from "./models/names.ts";
+import { musicInteractions, musicTracks } from "./seed_music.ts";
 import { startStack } from "./stack.ts";
 
 interface Person {
@@ -189,15 +190,26 @@ const vectors = new Map<string, string>();
 for (const text of texts) vectors.set(text, short((await models.embed([text]))[0]));
 await stack.stop();
 
-const statements = people.flatMap((person) => [
-  `-- ${person.name}`,
-  account(person),
-  ...person.conversations.flatMap(({ id, pairs }) =>
-    pairs.map((pair, i) => storePair(person, id, pair, i))
-  ),
-  upsertMemories(person),
-  ...(person.deck ? [studyDeck(person, person.deck)] : []),
-]);
+/** Models to route among; the prices, in dollars for a million tokens, are what they once were. */
+const listed: [
+  id: string,
+  provider: string,
+  prompt: number,
+  completion: number,
+  context: number,
+][] = [
+  [chatModel, "local", 0, 0, 8_192],
+  ["llama3.1:8b", "ollama", 0, 0, 131_072],
+  ["gpt-4o-mini", "openai", 0.15, 0.6, 128_000],
+  ["gpt-4o", "openai", 2.5, 10, 128_000],
+  ["gemini-2.5-flash", "google", 0.3, 2.5, 1_048_576],
+];
+
+const statements = [
+  listModels(),
+  musicTracks(),
+  ...people.flatMap(statementsOf),
+];
 writeFileSync(
   join(projectDir, "supabase", "seed.sql"),
   `-- Demo data, written by npm run seed: two people to sign in as, ada@example.com and lin@example.com, both with the
@@ -207,6 +219,30 @@ writeFileSync(
 ${statements.join("\n\n")}
 `,
 );
+
+function statementsOf(person: Person): string[] {
+  return [
+    `-- ${person.name}`,
+    account(person),
+    ...person.conversations.flatMap(({ id, pairs }) =>
+      pairs.map((pair, i) => storePair(person, id, pair, i))
+    ),
+    upsertMemories(person),
+    musicInteractions(person),
+    ...(person.deck ? [studyDeck(person, person.deck)] : []),
+  ];
+}
+
+function listModels(): string {
+  const rows = listed.map(([id, provider, ...numbers]) =>
+    `  ('${id}', '${provider}', ${numbers.join(", ")})`
+  );
+  return `-- Models
+insert into public.models (id, provider, prompt_price, completion_price, context_tokens)
+values
+${rows.join(",\n")}
+on conflict do nothing;`;
+}
 
 /** The 512 numbers of the local model to four decimals, as an SQL expression of 1536. */
 function short(vector: string): string {

@@ -2,6 +2,99 @@
 -- password engram-demo. Never for production. It can be run again: each write has a request id.
 -- Vectors are the local model's 512 numbers, filled up with zeros to 1536.
 
+-- Models
+insert into public.models (id, provider, prompt_price, completion_price, context_tokens)
+values
+  ('local-echo', 'local', 0, 0, 8192),
+  ('llama3.1:8b', 'ollama', 0, 0, 131072),
+  ('gpt-4o-mini', 'openai', 0.15, 0.6, 128000),
+  ('gpt-4o', 'openai', 2.5, 10, 128000),
+  ('gemini-2.5-flash', 'google', 0.3, 2.5, 1048576)
+on conflict do nothing;
+
+-- The catalogue: nobody's rows, for everybody to read.
+insert into public.music_tracks (
+  id, user_id, provider, provider_track_id, name, artists, genre, features, duration_ms
+)
+values
+  ('33333333-3333-4333-8333-000000000001', null, 'demo', 'demo-1', 'Paper Lanterns',
+    array['The Quiet Arcade'], 'indie pop', '{"energy":0.62,"valence":0.71,"danceability":0.66,"acousticness":0.21,"instrumentalness":0.02}', 214000),
+  ('33333333-3333-4333-8333-000000000002', null, 'demo', 'demo-2', 'Half a Postcard',
+    array['The Quiet Arcade'], 'indie pop', '{"energy":0.55,"valence":0.64,"danceability":0.6,"acousticness":0.3,"instrumentalness":0.01}', 198000),
+  ('33333333-3333-4333-8333-000000000003', null, 'demo', 'demo-3', 'Sunday Static',
+    array['Marlo Finch'], 'indie pop', '{"energy":0.58,"valence":0.52,"danceability":0.57,"acousticness":0.34,"instrumentalness":0.05}', 231000),
+  ('33333333-3333-4333-8333-000000000004', null, 'demo', 'demo-4', 'Glass Elevator',
+    array['Marlo Finch', 'Odile Ray'], 'indie pop', '{"energy":0.7,"valence":0.77,"danceability":0.72,"acousticness":0.12,"instrumentalness":0}', 205000),
+  ('33333333-3333-4333-8333-000000000005', null, 'demo', 'demo-5', 'Borrowed Bicycles',
+    array['Kestrel Avenue'], 'indie pop', null, 187000),
+  ('33333333-3333-4333-8333-000000000006', null, 'demo', 'demo-6', 'Blue Tram, Late',
+    array['Tomas Vel Quartet'], 'jazz', '{"energy":0.28,"valence":0.41,"danceability":0.45,"acousticness":0.88,"instrumentalness":0.79}', 342000),
+  ('33333333-3333-4333-8333-000000000007', null, 'demo', 'demo-7', 'Seven Stairs',
+    array['Tomas Vel Quartet'], 'jazz', '{"energy":0.35,"valence":0.5,"danceability":0.48,"acousticness":0.84,"instrumentalness":0.83}', 401000),
+  ('33333333-3333-4333-8333-000000000008', null, 'demo', 'demo-8', 'Nocturne for Two Horns',
+    array['Ida Brandt Trio'], 'jazz', '{"energy":0.22,"valence":0.3,"danceability":0.38,"acousticness":0.91,"instrumentalness":0.86}', 288000),
+  ('33333333-3333-4333-8333-000000000009', null, 'demo', 'demo-9', 'Copper Kettle',
+    array['Ida Brandt Trio'], 'jazz', '{"energy":0.44,"valence":0.66,"danceability":0.55,"acousticness":0.78,"instrumentalness":0.71}', 265000),
+  ('33333333-3333-4333-8333-000000000010', null, 'demo', 'demo-10', 'Alfama After Rain',
+    array['Nuno Seixas'], 'jazz', '{"energy":0.31,"valence":0.35,"danceability":0.41,"acousticness":0.82,"instrumentalness":0.4}', 312000),
+  ('33333333-3333-4333-8333-000000000011', null, 'demo', 'demo-11', 'Parallel Rivers',
+    array['Voltage Garden'], 'electronic', '{"energy":0.81,"valence":0.48,"danceability":0.78,"acousticness":0.03,"instrumentalness":0.74}', 367000),
+  ('33333333-3333-4333-8333-000000000012', null, 'demo', 'demo-12', 'Low Orbit',
+    array['Voltage Garden'], 'electronic', '{"energy":0.76,"valence":0.39,"danceability":0.74,"acousticness":0.05,"instrumentalness":0.88}', 402000),
+  ('33333333-3333-4333-8333-000000000013', null, 'demo', 'demo-13', 'Neon Tide',
+    array['Aster & Null'], 'electronic', '{"energy":0.88,"valence":0.62,"danceability":0.83,"acousticness":0.01,"instrumentalness":0.35}', 256000),
+  ('33333333-3333-4333-8333-000000000014', null, 'demo', 'demo-14', 'Sleep Mode',
+    array['Aster & Null'], 'electronic', '{"energy":0.42,"valence":0.33,"danceability":0.61,"acousticness":0.18,"instrumentalness":0.69}', 241000),
+  ('33333333-3333-4333-8333-000000000015', null, 'demo', 'demo-15', 'Kilohertz',
+    array['Mira Sato'], 'electronic', '{"energy":0.9,"valence":0.55,"danceability":0.86,"acousticness":0.02,"instrumentalness":0.51}', 275000),
+  ('33333333-3333-4333-8333-000000000016', null, 'demo', 'demo-16', 'The Miller''s Gate',
+    array['Wren & Hollow'], 'folk', '{"energy":0.26,"valence":0.44,"danceability":0.42,"acousticness":0.93,"instrumentalness":0.03}', 203000),
+  ('33333333-3333-4333-8333-000000000017', null, 'demo', 'demo-17', 'Salt on the Oars',
+    array['Wren & Hollow'], 'folk', '{"energy":0.33,"valence":0.38,"danceability":0.4,"acousticness":0.89,"instrumentalness":0.06}', 219000),
+  ('33333333-3333-4333-8333-000000000018', null, 'demo', 'demo-18', 'Barley Moon',
+    array['Eilis Carrow'], 'folk', '{"energy":0.21,"valence":0.32,"danceability":0.36,"acousticness":0.95,"instrumentalness":0.1}', 246000),
+  ('33333333-3333-4333-8333-000000000019', null, 'demo', 'demo-19', 'Fourteen Fields',
+    array['Eilis Carrow'], 'folk', '{"energy":0.39,"valence":0.61,"danceability":0.5,"acousticness":0.86,"instrumentalness":0.02}', 191000),
+  ('33333333-3333-4333-8333-000000000020', null, 'demo', 'demo-20', 'Letter to the Tagus',
+    array['Nuno Seixas'], 'folk', null, 234000),
+  ('33333333-3333-4333-8333-000000000021', null, 'demo', 'demo-21', 'Corner Store Opera',
+    array['Dekka Blaze'], 'hip hop', '{"energy":0.74,"valence":0.58,"danceability":0.87,"acousticness":0.11,"instrumentalness":0}', 188000),
+  ('33333333-3333-4333-8333-000000000022', null, 'demo', 'demo-22', 'Two Train Tickets',
+    array['Dekka Blaze'], 'hip hop', '{"energy":0.68,"valence":0.49,"danceability":0.84,"acousticness":0.15,"instrumentalness":0}', 176000),
+  ('33333333-3333-4333-8333-000000000023', null, 'demo', 'demo-23', 'Chalk Dust',
+    array['Professor Lune'], 'hip hop', '{"energy":0.6,"valence":0.45,"danceability":0.79,"acousticness":0.24,"instrumentalness":0.01}', 211000),
+  ('33333333-3333-4333-8333-000000000024', null, 'demo', 'demo-24', 'Night Shift Anthem',
+    array['Professor Lune', 'Mira Sato'], 'hip hop', '{"energy":0.79,"valence":0.66,"danceability":0.88,"acousticness":0.06,"instrumentalness":0}', 199000),
+  ('33333333-3333-4333-8333-000000000025', null, 'demo', 'demo-25', 'Receipts',
+    array['Yara Mbeki'], 'hip hop', '{"energy":0.72,"valence":0.54,"danceability":0.9,"acousticness":0.09,"instrumentalness":0}', 165000),
+  ('33333333-3333-4333-8333-000000000026', null, 'demo', 'demo-26', 'Iron Weather',
+    array['Canyon Static'], 'rock', '{"energy":0.93,"valence":0.4,"danceability":0.46,"acousticness":0.01,"instrumentalness":0.04}', 243000),
+  ('33333333-3333-4333-8333-000000000027', null, 'demo', 'demo-27', 'Burn the Map',
+    array['Canyon Static'], 'rock', '{"energy":0.95,"valence":0.36,"danceability":0.43,"acousticness":0.01,"instrumentalness":0.02}', 227000),
+  ('33333333-3333-4333-8333-000000000028', null, 'demo', 'demo-28', 'Long Way Uphill',
+    array['The Kilometres'], 'rock', '{"energy":0.87,"valence":0.63,"danceability":0.55,"acousticness":0.04,"instrumentalness":0.01}', 238000),
+  ('33333333-3333-4333-8333-000000000029', null, 'demo', 'demo-29', 'Finish Line',
+    array['The Kilometres'], 'rock', '{"energy":0.91,"valence":0.74,"danceability":0.58,"acousticness":0.02,"instrumentalness":0}', 221000),
+  ('33333333-3333-4333-8333-000000000030', null, 'demo', 'demo-30', 'Rust and Honey',
+    array['Odile Ray'], 'rock', '{"energy":0.78,"valence":0.42,"danceability":0.49,"acousticness":0.13,"instrumentalness":0.01}', 256000),
+  ('33333333-3333-4333-8333-000000000031', null, 'demo', 'demo-31', 'Suite for a Small Room: I',
+    array['Mei Lindqvist'], 'classical', '{"energy":0.12,"valence":0.27,"danceability":0.21,"acousticness":0.97,"instrumentalness":0.93}', 275000),
+  ('33333333-3333-4333-8333-000000000032', null, 'demo', 'demo-32', 'Suite for a Small Room: II',
+    array['Mei Lindqvist'], 'classical', '{"energy":0.18,"valence":0.39,"danceability":0.28,"acousticness":0.96,"instrumentalness":0.92}', 198000),
+  ('33333333-3333-4333-8333-000000000033', null, 'demo', 'demo-33', 'Harbour Study',
+    array['Orquestra do Cais'], 'classical', '{"energy":0.25,"valence":0.22,"danceability":0.19,"acousticness":0.94,"instrumentalness":0.95}', 421000),
+  ('33333333-3333-4333-8333-000000000034', null, 'demo', 'demo-34', 'Etude in Grey',
+    array['Pavel Arendt'], 'classical', '{"energy":0.2,"valence":0.18,"danceability":0.24,"acousticness":0.98,"instrumentalness":0.94}', 164000),
+  ('33333333-3333-4333-8333-000000000035', null, 'demo', 'demo-35', 'Octopus Garden at Night',
+    array['Deep Current'], 'ambient', '{"energy":0.14,"valence":0.2,"danceability":0.17,"acousticness":0.71,"instrumentalness":0.96}', 486000),
+  ('33333333-3333-4333-8333-000000000036', null, 'demo', 'demo-36', 'Ninety Fathoms',
+    array['Deep Current'], 'ambient', '{"energy":0.1,"valence":0.15,"danceability":0.13,"acousticness":0.68,"instrumentalness":0.97}', 533000),
+  ('33333333-3333-4333-8333-000000000037', null, 'demo', 'demo-37', 'Window Seat',
+    array['Sleepless Cartography'], 'ambient', '{"energy":0.19,"valence":0.34,"danceability":0.26,"acousticness":0.59,"instrumentalness":0.9}', 365000),
+  ('33333333-3333-4333-8333-000000000038', null, 'demo', 'demo-38', 'Snow on the Antenna',
+    array['Sleepless Cartography'], 'ambient', null, 412000)
+on conflict do nothing;
+
 -- Ada
 
 insert into auth.users (
@@ -142,6 +235,43 @@ select count(*) from public.upsert_memories(
     'embedding', '[0.0447,-0.0639,-0.0529,-0.0351,0.0082,-0.0009,-0.017,0.023,-0.0555,0.0531,0.0514,-0.0539,-0.0435,-0.0368,-0.0599,0.0108,-0.0088,-0.0491,0.0598,-0.0217,0.0077,-0.0233,0.0008,-0.0579,0.0475,0.026,0.05,-0.043,-0.0454,0.0055,0.0327,-0.0527,0.0279,-0.0631,0.0591,0.0368,-0.0461,0.0417,0.0513,-0.0083,-0.0153,0.0461,0.0624,0.0364,-0.0573,0.0362,0.0223,-0.0017,0.0528,0.0206,0.0249,-0.0002,0.0115,-0.0552,-0.0322,0.0368,0.0255,0.052,0.0544,-0.051,-0.0632,-0.0186,-0.0526,-0.0563,-0.0389,-0.014,0.0412,0.0368,0.0639,0.0587,-0.0488,0.0177,-0.0359,0.0634,0.0282,-0.0454,-0.0409,0.0638,0.0221,-0.0346,0.0022,-0.0243,-0.0627,0.0474,-0.0583,0.0422,0.0197,0.0621,-0.023,0.0539,-0.0582,-0.0379,-0.0553,0.027,0.0213,-0.0026,-0.0327,-0.0424,-0.0008,0.0274,-0.051,0.0213,0.0544,-0.0134,0.0511,0.0103,-0.0634,0.004,-0.0605,0.0608,0.0146,-0.0406,-0.0529,0.017,-0.0248,-0.0594,0.0532,0.0598,-0.0581,0.0228,0.0527,-0.0589,-0.0409,-0.0625,-0.0503,0.0625,-0.0056,-0.0569,-0.0314,-0.0642,0.0316,-0.0603,-0.033,0.0582,-0.0469,-0.06,-0.0226,0.0532,-0.0105,0.0642,-0.0279,-0.037,0.0636,0.0627,0.0461,-0.0004,0.0612,0.059,0.0462,0.031,-0.063,-0.039,-0.0184,0.0442,-0.0447,-0.0433,-0.0089,0.0403,0.0598,-0.0066,-0.0111,-0.0605,0.0629,-0.0298,-0.0438,0.0397,0.0342,-0.06,-0.0291,0.0524,0.0193,0.0436,-0.0399,0.0267,-0.0191,-0.0481,0.055,-0.0346,-0.0443,0.0452,0.0418,0.064,0.0398,-0.0421,0.0605,-0.0073,0.0115,0.0595,0.018,-0.0507,-0.0065,-0.0273,0.054,-0.0046,-0.0207,-0.0047,0.0376,-0.0095,-0.0386,0.0434,0.0482,0.0204,-0.0468,-0.064,-0.0554,-0.0615,0.061,0.0141,0.0614,0.0633,-0.0484,0.0241,0.0563,-0.0289,0.0261,-0.0612,-0.0461,-0.0529,0.0122,-0.0048,0.0633,-0.0616,-0.0369,-0.06,-0.0116,-0.0447,0.0169,-0.0486,-0.0615,-0.0477,0.0592,0.059,-0.0459,0.0254,0.0303,0.0413,0.0609,0.0327,0.0577,0.0055,-0.0207,0.0189,0.0466,-0.0632,0.0425,0.0615,0.0577,-0.04,0.0574,-0.0122,0.0389,-0.0632,-0.0294,-0.0594,-0.0086,-0.0385,-0.0034,-0.034,0.0071,0.0622,-0.0592,0,0.0303,0.0408,-0.0511,0.0239,0.0398,0.044,0.044,-0.0506,0.015,-0.061,-0.0265,0.0186,-0.0466,0.0385,-0.0247,0.019,0.0497,-0.0184,-0.0419,0.0632,0.0554,-0.0044,-0.0014,-0.0601,0.0557,0.0566,-0.0605,-0.0165,-0.0128,0.0324,0.0224,0.0552,0.0213,-0.0435,0.0441,-0.0628,0.0314,0.0554,0.0033,-0.0406,-0.0465,0.0524,0.0509,-0.062,0.0635,-0.0442,-0.0508,0.002,-0.0512,0.0449,-0.0381,0.0108,-0.0278,-0.0605,0.0515,-0.0543,-0.0624,-0.0357,0.0536,-0.0397,-0.064,-0.0508,0.0303,-0.0151,-0.0589,-0.0482,-0.0121,-0.0547,0.0629,-0.0061,-0.0615,-0.0473,0.0608,0.0605,0.0608,0.06,0.0457,-0.0209,-0.0129,-0.0516,0.0623,0.0484,-0.0618,-0.0153,-0.0351,0.0496,-0.0602,0.0572,-0.061,0.0541,-0.0407,-0.0499,0.0586,0.0418,-0.0482,-0.0196,0.0414,-0.0145,0.0593,0.0589,-0.0127,-0.0304,0.0282,-0.0604,-0.0072,-0.063,-0.0554,-0.0612,-0.0529,-0.0128,0.0127,-0.0201,-0.0359,-0.0019,0.0287,0.0505,-0.0614,0.0531,-0.0591,-0.0149,-0.0545,0.0406,-0.0497,-0.0139,0.0214,0.0158,-0.011,0.041,0.0033,-0.0632,-0.0559,-0.0032,0.0632,0.0561,0.0378,-0.0632,-0.0008,-0.0096,-0.0532,0.0584,-0.0281,0.0296,-0.0187,0.0436,0.0527,-0.0097,0.0635,0.0177,0.0589,0.0641,0.0573,0.0218,0.0129,0.0465,0.0573,-0.0626,0.0543,0.0359,-0.0039,-0.0447,0.0459,-0.016,-0.0467,-0.0473,-0.0514,-0.0258,0.0618,-0.0245,-0.0536,-0.0288,-0.0566,-0.0209,-0.0553,-0.0364,-0.058,0.0509,-0.0608,0.0152,-0.0487,0.0428,0.053,0.0571,-0.0562,0.0529,0.0632,-0.0512,0.0607,0.047,0.057,-0.0637,0.0602,-0.023,0.0509,-0.0374,0.0617,0.0287,0.0609,0.0561,-0.0272,-0.0632,0.0449,0.0377,-0.0251,0.0507,0.0221,0.0404,-0.014,-0.0636,0.0579,0.0601,-0.0101,-0.0511,-0.0239,-0.0107,-0.0382,0.0635,0.0402,0.0538,-0.0587,-0.031,-0.0622,-0.0536,-0.0538,0.006,0.0061,-0.0229,-0.0585,-0.0377,0.0608,0.0166,-0.0302,0.0041,0.0605,-0.0007,-0.0595,0.0244,0.0502,-0.036,-0.044,-0.0576,-0.0149,-0.06,0.0141,0.0074,0.0634,0.0091,-0.0595,-0.0603,0.0053,0.0248' || repeat(',0', 1024) || ']'
   )
   )
+);
+
+select public.record_music_interaction(
+  p_track_id => (select id from public.music_tracks where provider = 'demo' and name = 'Octopus Garden at Night'),
+  p_interaction_type => 'save',
+  p_user_id => '11111111-1111-4111-8111-111111111111',
+  p_request_id => '11111111-cccc-4ccc-8ccc-000000000000'
+);
+select public.record_music_interaction(
+  p_track_id => (select id from public.music_tracks where provider = 'demo' and name = 'Ninety Fathoms'),
+  p_interaction_type => 'play',
+  p_user_id => '11111111-1111-4111-8111-111111111111',
+  p_request_id => '11111111-cccc-4ccc-8ccc-000000000001'
+);
+select public.record_music_interaction(
+  p_track_id => (select id from public.music_tracks where provider = 'demo' and name = 'Blue Tram, Late'),
+  p_interaction_type => 'like',
+  p_user_id => '11111111-1111-4111-8111-111111111111',
+  p_request_id => '11111111-cccc-4ccc-8ccc-000000000002'
+);
+select public.record_music_interaction(
+  p_track_id => (select id from public.music_tracks where provider = 'demo' and name = 'Alfama After Rain'),
+  p_interaction_type => 'like',
+  p_user_id => '11111111-1111-4111-8111-111111111111',
+  p_request_id => '11111111-cccc-4ccc-8ccc-000000000003'
+);
+select public.record_music_interaction(
+  p_track_id => (select id from public.music_tracks where provider = 'demo' and name = 'Iron Weather'),
+  p_interaction_type => 'skip',
+  p_user_id => '11111111-1111-4111-8111-111111111111',
+  p_request_id => '11111111-cccc-4ccc-8ccc-000000000004'
+);
+select public.record_music_interaction(
+  p_track_id => (select id from public.music_tracks where provider = 'demo' and name = 'Letter to the Tagus'),
+  p_interaction_type => 'play',
+  p_user_id => '11111111-1111-4111-8111-111111111111',
+  p_request_id => '11111111-cccc-4ccc-8ccc-000000000005'
 );
 
 insert into public.decks (user_id, id, name, timezone)
@@ -328,4 +458,35 @@ select count(*) from public.upsert_memories(
     'embedding', '[0.0219,-0.0076,-0.0558,-0.0534,-0.0513,0.0315,0.025,-0.0304,0.0582,0.0133,-0.0309,-0.0474,-0.0297,0.0587,-0.0282,-0.0361,-0.0474,0.0578,-0.023,-0.059,-0.0471,0.0466,0.0263,0.0113,-0.0533,0.0543,-0.0337,-0.0218,0.0586,0.0402,0.0181,0.0318,0.0526,-0.059,0.0056,0.0565,-0.0541,0.0303,-0.0532,-0.0007,0.0296,0.0544,0.0539,-0.0281,0.0589,0.0433,0.0398,0.0301,0.0494,-0.0567,-0.0056,0.0287,0.0116,-0.022,-0.0337,-0.0457,-0.05,0.0588,0.0499,-0.0404,-0.0276,-0.0345,-0.045,0.0487,-0.0464,-0.0517,0.0579,-0.0506,-0.0458,-0.0398,0.0001,-0.0589,-0.0067,-0.0224,0.0578,-0.0413,0.0513,0.0561,0.059,0.0222,0.0131,-0.0363,-0.0567,0.0314,-0.0532,0.0313,-0.0141,0.0534,0.0125,-0.0467,-0.0574,-0.059,-0.059,-0.0493,0.0269,-0.0448,0.0181,0.0577,-0.0024,0.0535,-0.0585,-0.0006,-0.0584,-0.0494,-0.059,0.0425,0.0589,0.0218,0.0582,-0.0296,0.0085,-0.0259,0.0458,0.0586,-0.0267,0.0027,0.0429,-0.0524,-0.0015,0.0008,-0.0438,0.0581,-0.0587,-0.0082,-0.0031,-0.0565,0.0547,-0.0468,0.0556,0.0575,0.058,-0.0496,0.0194,-0.0137,-0.0399,-0.053,-0.0118,0.0556,0.057,-0.0482,0.059,-0.0585,0.0522,-0.0591,0.0009,-0.0559,-0.0581,0.058,0.0586,-0.059,0.0588,-0.0366,-0.004,-0.0582,0.059,-0.0426,0.059,-0.0152,0.054,0.0348,0.059,-0.0348,0.0495,0.0255,0.0512,0.0482,-0.057,-0.0336,0.0541,0.0106,-0.0582,0.057,-0.0585,-0.0554,-0.0571,0.0555,-0.0585,0.0336,0.0442,0.0252,-0.0367,0.0591,0.0558,0.0591,0.0452,0.056,-0.0452,0.0462,0.0589,-0.0541,0.0324,0.0123,-0.0582,-0.0071,-0.0231,-0.0575,-0.0057,-0.0591,-0.0576,-0.0295,-0.0002,-0.0591,0.0579,0.0534,0.0383,0.057,-0.0367,-0.0188,0.0426,-0.0578,-0.0396,0.0326,0.0039,-0.0524,-0.0436,-0.0308,0.0591,-0.0045,0.0588,0.0586,0.0588,-0.0329,0.0569,-0.0488,0.0341,-0.0587,-0.0503,0.0345,-0.0525,0.0424,0.0028,-0.0518,0.0526,0.0037,0.0544,-0.0591,0.0478,-0.042,-0.042,0.0014,-0.0286,0.0317,-0.0249,0.0571,-0.026,0.0554,0.0156,0.0546,-0.0538,-0.0145,-0.0232,-0.0481,-0.059,-0.0588,-0.0509,-0.0383,-0.0538,-0.0586,-0.0383,0.0591,-0.0328,0.0465,-0.0294,0.0565,-0.0247,0.0393,-0.0584,0.055,-0.059,-0.0274,0.0172,-0.0495,0.0585,-0.0589,0.0531,-0.0171,0.0134,0.0394,-0.022,-0.0236,-0.0343,0.0555,-0.0092,-0.0036,0.0567,-0.0583,0.0513,0.04,0.0273,0.0446,-0.0588,-0.0486,-0.0168,0.0483,0.0577,-0.0557,-0.0507,-0.0562,-0.0015,0.0392,0.0197,-0.0373,-0.0554,0.0518,-0.004,-0.0553,-0.0502,0.0582,0.0363,0.0437,-0.0588,-0.0114,-0.0459,-0.0487,0.0283,-0.0516,-0.0438,-0.0499,-0.049,-0.0478,-0.055,-0.0317,0.0543,0.0588,0.0382,-0.012,0.0462,-0.0346,-0.035,-0.0489,0.0277,0.0451,0.0573,-0.0114,0.0503,-0.0503,-0.0249,0.0094,0.0324,0.0266,-0.0285,-0.0015,0.0131,-0.0179,0.0491,0.0001,0.0239,0.0041,-0.0179,0.0509,-0.0062,0.0222,0.0431,-0.0556,-0.0588,0.0208,-0.0559,-0.0587,-0.0522,0.057,0.0517,-0.0416,0.0527,-0.0327,0.0472,-0.0056,0.05,0.0562,0.0583,-0.0587,-0.0139,0.0338,0.0516,-0.0401,0.0331,0.0573,-0.0405,0.0582,0.0305,0.0582,0.024,0.0435,-0.0313,-0.0273,0.0368,-0.0553,0.0588,0.0495,0.0165,-0.0165,-0.059,0.0243,-0.0476,-0.025,0.0479,0.0475,0.0577,-0.0575,0.0418,-0.0163,-0.0569,0.0537,-0.0485,-0.0521,-0.0064,0.0216,0.0451,0.0441,0.058,-0.0225,-0.0543,-0.0542,-0.0559,-0.0059,0.0343,0.0379,0.0462,-0.0417,0.0585,0.0358,-0.0061,-0.0475,-0.0519,-0.0277,0.0574,-0.0257,-0.0577,0.0274,-0.0567,-0.0411,-0.0097,0.0034,0.0213,-0.0582,-0.0095,-0.0428,0.0327,-0.0039,-0.0539,-0.0569,-0.0568,-0.0499,0.0444,0.0369,-0.0588,0.0561,0.0589,0.0465,0.0577,0.0096,-0.0202,0.0188,0.0505,-0.0538,-0.059,-0.0492,0.0526,-0.0358,-0.0543,0.0589,-0.0372,-0.0575,-0.0093,0.0229,-0.0217,0.0537,-0.051,0.0578,0.0262,-0.0498,0.0522,0.059,0.0509,0.0558,-0.059,0.0562,-0.0412,0.0145,0.0529,-0.0221,-0.0583,0.0041,0.0543,-0.0341,0.0222,-0.0456,-0.0149,-0.0115,-0.0404,-0.0569,-0.0362,-0.0464,0.0584,0.0063,0.0264,0.0533,-0.0534,-0.0498,0.0427,-0.0383,0.0583,-0.0565,-0.0352,0.0284,0.0491,0.0572,0.059,-0.0403,-0.0364,-0.0497,0.0309,0.0573' || repeat(',0', 1024) || ']'
   )
   )
+);
+
+select public.record_music_interaction(
+  p_track_id => (select id from public.music_tracks where provider = 'demo' and name = 'Finish Line'),
+  p_interaction_type => 'like',
+  p_user_id => '22222222-2222-4222-8222-222222222222',
+  p_request_id => '22222222-cccc-4ccc-8ccc-000000000000'
+);
+select public.record_music_interaction(
+  p_track_id => (select id from public.music_tracks where provider = 'demo' and name = 'Long Way Uphill'),
+  p_interaction_type => 'play',
+  p_user_id => '22222222-2222-4222-8222-222222222222',
+  p_request_id => '22222222-cccc-4ccc-8ccc-000000000001'
+);
+select public.record_music_interaction(
+  p_track_id => (select id from public.music_tracks where provider = 'demo' and name = 'Neon Tide'),
+  p_interaction_type => 'save',
+  p_user_id => '22222222-2222-4222-8222-222222222222',
+  p_request_id => '22222222-cccc-4ccc-8ccc-000000000002'
+);
+select public.record_music_interaction(
+  p_track_id => (select id from public.music_tracks where provider = 'demo' and name = 'Suite for a Small Room: I'),
+  p_interaction_type => 'like',
+  p_user_id => '22222222-2222-4222-8222-222222222222',
+  p_request_id => '22222222-cccc-4ccc-8ccc-000000000003'
+);
+select public.record_music_interaction(
+  p_track_id => (select id from public.music_tracks where provider = 'demo' and name = 'Ninety Fathoms'),
+  p_interaction_type => 'dislike',
+  p_user_id => '22222222-2222-4222-8222-222222222222',
+  p_request_id => '22222222-cccc-4ccc-8ccc-000000000004'
 );

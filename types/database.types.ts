@@ -167,6 +167,26 @@ isOneToOne: false
       referencedColumns: ["user_id","id"]
     }
                   ]
+                },"feedback": {
+                  Row: {
+                    "confidence": number,"created_at": string,"id": string,"kind": string,"response_id": string,"reward": number,"updated_at": string,"user_id": string,"value": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "confidence": number,"created_at"?: string,"id"?: string,"kind": string,"response_id": string,"reward": number,"updated_at"?: string,"user_id": string,"value": number
+                  }
+                  Update: {
+                    "confidence"?: number,"created_at"?: string,"id"?: string,"kind"?: string,"response_id"?: string,"reward"?: number,"updated_at"?: string,"user_id"?: string,"value"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "feedback_response_fkey"
+      columns: ["user_id","response_id"]
+isOneToOne: false
+      referencedRelation: "responses"
+      referencedColumns: ["user_id","id"]
+    }
+                  ]
                 },"flashcards": {
                   Row: {
                     "answer": string,"created_at": string,"deck_id": string,"difficulty": number,"due": string,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"id": string,"is_leech": boolean,"lapses": number,"last_review": string | null,"learning_steps": number,"message_id": string | null,"question": string,"reps": number,"scheduled_days": number,"stability": number,"state": number,"suspended_at": string | null,"updated_at": string,"user_id": string,"version": number
@@ -192,6 +212,156 @@ isOneToOne: false
       referencedRelation: "chat_messages"
       referencedColumns: ["user_id","id"]
     }
+                  ]
+                },"model_states": {
+                  Row: {
+                    "alpha": number,"avg_quality": number | null,"beta": number,"context": string,"contributors": number,"created_at": string,"failures": number,"id": string,"model_id": string,"recent_bad": number,"recent_good": number,"recent_step": number,"total_cost": number,"total_latency_ms": number,"total_quality": number,"total_requests": number,"updated_at": string,"user_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "alpha"?: number,"avg_quality"?: never,"beta"?: number,"context": string,"contributors"?: number,"created_at"?: string,"failures"?: number,"id"?: string,"model_id": string,"recent_bad"?: number,"recent_good"?: number,"recent_step"?: number,"total_cost"?: number,"total_latency_ms"?: number,"total_quality"?: number,"total_requests"?: number,"updated_at"?: string,"user_id"?: string | null
+                  }
+                  Update: {
+                    "alpha"?: number,"avg_quality"?: never,"beta"?: number,"context"?: string,"contributors"?: number,"created_at"?: string,"failures"?: number,"id"?: string,"model_id"?: string,"recent_bad"?: number,"recent_good"?: number,"recent_step"?: number,"total_cost"?: number,"total_latency_ms"?: number,"total_quality"?: number,"total_requests"?: number,"updated_at"?: string,"user_id"?: string | null
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"models": {
+                  Row: {
+                    "completion_price": number,"context_tokens": number | null,"created_at": string,"enabled": boolean,"id": string,"max_completion_tokens": number,"prompt_price": number,"provider": string,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "completion_price"?: number,"context_tokens"?: number | null,"created_at"?: string,"enabled"?: boolean,"id": string,"max_completion_tokens"?: number,"prompt_price"?: number,"provider": string,"updated_at"?: string
+                  }
+                  Update: {
+                    "completion_price"?: number,"context_tokens"?: number | null,"created_at"?: string,"enabled"?: boolean,"id"?: string,"max_completion_tokens"?: number,"prompt_price"?: number,"provider"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"music_genre_preferences": {
+                  Row: {
+                    "average_reward": number,"created_at": string,"decayed_reward": number,"decayed_weight": number,"genre": string,"interaction_count": number,"last_interaction": string,"preference_score": number,"reward_total": number,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "average_reward"?: never,"created_at"?: string,"decayed_reward": number,"decayed_weight": number,"genre": string,"interaction_count": number,"last_interaction": string,"preference_score"?: never,"reward_total": number,"updated_at"?: string,"user_id": string
+                  }
+                  Update: {
+                    "average_reward"?: never,"created_at"?: string,"decayed_reward"?: number,"decayed_weight"?: number,"genre"?: string,"interaction_count"?: number,"last_interaction"?: string,"preference_score"?: never,"reward_total"?: number,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"music_interactions": {
+                  Row: {
+                    "completion_percentage": number | null,"context": NonNullable<Json>,"created_at": string,"genre": string | null,"id": string,"interaction_type": string,"listen_duration_ms": number | null,"model_version": number,"occurred_at": string,"rl_q_value": number,"rl_reward": number,"track_duration_ms": number | null,"track_id": string,"undone_at": string | null,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "completion_percentage"?: never,"context"?: NonNullable<Json>,"created_at"?: string,"genre"?: string | null,"id"?: string,"interaction_type": string,"listen_duration_ms"?: number | null,"model_version": number,"occurred_at"?: string,"rl_q_value": number,"rl_reward": number,"track_duration_ms"?: number | null,"track_id": string,"undone_at"?: string | null,"user_id"?: string
+                  }
+                  Update: {
+                    "completion_percentage"?: never,"context"?: NonNullable<Json>,"created_at"?: string,"genre"?: string | null,"id"?: string,"interaction_type"?: string,"listen_duration_ms"?: number | null,"model_version"?: number,"occurred_at"?: string,"rl_q_value"?: number,"rl_reward"?: number,"track_duration_ms"?: number | null,"track_id"?: string,"undone_at"?: string | null,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "music_interactions_track_id_fkey"
+      columns: ["track_id"]
+isOneToOne: false
+      referencedRelation: "music_tracks"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"music_listening_history": {
+                  Row: {
+                    "created_at": string,"id": string,"listen_duration_ms": number | null,"played_at": string,"track_id": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"id"?: string,"listen_duration_ms"?: number | null,"played_at": string,"track_id": string,"user_id": string
+                  }
+                  Update: {
+                    "created_at"?: string,"id"?: string,"listen_duration_ms"?: number | null,"played_at"?: string,"track_id"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "music_listening_history_track_id_fkey"
+      columns: ["track_id"]
+isOneToOne: false
+      referencedRelation: "music_tracks"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"music_recommendations": {
+                  Row: {
+                    "created_at": string,"explanation": string,"exploration_score": number,"genre_score": number,"id": string,"personality_score": number,"q_score": number,"recommended_at": string,"repetition_score": number,"score": number,"seed": number,"track_id": string,"user_id": string,"variety_score": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"explanation": string,"exploration_score": number,"genre_score": number,"id"?: string,"personality_score": number,"q_score": number,"recommended_at"?: string,"repetition_score": number,"score": number,"seed": number,"track_id": string,"user_id": string,"variety_score": number
+                  }
+                  Update: {
+                    "created_at"?: string,"explanation"?: string,"exploration_score"?: number,"genre_score"?: number,"id"?: string,"personality_score"?: number,"q_score"?: number,"recommended_at"?: string,"repetition_score"?: number,"score"?: number,"seed"?: number,"track_id"?: string,"user_id"?: string,"variety_score"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "music_recommendations_track_id_fkey"
+      columns: ["track_id"]
+isOneToOne: false
+      referencedRelation: "music_tracks"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"music_rl_models": {
+                  Row: {
+                    "created_at": string,"hyperparameters": NonNullable<Json>,"metrics": NonNullable<Json>,"q_values": NonNullable<Json>,"undone_ids": (string)[],"user_id": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"hyperparameters": NonNullable<Json>,"metrics": NonNullable<Json>,"q_values": NonNullable<Json>,"undone_ids": (string)[],"user_id": string,"version": number
+                  }
+                  Update: {
+                    "created_at"?: string,"hyperparameters"?: NonNullable<Json>,"metrics"?: NonNullable<Json>,"q_values"?: NonNullable<Json>,"undone_ids"?: (string)[],"user_id"?: string,"version"?: number
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"music_track_values": {
+                  Row: {
+                    "created_at": string,"is_disliked": boolean,"last_interaction": string,"q_value": number,"track_id": string,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"is_disliked": boolean,"last_interaction": string,"q_value": number,"track_id": string,"updated_at"?: string,"user_id": string
+                  }
+                  Update: {
+                    "created_at"?: string,"is_disliked"?: boolean,"last_interaction"?: string,"q_value"?: number,"track_id"?: string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "music_track_values_track_id_fkey"
+      columns: ["track_id"]
+isOneToOne: false
+      referencedRelation: "music_tracks"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"music_tracks": {
+                  Row: {
+                    "artists": (string)[],"created_at": string,"duration_ms": number | null,"external_url": string | null,"features": Json | null,"genre": string | null,"id": string,"name": string,"provider": string,"provider_track_id": string,"shuffle_key": number,"updated_at": string,"user_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "artists": (string)[],"created_at"?: string,"duration_ms"?: number | null,"external_url"?: string | null,"features"?: Json | null,"genre"?: string | null,"id"?: string,"name": string,"provider": string,"provider_track_id": string,"shuffle_key"?: never,"updated_at"?: string,"user_id"?: string | null
+                  }
+                  Update: {
+                    "artists"?: (string)[],"created_at"?: string,"duration_ms"?: number | null,"external_url"?: string | null,"features"?: Json | null,"genre"?: string | null,"id"?: string,"name"?: string,"provider"?: string,"provider_track_id"?: string,"shuffle_key"?: never,"updated_at"?: string,"user_id"?: string | null
+                  }
+                  Relationships: [
+                    
                   ]
                 },"personal_attributes": {
                   Row: {
@@ -261,6 +431,58 @@ isOneToOne: true
                   Relationships: [
                     
                   ]
+                },"queries": {
+                  Row: {
+                    "context": string,"created_at": string,"embedding": string | null,"embedding_model": string | null,"id": string,"prompt_tokens": number,"retry_of": string | null,"text": string | null,"turn_id": string | null,"user_id": string,"weights": NonNullable<Json>
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "context": string,"created_at"?: string,"embedding"?: string | null,"embedding_model"?: string | null,"id"?: string,"prompt_tokens": number,"retry_of"?: string | null,"text"?: string | null,"turn_id"?: string | null,"user_id": string,"weights": NonNullable<Json>
+                  }
+                  Update: {
+                    "context"?: string,"created_at"?: string,"embedding"?: string | null,"embedding_model"?: string | null,"id"?: string,"prompt_tokens"?: number,"retry_of"?: string | null,"text"?: string | null,"turn_id"?: string | null,"user_id"?: string,"weights"?: NonNullable<Json>
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "queries_retry_of_fkey"
+      columns: ["user_id","retry_of"]
+isOneToOne: false
+      referencedRelation: "queries"
+      referencedColumns: ["user_id","id"]
+    }
+                  ]
+                },"responses": {
+                  Row: {
+                    "completion_tokens": number | null,"confidence": number,"context": string,"cost": number,"created_at": string,"decision_id": string,"error": string | null,"id": string,"latency_ms": number | null,"message_id": string | null,"model": string,"prompt_tokens": number | null,"quality": number | null,"query_id": string,"reward": number | null,"status": string,"step": number | null,"text": string | null,"tokens": number | null,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "completion_tokens"?: number | null,"confidence"?: number,"context": string,"cost": number,"created_at"?: string,"decision_id": string,"error"?: string | null,"id"?: string,"latency_ms"?: number | null,"message_id"?: string | null,"model": string,"prompt_tokens"?: number | null,"quality"?: number | null,"query_id": string,"reward"?: number | null,"status": string,"step"?: number | null,"text"?: string | null,"tokens"?: never,"user_id": string
+                  }
+                  Update: {
+                    "completion_tokens"?: number | null,"confidence"?: number,"context"?: string,"cost"?: number,"created_at"?: string,"decision_id"?: string,"error"?: string | null,"id"?: string,"latency_ms"?: number | null,"message_id"?: string | null,"model"?: string,"prompt_tokens"?: number | null,"quality"?: number | null,"query_id"?: string,"reward"?: number | null,"status"?: string,"step"?: number | null,"text"?: string | null,"tokens"?: never,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "responses_decision_fkey"
+      columns: ["user_id","decision_id"]
+isOneToOne: false
+      referencedRelation: "routing_decisions"
+      referencedColumns: ["user_id","id"]
+    },{
+      foreignKeyName: "responses_message_fkey"
+      columns: ["user_id","message_id"]
+isOneToOne: false
+      referencedRelation: "chat_messages"
+      referencedColumns: ["user_id","id"]
+    },{
+      foreignKeyName: "responses_query_fkey"
+      columns: ["user_id","query_id"]
+isOneToOne: false
+      referencedRelation: "queries"
+      referencedColumns: ["user_id","id"]
+    }
+                  ]
                 },"review_logs": {
                   Row: {
                     "created_at": string,"difficulty": number,"due": string,"duration_ms": number | null,"elapsed_days": number,"flashcard_id": string,"id": string,"is_leech": boolean,"lapses": number,"last_review": string | null,"learning_steps": number,"next_difficulty": number,"next_due": string,"next_is_leech": boolean,"next_lapses": number,"next_last_review": string | null,"next_learning_steps": number,"next_reps": number,"next_scheduled_days": number,"next_stability": number,"next_state": number,"next_suspended_at": string | null,"rating": number,"reps": number,"reviewed_at": string,"scheduled_days": number,"stability": number,"state": number,"suspended_at": string | null,"user_id": string,"version": number
@@ -280,6 +502,54 @@ isOneToOne: false
       referencedRelation: "flashcards"
       referencedColumns: ["user_id","id"]
     }
+                  ]
+                },"routing_budgets": {
+                  Row: {
+                    "amount": number,"created_at": string,"period": string,"period_start": string,"reserved": number,"spent": number,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "amount": number,"created_at"?: string,"period": string,"period_start"?: string,"reserved"?: number,"spent"?: number,"updated_at"?: string,"user_id": string
+                  }
+                  Update: {
+                    "amount"?: number,"created_at"?: string,"period"?: string,"period_start"?: string,"reserved"?: number,"spent"?: number,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"routing_decisions": {
+                  Row: {
+                    "confidence": number | null,"context": string,"created_at": string,"fallbacks": (string)[],"id": string,"propensity": number | null,"query_id": string,"reasoning": string | null,"reserved_cost": number,"reserved_until": string | null,"scores": NonNullable<Json>,"selected_model": string,"settled_at": string | null,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "confidence"?: number | null,"context": string,"created_at"?: string,"fallbacks"?: (string)[],"id"?: string,"propensity"?: number | null,"query_id": string,"reasoning"?: string | null,"reserved_cost"?: number,"reserved_until"?: string | null,"scores"?: NonNullable<Json>,"selected_model": string,"settled_at"?: string | null,"user_id": string
+                  }
+                  Update: {
+                    "confidence"?: number | null,"context"?: string,"created_at"?: string,"fallbacks"?: (string)[],"id"?: string,"propensity"?: number | null,"query_id"?: string,"reasoning"?: string | null,"reserved_cost"?: number,"reserved_until"?: string | null,"scores"?: NonNullable<Json>,"selected_model"?: string,"settled_at"?: string | null,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "routing_decisions_query_fkey"
+      columns: ["user_id","query_id"]
+isOneToOne: false
+      referencedRelation: "queries"
+      referencedColumns: ["user_id","id"]
+    }
+                  ]
+                },"routing_settings": {
+                  Row: {
+                    "context": string,"cost_scale": number,"created_at": string,"half_life": number | null,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "context"?: string,"cost_scale"?: number,"created_at"?: string,"half_life"?: number | null,"updated_at"?: string,"user_id"?: string
+                  }
+                  Update: {
+                    "context"?: string,"cost_scale"?: number,"created_at"?: string,"half_life"?: number | null,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    
                   ]
                 },"user_memories": {
                   Row: {
@@ -559,7 +829,7 @@ isOneToOne: false
 { Args: { "p_memory_key": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: undefined
                            },
 "get_chat_context":
-{ Args: { "p_embedding_model"?: string,"p_history_count"?: number,"p_memory_count"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_request_id"?: string,"p_session_id": string,"p_token_budget"?: number,"p_user_id"?: string }; Returns: Json
+{ Args: { "p_embedding_model"?: string,"p_history_count"?: number,"p_memory_count"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_request_id"?: string,"p_route"?: Json,"p_session_id": string,"p_token_budget"?: number,"p_user_id"?: string }; Returns: Json
                            },
 "get_chat_history":
 { Args: { "p_before"?: string,"p_before_id"?: string,"p_before_seq"?: number,"p_limit"?: number,"p_session_id"?: string,"p_user_id"?: string }; Returns: {
@@ -580,6 +850,45 @@ isOneToOne: false
 "get_flashcard_context":
 { Args: { "p_deck_id": string,"p_message_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
                            },
+"get_genre_preferences":
+{ Args: { "p_limit"?: number,"p_user_id"?: string }; Returns: {
+              "average_reward": number,"genre": string,"interaction_count": number,"last_interaction": string,"preference_score": number
+            }[]
+                           },
+"get_model_states":
+{ Args: { "p_context"?: string,"p_user_id"?: string }; Returns: {
+              "alpha": number,"avg_quality": number,"beta": number,"context": string,"draw_alpha": number,"draw_beta": number,"failures": number,"mean": number,"model_id": string,"total_cost": number,"total_latency_ms": number,"total_requests": number,"updated_at": string,"variance": number
+            }[]
+                           },
+"get_response_by_id":
+{ Args: { "p_response_id": string,"p_user_id"?: string }; Returns: {
+              "completion_tokens": number | null,
+"confidence": number,
+"context": string,
+"cost": number,
+"created_at": string,
+"decision_id": string,
+"error": string | null,
+"id": string,
+"latency_ms": number | null,
+"message_id": string | null,
+"model": string,
+"prompt_tokens": number | null,
+"quality": number | null,
+"query_id": string,
+"reward": number | null,
+"status": string,
+"step": number | null,
+"text": string | null,
+"tokens": number | null,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "responses"
+        isOneToOne: true
+        isSetofReturn: true
+      } },
 "import_flashcards":
 { Args: { "p_cards": Json,"p_deck_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: number
                            },
@@ -618,9 +927,56 @@ isOneToOne: false
               "decay": number,"id": string,"importance": string,"importance_weight": number,"memory_category": string,"memory_key": string,"memory_value": string,"relevance": number,"score": number,"similarity": number
             }[]
                            },
+"recommend_tracks":
+{ Args: { "p_exploration"?: number,"p_genre"?: string,"p_limit"?: number,"p_request_id"?: string,"p_seed"?: number,"p_user_id"?: string }; Returns: {
+              "artists": (string)[],"explanation": string,"exploration_score": number,"external_url": string,"genre": string,"genre_score": number,"name": string,"personality_score": number,"q_score": number,"repetition_score": number,"score": number,"seed": number,"track_id": string,"variety_score": number
+            }[]
+                           },
+"record_feedback":
+{ Args: { "p_kind": string,"p_request_id"?: string,"p_response_id": string,"p_user_id"?: string,"p_value": number }; Returns: {
+              "confidence": number,
+"created_at": string,
+"id": string,
+"kind": string,
+"response_id": string,
+"reward": number,
+"updated_at": string,
+"user_id": string,
+"value": number
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "feedback"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "record_message_feedback":
 { Args: { "p_message_id": string,"p_request_id"?: string,"p_score": number,"p_user_id"?: string }; Returns: undefined
                            },
+"record_music_interaction":
+{ Args: { "p_context"?: Json,"p_interaction_type": string,"p_listen_duration_ms"?: number,"p_occurred_at"?: string,"p_request_id"?: string,"p_track_duration_ms"?: number,"p_track_id": string,"p_user_id"?: string }; Returns: {
+              "completion_percentage": number | null,
+"context": NonNullable<Json>,
+"created_at": string,
+"genre": string | null,
+"id": string,
+"interaction_type": string,
+"listen_duration_ms": number | null,
+"model_version": number,
+"occurred_at": string,
+"rl_q_value": number,
+"rl_reward": number,
+"track_duration_ms": number | null,
+"track_id": string,
+"undone_at": string | null,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "music_interactions"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "rename_conversation":
 { Args: { "p_request_id"?: string,"p_session_id": string,"p_title": string,"p_user_id"?: string }; Returns: {
               "archived_at": string | null,
@@ -639,6 +995,9 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"replay_policy":
+{ Args: { "p_context"?: string,"p_policy": Json,"p_since"?: string,"p_user_id"?: string }; Returns: Json
+                           },
 "reschedule_flashcards":
 { Args: { "p_after"?: string,"p_deck_id": string,"p_limit"?: number,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
                            },
@@ -673,6 +1032,22 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"restore_music_model":
+{ Args: { "p_request_id"?: string,"p_user_id"?: string,"p_version": number }; Returns: {
+              "created_at": string,
+"hyperparameters": NonNullable<Json>,
+"metrics": NonNullable<Json>,
+"q_values": NonNullable<Json>,
+"undone_ids": (string)[],
+"user_id": string,
+"version": number
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "music_rl_models"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "review_flashcard":
 { Args: { "p_duration_ms"?: number,"p_expected_version"?: number,"p_flashcard_id": string,"p_rating": number,"p_request_id"?: string,"p_reviewed_at"?: string,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"]
                           SetofOptions: {
@@ -685,6 +1060,21 @@ isOneToOne: false
 { Args: { "p_request_id"?: string,"p_reviews": Json,"p_user_id"?: string }; Returns: {
               "due": string,"flashcard_id": string,"outcome": string,"position": number,"state": number,"version": number
             }[]
+                           },
+"route_query":
+{ Args: { "p_candidates"?: (string)[],"p_constraints"?: Json,"p_context"?: string,"p_embedding"?: string,"p_embedding_model"?: string,"p_preference"?: string,"p_request_id"?: string,"p_text": string,"p_user_id"?: string,"p_weights"?: Json }; Returns: Json
+                           },
+"routing_report":
+{ Args: { "p_since"?: string,"p_user_id"?: string }; Returns: Json
+                           },
+"save_complete_interaction":
+{ Args: { "p_feedback"?: Json,"p_query": Json,"p_request_id"?: string,"p_response": Json,"p_routing": Json,"p_user_id"?: string }; Returns: Json
+                           },
+"save_complete_interactions":
+{ Args: { "p_items": Json,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
+                           },
+"save_query":
+{ Args: { "p_context"?: string,"p_embedding"?: string,"p_embedding_model"?: string,"p_preference"?: string,"p_request_id"?: string,"p_text": string,"p_user_id"?: string }; Returns: string
                            },
 "search_chat_messages":
 { Args: { "p_limit"?: number,"p_query": string,"p_session_id"?: string,"p_user_id"?: string }; Returns: {
@@ -720,11 +1110,27 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"snapshot_music_model":
+{ Args: { "p_request_id"?: string,"p_user_id"?: string }; Returns: {
+              "created_at": string,
+"hyperparameters": NonNullable<Json>,
+"metrics": NonNullable<Json>,
+"q_values": NonNullable<Json>,
+"undone_ids": (string)[],
+"user_id": string,
+"version": number
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "music_rl_models"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "start_reembedding":
 { Args: { "p_model": string,"p_user_id"?: string }; Returns: number
                            },
 "store_chat_pair":
-{ Args: { "p_ai_embedding"?: string,"p_ai_response": string,"p_embedding_model"?: string,"p_memories"?: Json,"p_metadata"?: Json,"p_model"?: string,"p_mood_detected"?: string,"p_request_id"?: string,"p_sentiment_score"?: number,"p_session_id"?: string,"p_status"?: string,"p_user_embedding"?: string,"p_user_id"?: string,"p_user_message": string }; Returns: string
+{ Args: { "p_ai_embedding"?: string,"p_ai_response": string,"p_embedding_model"?: string,"p_interaction"?: Json,"p_memories"?: Json,"p_metadata"?: Json,"p_model"?: string,"p_mood_detected"?: string,"p_request_id"?: string,"p_sentiment_score"?: number,"p_session_id"?: string,"p_status"?: string,"p_user_embedding"?: string,"p_user_id"?: string,"p_user_message": string }; Returns: string
                            },
 "submit_personality_assessment":
 { Args: { "p_answers": (number)[],"p_request_id"?: string,"p_user_id"?: string }; Returns: {
@@ -752,6 +1158,9 @@ isOneToOne: false
       } },
 "suspend_flashcard":
 { Args: { "p_flashcard_id": string,"p_request_id"?: string,"p_suspended"?: boolean,"p_user_id"?: string }; Returns: string
+                           },
+"sync_listening_history":
+{ Args: { "p_items": Json,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
                            },
 "undo_memory_change":
 { Args: { "p_history_id": number,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
@@ -782,6 +1191,30 @@ isOneToOne: false
         to: "user_memories"
         isOneToOne: false
         isSetofReturn: true
+      } },
+"undo_music_interaction":
+{ Args: { "p_interaction_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
+              "completion_percentage": number | null,
+"context": NonNullable<Json>,
+"created_at": string,
+"genre": string | null,
+"id": string,
+"interaction_type": string,
+"listen_duration_ms": number | null,
+"model_version": number,
+"occurred_at": string,
+"rl_q_value": number,
+"rl_reward": number,
+"track_duration_ms": number | null,
+"track_id": string,
+"undone_at": string | null,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "music_interactions"
+        isOneToOne: true
+        isSetofReturn: false
       } },
 "undo_review":
 { Args: { "p_flashcard_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"]
@@ -830,6 +1263,33 @@ isOneToOne: false
                           SetofOptions: {
         from: "*"
         to: "documents"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
+"update_model_state":
+{ Args: { "p_confidence"?: number,"p_context"?: string,"p_model_id": string,"p_request_id"?: string,"p_reward": number,"p_user_id"?: string }; Returns: {
+              "alpha": number,
+"avg_quality": number | null,
+"beta": number,
+"context": string,
+"contributors": number,
+"created_at": string,
+"failures": number,
+"id": string,
+"model_id": string,
+"recent_bad": number,
+"recent_good": number,
+"recent_step": number,
+"total_cost": number,
+"total_latency_ms": number,
+"total_quality": number,
+"total_requests": number,
+"updated_at": string,
+"user_id": string | null
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "model_states"
         isOneToOne: true
         isSetofReturn: false
       } },

@@ -20,4 +20,6 @@ export * from "../supabase/functions/_shared/contracts/chat.ts";
 export * from "../supabase/functions/_shared/contracts/documents.ts";
 export * from "../supabase/functions/_shared/contracts/flashcards.ts";
 export * from "../supabase/functions/_shared/contracts/memories.ts";
+export * from "../supabase/functions/_shared/contracts/music.ts";
 export * from "../supabase/functions/_shared/contracts/profile.ts";
+export * from "../supabase/functions/_shared/contracts/router.ts";

@@ -1,7 +1,8 @@
 // Gap: how values are written in answers.
 //
-// PostgREST answers with what Postgres makes JSON of: 2026-01-02T03:04:05+00:00, "\\x0102". @supabase/lite 0.10.0 passes on
-// the text of a timestamp, which the Date of some browsers does not read, and the bytes of a bytea as an object of numbers.
+// PostgREST answers with what Postgres makes JSON of: 2026-01-02T03:04:05+00:00, 0.25, "\\x0102". @supabase/lite 0.10.0
+// passes on the text of a timestamp, which the Date of some browsers does not read, the text of a numeric, which the
+// generated types call a number, and the bytes of a bytea as an object of numbers.
 // When upstream.test.ts says so, upstream writes them alike and this file can go.
 import { types } from "@electric-sql/pglite";
 
@@ -12,10 +13,17 @@ export function timestamp(text: string): string {
     .replace(/([+-]\d\d)( BC)?$/, "$1:00$2");
 }
 
+/** A numeric as JSON has it; NaN and the infinities are text there. */
+export function numeric(text: string): number | string {
+  const value = Number(text);
+  return Number.isFinite(value) ? value : text;
+}
+
 /** Readers for the embedded database, by type. */
 export const pgliteParsers: Record<number, (text: string) => unknown> = {
   [types.TIMESTAMPTZ]: timestamp,
   [types.TIMESTAMP]: (text) => text.replace(" ", "T"),
+  [types.NUMERIC]: numeric,
   [types.BYTEA]: (text) => text,
 };
 
@@ -30,5 +38,6 @@ export const postgresTypes = {
     serialize: asGiven,
     parse: (text: string) => text.replace(" ", "T"),
   },
+  numeric: { to: 1700, from: [1700], serialize: String, parse: numeric },
   bytea: { to: 17, from: [17], serialize: asGiven, parse: asGiven },
 };

@@ -14,7 +14,8 @@ const schema = `
   create role anon nologin; create role authenticated nologin; create role service_role nologin bypassrls;
   create schema extensions; create extension vector with schema extensions;
   grant usage on schema public, extensions to anon, authenticated, service_role;
-  create table public.things (id integer check (id > 0), v jsonb, at timestamptz default now());
+  create table public.things (id integer check (id > 0), v jsonb, at timestamptz default now(),
+    amount numeric(3, 2) default 0.5);
   grant all on public.things to service_role;
   alter table public.things enable row level security;
   create table public.kept (id integer);
@@ -126,6 +127,7 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
     await db.exec("insert into things (id) values (1)");
     const { body } = await call("/rest/v1/things?select=at");
     assert.match(body[0].at, /^\d{4}-\d\d-\d\d \d/);
+    assert.equal((await call("/rest/v1/things?select=amount")).body[0].amount, "0.50");
   });
 
   await step("pglite_parameters.ts: text for a boolean is an error", async () => {

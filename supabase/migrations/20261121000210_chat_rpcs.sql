@@ -1,4 +1,5 @@
--- Chat, second part: the RPCs over the tables and helpers of …_chat.sql.
+-- Chat, second part: the RPCs over the tables and helpers of …_chat.sql. What a score of a message
+-- does is in …_router_feedback.sql.
 
 create function public.get_chat_history(
   p_session_id uuid default null,
@@ -265,10 +266,7 @@ begin
     return;
   end if;
 
-  update public.chat_messages m
-  set feedback_score = p_score
-  where m.user_id = v_user_id and m.id = p_message_id and m.sender_type = 'ai';
-  if not found then
+  if not private.score_message(v_user_id, p_message_id, p_score) then
     perform private.fail(404, 'message_not_found', 'There is no such AI message of this user.');
   end if;
   perform private.settle_request(v_user_id, p_request_id, 'true');
@@ -276,8 +274,10 @@ end;
 $$;
 
 comment on function public.record_message_feedback(uuid, integer, uuid, uuid) is
-  'The user''s word on an AI message: 1, −1, or null to take it back. '
-  'Errors: 400 invalid_score, 404 message_not_found, 409 request_conflict, 42501.';
+  'The user''s word on an AI message: 1, −1, or null to take it back. It counts for the model that '
+  'answered and, by 0.05, for the confidence of the memories that it was given; taken back, all of '
+  'that is as before. Errors: 400 invalid_score, 404 message_not_found, 409 request_conflict, '
+  '42501.';
 
 create function private.require_conversation(p_found boolean) returns void
 language plpgsql

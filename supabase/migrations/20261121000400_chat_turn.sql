@@ -2,7 +2,8 @@
 --
 -- RPCs    get_chat_context, store_chat_pair
 --
--- Depends on profiles, chat and memories.
+-- Depends on profiles, chat and memories and, for turns that are routed, on …_router_queries.sql
+-- and …_router_recording.sql.
 
 create function private.count_tokens(p_text text) returns integer
 language sql
@@ -27,7 +28,8 @@ create function public.get_chat_context(
   p_token_budget integer default 3000,
   p_query_text text default null,
   p_user_id uuid default auth.uid(),
-  p_request_id uuid default null
+  p_request_id uuid default null,
+  p_route jsonb default null
 ) returns jsonb
 language plpgsql
 volatile
@@ -41,7 +43,9 @@ declare
   v_memories jsonb := '[]'::jsonb;
   v_memory_tokens integer := 0;
   v_history jsonb := '[]'::jsonb;
+  v_history_tokens integer := 0;
   v_answered jsonb;
+  v_context jsonb;
 begin
   if p_history_count is null or p_history_count not between 0 and 200
      or p_memory_count is null or p_memory_count not between 0 and 100
@@ -96,9 +100,12 @@ begin
   end if;
 
   -- The latest messages that fit in what the memories leave of the budget, oldest first.
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'id', h.id, 'seq', h.seq, 'sender_type', h.sender_type, 'message_text', h.message_text
-  ) order by h.seq), '[]') into v_history
+  select
+    coalesce(jsonb_agg(jsonb_build_object(
+      'id', h.id, 'seq', h.seq, 'sender_type', h.sender_type, 'message_text', h.message_text
+    ) order by h.seq), '[]'),
+    coalesce(max(h.tokens), 0)
+  into v_history, v_history_tokens
   from (
     select
       m.id, m.seq, m.sender_type, m.message_text,
@@ -113,7 +120,7 @@ begin
   ) h
   where h.tokens <= p_token_budget - v_memory_tokens;
 
-  return jsonb_build_object(
+  v_context := jsonb_build_object(
     'personality', v_personality,
     'memories', v_memories,
     'history', v_history,
@@ -121,11 +128,19 @@ begin
     'summary', v_summary,
     'answered', null
   );
+  if p_route is null then
+    return v_context;
+  end if;
+  return v_context || jsonb_build_object('route', private.route_turn(
+    v_user_id, p_request_id, p_route, p_query_embedding, p_embedding_model,
+    v_memory_tokens + v_history_tokens + private.count_tokens(coalesce(p_query_text, ''))
+      + private.count_tokens(coalesce(v_summary, v_personality::text, ''))
+  ));
 end;
 $$;
 
 comment on function public.get_chat_context(
-  uuid, text, text, integer, integer, integer, text, uuid, uuid
+  uuid, text, text, integer, integer, integer, text, uuid, uuid, jsonb
 ) is
   'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, '
   'key, value, category, importance, score}] as recall_memories ranks and counts them, history: '
@@ -133,7 +148,12 @@ comment on function public.get_chat_context(
   'answered: null}. When store_chat_pair has already kept p_request_id, answered is {id, '
   'session_id, user_message, message_text, status, model} and the rest is empty. History is cut '
   'to what p_token_budget leaves after the memories, at four characters a token. A p_session_id '
-  'that is new, or null, has no history. Errors: 400 invalid_limit, 400 invalid_embedding, 42501.';
+  'that is new, or null, has no history. With p_route {candidates?, preference?, weights?, '
+  'constraints?, context?}, as in route_query but that candidates need not be listed, there is '
+  'also route, what route_query returns: one for a p_request_id as long as the turn is open. '
+  'Errors: 400 invalid_limit, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 '
+  'invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 409 '
+  'no_candidate, 429 budget_exceeded, 42501.';
 
 create function public.store_chat_pair(
   p_user_message text,
@@ -149,7 +169,8 @@ create function public.store_chat_pair(
   p_metadata jsonb default '{}',
   p_status text default 'complete',
   p_user_id uuid default auth.uid(),
-  p_request_id uuid default null
+  p_request_id uuid default null,
+  p_interaction jsonb default null
 ) returns uuid
 language plpgsql
 volatile
@@ -248,25 +269,34 @@ begin
     );
   end if;
 
+  if p_interaction is not null then
+    perform private.record_turn(
+      v_user_id, p_interaction, p_model, p_ai_response, p_status, v_ai_message_id
+    );
+  end if;
+
   perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_ai_message_id));
   return v_ai_message_id;
 end;
 $$;
 
 comment on function public.store_chat_pair(
-  text, text, uuid, text, numeric, text, jsonb, text, text, text, jsonb, text, uuid, uuid
+  text, text, uuid, text, numeric, text, jsonb, text, text, text, jsonb, text, uuid, uuid, jsonb
 ) is
   'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI '
   'message''s id. Makes the conversation when p_session_id is null or new to the user. p_memories '
   'as in upsert_memories, their source the user''s message unless they name one. p_status is the '
-  'answer''s: complete, streaming, error or cancelled. Errors: 400 invalid_message, 400 '
+  'answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, '
+  'prompt_tokens?, completion_tokens?, cost?, failures?} completes the decision that '
+  'get_chat_context made, as save_complete_interaction does it. Errors: 400 invalid_message, 400 '
   'invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 '
-  'invalid_memory, 413 too_many_memories, 409 request_conflict, 23514 a label or the metadata is '
-  'too long, 42501.';
+  'invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 '
+  'decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a '
+  'label or the metadata is too long, 42501.';
 
 grant execute on function
-  public.get_chat_context(uuid, text, text, integer, integer, integer, text, uuid, uuid),
+  public.get_chat_context(uuid, text, text, integer, integer, integer, text, uuid, uuid, jsonb),
   public.store_chat_pair(
-    text, text, uuid, text, numeric, text, jsonb, text, text, text, jsonb, text, uuid, uuid
+    text, text, uuid, text, numeric, text, jsonb, text, text, text, jsonb, text, uuid, uuid, jsonb
   )
 to authenticated, service_role;

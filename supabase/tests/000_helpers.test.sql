@@ -236,7 +236,10 @@ begin
   foreach v_table in array array[
     'public.documents', 'public.embeddings', 'public.document_versions', 'public.articles',
     'public.profile_data', 'public.personal_attributes', 'public.flashcards', 'public.review_logs',
-    'public.chat_messages', 'private.requests', 'private.embedding_jobs'
+    'public.chat_messages', 'private.requests', 'private.embedding_jobs',
+    'public.music_interactions', 'public.music_genre_preferences', 'public.music_track_values',
+    'public.music_tracks', 'public.music_listening_history', 'public.music_recommendations',
+    'public.music_rl_models'
   ] loop
     execute format(
       'select jsonb_agg(to_jsonb(t) order by to_jsonb(t)) from %s t where user_id = $1', v_table
@@ -248,8 +251,8 @@ end;
 $$;
 
 comment on function tests.documents_of(text) is
-  'Every row that a write of a user to documents or flashcards could touch. To be called signed '
-  'out.';
+  'Every row that a write of documents, flashcards or music of a user could touch. To be called '
+  'signed out.';
 
 create function tests.broken() returns trigger
 language plpgsql
@@ -318,6 +321,105 @@ $$;
 comment on function tests.replays(text, text) is
   'Three assertions on such a write of ann: the call, and one of other content, each with %s as '
   'its last argument and without select. Signs in as ann.';
+
+-- Music -----------------------------------------------------------------------------------------
+
+create function tests.create_track(
+  p_name text,
+  p_genre text default null,
+  p_features jsonb default null,
+  p_artists text[] default null,
+  p_owner text default null
+) returns uuid
+language sql
+volatile
+set search_path = ''
+as $$
+  insert into public.music_tracks (
+    id, user_id, provider, provider_track_id, name, artists, genre, features, duration_ms
+  )
+  values (
+    tests.user_id('track ' || p_name), tests.user_id(p_owner), 'test',
+    'id-' || pg_catalog.replace(p_name, ' ', '-'), p_name,
+    coalesce(p_artists, array['Artist of ' || p_name]), p_genre, p_features, 200000
+  )
+  returning id
+$$;
+
+comment on function tests.create_track(text, text, jsonb, text[], text) is
+  'A track of the catalogue, or of its owner, 200 seconds long; its id is tests.user_id(''track '
+  '<name>''). To be called signed out.';
+
+create function tests.learned(p_name text) returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select pg_catalog.jsonb_build_object(
+    'genres', (
+      select pg_catalog.jsonb_object_agg(
+        p.genre, pg_catalog.to_jsonb(p) - array['user_id', 'genre', 'created_at', 'updated_at']
+      )
+      from public.music_genre_preferences p where p.user_id = tests.user_id(p_name)
+    ),
+    'tracks', (
+      select pg_catalog.jsonb_object_agg(
+        v.track_id, pg_catalog.to_jsonb(v) - array['user_id', 'track_id', 'created_at', 'updated_at']
+      )
+      from public.music_track_values v where v.user_id = tests.user_id(p_name)
+    )
+  )
+$$;
+
+comment on function tests.learned(text) is 'What the database has learned of a user''s taste.';
+
+-- Routing ---------------------------------------------------------------------------------------
+
+create function tests.create_models() returns void
+language sql
+volatile
+set search_path = ''
+as $$
+  delete from public.models;
+  insert into public.models (
+    id, provider, prompt_price, completion_price, context_tokens, max_completion_tokens, enabled
+  )
+  values
+    ('small', 'one', 1, 2, 1000, 100, true),
+    ('medium', 'one', 10, 20, 10000, 100, true),
+    ('large', 'two', 100, 200, null, 100, true),
+    ('off', 'two', 0, 0, null, 100, false)
+$$;
+
+comment on function tests.create_models() is
+  'Makes the catalogue of models small, medium, large and, disabled, off. Signed out.';
+
+create function tests.routing_of(p_name text) returns jsonb
+language plpgsql
+stable
+as $$
+declare
+  v_table text;
+  v_rows jsonb;
+  v_all jsonb := '{}';
+begin
+  foreach v_table in array array[
+    'public.queries', 'public.routing_decisions', 'public.responses', 'public.feedback',
+    'public.model_states', 'public.routing_budgets', 'private.requests', 'private.memory_feedback',
+    'public.user_memories', 'public.chat_messages'
+  ] loop
+    execute format(
+      $q$select jsonb_agg(to_jsonb(t) - 'updated_at' order by to_jsonb(t)) from %s t
+         where user_id = $1$q$, v_table
+    ) into v_rows using tests.user_id(p_name);
+    v_all := v_all || jsonb_build_object(v_table, v_rows);
+  end loop;
+  return v_all;
+end;
+$$;
+
+comment on function tests.routing_of(text) is
+  'Every row that a write of the router could touch. To be called signed out.';
 
 commit;
 

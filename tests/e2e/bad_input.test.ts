@@ -9,6 +9,14 @@ const memories = (count: number) =>
   Array.from({ length: count }, (_, i) => ({ key: `k${i}`, value: "v", ...vector }));
 const vector = { embedding: axis(0), embedding_model: "test" };
 
+const play = {
+  provider: "test",
+  provider_track_id: "1",
+  name: "Song",
+  artists: ["One"],
+  played_at: "2026-11-01T12:00:00Z",
+};
+
 const requests: [name: string, path: string, body: unknown, status: number, code: string][] = [
   ["not JSON", "/chat/chat/completions", "{not json", 400, "invalid_json"],
   ["no object", "/chat/chat/completions", "[]", 400, "invalid_request"],
@@ -72,6 +80,42 @@ const requests: [name: string, path: string, body: unknown, status: number, code
     400,
     "invalid_memory",
   ],
+  [
+    "an unknown type of interaction",
+    "/music/interactions",
+    { track_id: crypto.randomUUID(), interaction_type: "hum" },
+    400,
+    "invalid_request",
+  ],
+  [
+    "an unknown track",
+    "/music/interactions",
+    { track_id: crypto.randomUUID(), interaction_type: "like" },
+    404,
+    "track_not_found",
+  ],
+  [
+    "features that are not numbers",
+    "/music/history/sync",
+    { items: [{ ...play, features: { energy: "high" } }] },
+    400,
+    "invalid_request",
+  ],
+  [
+    "features out of their range",
+    "/music/history/sync",
+    { items: [{ ...play, features: { energy: 2 } }] },
+    400,
+    "invalid_history",
+  ],
+  [
+    "a duration longer than a day",
+    "/music/history/sync",
+    { items: [{ ...play, listen_duration_ms: 86_400_001 }] },
+    400,
+    "invalid_request",
+  ],
+  ["501 items", "/music/history/sync", { items: Array(501).fill(play) }, 413, "too_many_items"],
   ["49 answers", "/profile/assessment", { answers: Array(49).fill(3) }, 400, "invalid_request"],
   ["an answer of 6", "/profile/assessment", { answers: Array(50).fill(6) }, 400, "invalid_request"],
   ["a route that is none", "/chat/nowhere", {}, 404, "not_found"],
@@ -96,7 +140,15 @@ Deno.test("the functions answer bad input with their envelope", async (t) => {
     });
   }
   await t.step("nothing was stored", async () => {
-    for (const table of ["chat_messages", "conversations", "user_memories"] as const) {
+    for (
+      const table of [
+        "chat_messages",
+        "conversations",
+        "user_memories",
+        "music_interactions",
+        "music_listening_history",
+      ] as const
+    ) {
       const { count } = await person.supabase.from(table).select("*", {
         count: "exact",
         head: true,

@@ -52,6 +52,32 @@ Deno.test("another user's ids, through RPCs", async (t) => {
     const { data } = await owner.supabase.from("flashcards").select("reps,suspended_at");
     assert.deepEqual(data, [{ reps: 1, suspended_at: null }]);
   });
+  await t.step("music", async () => {
+    const refused = [
+      await supabase.rpc("undo_music_interaction", { p_interaction_id: owner.interaction }),
+      await supabase.rpc("record_music_interaction", {
+        p_track_id: owner.track,
+        p_interaction_type: "dislike",
+      }),
+      await supabase.from("music_interactions").insert(
+        { track_id: owner.track, interaction_type: "dislike" } as never,
+      ),
+      await supabase.from("music_listening_history").insert(
+        { user_id: other.id, track_id: owner.track, played_at: "2026-11-01T12:00:00Z" },
+      ),
+    ];
+    assert.deepEqual(refused.map(({ status }) => status), [404, 404, 404, 404]);
+  });
+  await t.step("responses", async () => {
+    const { status, error } = await supabase.rpc("record_feedback", {
+      p_response_id: owner.response,
+      p_kind: "thumbs",
+      p_value: 0,
+    });
+    assert.deepEqual([status, error?.message], [404, "response_not_found"]);
+    const { data } = await supabase.rpc("get_response_by_id", { p_response_id: owner.response });
+    assert.deepEqual(data, []);
+  });
   await t.step("a pair under the owner's session id lands in one's own conversation", async () => {
     const { error } = await supabase.rpc("store_chat_pair", {
       p_user_message: "let me in",

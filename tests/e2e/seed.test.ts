@@ -42,3 +42,17 @@ Deno.test("Ada's deck has cards to learn and cards to repeat, in her timezone", 
   const lin = await signIn("lin@example.com");
   assert.deepEqual((await (await call(lin, "GET", "/flashcards/due")).json()).flashcards, []);
 });
+
+Deno.test("there is a catalogue, and Ada and Lin have their tastes", async () => {
+  const best: Record<string, string> = {};
+  for (const email of ["ada@example.com", "lin@example.com"]) {
+    const person = await signIn(email);
+    const { preferences } = await (await call(person, "GET", "/music/preferences")).json();
+    best[email] = preferences[0].genre;
+    const path = "/music/recommendations?limit=10&seed=1&exploration=0";
+    const { recommendations } = await (await call(person, "GET", path)).json();
+    assert.equal(recommendations.length, 10, email);
+    assert.ok(recommendations.some((r: { genre: string }) => r.genre === best[email]), email);
+  }
+  assert.deepEqual(best, { "ada@example.com": "ambient", "lin@example.com": "electronic" });
+});

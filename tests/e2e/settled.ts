@@ -1,6 +1,7 @@
 /** A person with something to lose, for the tests that another must not get at it. */
 
-import { axis, type Person, signUp } from "./clients.ts";
+import type { SavedInteraction } from "../../types/index.ts";
+import { axis, type Person, service, signUp } from "./clients.ts";
 
 export type Settled = Person & {
   session: string;
@@ -8,6 +9,9 @@ export type Settled = Person & {
   document: string;
   deck: string;
   card: string;
+  track: string;
+  interaction: string;
+  response: string;
 };
 
 /** The word that is in what they wrote, and that nobody else says. */
@@ -47,14 +51,29 @@ export async function settled(): Promise<Settled> {
       p_attribute_value: "pangolin",
     }),
     await supabase.from("vectors").insert({ content: "pangolin", embedding: axis(3) }),
+    await supabase.from("routing_settings").insert({ context: "general" }),
+    await service.from("routing_budgets").insert({
+      user_id: person.id,
+      period: "day",
+      amount: 1_000,
+    }),
   ];
   for (const { error } of writes) if (error) throw error;
+  const music = await listened(person);
   const document = writes[0].data as { document_id: string };
   const update = await supabase.rpc("update_document", {
     p_document_id: document.document_id,
     p_title: "Changed",
   });
   if (update.error) throw update.error;
+  const interaction = await supabase.rpc("save_complete_interaction", {
+    p_query: { text: "My secret is a pangolin" },
+    p_routing: { selected_model: "local-echo" },
+    p_response: { text: "I keep it." },
+    p_feedback: { kind: "rating", value: 5 },
+  });
+  if (interaction.error) throw interaction.error;
+  const { response_id } = interaction.data as unknown as SavedInteraction;
   const deck = crypto.randomUUID();
   await supabase.from("decks").insert({ id: deck, name: "Secrets" }).throwOnError();
   const { data: [{ id: card }] } = await supabase.rpc("create_flashcards", {
@@ -68,5 +87,43 @@ export async function settled(): Promise<Settled> {
     }],
   }).throwOnError();
   await supabase.rpc("review_flashcard", { p_flashcard_id: card!, p_rating: 1 }).throwOnError();
-  return { ...person, session, message, document: document.document_id, deck, card: card! };
+  return {
+    ...person,
+    session,
+    message,
+    document: document.document_id,
+    deck,
+    card: card!,
+    response: response_id,
+    ...music,
+  };
+}
+
+/** A track of the person's own, heard and liked, with all that follows from it. */
+async function listened({ supabase, id }: Person): Promise<{ track: string; interaction: string }> {
+  const sync = await supabase.rpc("sync_listening_history", {
+    p_items: [{
+      provider: "test",
+      provider_track_id: "secret",
+      name: "Pangolin song",
+      artists: ["Pangolins"],
+      genre: "secret",
+      played_at: "2026-11-01T12:00:00Z",
+    }],
+  });
+  if (sync.error) throw sync.error;
+  const track = await supabase.from("music_tracks").select("id").eq("user_id", id).single();
+  if (track.error) throw track.error;
+  const liked = await supabase.rpc("record_music_interaction", {
+    p_track_id: track.data.id,
+    p_interaction_type: "like",
+  });
+  if (liked.error) throw liked.error;
+  for (
+    const { error } of [
+      await supabase.rpc("recommend_tracks", { p_genre: "secret" }),
+      await supabase.rpc("snapshot_music_model"),
+    ]
+  ) if (error) throw error;
+  return { track: track.data.id, interaction: liked.data.id };
 }

@@ -1,7 +1,7 @@
 /** Many clients at once, through the stack, on a server with many connections. */
 
 import assert from "node:assert/strict";
-import { axis, type Person, signUp } from "../e2e/clients.ts";
+import { axis, type Person, service, signUp } from "../e2e/clients.ts";
 
 const times = <T>(count: number, call: (i: number) => PromiseLike<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, i) => call(i)));
@@ -200,4 +200,121 @@ Deno.test("batches of the same cards in opposite orders, reviews, undoing and re
     p_deck_id: deck.id,
   }).throwOnError();
   assert.deepEqual(rescheduled, { cards: 40, changed: 0, after: null });
+});
+
+/** Tracks of the catalogue, all of one genre that no other test has. */
+async function tracksOf(genre: string, count: number): Promise<string[]> {
+  const { data, error } = await service.from("music_tracks").insert(
+    Array.from({ length: count }, (_, i) => ({
+      provider: "concurrency",
+      provider_track_id: crypto.randomUUID(),
+      name: `Track ${i}`,
+      artists: [`Artist ${i}`],
+      genre,
+    })),
+  ).select("id");
+  if (error) throw error;
+  return data.map(({ id }) => id);
+}
+
+Deno.test("16 clients teach one genre, undo and delete: nothing is lost, nothing counts twice", async () => {
+  const { supabase } = await signUp();
+  const genre = `genre ${crypto.randomUUID()}`;
+  const tracks = await tracksOf(genre, 4);
+  const record = (i: number) =>
+    supabase.rpc("record_music_interaction", {
+      p_track_id: tracks[i % 4],
+      p_interaction_type: i % 3 === 0 ? "skip" : "like",
+    });
+  const rounds = 4;
+  const recorded: string[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const answers = await times(16, record);
+    assert.deepEqual(answers.flatMap(({ error }) => error ?? []), []);
+    recorded.push(...answers.map(({ data }) => data!.id));
+  }
+  const { data: all } = await supabase.from("music_genre_preferences").select("*").single();
+  // Six of sixteen are skips.
+  assert.equal(all?.interaction_count, 64);
+  assert.equal(all?.reward_total, rounds * (10 * 1 - 6 * 0.4));
+
+  // A third undone, a third deleted, while others are recorded.
+  const mixed = await times(48, (i): PromiseLike<{ error: unknown }> => {
+    if (i % 3 === 0) {
+      return supabase.rpc("undo_music_interaction", { p_interaction_id: recorded[i] });
+    }
+    return i % 3 === 1
+      ? supabase.from("music_interactions").delete().eq("id", recorded[i])
+      : record(i);
+  });
+  assert.deepEqual(mixed.flatMap(({ error }) => error ?? []), []);
+  const { data: left } = await supabase.from("music_interactions").select("rl_reward,track_id")
+    .is("undone_at", null);
+  const { data: learned } = await supabase.from("music_genre_preferences").select("*").single();
+  assert.equal(left?.length, 64 - 32 + 16);
+  assert.equal(learned?.interaction_count, left?.length);
+  const sum = left!.reduce((total, { rl_reward }) => total + Math.round(10 * rl_reward), 0) / 10;
+  assert.equal(learned?.reward_total, sum);
+});
+
+Deno.test("one interaction undone by 16 clients at once: one undoes it, the others are told", async () => {
+  const { supabase } = await signUp();
+  const [track] = await tracksOf(`genre ${crypto.randomUUID()}`, 1);
+  const { data } = await supabase.rpc("record_music_interaction", {
+    p_track_id: track,
+    p_interaction_type: "like",
+  });
+  const answers = await times(
+    16,
+    () => supabase.rpc("undo_music_interaction", { p_interaction_id: data!.id }),
+  );
+  assert.deepEqual(
+    answers.map(({ error }) => error?.message ?? "undone").toSorted(),
+    [...Array(15).fill("already_undone"), "undone"],
+  );
+  assert.deepEqual((await supabase.from("music_genre_preferences").select("*")).data, []);
+});
+
+Deno.test("recording, undoing by table calls, snapshots and restoring at once: no deadlock", async () => {
+  const { supabase } = await signUp();
+  const tracks = await tracksOf(`genre ${crypto.randomUUID()}`, 4);
+  await times(8, (i) =>
+    supabase.rpc("record_music_interaction", {
+      p_track_id: tracks[i % 4],
+      p_interaction_type: "like",
+    }));
+  await supabase.rpc("snapshot_music_model");
+  const answers = await times(48, (i): PromiseLike<{ error: unknown }> => {
+    if (i % 4 === 0) return supabase.rpc("restore_music_model", { p_version: 1 });
+    if (i % 8 === 1) return supabase.rpc("snapshot_music_model");
+    return i % 4 === 2
+      ? supabase.from("music_interactions").update({ undone_at: new Date().toISOString() })
+        .in("track_id", tracks)
+      : supabase.rpc("record_music_interaction", {
+        p_track_id: tracks[i % 4],
+        p_interaction_type: "save",
+      });
+  });
+  assert.deepEqual(answers.flatMap(({ error }) => error ?? []), []);
+  const { data: versions } = await supabase.from("music_rl_models").select("version")
+    .order("version");
+  assert.deepEqual(versions?.map((m) => m.version), [1, 2, 3, 4, 5, 6, 7]);
+});
+
+Deno.test("the same plays sent by 16 clients at once, in opposite orders: each is stored once", async () => {
+  const { supabase } = await signUp();
+  const items = Array.from({ length: 40 }, (_, i) => ({
+    provider: "concurrency",
+    provider_track_id: `play-${i}`,
+    name: `Play ${i}`,
+    artists: ["One"],
+    played_at: new Date(Date.UTC(2026, 10, 1, 12, i)).toISOString(),
+  }));
+  const answers = await times(
+    16,
+    (i) => supabase.rpc("sync_listening_history", { p_items: i % 2 ? items : items.toReversed() }),
+  );
+  assert.deepEqual(answers.flatMap(({ error }) => error ?? []), []);
+  const stored = answers.map(({ data }) => (data as { stored: number }).stored);
+  assert.equal(stored.reduce((a, b) => a + b), 40);
 });

@@ -6,62 +6,208 @@ CREATE SCHEMA public;
 
 COMMENT ON SCHEMA public IS 'standard public schema';
 
-CREATE TYPE private.fsrs_parameters AS (
-	weights double precision[],
-	decay_factor double precision,
-	interval_modifier double precision,
-	maximum_interval integer,
-	learning_steps integer[],
-	relearning_steps integer[],
-	enable_short_term boolean,
-	timezone text
+CREATE FUNCTION private.uuid_v7() RETURNS uuid
+    LANGUAGE sql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.uuid_v7() IS 'A time-ordered UUID (RFC 9562, version 7, to the microsecond). Growing tables use it: inserts touch the right edge of their primary key only.';
+
+CREATE TABLE public.queries (
+    user_id uuid NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    turn_id uuid,
+    context text NOT NULL,
+    text text,
+    prompt_tokens integer NOT NULL,
+    weights jsonb NOT NULL,
+    retry_of uuid,
+    embedding extensions.vector(1536),
+    embedding_model text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT queries_context CHECK ((context ~ '^[a-z0-9_.-]{1,100}$'::text)),
+    CONSTRAINT queries_embedding_has_model CHECK (((embedding IS NULL) OR (embedding_model IS NOT NULL))),
+    CONSTRAINT queries_embedding_model_length CHECK ((char_length(embedding_model) <= 200)),
+    CONSTRAINT queries_text_length CHECK (((char_length(text) >= 1) AND (char_length(text) <= 32000)))
 );
 
-COMMENT ON TYPE private.fsrs_parameters IS 'What the scheduler knows of a deck: 21 weights, what follows from them, steps in minutes, and whose midnight begins a day.';
+COMMENT ON TABLE public.queries IS 'What was asked of the router.';
 
-CREATE TYPE private.fsrs_state AS (
-	state smallint,
-	due timestamp with time zone,
-	stability double precision,
-	difficulty double precision,
-	scheduled_days integer,
-	learning_steps integer,
-	reps integer,
-	lapses integer,
-	last_review timestamp with time zone
+COMMENT ON COLUMN public.queries.turn_id IS 'The request id of the turn of chat: however often the turn is tried, it is one query.';
+
+COMMENT ON COLUMN public.queries.context IS 'What kind of query it is: models learn for each context apart.';
+
+COMMENT ON COLUMN public.queries.text IS 'Null in a turn of chat, whose messages hold the text.';
+
+COMMENT ON COLUMN public.queries.prompt_tokens IS 'About how many tokens a model is given.';
+
+COMMENT ON COLUMN public.queries.weights IS 'What its rewards are made of: {quality, cost, latency, cost_scale}.';
+
+COMMENT ON COLUMN public.queries.retry_of IS 'The query that it repeats: of the same user, at most 300 seconds before, cosine at least 0.85.';
+
+COMMENT ON COLUMN public.queries.embedding IS '1536 numbers, compared by cosine with those of the same embedding_model only; null: not embedded.';
+
+CREATE TABLE public.routing_decisions (
+    user_id uuid NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    query_id uuid NOT NULL,
+    context text NOT NULL,
+    selected_model text NOT NULL,
+    confidence numeric,
+    propensity double precision,
+    scores jsonb DEFAULT '{}'::jsonb NOT NULL,
+    fallbacks text[] DEFAULT '{}'::text[] NOT NULL,
+    reasoning text,
+    reserved_cost numeric DEFAULT 0 NOT NULL,
+    reserved_until timestamp with time zone,
+    settled_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT routing_decisions_confidence_range CHECK (((confidence >= (0)::numeric) AND (confidence <= (1)::numeric))),
+    CONSTRAINT routing_decisions_model CHECK ((selected_model ~ '^[A-Za-z0-9_.:/@+-]{1,200}$'::text)),
+    CONSTRAINT routing_decisions_propensity_range CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision))),
+    CONSTRAINT routing_decisions_reasoning_length CHECK ((char_length(reasoning) <= 4000)),
+    CONSTRAINT routing_decisions_reserved_not_negative CHECK ((reserved_cost >= (0)::numeric)),
+    CONSTRAINT routing_decisions_scores_object CHECK ((jsonb_typeof(scores) = 'object'::text)),
+    CONSTRAINT routing_decisions_scores_size CHECK ((pg_column_size(scores) <= 65536))
 );
 
-COMMENT ON TYPE private.fsrs_state IS 'What the scheduler knows of a card, all of it. learning_steps is the step it is at, from 0.';
+COMMENT ON TABLE public.routing_decisions IS 'Which model a query went to, and how that came about.';
 
-CREATE TYPE public.flashcard AS (
-	id uuid,
-	deck_id uuid,
-	message_id uuid,
-	question text,
-	answer text,
-	state smallint,
-	due timestamp with time zone,
-	stability double precision,
-	difficulty double precision,
-	scheduled_days integer,
-	learning_steps integer,
-	reps integer,
-	lapses integer,
-	last_review timestamp with time zone,
-	is_leech boolean,
-	suspended_at timestamp with time zone,
-	version integer,
-	created_at timestamp with time zone
+COMMENT ON COLUMN public.routing_decisions.confidence IS 'The reward that was expected of the selected model, 0..1.';
+
+COMMENT ON COLUMN public.routing_decisions.propensity IS 'How probable it was that this model would be selected; null when somebody else decided.';
+
+COMMENT ON COLUMN public.routing_decisions.scores IS 'By candidate: {draw, alpha, beta, propensity, cost}.';
+
+COMMENT ON COLUMN public.routing_decisions.fallbacks IS 'Who is asked when the selected model fails, in this order.';
+
+COMMENT ON COLUMN public.routing_decisions.reserved_cost IS 'Dollars kept of the budgets until it is settled: of the dearest that may bill.';
+
+COMMENT ON COLUMN public.routing_decisions.reserved_until IS 'When the reservation lapses if nobody settles it: after 15 minutes.';
+
+COMMENT ON COLUMN public.routing_decisions.settled_at IS 'When its response was saved.';
+
+CREATE FUNCTION private.add_decision(p_query public.queries, p_routing jsonb, p_model text) RETURNS public.routing_decisions
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.add_decision(p_query public.queries, p_routing jsonb, p_model text) IS 'Keeps a decision that was made elsewhere {selected_model?, confidence?, propensity?, scores?, reasoning?}. Errors: 400 invalid_routing, 404 model_not_found.';
+
+CREATE TABLE public.model_states (
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    user_id uuid,
+    context text NOT NULL,
+    model_id text NOT NULL,
+    alpha numeric DEFAULT 1 NOT NULL,
+    beta numeric DEFAULT 1 NOT NULL,
+    recent_good double precision DEFAULT 0 NOT NULL,
+    recent_bad double precision DEFAULT 0 NOT NULL,
+    recent_step bigint DEFAULT 0 NOT NULL,
+    contributors integer DEFAULT 0 NOT NULL,
+    total_requests bigint DEFAULT 0 NOT NULL,
+    failures bigint DEFAULT 0 NOT NULL,
+    total_cost numeric DEFAULT 0 NOT NULL,
+    total_latency_ms numeric DEFAULT 0 NOT NULL,
+    total_quality numeric DEFAULT 0 NOT NULL,
+    avg_quality numeric GENERATED ALWAYS AS ((total_quality / (NULLIF(total_requests, 0))::numeric)) STORED,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT model_states_context CHECK ((context ~ '^[a-z0-9_.-]{1,100}$'::text)),
+    CONSTRAINT model_states_counts CHECK (((total_requests >= 0) AND ((failures >= 0) AND (failures <= total_requests)))),
+    CONSTRAINT model_states_evidence CHECK (((alpha >= (1)::numeric) AND (beta >= (1)::numeric))),
+    CONSTRAINT model_states_model CHECK ((model_id ~ '^[A-Za-z0-9_.:/@+-]{1,200}$'::text))
 );
 
-COMMENT ON TYPE public.flashcard IS 'A card as functions answer it: its row without the vector.';
+COMMENT ON TABLE public.model_states IS 'What is known of a model in a context: of each user, and, where user_id is null, the sum of all users, the prior of new ones. Written by deltas under row locks, never set.';
 
-CREATE TYPE private.review_result AS (
-	flashcard public.flashcard,
-	outcome text
+COMMENT ON COLUMN public.model_states.user_id IS 'Null for the shared prior, which holds counts and sums and no text; no user can read it.';
+
+COMMENT ON COLUMN public.model_states.alpha IS '1 + the sum of confidence × reward of every response. In the shared prior each user counts for at most 50 responses.';
+
+COMMENT ON COLUMN public.model_states.beta IS '1 + the sum of confidence × (1 − reward).';
+
+COMMENT ON COLUMN public.model_states.recent_good IS 'As alpha − 1, but each response counts for half after half_life later ones of the context; as it was at recent_step. Draws are made from this; recent_bad is its counterpart.';
+
+COMMENT ON COLUMN public.model_states.recent_step IS 'How many responses the context had at the last change.';
+
+COMMENT ON COLUMN public.model_states.contributors IS 'Of the shared prior: how many users.';
+
+COMMENT ON COLUMN public.model_states.total_latency_ms IS 'Of the responses that did not fail.';
+
+CREATE FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_reward numeric, p_confidence numeric, p_context text) RETURNS public.model_states
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_reward numeric, p_confidence numeric, p_context text) IS 'Adds a reward to a state. Errors: 400 invalid_reward, 400 invalid_context, 404 model_not_found.';
+
+CREATE FUNCTION private.add_query(p_user_id uuid, p_query jsonb, p_turn_id uuid DEFAULT NULL::uuid) RETURNS public.queries
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.add_query(p_user_id uuid, p_query jsonb, p_turn_id uuid) IS 'Keeps a query {text, context?, preference?, weights?, embedding?, embedding_model?, prompt_tokens?}, and finds which one it repeats. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding.';
+
+CREATE TABLE public.responses (
+    user_id uuid NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    query_id uuid NOT NULL,
+    decision_id uuid NOT NULL,
+    message_id uuid,
+    context text NOT NULL,
+    model text NOT NULL,
+    status text NOT NULL,
+    text text,
+    error text,
+    cost numeric NOT NULL,
+    latency_ms numeric,
+    prompt_tokens integer,
+    completion_tokens integer,
+    tokens integer GENERATED ALWAYS AS ((COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0))) STORED,
+    reward numeric,
+    quality numeric,
+    confidence numeric DEFAULT 0 NOT NULL,
+    step bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT responses_confidence_range CHECK (((confidence >= (0)::numeric) AND (confidence <= (1)::numeric))),
+    CONSTRAINT responses_cost_range CHECK (((cost >= (0)::numeric) AND (cost <= (1000000)::numeric))),
+    CONSTRAINT responses_error_has_status CHECK (((status = 'error'::text) = (error IS NOT NULL))),
+    CONSTRAINT responses_error_length CHECK ((char_length(error) <= 1000)),
+    CONSTRAINT responses_latency_range CHECK (((latency_ms >= (0)::numeric) AND (latency_ms <= (86400000)::numeric))),
+    CONSTRAINT responses_model CHECK ((model ~ '^[A-Za-z0-9_.:/@+-]{1,200}$'::text)),
+    CONSTRAINT responses_quality_range CHECK (((quality >= (0)::numeric) AND (quality <= (1)::numeric))),
+    CONSTRAINT responses_reward_range CHECK (((reward >= (0)::numeric) AND (reward <= (1)::numeric))),
+    CONSTRAINT responses_status CHECK ((status = ANY (ARRAY['complete'::text, 'error'::text, 'cancelled'::text]))),
+    CONSTRAINT responses_text_length CHECK ((char_length(text) <= 32000)),
+    CONSTRAINT responses_tokens_range CHECK ((((prompt_tokens >= 0) AND (prompt_tokens <= 100000000)) AND ((completion_tokens >= 0) AND (completion_tokens <= 100000000))))
 );
 
-COMMENT ON TYPE private.review_result IS 'The card as it then is, and what became of a review.';
+COMMENT ON TABLE public.responses IS 'What a model answered, one row for each model that was tried, and what was learned from it.';
+
+COMMENT ON COLUMN public.responses.message_id IS 'The message of chat that holds the text; text is null then.';
+
+COMMENT ON COLUMN public.responses.status IS 'complete; error: it failed; cancelled: the client did not wait for it.';
+
+COMMENT ON COLUMN public.responses.cost IS 'Dollars.';
+
+COMMENT ON COLUMN public.responses.reward IS 'What its model''s state holds of it now, 0..1, at the confidence; feedback revises it.';
+
+COMMENT ON COLUMN public.responses.step IS 'How many responses the context had with this one: each later one makes it count less.';
+
+CREATE FUNCTION private.add_response(p_user_id uuid, p_decision public.routing_decisions, p_query public.queries, p_response jsonb, p_message_id uuid) RETURNS public.responses
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.add_response(p_user_id uuid, p_decision public.routing_decisions, p_query public.queries, p_response jsonb, p_message_id uuid) IS 'Keeps what one model answered {model?, text?, error?, status?, cost?, latency_ms?, tokens?, prompt_tokens?, completion_tokens?}; without a cost, that of its tokens. Errors: 400 invalid_response, 404 model_not_found.';
+
+CREATE FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good numeric[], p_bad numeric[], p_contributors bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good numeric[], p_bad numeric[], p_contributors bigint[]) IS 'Adds to the shared prior; what no user contributes to any more goes.';
 
 CREATE FUNCTION private.any_word(p_text text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE
@@ -77,26 +223,19 @@ CREATE FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks 
 
 COMMENT ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) IS 'Puts a batch of chunks into a draft and returns how many it has. Errors: 400 invalid_chunks, 400 invalid_embedding, 404 document_not_found, 413 too_many_chunks.';
 
-CREATE FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) RETURNS private.review_result
-    LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) RETURNS numeric
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) IS 'One review. outcome: applied; duplicate, it was applied before; or what is wrong, as private.refuse_review raises it, and nothing has changed.';
+COMMENT ON FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) IS 'Books a cost in the user''s budgets, begins new periods, and counts anew what open decisions hold; returns what is left of the scarcest, null when there is none. Under private.lock_budgets, called in a statement before, which sees what others have committed.';
 
-CREATE FUNCTION private.are_fsrs_steps(p_steps integer[]) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
+CREATE FUNCTION private.beta_draw(p_alpha double precision, p_beta double precision) RETURNS double precision
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.are_fsrs_steps(p_steps integer[]) IS 'Whether these are up to 20 steps of one minute to a year.';
-
-CREATE FUNCTION private.are_fsrs_weights(p_weights double precision[]) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) IS 'Whether these are the weights of FSRS-6 (21), FSRS-5 (19) or FSRS-4.5 (17), each in its range.';
+COMMENT ON FUNCTION private.beta_draw(p_alpha double precision, p_beta double precision) IS 'A random number of the Beta distribution with these parameters, each 1 or more.';
 
 CREATE FUNCTION private.check_embedding(p_embedding extensions.vector) RETURNS extensions.vector
     LANGUAGE plpgsql IMMUTABLE
@@ -111,6 +250,13 @@ CREATE FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_opera
     AS …;
 
 COMMENT ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) IS 'Null when the write is to be done, else the result of the first call with this id. p_content holds every parameter that makes the request what it is; strict, so that a call without an id costs nothing. Errors: 409 request_conflict.';
+
+CREATE FUNCTION private.combined_quality(p_explicit numeric, p_implicit numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.combined_quality(p_explicit numeric, p_implicit numeric) IS '0.7 of what the user said and 0.3 of what happened; either alone; 0.5 when nothing is known.';
 
 CREATE FUNCTION private.content_hash(p_text text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT
@@ -140,12 +286,12 @@ CREATE FUNCTION private.current_embedding_model(p_user_id uuid) RETURNS text
 
 COMMENT ON FUNCTION private.current_embedding_model(p_user_id uuid) IS 'The model whose vectors a user''s searches compare: the user''s own, else the default, else null.';
 
-CREATE FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) RETURNS private.fsrs_parameters
-    LANGUAGE plpgsql STABLE
+CREATE FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean) RETURNS public.routing_decisions
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) IS 'What the scheduler knows of a deck.';
+COMMENT ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean) IS 'Draws a model for a query among those that the constraints and the budgets leave, and reserves what the dearest of it and its fallbacks may cost.';
 
 CREATE FUNCTION private.delay_job(p_job_id bigint, p_error text) RETURNS void
     LANGUAGE sql
@@ -168,19 +314,19 @@ CREATE FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector
 
 COMMENT ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) IS 'Chunks by maximal marginal relevance: the next is the one of the greatest λ × similarity to the query − (1 − λ) × greatest similarity to one that was chosen before.';
 
-CREATE FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) RETURNS integer
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) IS 'How many midnights of the timezone lie between two reviews; 0 for a first one.';
-
 CREATE FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) RETURNS TABLE(content text, embedding_model text, is_embedded boolean)
     LANGUAGE plpgsql STABLE ROWS 1
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) IS 'The text that a job is for, as it is now; no row when there is none any more.';
+
+CREATE FUNCTION private.faded(p_evidence double precision, p_steps bigint, p_half_life integer) RETURNS double precision
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.faded(p_evidence double precision, p_steps bigint, p_half_life integer) IS 'What is left of evidence after so many further responses; all of it when half_life is null.';
 
 CREATE FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
@@ -189,12 +335,12 @@ CREATE FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hin
 
 COMMENT ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) IS 'Raises SQLSTATE PT<status>, which PostgREST answers as that HTTP status. The message is a stable snake_case code, the detail a sentence, the hint what to do about it.';
 
-CREATE FUNCTION private.uuid_v7() RETURNS uuid
-    LANGUAGE sql
+CREATE FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.uuid_v7() IS 'A time-ordered UUID (RFC 9562, version 7, to the microsecond). Growing tables use it: inserts touch the right edge of their primary key only.';
+COMMENT ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) IS 'What a word of the user''s says of quality, 0..1, and how sure that is. thumbs 0 or 1 and score 0..1 as they are; rating 1..5 through a logistic; completion_time 1 − seconds/300 at 0.7; regenerated 0, or 0.3 when the new answer was accepted (value 1), at 0.8. Errors: 400 unknown_feedback_kind, 400 invalid_feedback.';
 
 CREATE TABLE public.documents (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -254,13 +400,6 @@ CREATE FUNCTION private.finish_reembedding(p_user_id uuid) RETURNS boolean
 
 COMMENT ON FUNCTION private.finish_reembedding(p_user_id uuid) IS 'When no row of the user waits for the next model any more: the staged vectors take their places, and searches compare them from then on. Rows that were given up keep their old vector, which such searches do not compare.';
 
-CREATE FUNCTION private.flashcard_text(p_question text, p_answer text) RETURNS text
-    LANGUAGE sql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.flashcard_text(p_question text, p_answer text) IS 'What of a card is embedded.';
-
 CREATE FUNCTION private.forget_requests(p_older_than interval DEFAULT '7 days'::interval) RETURNS bigint
     LANGUAGE sql
     SET search_path TO ''
@@ -268,124 +407,12 @@ CREATE FUNCTION private.forget_requests(p_older_than interval DEFAULT '7 days'::
 
 COMMENT ON FUNCTION private.forget_requests(p_older_than interval) IS 'Deletes request ids older than the interval and returns how many. Service role only; run it daily. A retry that comes later than that is a new request.';
 
-CREATE FUNCTION private.fsrs_decay_factor(p_decay double precision) RETURNS double precision
-    LANGUAGE plpgsql IMMUTABLE
+CREATE FUNCTION private.gamma_draw(p_shape double precision) RETURNS double precision
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.fsrs_decay_factor(p_decay double precision) IS 'F = 0.9^(−1/w20) − 1: it makes stability the time after which recall has a probability of 0.9.';
-
-CREATE FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) RETURNS double precision
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) IS 'Of a card that was forgotten: w11·D^(−w12)·((S+1)^w13−1)·e^(w14·(1−R)), at most S/e^(w17·w18).';
-
-CREATE FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) RETURNS double precision
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) IS 'Of a first rating: w4 − e^((G−1)·w5) + 1, not yet held within 1..10.';
-
-CREATE FUNCTION private.fsrs_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) RETURNS integer
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) IS 'The days until a card is due that this rating leaves without a step, by itself.';
-
-CREATE FUNCTION private.fsrs_next(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer) RETURNS private.fsrs_state
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_next(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer) IS 'The card after a review, p_elapsed_days calendar days after the last one.';
-
-CREATE FUNCTION private.fsrs_next_difficulty(w double precision[], p_difficulty double precision, p_rating integer) RETURNS double precision
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_next_difficulty(w double precision[], p_difficulty double precision, p_rating integer) IS 'D′ = w7·D₀(4) + (1 − w7)·(D − w6·(G − 3)·(10 − D)/9), within 1..10.';
-
-CREATE FUNCTION private.fsrs_next_stability(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) RETURNS double precision
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_next_stability(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) IS 'The stability that a card has after a rating.';
-
-CREATE FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) RETURNS integer
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) IS 'The days that a rating without a step leaves, in the order of all of them: hard, good, easy; with short-term learning off, again before them.';
-
-CREATE FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) RETURNS private.fsrs_parameters
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) IS 'A deck''s settings with what follows from them. interval_modifier: days for a day of stability, 1 at a desired retention of 0.9.';
-
-CREATE FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) RETURNS double precision
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) IS 'Of a card that was recalled: S·(1 + e^w8·(11−D)·S^(−w9)·(e^(w10·(1−R))−1)·[hard w15]·[easy w16]).';
-
-CREATE FUNCTION private.fsrs_retrievability(p_parameters private.fsrs_parameters, p_elapsed_days integer, p_stability double precision) RETURNS double precision
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_retrievability(p_parameters private.fsrs_parameters, p_elapsed_days integer, p_stability double precision) IS 'The probability of recall after so many days: (1 + F·t/S)^(−w20).';
-
-CREATE FUNCTION private.fsrs_round(p_number double precision) RETURNS double precision
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_round(p_number double precision) IS 'To eight decimals, as the reference does after each step.';
-
-CREATE FUNCTION private.fsrs_short_term_stability(w double precision[], p_stability double precision, p_rating integer) RETURNS double precision
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_short_term_stability(w double precision[], p_stability double precision, p_rating integer) IS 'Of a review on the day of the last: S·S^(−w19)·e^(w17·(G−3+w18)), not less than S from hard up.';
-
-CREATE FUNCTION private.fsrs_state_of(p_card public.flashcard) RETURNS private.fsrs_state
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_state_of(p_card public.flashcard) IS 'What the scheduler knows of the card.';
-
-CREATE FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) RETURNS record
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) IS 'The minutes until the next step of a card that learns, or that was forgotten, and which it is; 0 minutes: none, it graduates.';
-
-CREATE FUNCTION private.fsrs_weight_ranges() RETURNS TABLE(place bigint, low double precision, high double precision)
-    LANGUAGE sql IMMUTABLE ROWS 21
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_weight_ranges() IS 'Between what each of the 21 weights lies, by the reference. places count from 1.';
-
-CREATE FUNCTION private.fsrs_weights(p_weights double precision[], p_relearning_steps integer, p_enable_short_term boolean) RETURNS double precision[]
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.fsrs_weights(p_weights double precision[], p_relearning_steps integer, p_enable_short_term boolean) IS 'The 21 weights that 17, 19 or 21 given ones come to, or the defaults for null: widened and clipped as the reference does, which looks at the number of relearning steps and at short-term learning.';
+COMMENT ON FUNCTION private.gamma_draw(p_shape double precision) IS 'A random number of the Gamma distribution of this shape, 1 or more, and scale 1.';
 
 CREATE FUNCTION private.hash_content() RETURNS trigger
     LANGUAGE plpgsql
@@ -394,12 +421,12 @@ CREATE FUNCTION private.hash_content() RETURNS trigger
 
 COMMENT ON FUNCTION private.hash_content() IS 'Trigger: content_hash is that of the content.';
 
-CREATE FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) RETURNS SETOF public.flashcard
-    LANGUAGE plpgsql SECURITY DEFINER ROWS 20
+CREATE FUNCTION private.implicit_quality(p_failed boolean, p_retried boolean, p_latency_ms numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) IS 'New rows, in their order, with the state that they had where they come from, if any.';
+COMMENT ON FUNCTION private.implicit_quality(p_failed boolean, p_retried boolean, p_latency_ms numeric) IS 'What happened says of quality, 0..1: half for no error, 0.3 for a user who did not ask again, 0.2 for an answer within 5 seconds (within 15: 0.12, else 0.06).';
 
 CREATE FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer DEFAULT 0) RETURNS void
     LANGUAGE plpgsql
@@ -415,12 +442,45 @@ CREATE FUNCTION private.is_service() RETURNS boolean
 
 COMMENT ON FUNCTION private.is_service() IS 'Whether the request has the rights of service_role, also within a definer function.';
 
-CREATE FUNCTION private.keep_card_embedding_true() RETURNS trigger
+CREATE FUNCTION private.judge_memories(p_user_id uuid, p_message_id uuid, p_score integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.keep_card_embedding_true() IS 'Trigger: a card that is rewritten does not keep the vector of what it was.';
+COMMENT ON FUNCTION private.judge_memories(p_user_id uuid, p_message_id uuid, p_score integer) IS 'Raises or lowers the confidence of the active memories that a message was made from, or takes that back, exactly: what is kept are the confidence without any of it and the scores.';
+
+CREATE TABLE public.feedback (
+    user_id uuid NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    response_id uuid NOT NULL,
+    kind text NOT NULL,
+    value numeric NOT NULL,
+    reward numeric NOT NULL,
+    confidence numeric NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT feedback_confidence_range CHECK (((confidence >= (0)::numeric) AND (confidence <= (1)::numeric))),
+    CONSTRAINT feedback_kind CHECK ((kind = ANY (ARRAY['thumbs'::text, 'rating'::text, 'score'::text, 'completion_time'::text, 'regenerated'::text]))),
+    CONSTRAINT feedback_reward_range CHECK (((reward >= (0)::numeric) AND (reward <= (1)::numeric)))
+);
+
+COMMENT ON TABLE public.feedback IS 'What the user said of a response: one word of each kind.';
+
+COMMENT ON COLUMN public.feedback.reward IS 'What it says of the response''s quality, 0..1.';
+
+CREATE FUNCTION private.judge_response(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) RETURNS public.feedback
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.judge_response(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) IS 'Feedback on a response, with all its effects; thumbs on a message of chat are the message''s score. Errors: 400 unknown_feedback_kind, 400 invalid_feedback, 404 response_not_found.';
+
+CREATE FUNCTION private.judged_confidence(p_base real, p_score bigint) RETURNS real
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.judged_confidence(p_base real, p_score bigint) IS 'A memory''s confidence after scores that sum to this: 0.05 each, and never so low that it would no longer be recalled.';
 
 CREATE FUNCTION private.keep_embedding_true() RETURNS trigger
     LANGUAGE plpgsql
@@ -436,6 +496,20 @@ CREATE FUNCTION private.keep_id() RETURNS trigger
 
 COMMENT ON FUNCTION private.keep_id() IS 'Trigger: refuses another id. Errors: 400 id_is_fixed.';
 
+CREATE FUNCTION private.learn(p_user_id uuid, p_responses uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.learn(p_user_id uuid, p_responses uuid[]) IS 'Brings the states up to what these responses, their feedback and their repetitions say now: adds the difference to what they said before. To be called last.';
+
+CREATE FUNCTION private.lock_budgets(p_user_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.lock_budgets(p_user_id uuid) IS 'Waits for, and keeps to the end of the transaction, the right to spend a user''s budgets; false when there are none.';
+
 CREATE FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) RETURNS public.documents
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -443,33 +517,12 @@ CREATE FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expe
 
 COMMENT ON FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) IS 'The document, for nobody else to change until the transaction ends. Errors: 404 document_not_found, 409 document_pending, 409 version_conflict.';
 
-CREATE FUNCTION private.lock_flashcard(p_user_id uuid, p_flashcard_id uuid) RETURNS public.flashcard
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.lock_flashcard(p_user_id uuid, p_flashcard_id uuid) IS 'The card, locked to the end of the transaction; all null when there is none.';
-
-CREATE FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) IS 'Locks cards in one order, so that batches which review the same cards do not deadlock.';
-
 CREATE FUNCTION private.lock_memories(p_user_id uuid) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.lock_memories(p_user_id uuid) IS 'Waits for, and keeps to the end of the transaction, the right to write a user''s memories.';
-
-CREATE FUNCTION private.mark_message() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.mark_message() IS 'Trigger: chat_messages.has_flashcards is true exactly while a card names the message.';
 
 CREATE TABLE public.user_memories (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -541,20 +594,20 @@ CREATE FUNCTION private.memory_text(p_memory_key text, p_memory_value text) RETU
 
 COMMENT ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) IS 'What of a memory is embedded.';
 
+CREATE FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[]) RETURNS TABLE(model_id text, alpha double precision, beta double precision, avg_quality numeric, mean_latency_ms numeric)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[]) IS 'What draws are made from, for each model: 1, what the user learned as far as it is not forgotten, and what others learned, worth 10 responses at most. Beside it the user''s own averages, null where there are none yet.';
+
 CREATE FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) RETURNS TABLE(id uuid, similarity double precision)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
     SET search_path TO ''
     SET plan_cache_mode TO 'force_custom_plan'
     AS …;
 
-COMMENT ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) IS 'The user''s chunks nearest to the query, most similar first, of documents whose metadata contains the filter; drafts left out. Exact up to 1,000 chunks; above, signs rank first and the best 14 × √chunks, at least 20 × p_limit, are compared exactly.';
-
-CREATE FUNCTION private.nearest_flashcards(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_deck_id uuid, p_limit integer) RETURNS TABLE(id uuid, similarity double precision)
-    LANGUAGE plpgsql STABLE ROWS 20
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.nearest_flashcards(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_deck_id uuid, p_limit integer) IS 'The cards nearest to the query, most similar first. Exact up to 1,000 cards; above, signs rank first and the best 14 × √cards, at least 20 × p_limit, are compared exactly.';
+COMMENT ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) IS 'The user''s chunks nearest to the query, most similar first, of documents whose metadata contains the filter; drafts left out. Exact up to 300 chunks; above, signs rank first and the best 14 × √chunks, at least 20 × p_limit, are compared exactly.';
 
 CREATE FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) RETURNS TABLE(id uuid, similarity double precision)
     LANGUAGE plpgsql STABLE ROWS 20
@@ -569,7 +622,14 @@ CREATE FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vecto
     SET plan_cache_mode TO 'force_custom_plan'
     AS …;
 
-COMMENT ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) IS 'The rows nearest to the query, most similar first: the user''s, and for a service caller the backend''s. Exact up to 1,000 rows; above, signs rank first and the best 14 × √rows, at least 20 × p_limit, are compared exactly.';
+COMMENT ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) IS 'The rows nearest to the query, most similar first: the user''s, and for a service caller the backend''s. Exact up to 300 rows; above, signs rank first and the best 14 × √rows, at least 20 × p_limit, are compared exactly.';
+
+CREATE FUNCTION private.no_candidate(p_options jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.no_candidate(p_options jsonb) IS 'Says what ruled each candidate out; the hint is JSON, {"ruled_out": {model: reason}}. Errors: 409 no_candidate, 429 budget_exceeded.';
 
 CREATE FUNCTION private.number_message() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -585,12 +645,33 @@ CREATE FUNCTION private.one_chunk(p_content text) RETURNS jsonb
 
 COMMENT ON FUNCTION private.one_chunk(p_content text) IS 'A text that is its own only chunk; null for null.';
 
+CREATE FUNCTION private.open_query(p_user_id uuid, p_query jsonb) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.open_query(p_user_id uuid, p_query jsonb) IS 'Keeps a query for a decision that is made elsewhere. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding.';
+
+CREATE FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query_id text) RETURNS public.routing_decisions
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query_id text) IS 'The user''s open decision of a query, locked. Errors: 404 decision_not_found, 409 decision_settled.';
+
 CREATE FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) IS 'Five scores 0..100 as {scores, levels: low|average|high, summary, style[]}. Under 35 is low, over 65 high; style says how to speak to such a person.';
+
+CREATE FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) RETURNS public.feedback
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) IS 'Keeps, revises or, for null, takes back a word on a response; private.learn applies it.';
 
 CREATE FUNCTION private.queue_embedding() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -600,11 +681,25 @@ CREATE FUNCTION private.queue_embedding() RETURNS trigger
 COMMENT ON FUNCTION private.queue_embedding() IS 'Trigger: queues a row for a vector, or revives its job when the text has changed.';
 
 CREATE FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) RETURNS bigint
-    LANGUAGE plpgsql
+    LANGUAGE sql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) IS 'Queues the rows of a user that have a vector of another model and none waiting of this one; rows of vectors whose model nobody named are left alone. Returns how many.';
+
+CREATE FUNCTION private.record_interaction(p_user_id uuid, p_item jsonb, p_message_id uuid, OUT saved jsonb, OUT concerned uuid[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.record_interaction(p_user_id uuid, p_item jsonb, p_message_id uuid, OUT saved jsonb, OUT concerned uuid[]) IS 'Keeps query, decision, responses and feedback of one interaction, and settles the budgets; concerned are the responses that private.learn has to look at.';
+
+CREATE FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid) IS 'Interactions [{query, routing, response, feedback}], all or nothing; the states learn of all of them at once, last. p_message_id: the message of chat that holds the answer. Errors: 400 invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 model_not_found, 409 decision_settled.';
 
 CREATE FUNCTION private.record_memory_change() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -613,12 +708,12 @@ CREATE FUNCTION private.record_memory_change() RETURNS trigger
 
 COMMENT ON FUNCTION private.record_memory_change() IS 'Trigger: writes user_memory_history for each change of a memory.';
 
-CREATE FUNCTION private.refuse_review(p_outcome text) RETURNS void
+CREATE FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.refuse_review(p_outcome text) IS 'Raises what private.apply_review found wrong. Errors: 400 invalid_rating, 400 invalid_duration, 400 review_in_future, 404 flashcard_not_found, 409 version_conflict, 409 flashcard_suspended, 409 reviewed_since.';
+COMMENT ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) IS 'private.record_interactions for a turn of chat, whose message holds the text. Errors: 400 invalid_interaction, 400 invalid_response, 404 decision_not_found, 404 model_not_found, 409 decision_settled.';
 
 CREATE FUNCTION private.replace_document(p_old public.documents, p_new public.documents) RETURNS public.documents
     LANGUAGE plpgsql
@@ -627,33 +722,12 @@ CREATE FUNCTION private.replace_document(p_old public.documents, p_new public.do
 
 COMMENT ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) IS 'Keeps the old version and writes the new one. The chunks are the caller''s to replace.';
 
-CREATE FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) RETURNS SETOF private.fsrs_state
-    LANGUAGE plpgsql IMMUTABLE ROWS 20
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) IS 'The states that reviews lead through, in their order.';
-
-CREATE FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) IS 'Nothing, for an array of cards with these fields. Errors: 400 invalid_flashcards, 413 too_many_flashcards.';
-
 CREATE FUNCTION private.require_conversation(p_found boolean) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.require_conversation(p_found boolean) IS 'What the conversation RPCs say when their statement found no row. Errors: 404 conversation_not_found.';
-
-CREATE FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) RETURNS void
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) IS 'Errors: 404 deck_not_found.';
 
 CREATE FUNCTION private.require_filter(p_filter jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -669,6 +743,13 @@ CREATE FUNCTION private.require_limit(p_limit integer, p_maximum integer) RETURN
 
 COMMENT ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) IS 'The limit itself when it is from 1 to the maximum. Errors: 400 invalid_limit.';
 
+CREATE FUNCTION private.require_models(p_names text[]) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_models(p_names text[]) IS 'Errors: 404 model_not_found.';
+
 CREATE FUNCTION private.require_owner(p_user_id uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -683,19 +764,98 @@ CREATE FUNCTION private.require_user(p_user_id uuid) RETURNS uuid
 
 COMMENT ON FUNCTION private.require_user(p_user_id uuid) IS 'The user to act for: the token''s, or p_user_id for a caller with the rights of service_role. Anybody else''s id is refused with 42501.';
 
-CREATE FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) RETURNS jsonb
+CREATE FUNCTION private.response_effect(p_status text, p_retried boolean, p_cost numeric, p_latency_ms numeric, p_weights jsonb, p_explicit numeric, p_explicit_confidence numeric, OUT quality numeric, OUT reward numeric, OUT confidence numeric) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.response_effect(p_status text, p_retried boolean, p_cost numeric, p_latency_ms numeric, p_weights jsonb, p_explicit numeric, p_explicit_confidence numeric, OUT quality numeric, OUT reward numeric, OUT confidence numeric) IS 'What a response adds to its model''s state. An error: reward 0 at confidence 1. A complete one: at the confidence of the user''s word or, without one, at 0.3. A cancelled one: at 0.';
+
+CREATE FUNCTION private.retried_responses(p_query public.queries) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.retried_responses(p_query public.queries) IS 'Whoever asks again was not content: the responses that lose by this query.';
+
+CREATE FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid DEFAULT NULL::uuid, p_listed_only boolean DEFAULT true) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) IS 'Replays the logs of a deck''s cards with its settings as they are, p_limit cards after p_after.';
+COMMENT ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean) IS 'Keeps a query and decides who answers it. p_turn_id: of a turn of chat, which is one query however often it is tried, and whose text its messages hold. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 404 model_not_found, 409 no_candidate, 429 budget_exceeded.';
 
-CREATE FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) RETURNS public.flashcard
-    LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) RETURNS jsonb
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) IS 'Makes a card new again, which its log says with the rating 0. Errors: 404 flashcard_not_found.';
+COMMENT ON FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) IS 'private.route for a turn of chat. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 409 no_candidate, 429 budget_exceeded.';
+
+CREATE TABLE public.models (
+    id text NOT NULL,
+    provider text NOT NULL,
+    prompt_price numeric DEFAULT 0 NOT NULL,
+    completion_price numeric DEFAULT 0 NOT NULL,
+    context_tokens integer,
+    max_completion_tokens integer DEFAULT 1024 NOT NULL,
+    enabled boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT models_id CHECK ((id ~ '^[A-Za-z0-9_.:/@+-]{1,200}$'::text)),
+    CONSTRAINT models_prices_not_negative CHECK (((prompt_price >= (0)::numeric) AND (completion_price >= (0)::numeric))),
+    CONSTRAINT models_provider_length CHECK (((char_length(provider) >= 1) AND (char_length(provider) <= 100))),
+    CONSTRAINT models_tokens_positive CHECK (((context_tokens > 0) AND (max_completion_tokens > 0)))
+);
+
+COMMENT ON TABLE public.models IS 'The models that can be chosen, with their prices and limits. A shared catalogue: every signed-in user reads it, the service writes it.';
+
+COMMENT ON COLUMN public.models.id IS 'The name that the provider knows it by.';
+
+COMMENT ON COLUMN public.models.prompt_price IS 'Dollars for a million tokens that it is given.';
+
+COMMENT ON COLUMN public.models.completion_price IS 'Dollars for a million tokens of its answer.';
+
+COMMENT ON COLUMN public.models.context_tokens IS 'How many tokens question and answer may have together; null: nobody knows.';
+
+COMMENT ON COLUMN public.models.max_completion_tokens IS 'How long an answer is assumed to be where the caller sets no limit: what is reserved.';
+
+COMMENT ON COLUMN public.models.enabled IS 'False: it is chosen for nobody.';
+
+CREATE FUNCTION private.routing_candidates(p_candidates text[], p_listed_only boolean) RETURNS SETOF public.models
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.routing_candidates(p_candidates text[], p_listed_only boolean) IS 'The models of these names, all enabled ones for null. Errors: 400 invalid_candidates, 404 model_not_found.';
+
+CREATE FUNCTION private.routing_constraints(p_constraints jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.routing_constraints(p_constraints jsonb) IS 'The constraints themselves when each is one: {max_cost, max_latency_ms, min_quality, max_completion_tokens, fallbacks, providers, exclude}. Errors: 400 invalid_constraints.';
+
+CREATE FUNCTION private.routing_reward(p_quality numeric, p_cost numeric, p_latency_ms numeric, p_weights jsonb) RETURNS numeric
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.routing_reward(p_quality numeric, p_cost numeric, p_latency_ms numeric, p_weights jsonb) IS 'The reward of a response, 0..1: wq·quality + wc/(1 + cost/scale) + wl/(1 + seconds), to six decimals, so that sums of rewards are exact. At a cost of cost_scale dollars the cost''s part is half. What is unknown counts as 0.';
+
+CREATE FUNCTION private.routing_setting(p_user_id uuid, p_context text, OUT cost_scale numeric, OUT half_life integer) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.routing_setting(p_user_id uuid, p_context text, OUT cost_scale numeric, OUT half_life integer) IS 'The user''s settings of a context, or the defaults.';
+
+CREATE FUNCTION private.routing_weights(p_preference text, p_weights jsonb, p_cost_scale numeric) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.routing_weights(p_preference text, p_weights jsonb, p_cost_scale numeric) IS 'What a reward is made of: {quality, cost, latency, cost_scale}, from a preset''s name or from weights that sum to 1. Errors: 400 invalid_preference, 400 invalid_weights.';
 
 CREATE FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer DEFAULT NULL::integer) RETURNS public.documents
     LANGUAGE plpgsql SECURITY DEFINER
@@ -759,19 +919,19 @@ CREATE FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_c
 
 COMMENT ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) IS 'Writes scores, context and time of a personality in one step and ends the onboarding.';
 
-CREATE FUNCTION private.save_review(p_user_id uuid, p_card public.flashcard, p_next private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer, p_duration_ms integer, p_is_leech boolean, p_suspended_at timestamp with time zone) RETURNS public.flashcard
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.save_review(p_user_id uuid, p_card public.flashcard, p_next private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer, p_duration_ms integer, p_is_leech boolean, p_suspended_at timestamp with time zone) IS 'The log of a review, with the state before and after, and the state itself.';
-
 CREATE FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) RETURNS public.documents
     LANGUAGE sql STABLE
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) IS 'What a replay is answered with: the document as it was saved. Its content is not kept with the request, and is what it is now.';
+
+CREATE FUNCTION private.score_message(p_user_id uuid, p_message_id uuid, p_score integer) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.score_message(p_user_id uuid, p_message_id uuid, p_score integer) IS 'The score of an AI message, 1, −1 or null, with all its effects; false when there is no such message of the user.';
 
 CREATE FUNCTION private.search_chunks(p_user_id uuid, p_tsquery tsquery, p_filter jsonb, p_limit integer) RETURNS TABLE(id uuid, rank real)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
@@ -789,12 +949,12 @@ CREATE FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery, p_lim
 
 COMMENT ON FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery, p_limit integer, p_session_id uuid) IS 'The user''s messages that match, best rank first, latest first among equals.';
 
-CREATE FUNCTION private.set_card_state(p_user_id uuid, p_flashcard_id uuid, p_state private.fsrs_state, p_is_leech boolean, p_suspended_at timestamp with time zone) RETURNS public.flashcard
-    LANGUAGE plpgsql
+CREATE FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) RETURNS double precision[]
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.set_card_state(p_user_id uuid, p_flashcard_id uuid, p_state private.fsrs_state, p_is_leech boolean, p_suspended_at timestamp with time zone) IS 'Gives a card that is locked another state, and its next version.';
+COMMENT ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) IS 'How probable it is for each of several Beta distributions that its draw is the highest, in their order: ∫ density · ∏ distributions of the others, by trapezoids over the log odds.';
 
 CREATE FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) RETURNS void
     LANGUAGE sql STRICT
@@ -803,19 +963,26 @@ CREATE FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_resu
 
 COMMENT ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) IS 'Keeps the result for replays. Nothing to do when p_request_id is null.';
 
+CREATE FUNCTION private.share_states() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.share_states() IS 'Trigger: the shared prior follows the users'' states, and forgets those of a deleted account.';
+
+CREATE FUNCTION private.shared_part(p_evidence numeric, p_total numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.shared_part(p_evidence numeric, p_total numeric) IS 'What of a user''s evidence counts in the shared prior: as much as 50 responses at most, so that nobody decides for all.';
+
 CREATE FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) IS 'Gives a row its vector if its text is still the one that the vector was made from.';
-
-CREATE FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) RETURNS public.flashcard
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) IS 'The card as it was before its last review, whose log goes. Errors: 404 flashcard_not_found, 409 nothing_to_undo, 409 flashcard_changed_since.';
 
 CREATE FUNCTION private.to_embedding(p_embedding text) RETURNS extensions.vector
     LANGUAGE plpgsql IMMUTABLE STRICT
@@ -979,7 +1146,7 @@ CREATE FUNCTION public.begin_document(p_title text, p_content text, p_metadata j
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Begins a document whose chunks come in batches: append_document_chunks, then finish_document. With p_document_id it is the next version of that one, which stays as it is until then; what is null is taken from it. p_content is the whole text. Returns the draft, whose id the other two take; to give it up, delete it from documents. A draft that is not finished within seven days goes when the user begins another. Errors: 400 invalid_document, 413 document_too_large, 404 document_not_found, 409 version_conflict, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Begins a document whose chunks come in batches: append_document_chunks, then finish_document. With p_document_id it is the next version of that one, which stays as it is until then; what is null is taken from it. p_content is the whole text. Returns the draft, whose id the other two take; to give it up, delete it from documents. Errors: 400 invalid_document, 413 document_too_large, 404 document_not_found, 409 version_conflict, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.claim_embedding_jobs(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120) RETURNS TABLE(id bigint, source text, content text, content_hash text, embedding_model text, attempts integer)
     LANGUAGE plpgsql
@@ -994,13 +1161,6 @@ CREATE FUNCTION public.complete_embedding_jobs(p_results jsonb) RETURNS TABLE(id
     AS …;
 
 COMMENT ON FUNCTION public.complete_embedding_jobs(p_results jsonb) IS 'The vectors of claimed jobs: [{id, content_hash as claimed, embedding, embedding_model}], up to 500. Each by itself: stored; stale, when the text has changed meanwhile, and queued again; gone, when there is nothing to do any more; failed, when it is no vector of the model asked for, and delayed. The last one of a user''s change of model makes searches compare the new vectors. Service role only. Errors: 400 invalid_results, 42501.';
-
-CREATE FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.flashcard
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) IS 'Up to 200 new cards, all or nothing: [{question, answer, embedding?, embedding_model?}]. With p_message_id they name the chat message that they were made from, and its has_flashcards is true from then on. Returns the cards in their order, without vectors. Errors: 400 invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 message_not_found, 413 too_many_flashcards, 409 request_conflict, 23514 a name of a model is too long, 42501.';
 
 CREATE FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql
@@ -1037,13 +1197,6 @@ CREATE FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid DEFAUL
 
 COMMENT ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) IS 'Makes a draft visible at once and whole: a new document, or the next version of the one it was begun for, whose id it then has. Returns that document. Errors: 400 invalid_chunks, 404 document_not_found, 409 version_conflict, 409 document_pending, 409 request_conflict, 42501.';
 
-CREATE FUNCTION public.flashcard_stats(p_deck_id uuid DEFAULT NULL::uuid, p_days integer DEFAULT 30, p_now timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) IS 'How it goes, in one deck or in all: {cards: {total, new, learning, review, relearning, suspended, leeches, due}, retention: {reviews, recalled, rate}, reviews_by_day: [{day, reviews, new, again, hard, good, easy, duration_ms}], forecast: [{in_days: 0..29, due}]}. Retention is of the last p_days'' reviews in state 2, rate null without any; days are the deck''s, and only those with reviews. The forecast counts each card once, overdue ones today. Errors: 400 invalid_days, 404 deck_not_found, 42501.';
-
 CREATE FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1051,12 +1204,12 @@ CREATE FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid DEFAULT a
 
 COMMENT ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) IS 'Closes the memory of a key: it is recalled no more, and undo_memory_change can bring it back. To erase it for good, delete its rows of user_memories. Errors: 404 memory_not_found, 409 request_conflict, 42501.';
 
-CREATE FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+CREATE FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid, p_route jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text}] oldest first, documents: [], summary: text or null, answered: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model} and the rest is empty. History is cut to what p_token_budget leaves after the memories, at four characters a token. A p_session_id that is new, or null, has no history. Errors: 400 invalid_limit, 400 invalid_embedding, 42501.';
+COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid, p_route jsonb) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text}] oldest first, documents: [], summary: text or null, answered: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model} and the rest is empty. History is cut to what p_token_budget leaves after the memories, at four characters a token. A p_session_id that is new, or null, has no history. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 409 no_candidate, 429 budget_exceeded, 42501.';
 
 CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before_seq integer DEFAULT NULL::integer, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, message_text text, sender_type text, status text, mood_detected text, sentiment_score numeric, model text, parent_id uuid, feedback_score smallint, has_flashcards boolean, metadata jsonb, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -1065,13 +1218,6 @@ CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_
 
 COMMENT ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) IS 'Messages, newest first, a page of 1 to 200. Of one conversation: the next page is p_before_seq = the last row''s seq. Of all: p_before and p_before_id = the last row''s timestamp and id. A conversation that is not the user''s is empty. Errors: 400 invalid_limit, 42501.';
 
-CREATE FUNCTION public.get_due_flashcards(p_deck_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_now timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid()) RETURNS SETOF public.flashcard
-    LANGUAGE plpgsql STABLE ROWS 50
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) IS 'What to learn at p_now, up to 500 cards, of one deck or of all: cards at a step first, then due reviews with new cards spread among them, as many as new_per_day and reviews_per_day leave of the day in the deck''s timezone. Suspended cards are not shown. Reads only. Errors: 400 invalid_limit, 404 deck_not_found, 42501.';
-
 CREATE FUNCTION public.get_embedding_model(p_user_id uuid DEFAULT auth.uid()) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -1079,19 +1225,19 @@ CREATE FUNCTION public.get_embedding_model(p_user_id uuid DEFAULT auth.uid()) RE
 
 COMMENT ON FUNCTION public.get_embedding_model(p_user_id uuid) IS 'The model to embed this user''s queries with: the one whose vectors searches compare. Null when no model is registered. Errors: 42501.';
 
-CREATE FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+CREATE FUNCTION public.get_model_states(p_context text DEFAULT 'general'::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(model_id text, context text, alpha numeric, beta numeric, draw_alpha double precision, draw_beta double precision, mean double precision, variance double precision, total_requests bigint, failures bigint, total_cost numeric, total_latency_ms numeric, avg_quality numeric, updated_at timestamp with time zone)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) IS 'What making cards from a message needs: {message_text, questions: those of the latest 50 cards that were made from it, created: the cards that create_flashcards has made for p_request_id, or null}. Reads only. Errors: 404 deck_not_found, 404 message_not_found, 42501.';
+COMMENT ON FUNCTION public.get_model_states(p_context text, p_user_id uuid) IS 'What is known of each enabled model, and of each that the user had answers of, in a context: alpha and beta, all that the user ever learned; draw_alpha and draw_beta, what route_query draws from now, with mean and variance: old answers forgotten, and what others learned as a prior. Errors: 42501.';
 
-CREATE FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS integer
-    LANGUAGE plpgsql
+CREATE FUNCTION public.get_response_by_id(p_response_id uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS SETOF public.responses
+    LANGUAGE plpgsql STABLE ROWS 1
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 5,000 cards with the state that they had elsewhere, all or nothing: [{question, answer, state?, due?, stability?, difficulty?, scheduled_days?, learning_steps?, reps?, lapses?, last_review?, is_leech?, suspended_at?}]; without a state they are new. Always makes new cards; returns how many. Errors: 400 invalid_flashcards, 404 deck_not_found, 413 too_many_flashcards, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.get_response_by_id(p_response_id uuid, p_user_id uuid) IS 'A response, or no row when there is no such one of the user. Errors: 42501.';
 
 CREATE FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, "timestamp" timestamp with time zone, similarity double precision)
     LANGUAGE plpgsql STABLE
@@ -1107,13 +1253,6 @@ CREATE FUNCTION public.match_documents(query_embedding extensions.vector, match_
 
 COMMENT ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) IS 'The user''s chunks nearest in meaning, with the metadata of their document: similarity = 1 − cosine distance, most similar first, at least match_threshold. filter: an object that the document''s metadata contains. embedding_model null is the user''s, of get_embedding_model. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
-CREATE FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, filter jsonb DEFAULT '{}'::jsonb, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, deck_id uuid, question text, answer text, similarity double precision)
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) IS 'The user''s cards nearest in meaning: similarity = 1 − cosine distance, most similar first, at least match_threshold; suspended ones too. filter: {deck_id?}. embedding_model null compares all: name it where there is more than one. Reads only. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
-
 CREATE FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, filter jsonb DEFAULT '{}'::jsonb, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -1128,13 +1267,6 @@ CREATE FUNCTION public.match_vectors(query_embedding extensions.vector, match_co
 
 COMMENT ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_user_id uuid) IS 'The rows of vectors nearest in meaning: similarity = 1 − cosine distance, most similar first. filter: an object that the metadata contains; collection and embedding_model null are all. A user''s own rows; with the secret key the backend''s, and those of p_user_id if it is given. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
-CREATE FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(rating integer, state smallint, due timestamp with time zone, stability double precision, difficulty double precision, scheduled_days integer, learning_steps integer, reps integer, lapses integer)
-    LANGUAGE plpgsql STABLE ROWS 4
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) IS 'What a review at p_at would make of the card, a row for each rating. Reads only. Errors: 404 flashcard_not_found, 409 reviewed_since, 42501.';
-
 CREATE FUNCTION public.recall_memories(p_query_embedding text DEFAULT NULL::text, p_query_text text DEFAULT NULL::text, p_limit integer DEFAULT 8, p_as_of timestamp with time zone DEFAULT now(), p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision, score double precision, relevance double precision, importance_weight double precision, decay double precision)
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1142,12 +1274,19 @@ CREATE FUNCTION public.recall_memories(p_query_embedding text DEFAULT NULL::text
 
 COMMENT ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) IS 'The memories that a reply should know: score = relevance × importance_weight × decay, best first. relevance: cosine similarity to p_query_embedding or the share of p_query_text''s words that the memory has, whichever is greater. importance_weight: 0.8, 1 or 1.25. decay: halves every 30 days since the last recall, slower the more often it was recalled, never under 0.25. p_as_of reads what was true then. Counts the access of the active ones returned. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
 
+CREATE FUNCTION public.record_feedback(p_response_id uuid, p_kind text, p_value numeric, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.feedback
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.record_feedback(p_response_id uuid, p_kind text, p_value numeric, p_user_id uuid, p_request_id uuid) IS 'A word on a response, one of each kind: said again it counts once, said otherwise it replaces what it did, null takes it back. thumbs 0 or 1; rating 1 to 5; score 0 to 1; completion_time in seconds; regenerated 1 when the new answer was accepted, else 0. thumbs on a message of chat are its score, as record_message_feedback gives it. Errors: 400 unknown_feedback_kind, 400 invalid_feedback, 404 response_not_found, 409 request_conflict, 42501.';
+
 CREATE FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid, p_request_id uuid) IS 'The user''s word on an AI message: 1, −1, or null to take it back. Errors: 400 invalid_score, 404 message_not_found, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid, p_request_id uuid) IS 'The user''s word on an AI message: 1, −1, or null to take it back. It counts for the model that answered and, by 0.05, for the confidence of the memories that it was given; taken back, all of that is as before. Errors: 400 invalid_score, 404 message_not_found, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.conversations
     LANGUAGE plpgsql
@@ -1156,19 +1295,12 @@ CREATE FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_us
 
 COMMENT ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) IS 'Sets a title of 1 to 200 characters, or none. Errors: 404 conversation_not_found, 409 request_conflict, 23514 the title is empty or too long, 42501.';
 
-CREATE FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid DEFAULT NULL::uuid, p_limit integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
-    LANGUAGE plpgsql
+CREATE FUNCTION public.replay_policy(p_policy jsonb, p_since timestamp with time zone DEFAULT (now() - '30 days'::interval), p_context text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) IS 'Replays the reviews of each card with the deck''s settings as they are now, after weights or retention changed: {cards, changed, after}. Cards without reviews stay as they are. For a large deck p_limit cards at a time: hand after back as p_after until it is null. Errors: 400 invalid_limit, 404 deck_not_found, 409 request_conflict, 42501.';
-
-CREATE FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) IS 'Makes a card new again, due now; p_reset_counts also forgets how often it was reviewed and forgotten, and that it was a leech. Returns the card; undo_review takes it back. Errors: 404 flashcard_not_found, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.replay_policy(p_policy jsonb, p_since timestamp with time zone, p_context text, p_user_id uuid) IS 'What another policy {model: share} would have earned on the decisions since a time, from their logged probabilities: {decisions, effective_decisions, logged_value: what was earned, value: the self-normalised estimate, standard_error, low and high: its 95 % confidence interval, unnormalised_value: by plain inverse propensity weighting}. Where a model was no candidate the others share its part. Few effective decisions mean that the policy was hardly ever tried. Of one''s own decisions; of all users'' for a service caller who names nobody. Errors: 400 invalid_policy, 42501.';
 
 CREATE FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.documents
     LANGUAGE plpgsql
@@ -1177,19 +1309,40 @@ CREATE FUNCTION public.restore_document_version(p_document_id uuid, p_version in
 
 COMMENT ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Makes an earlier version of a document the newest: title, content, chunks, metadata and source. Chunks that the present version does not have are queued for their vectors again. The present version stays restorable. Returns the document. Errors: 404 version_not_found, 404 document_not_found, 409 version_conflict, 409 document_pending, 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
 
-CREATE FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_duration_ms integer DEFAULT NULL::integer, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
+CREATE FUNCTION public.route_query(p_text text, p_context text DEFAULT 'general'::text, p_candidates text[] DEFAULT NULL::text[], p_constraints jsonb DEFAULT '{}'::jsonb, p_preference text DEFAULT 'balanced'::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_weights jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'One review: rating 1 again, 2 hard, 3 good, 4 easy. Card and log are written together; returns the card. p_reviewed_at null is now; a review with the time and rating of one that is there changes nothing. p_expected_version: the version that was shown; another is a conflict. At eight lapses, and every four more, the card is suspended as a leech. Errors: 400 invalid_rating, 400 invalid_duration, 400 review_in_future, 404 flashcard_not_found, 409 version_conflict, 409 flashcard_suspended, 409 reviewed_since, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) IS 'Chooses a model for a query by Thompson sampling and reserves what it may cost: {query_id, decision_id, model_id, propensity, confidence, fallbacks, reserved_cost, scores: {model: {draw, alpha, beta, propensity, cost}, or {ruled_out}}}. p_candidates: all enabled models by default. p_constraints: {max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, fallbacks 0..10 (2), providers, exclude}. p_preference: balanced, quality, cost or speed, or p_weights {quality, cost, latency} that sum to 1. save_complete_interaction settles the reservation; else it lapses after 15 minutes. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 404 model_not_found, 409 no_candidate and 429 budget_exceeded (whose hint is JSON, {"ruled_out": {model: reason}}), 409 request_conflict, 42501.';
 
-CREATE FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE("position" integer, flashcard_id uuid, outcome text, state smallint, due timestamp with time zone, version integer)
+CREATE FUNCTION public.routing_report(p_since timestamp with time zone DEFAULT (now() - '30 days'::interval), p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.routing_report(p_since timestamp with time zone, p_user_id uuid) IS 'What was routed since a time: {since, decisions, open, abandoned, users, cost in dollars, models: [{model, responses, failures, cancelled, cost, tokens, mean_reward, mean_quality, mean_latency_ms, p95_latency_ms}], budgets: [{period, amount, spent, reserved, period_start}]}. Of one''s own; of all users for a service caller who names nobody. Errors: 42501.';
+
+CREATE FUNCTION public.save_complete_interaction(p_query jsonb, p_routing jsonb, p_response jsonb, p_feedback jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 200 reviews made offline: [{flashcard_id, rating 1..4, reviewed_at, duration_ms?, expected_version?}], applied in the order of their times, whatever their order here. Each is reported, by its position from 1, with the card as it then is. outcome: applied; duplicate, it was applied before; or why it was not, as review_flashcard''s errors: invalid_rating, invalid_duration, review_in_future, flashcard_not_found, version_conflict, flashcard_suspended or reviewed_since. One that is refused does not keep the others. Errors: 400 invalid_reviews, 413 too_many_reviews, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.save_complete_interaction(p_query jsonb, p_routing jsonb, p_response jsonb, p_feedback jsonb, p_user_id uuid, p_request_id uuid) IS 'Query, decision, response, feedback and what the model''s state learns of them, all or nothing; returns {query_id, decision_id, response_id, feedback_id}. p_query: {id}, or {text, context?, preference?, weights?, embedding?, embedding_model?}. p_routing: {decision_id} of route_query, whose reservation it settles, or {selected_model?, confidence?, propensity?, scores?, reasoning?} of another router. p_response: {model?, text?, error?, status?, cost?, latency_ms?, tokens?, prompt_tokens?, completion_tokens?, failures?: the models that were tried before and failed, of the same form}; a cost that is not given is that of the tokens, and of no text''s they are estimated. p_feedback: {kind, value} as in record_feedback. Errors: 400 invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 200 interactions [{query, routing, response, feedback?}], all or nothing, each as in save_complete_interaction, whose results it returns in their order. Errors: those of save_complete_interaction (400 invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 model_not_found, 409 decision_settled), 400 invalid_interactions, 413 too_many_interactions, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.save_query(p_text text, p_context text DEFAULT 'general'::text, p_preference text DEFAULT 'balanced'::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.save_query(p_text text, p_context text, p_preference text, p_embedding text, p_embedding_model text, p_user_id uuid, p_request_id uuid) IS 'Keeps a query that somebody else routes, and returns its id for save_complete_interaction. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.search_chat_messages(p_query text, p_limit integer DEFAULT 20, p_session_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, snippet text, rank real, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -1219,12 +1372,12 @@ CREATE FUNCTION public.start_reembedding(p_model text, p_user_id uuid DEFAULT NU
 
 COMMENT ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) IS 'Begins the change to another model, of one user or, with p_user_id null, of all, where it also becomes the default. Every row whose vector is of another model is queued; searches compare the old ones until all of a user are done, then the new ones. Rows of a backend, and vectors whose model nobody named, stay as they are. Returns how many rows were queued. Service role only. Errors: 404 embedding_model_not_found, 42501.';
 
-CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid DEFAULT NULL::uuid, p_mood_detected text DEFAULT NULL::text, p_sentiment_score numeric DEFAULT NULL::numeric, p_model text DEFAULT NULL::text, p_memories jsonb DEFAULT '[]'::jsonb, p_user_embedding text DEFAULT NULL::text, p_ai_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_status text DEFAULT 'complete'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS uuid
+CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid DEFAULT NULL::uuid, p_mood_detected text DEFAULT NULL::text, p_sentiment_score numeric DEFAULT NULL::numeric, p_model text DEFAULT NULL::text, p_memories jsonb DEFAULT '[]'::jsonb, p_user_embedding text DEFAULT NULL::text, p_ai_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_status text DEFAULT 'complete'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid, p_interaction jsonb DEFAULT NULL::jsonb) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. Errors: 400 invalid_message, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
+COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid, p_interaction jsonb) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, failures?} completes the decision that get_chat_context made, as save_complete_interaction does it. Errors: 400 invalid_message, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
 
 CREATE FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.profiles
     LANGUAGE plpgsql
@@ -1233,26 +1386,12 @@ CREATE FUNCTION public.submit_personality_assessment(p_answers smallint[], p_use
 
 COMMENT ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) IS 'Scores 50 answers 1..5, in the order of personality_items, to five factors 0..100; writes scores, LLM context and completion in one step and returns the profile. Errors: 400 invalid_answers, 409 request_conflict, 42501 not your user id.';
 
-CREATE FUNCTION public.suspend_flashcard(p_flashcard_id uuid, p_suspended boolean DEFAULT true, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS timestamp with time zone
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION public.suspend_flashcard(p_flashcard_id uuid, p_suspended boolean, p_user_id uuid, p_request_id uuid) IS 'Suspends a card, so that it is neither shown nor reviewed, or takes it up again with p_suspended false, leech or not; suspended twice, the first time stays. Returns since when it is suspended, or null. Errors: 404 flashcard_not_found, 409 request_conflict, 42501.';
-
 CREATE FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.user_memories
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) IS 'Takes back the latest change of a memory, by its id in user_memory_history: value, attributes and embedding are again what they were, and the undoing is a change in the history itself. Returns the memory that now stands, no row if none does. Errors: 404 memory_change_not_found, 409 memory_changed_since, 409 request_conflict, 42501.';
-
-CREATE FUNCTION public.undo_review(p_flashcard_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION public.undo_review(p_flashcard_id uuid, p_user_id uuid, p_request_id uuid) IS 'Takes back the card''s last review, or its reset: the card is bit for bit as it was, but for its version, and the log is gone. Called again, the one before. Returns the card. Errors: 404 flashcard_not_found, 409 nothing_to_undo, 409 flashcard_changed_since, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.update_article(p_article_id uuid, p_title text DEFAULT NULL::text, p_content text DEFAULT NULL::text, p_chunks jsonb DEFAULT NULL::jsonb, p_url text DEFAULT NULL::text, p_author text DEFAULT NULL::text, p_published_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_summary text DEFAULT NULL::text, p_tags text[] DEFAULT NULL::text[], p_metadata jsonb DEFAULT NULL::jsonb, p_source_uri text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.articles
     LANGUAGE plpgsql
@@ -1267,6 +1406,13 @@ CREATE FUNCTION public.update_document(p_document_id uuid, p_title text DEFAULT 
     AS …;
 
 COMMENT ON FUNCTION public.update_document(p_document_id uuid, p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Changes a document, all or nothing; what is null stays, an empty p_source_uri is none. New content comes with its p_chunks, as in add_document, which replace the old ones; a chunk of the same text keeps its vector. The same content keeps its chunks. The old version stays restorable. p_expected_version is the version that was read: a newer one is not overwritten. Without it the later of two updates stands, whole. Returns the document. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 404 document_not_found, 409 version_conflict, 409 document_pending, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.update_model_state(p_model_id text, p_reward numeric, p_confidence numeric DEFAULT 1, p_context text DEFAULT 'general'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.model_states
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.update_model_state(p_model_id text, p_reward numeric, p_confidence numeric, p_context text, p_user_id uuid, p_request_id uuid) IS 'Adds a reward 0..1, at a confidence 0..1, to what the user knows of a model, from an evaluation elsewhere, say: alpha grows by confidence × reward, beta by confidence × (1 − reward). Returns the state. Errors: 400 invalid_reward, 400 invalid_context, 404 model_not_found, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.update_personal_attribute(p_attribute_id uuid, p_attribute_name text DEFAULT NULL::text, p_attribute_value text DEFAULT NULL::text, p_confidence real DEFAULT NULL::real, p_content text DEFAULT NULL::text, p_chunks jsonb DEFAULT NULL::jsonb, p_metadata jsonb DEFAULT NULL::jsonb, p_embedding_model text DEFAULT NULL::text, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.personal_attributes
     LANGUAGE plpgsql
@@ -1339,7 +1485,7 @@ CREATE TABLE private.embedding_jobs (
     dead_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT embedding_jobs_last_error_length CHECK ((char_length(last_error) <= 1000)),
-    CONSTRAINT embedding_jobs_source CHECK ((source = ANY (ARRAY['embeddings'::text, 'user_memories'::text, 'chat_messages'::text, 'vectors'::text, 'flashcards'::text])))
+    CONSTRAINT embedding_jobs_source CHECK ((source = ANY (ARRAY['embeddings'::text, 'user_memories'::text, 'chat_messages'::text, 'vectors'::text])))
 );
 
 COMMENT ON TABLE private.embedding_jobs IS 'One row for each text that waits for a vector; gone when it has it, or when its row goes.';
@@ -1366,6 +1512,20 @@ ALTER TABLE private.embedding_jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE private.memory_feedback (
+    user_id uuid NOT NULL,
+    memory_id uuid NOT NULL,
+    message_id uuid NOT NULL,
+    score smallint NOT NULL,
+    base real NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT memory_feedback_score CHECK ((score = ANY (ARRAY['-1'::integer, 1])))
+);
+
+COMMENT ON TABLE private.memory_feedback IS 'What the scores of messages say of the memories that the messages were made from.';
+
+COMMENT ON COLUMN private.memory_feedback.base IS 'The memory''s confidence without any of it.';
 
 CREATE TABLE private.requests (
     user_id uuid NOT NULL,
@@ -1461,60 +1621,6 @@ COMMENT ON COLUMN public.chat_messages.embedding_bits IS 'The signs of the embed
 
 COMMENT ON COLUMN public.chat_messages."timestamp" IS 'Given by the numbering trigger, strictly increasing within the conversation.';
 
-CREATE TABLE public.decks (
-    user_id uuid DEFAULT auth.uid() NOT NULL,
-    id uuid DEFAULT private.uuid_v7() NOT NULL,
-    name text NOT NULL,
-    desired_retention double precision DEFAULT 0.9 NOT NULL,
-    learning_steps integer[] DEFAULT '{1,10}'::integer[] NOT NULL,
-    relearning_steps integer[] DEFAULT '{10}'::integer[] NOT NULL,
-    maximum_interval integer DEFAULT 36500 NOT NULL,
-    enable_short_term boolean DEFAULT true NOT NULL,
-    weights double precision[],
-    effective_weights double precision[] GENERATED ALWAYS AS (
-CASE
-    WHEN ((weights IS NULL) OR private.are_fsrs_weights(weights)) THEN private.fsrs_weights(weights, cardinality(relearning_steps), enable_short_term)
-    ELSE NULL::double precision[]
-END) STORED,
-    new_per_day integer DEFAULT 20 NOT NULL,
-    reviews_per_day integer,
-    timezone text DEFAULT 'UTC'::text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT decks_desired_retention_range CHECK (((desired_retention >= (0.1)::double precision) AND (desired_retention <= (1)::double precision))),
-    CONSTRAINT decks_learning_steps CHECK (private.are_fsrs_steps(learning_steps)),
-    CONSTRAINT decks_maximum_interval_range CHECK (((maximum_interval >= 1) AND (maximum_interval <= 36500))),
-    CONSTRAINT decks_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
-    CONSTRAINT decks_new_per_day_range CHECK (((new_per_day >= 0) AND (new_per_day <= 10000))),
-    CONSTRAINT decks_relearning_steps CHECK (private.are_fsrs_steps(relearning_steps)),
-    CONSTRAINT decks_reviews_per_day_range CHECK (((reviews_per_day >= 0) AND (reviews_per_day <= 100000))),
-    CONSTRAINT decks_timezone_form CHECK ((timezone ~ '^(UTC|[A-Z][A-Za-z]+(/[A-Z][A-Za-z_-]+)+|Etc/GMT[+-]([0-9]|1[0-4]))$'::text)),
-    CONSTRAINT decks_timezone_known CHECK ((('1970-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)),
-    CONSTRAINT decks_weights CHECK (((weights IS NULL) OR private.are_fsrs_weights(weights)))
-);
-
-COMMENT ON TABLE public.decks IS 'Cards that are learnt with the same settings.';
-
-COMMENT ON COLUMN public.decks.desired_retention IS 'The probability of recall, 0.1..1, at which a card becomes due.';
-
-COMMENT ON COLUMN public.decks.learning_steps IS 'Minutes between the reviews of a card that is new; {} none.';
-
-COMMENT ON COLUMN public.decks.relearning_steps IS 'Minutes between the reviews of a card that was forgotten; {} none.';
-
-COMMENT ON COLUMN public.decks.maximum_interval IS 'Days.';
-
-COMMENT ON COLUMN public.decks.enable_short_term IS 'Whether there are steps, and a formula of its own for a second review on a day.';
-
-COMMENT ON COLUMN public.decks.weights IS 'As an optimizer gave them: 21 numbers of FSRS-6, 19 of FSRS-5 or 17 of FSRS-4.5; null the defaults.';
-
-COMMENT ON COLUMN public.decks.effective_weights IS 'The 21 weights that are scheduled with: widened and clipped as the reference does.';
-
-COMMENT ON COLUMN public.decks.new_per_day IS 'How many new cards are shown a day.';
-
-COMMENT ON COLUMN public.decks.reviews_per_day IS 'How many cards in review are shown a day; null all that are due.';
-
-COMMENT ON COLUMN public.decks.timezone IS 'Whose midnight begins a day, such as Europe/Berlin: days between reviews and daily limits are counted by it.';
-
 CREATE TABLE public.document_versions (
     user_id uuid NOT NULL,
     document_id uuid NOT NULL,
@@ -1587,73 +1693,6 @@ COMMENT ON COLUMN public.embeddings.embedded_at IS 'When the embedding was set, 
 
 COMMENT ON COLUMN public.embeddings.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many chunks.';
 
-CREATE TABLE public.flashcards (
-    user_id uuid DEFAULT auth.uid() NOT NULL,
-    id uuid DEFAULT private.uuid_v7() NOT NULL,
-    deck_id uuid NOT NULL,
-    message_id uuid,
-    question text NOT NULL,
-    answer text NOT NULL,
-    state smallint DEFAULT 0 NOT NULL,
-    due timestamp with time zone DEFAULT now() NOT NULL,
-    stability double precision DEFAULT 0 NOT NULL,
-    difficulty double precision DEFAULT 0 NOT NULL,
-    scheduled_days integer DEFAULT 0 NOT NULL,
-    learning_steps integer DEFAULT 0 NOT NULL,
-    reps integer DEFAULT 0 NOT NULL,
-    lapses integer DEFAULT 0 NOT NULL,
-    last_review timestamp with time zone,
-    is_leech boolean DEFAULT false NOT NULL,
-    suspended_at timestamp with time zone,
-    version integer DEFAULT 0 NOT NULL,
-    embedding extensions.vector(1536),
-    embedding_model text,
-    embedding_bits bit(1536) GENERATED ALWAYS AS ((extensions.binary_quantize(embedding))::bit(1536)) STORED,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT flashcards_answer_length CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 8000))),
-    CONSTRAINT flashcards_counts_positive CHECK (((scheduled_days >= 0) AND ((learning_steps >= 0) AND (learning_steps <= 20)) AND (reps >= 0) AND (lapses >= 0))),
-    CONSTRAINT flashcards_difficulty_range CHECK (((difficulty = (0)::double precision) OR ((difficulty >= (1)::double precision) AND (difficulty <= (10)::double precision)))),
-    CONSTRAINT flashcards_embedding_has_model CHECK (((embedding IS NULL) OR (embedding_model IS NOT NULL))),
-    CONSTRAINT flashcards_embedding_model_length CHECK ((char_length(embedding_model) <= 200)),
-    CONSTRAINT flashcards_new_is_blank CHECK ((((state = 0) = (stability = (0)::double precision)) AND ((state = 0) = (difficulty = (0)::double precision)) AND ((state = 0) = (last_review IS NULL)))),
-    CONSTRAINT flashcards_question_length CHECK (((char_length(question) >= 1) AND (char_length(question) <= 8000))),
-    CONSTRAINT flashcards_stability_range CHECK (((stability = (0)::double precision) OR ((stability >= (0.001)::double precision) AND (stability <= (36500)::double precision)))),
-    CONSTRAINT flashcards_state CHECK (((state >= 0) AND (state <= 3))),
-    CONSTRAINT flashcards_times_finite CHECK ((((due >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (due <= '9999-12-31 00:00:00+00'::timestamp with time zone)) AND (last_review >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND isfinite(suspended_at)))
-)
-WITH (fillfactor='80');
-
-COMMENT ON TABLE public.flashcards IS 'Question and answer, and what FSRS knows of how well they are remembered.';
-
-COMMENT ON COLUMN public.flashcards.message_id IS 'The chat message it was made from; null also when that is gone.';
-
-COMMENT ON COLUMN public.flashcards.state IS '0 new, 1 learning, 2 review, 3 relearning.';
-
-COMMENT ON COLUMN public.flashcards.due IS 'When it is to be shown; of a new card, since when.';
-
-COMMENT ON COLUMN public.flashcards.stability IS 'The days after which the probability of recall is 0.9; 0 of a new card.';
-
-COMMENT ON COLUMN public.flashcards.difficulty IS '1..10; 0 of a new card.';
-
-COMMENT ON COLUMN public.flashcards.scheduled_days IS 'Days from the last review to due; 0: a step.';
-
-COMMENT ON COLUMN public.flashcards.learning_steps IS 'The step that it is at, counted from 0.';
-
-COMMENT ON COLUMN public.flashcards.reps IS 'How often it was reviewed.';
-
-COMMENT ON COLUMN public.flashcards.lapses IS 'How often it was forgotten.';
-
-COMMENT ON COLUMN public.flashcards.is_leech IS 'It was forgotten eight times, and suspended for that.';
-
-COMMENT ON COLUMN public.flashcards.suspended_at IS 'Since when it is not shown; null: it is.';
-
-COMMENT ON COLUMN public.flashcards.version IS 'Counts the changes of the scheduler''s columns; it never returns to an earlier number.';
-
-COMMENT ON COLUMN public.flashcards.embedding IS '1536 numbers of question and answer, compared by cosine with those of the same embedding_model only; null: not embedded.';
-
-COMMENT ON COLUMN public.flashcards.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many cards.';
-
 CREATE TABLE public.personality_items (
     item_number smallint NOT NULL,
     item_text text NOT NULL,
@@ -1689,51 +1728,43 @@ CREATE VIEW public.personality_profiles WITH (security_invoker='true') AS
 
 COMMENT ON VIEW public.personality_profiles IS 'The profiles that have a personality, under the reader''s own row level security.';
 
-CREATE TABLE public.review_logs (
+CREATE TABLE public.routing_budgets (
     user_id uuid NOT NULL,
-    id uuid DEFAULT private.uuid_v7() NOT NULL,
-    flashcard_id uuid NOT NULL,
-    version integer NOT NULL,
-    rating smallint NOT NULL,
-    reviewed_at timestamp with time zone NOT NULL,
-    elapsed_days integer NOT NULL,
-    duration_ms integer,
-    state smallint NOT NULL,
-    due timestamp with time zone NOT NULL,
-    stability double precision NOT NULL,
-    difficulty double precision NOT NULL,
-    scheduled_days integer NOT NULL,
-    learning_steps integer NOT NULL,
-    reps integer NOT NULL,
-    lapses integer NOT NULL,
-    last_review timestamp with time zone,
-    is_leech boolean NOT NULL,
-    suspended_at timestamp with time zone,
-    next_state smallint NOT NULL,
-    next_due timestamp with time zone NOT NULL,
-    next_stability double precision NOT NULL,
-    next_difficulty double precision NOT NULL,
-    next_scheduled_days integer NOT NULL,
-    next_learning_steps integer NOT NULL,
-    next_reps integer NOT NULL,
-    next_lapses integer NOT NULL,
-    next_last_review timestamp with time zone,
-    next_is_leech boolean NOT NULL,
-    next_suspended_at timestamp with time zone,
+    period text NOT NULL,
+    amount numeric NOT NULL,
+    period_start timestamp with time zone DEFAULT now() NOT NULL,
+    spent numeric DEFAULT 0 NOT NULL,
+    reserved numeric DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT review_logs_duration_range CHECK (((duration_ms >= 0) AND (duration_ms <= 86400000))),
-    CONSTRAINT review_logs_rating CHECK (((rating >= 0) AND (rating <= 4)))
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT routing_budgets_amount_not_negative CHECK ((amount >= (0)::numeric)),
+    CONSTRAINT routing_budgets_balance_not_negative CHECK (((spent >= (0)::numeric) AND (reserved >= (0)::numeric))),
+    CONSTRAINT routing_budgets_period CHECK ((period = ANY (ARRAY['day'::text, 'month'::text, 'total'::text])))
 );
 
-COMMENT ON TABLE public.review_logs IS 'Every review that stands, with the whole state of the card before it, and after it as next_…; an undone one is gone.';
+COMMENT ON TABLE public.routing_budgets IS 'What a user may spend, in dollars, by day, month (UTC) or in total; the service sets amount. A route reserves under the row''s lock, its response books what it cost. Costs are what callers report: a user who calls the RPCs instead of the Edge Functions can report less.';
 
-COMMENT ON COLUMN public.review_logs.version IS 'The version of the card that was reviewed.';
+COMMENT ON COLUMN public.routing_budgets.period_start IS 'The day or month that spent belongs to; the next route or response begins a new one.';
 
-COMMENT ON COLUMN public.review_logs.rating IS '1 again, 2 hard, 3 good, 4 easy; 0: it was reset.';
+COMMENT ON COLUMN public.routing_budgets.reserved IS 'What open decisions held when the row last changed.';
 
-COMMENT ON COLUMN public.review_logs.elapsed_days IS 'Days since the review before, by the deck''s timezone.';
+CREATE TABLE public.routing_settings (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    context text DEFAULT 'general'::text NOT NULL,
+    cost_scale numeric DEFAULT 0.01 NOT NULL,
+    half_life integer DEFAULT 1000,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT routing_settings_context CHECK ((context ~ '^[a-z0-9_.-]{1,100}$'::text)),
+    CONSTRAINT routing_settings_cost_scale_range CHECK (((cost_scale >= 0.000001) AND (cost_scale <= (1000)::numeric))),
+    CONSTRAINT routing_settings_half_life_range CHECK (((half_life >= 10) AND (half_life <= 1000000)))
+);
 
-COMMENT ON COLUMN public.review_logs.duration_ms IS 'How long the answer took; null unknown.';
+COMMENT ON TABLE public.routing_settings IS 'How a user''s routing in a context weighs cost and age; the defaults hold where there is no row.';
+
+COMMENT ON COLUMN public.routing_settings.cost_scale IS 'Dollars at which the cost''s part of a reward is half.';
+
+COMMENT ON COLUMN public.routing_settings.half_life IS 'After how many responses in the context one counts for half; null: nothing is forgotten.';
 
 CREATE TABLE public.user_memory_history (
     user_id uuid NOT NULL,
@@ -1808,6 +1839,9 @@ ALTER TABLE ONLY private.embedding_jobs
 ALTER TABLE ONLY private.embedding_jobs
     ADD CONSTRAINT embedding_jobs_row_key UNIQUE NULLS NOT DISTINCT (user_id, source, row_id, target_model);
 
+ALTER TABLE ONLY private.memory_feedback
+    ADD CONSTRAINT memory_feedback_pkey PRIMARY KEY (user_id, memory_id, message_id);
+
 ALTER TABLE ONLY private.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (user_id, request_id);
 
@@ -1835,12 +1869,6 @@ ALTER TABLE ONLY public.chat_messages
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_pkey PRIMARY KEY (user_id, id);
 
-ALTER TABLE ONLY public.decks
-    ADD CONSTRAINT decks_name_key UNIQUE (user_id, name);
-
-ALTER TABLE ONLY public.decks
-    ADD CONSTRAINT decks_pkey PRIMARY KEY (user_id, id);
-
 ALTER TABLE ONLY public.document_versions
     ADD CONSTRAINT document_versions_pkey PRIMARY KEY (user_id, document_id, version);
 
@@ -1856,8 +1884,20 @@ ALTER TABLE ONLY public.embeddings
 ALTER TABLE ONLY public.embeddings
     ADD CONSTRAINT embeddings_pkey PRIMARY KEY (user_id, id);
 
-ALTER TABLE ONLY public.flashcards
-    ADD CONSTRAINT flashcards_pkey PRIMARY KEY (user_id, id);
+ALTER TABLE ONLY public.feedback
+    ADD CONSTRAINT feedback_kind_key UNIQUE (user_id, response_id, kind);
+
+ALTER TABLE ONLY public.feedback
+    ADD CONSTRAINT feedback_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.model_states
+    ADD CONSTRAINT model_states_key UNIQUE NULLS NOT DISTINCT (user_id, context, model_id);
+
+ALTER TABLE ONLY public.model_states
+    ADD CONSTRAINT model_states_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.models
+    ADD CONSTRAINT models_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.personal_attributes
     ADD CONSTRAINT personal_attributes_document_key UNIQUE (user_id, document_id);
@@ -1877,11 +1917,23 @@ ALTER TABLE ONLY public.profile_data
 ALTER TABLE ONLY public.profiles
     ADD CONSTRAINT profiles_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.review_logs
-    ADD CONSTRAINT review_logs_pkey PRIMARY KEY (user_id, id);
+ALTER TABLE ONLY public.queries
+    ADD CONSTRAINT queries_pkey PRIMARY KEY (user_id, id);
 
-ALTER TABLE ONLY public.review_logs
-    ADD CONSTRAINT review_logs_version_key UNIQUE (user_id, flashcard_id, version);
+ALTER TABLE ONLY public.queries
+    ADD CONSTRAINT queries_turn_key UNIQUE (user_id, turn_id);
+
+ALTER TABLE ONLY public.responses
+    ADD CONSTRAINT responses_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.routing_budgets
+    ADD CONSTRAINT routing_budgets_pkey PRIMARY KEY (user_id, period);
+
+ALTER TABLE ONLY public.routing_decisions
+    ADD CONSTRAINT routing_decisions_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.routing_settings
+    ADD CONSTRAINT routing_settings_pkey PRIMARY KEY (user_id, context);
 
 ALTER TABLE ONLY public.user_memories
     ADD CONSTRAINT user_memories_pkey PRIMARY KEY (user_id, id);
@@ -1895,6 +1947,8 @@ ALTER TABLE ONLY public.vectors
 CREATE INDEX embedding_jobs_dead_at_idx ON private.embedding_jobs USING btree (dead_at) WHERE (dead_at IS NOT NULL);
 
 CREATE INDEX embedding_jobs_run_after_idx ON private.embedding_jobs USING btree (run_after, id) WHERE (dead_at IS NULL);
+
+CREATE INDEX memory_feedback_message_idx ON private.memory_feedback USING btree (user_id, message_id);
 
 CREATE INDEX requests_created_at_idx ON private.requests USING btree (created_at);
 
@@ -1922,13 +1976,23 @@ CREATE UNIQUE INDEX embedding_models_default_key ON public.embedding_models USIN
 
 CREATE INDEX embeddings_tsv_idx ON public.embeddings USING gin (user_id, content_tsv);
 
-CREATE INDEX flashcards_deck_idx ON public.flashcards USING btree (user_id, deck_id, id);
+CREATE INDEX queries_created_at_idx ON public.queries USING btree (user_id, created_at DESC);
 
-CREATE INDEX flashcards_message_idx ON public.flashcards USING btree (user_id, message_id) WHERE (message_id IS NOT NULL);
+CREATE INDEX queries_retry_of_idx ON public.queries USING btree (user_id, retry_of);
 
-CREATE INDEX flashcards_queue_idx ON public.flashcards USING btree (user_id, deck_id, state, due, id) WHERE (suspended_at IS NULL);
+CREATE INDEX responses_created_at_idx ON public.responses USING btree (user_id, created_at DESC);
 
-CREATE INDEX review_logs_reviewed_at_idx ON public.review_logs USING btree (user_id, reviewed_at);
+CREATE INDEX responses_decision_idx ON public.responses USING btree (user_id, decision_id);
+
+CREATE UNIQUE INDEX responses_message_key ON public.responses USING btree (user_id, message_id) WHERE (message_id IS NOT NULL);
+
+CREATE INDEX responses_query_idx ON public.responses USING btree (user_id, query_id);
+
+CREATE INDEX routing_decisions_created_at_idx ON public.routing_decisions USING btree (user_id, created_at DESC);
+
+CREATE INDEX routing_decisions_open_idx ON public.routing_decisions USING btree (user_id, reserved_until) WHERE (settled_at IS NULL);
+
+CREATE INDEX routing_decisions_query_idx ON public.routing_decisions USING btree (user_id, query_id);
 
 CREATE UNIQUE INDEX user_memories_active_key ON public.user_memories USING btree (user_id, memory_key) WHERE (status = 'active'::text);
 
@@ -1960,8 +2024,6 @@ CREATE TRIGGER chat_messages_unqueue AFTER DELETE ON public.chat_messages FOR EA
 
 CREATE TRIGGER conversations_touch_updated_at BEFORE UPDATE ON public.conversations FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
-CREATE TRIGGER decks_touch_updated_at BEFORE UPDATE ON public.decks FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
-
 CREATE TRIGGER documents_hash_content BEFORE INSERT OR UPDATE OF content ON public.documents FOR EACH ROW EXECUTE FUNCTION private.hash_content();
 
 CREATE TRIGGER documents_touch_updated_at BEFORE UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
@@ -1976,19 +2038,15 @@ CREATE TRIGGER embeddings_queue_update AFTER UPDATE OF content, embedding ON pub
 
 CREATE TRIGGER embeddings_unqueue AFTER DELETE ON public.embeddings FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
 
-CREATE TRIGGER flashcards_keep_embedding_true BEFORE UPDATE OF question, answer ON public.flashcards FOR EACH ROW WHEN (((new.question <> old.question) OR (new.answer <> old.answer))) EXECUTE FUNCTION private.keep_card_embedding_true();
+CREATE TRIGGER feedback_touch_updated_at BEFORE UPDATE ON public.feedback FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
-CREATE TRIGGER flashcards_mark_message AFTER INSERT ON public.flashcards FOR EACH ROW WHEN ((new.message_id IS NOT NULL)) EXECUTE FUNCTION private.mark_message();
+CREATE TRIGGER model_states_share_delete AFTER DELETE ON public.model_states REFERENCING OLD TABLE AS old_states FOR EACH STATEMENT EXECUTE FUNCTION private.share_states();
 
-CREATE TRIGGER flashcards_queue_insert AFTER INSERT ON public.flashcards FOR EACH ROW WHEN ((new.embedding IS NULL)) EXECUTE FUNCTION private.queue_embedding();
+CREATE TRIGGER model_states_share_update AFTER UPDATE ON public.model_states REFERENCING OLD TABLE AS old_states NEW TABLE AS new_states FOR EACH STATEMENT EXECUTE FUNCTION private.share_states();
 
-CREATE TRIGGER flashcards_queue_update AFTER UPDATE OF question, answer, embedding ON public.flashcards FOR EACH ROW WHEN (((new.embedding IS NULL) AND ((old.embedding IS NOT NULL) OR (new.question <> old.question) OR (new.answer <> old.answer)))) EXECUTE FUNCTION private.queue_embedding();
+CREATE TRIGGER model_states_touch_updated_at BEFORE UPDATE ON public.model_states FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
-CREATE TRIGGER flashcards_touch_updated_at BEFORE UPDATE ON public.flashcards FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
-
-CREATE TRIGGER flashcards_unmark_message AFTER DELETE ON public.flashcards FOR EACH ROW WHEN ((old.message_id IS NOT NULL)) EXECUTE FUNCTION private.mark_message();
-
-CREATE TRIGGER flashcards_unqueue AFTER DELETE ON public.flashcards FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
+CREATE TRIGGER models_touch_updated_at BEFORE UPDATE ON public.models FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
 CREATE TRIGGER personal_attributes_delete_document AFTER DELETE ON public.personal_attributes FOR EACH ROW EXECUTE FUNCTION private.delete_document_of();
 
@@ -1999,6 +2057,10 @@ CREATE TRIGGER profile_data_delete_document AFTER DELETE ON public.profile_data 
 CREATE TRIGGER profile_data_touch_updated_at BEFORE UPDATE ON public.profile_data FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
 CREATE TRIGGER profiles_touch_updated_at BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER routing_budgets_touch_updated_at BEFORE UPDATE ON public.routing_budgets FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER routing_settings_touch_updated_at BEFORE UPDATE ON public.routing_settings FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
 CREATE TRIGGER user_memories_queue_insert AFTER INSERT ON public.user_memories FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.status <> 'superseded'::text))) EXECUTE FUNCTION private.queue_embedding();
 
@@ -2026,6 +2088,15 @@ CREATE TRIGGER vectors_unqueue AFTER DELETE ON public.vectors FOR EACH ROW WHEN 
 
 ALTER TABLE ONLY private.embedding_jobs
     ADD CONSTRAINT embedding_jobs_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY private.memory_feedback
+    ADD CONSTRAINT memory_feedback_memory_fkey FOREIGN KEY (user_id, memory_id) REFERENCES public.user_memories(user_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY private.memory_feedback
+    ADD CONSTRAINT memory_feedback_message_fkey FOREIGN KEY (user_id, message_id) REFERENCES public.chat_messages(user_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY private.memory_feedback
+    ADD CONSTRAINT memory_feedback_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY private.requests
     ADD CONSTRAINT requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -2063,9 +2134,6 @@ ALTER TABLE ONLY public.chat_messages
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY public.decks
-    ADD CONSTRAINT decks_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
-
 ALTER TABLE ONLY public.document_versions
     ADD CONSTRAINT document_versions_document_fkey FOREIGN KEY (user_id, document_id) REFERENCES public.documents(user_id, id) ON DELETE CASCADE;
 
@@ -2084,14 +2152,14 @@ ALTER TABLE ONLY public.embeddings
 ALTER TABLE ONLY public.embeddings
     ADD CONSTRAINT embeddings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY public.flashcards
-    ADD CONSTRAINT flashcards_deck_fkey FOREIGN KEY (user_id, deck_id) REFERENCES public.decks(user_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.feedback
+    ADD CONSTRAINT feedback_response_fkey FOREIGN KEY (user_id, response_id) REFERENCES public.responses(user_id, id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY public.flashcards
-    ADD CONSTRAINT flashcards_message_fkey FOREIGN KEY (user_id, message_id) REFERENCES public.chat_messages(user_id, id) ON DELETE SET NULL (message_id);
+ALTER TABLE ONLY public.feedback
+    ADD CONSTRAINT feedback_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY public.flashcards
-    ADD CONSTRAINT flashcards_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.model_states
+    ADD CONSTRAINT model_states_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.personal_attributes
     ADD CONSTRAINT personal_attributes_document_fkey FOREIGN KEY (user_id, document_id) REFERENCES public.documents(user_id, id) ON DELETE CASCADE;
@@ -2108,11 +2176,35 @@ ALTER TABLE ONLY public.profile_data
 ALTER TABLE ONLY public.profiles
     ADD CONSTRAINT profiles_id_fkey FOREIGN KEY (id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY public.review_logs
-    ADD CONSTRAINT review_logs_flashcard_fkey FOREIGN KEY (user_id, flashcard_id) REFERENCES public.flashcards(user_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.queries
+    ADD CONSTRAINT queries_retry_of_fkey FOREIGN KEY (user_id, retry_of) REFERENCES public.queries(user_id, id) ON DELETE SET NULL (retry_of);
 
-ALTER TABLE ONLY public.review_logs
-    ADD CONSTRAINT review_logs_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.queries
+    ADD CONSTRAINT queries_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.responses
+    ADD CONSTRAINT responses_decision_fkey FOREIGN KEY (user_id, decision_id) REFERENCES public.routing_decisions(user_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.responses
+    ADD CONSTRAINT responses_message_fkey FOREIGN KEY (user_id, message_id) REFERENCES public.chat_messages(user_id, id) ON DELETE SET NULL (message_id);
+
+ALTER TABLE ONLY public.responses
+    ADD CONSTRAINT responses_query_fkey FOREIGN KEY (user_id, query_id) REFERENCES public.queries(user_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.responses
+    ADD CONSTRAINT responses_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.routing_budgets
+    ADD CONSTRAINT routing_budgets_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.routing_decisions
+    ADD CONSTRAINT routing_decisions_query_fkey FOREIGN KEY (user_id, query_id) REFERENCES public.queries(user_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.routing_decisions
+    ADD CONSTRAINT routing_decisions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.routing_settings
+    ADD CONSTRAINT routing_settings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.user_memories
     ADD CONSTRAINT user_memories_source_message_fkey FOREIGN KEY (user_id, source_message_id) REFERENCES public.chat_messages(user_id, id) ON DELETE SET NULL (source_message_id);
@@ -2130,6 +2222,8 @@ ALTER TABLE ONLY public.vectors
     ADD CONSTRAINT vectors_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE private.embedding_jobs ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE private.memory_feedback ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE private.requests ENABLE ROW LEVEL SECURITY;
 
@@ -2183,16 +2277,6 @@ CREATE POLICY conversations_select ON public.conversations FOR SELECT TO authent
 
 CREATE POLICY conversations_update ON public.conversations FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
 
-ALTER TABLE public.decks ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY decks_delete ON public.decks FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY decks_insert ON public.decks FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY decks_select ON public.decks FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
-
-CREATE POLICY decks_update ON public.decks FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
-
 ALTER TABLE public.document_versions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY document_versions_select ON public.document_versions FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
@@ -2211,15 +2295,17 @@ ALTER TABLE public.embeddings ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY embeddings_select ON public.embeddings FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
-ALTER TABLE public.flashcards ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.feedback ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY flashcards_delete ON public.flashcards FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+CREATE POLICY feedback_select ON public.feedback FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
-CREATE POLICY flashcards_insert ON public.flashcards FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+ALTER TABLE public.model_states ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY flashcards_select ON public.flashcards FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+CREATE POLICY model_states_select ON public.model_states FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
-CREATE POLICY flashcards_update ON public.flashcards FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+ALTER TABLE public.models ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY models_select ON public.models FOR SELECT TO authenticated USING (true);
 
 ALTER TABLE public.personal_attributes ENABLE ROW LEVEL SECURITY;
 
@@ -2251,9 +2337,31 @@ CREATE POLICY profiles_select ON public.profiles FOR SELECT TO authenticated USI
 
 CREATE POLICY profiles_update ON public.profiles FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = id)) WITH CHECK ((( SELECT auth.uid() AS uid) = id));
 
-ALTER TABLE public.review_logs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.queries ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY review_logs_select ON public.review_logs FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+CREATE POLICY queries_select ON public.queries FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.responses ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY responses_select ON public.responses FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.routing_budgets ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY routing_budgets_select ON public.routing_budgets FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.routing_decisions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY routing_decisions_select ON public.routing_decisions FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.routing_settings ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY routing_settings_delete ON public.routing_settings FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY routing_settings_insert ON public.routing_settings FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY routing_settings_select ON public.routing_settings FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY routing_settings_update ON public.routing_settings FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE public.user_memories ENABLE ROW LEVEL SECURITY;
 
@@ -2286,6 +2394,34 @@ GRANT USAGE ON SCHEMA public TO anon;
 GRANT USAGE ON SCHEMA public TO authenticated;
 GRANT USAGE ON SCHEMA public TO service_role;
 
+REVOKE ALL ON FUNCTION private.uuid_v7() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.uuid_v7() TO authenticated;
+GRANT ALL ON FUNCTION private.uuid_v7() TO service_role;
+
+GRANT SELECT ON TABLE public.queries TO authenticated;
+GRANT SELECT ON TABLE public.queries TO service_role;
+
+GRANT SELECT ON TABLE public.routing_decisions TO authenticated;
+GRANT SELECT ON TABLE public.routing_decisions TO service_role;
+
+REVOKE ALL ON FUNCTION private.add_decision(p_query public.queries, p_routing jsonb, p_model text) FROM PUBLIC;
+
+GRANT SELECT ON TABLE public.model_states TO authenticated;
+GRANT SELECT ON TABLE public.model_states TO service_role;
+
+REVOKE ALL ON FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_reward numeric, p_confidence numeric, p_context text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_reward numeric, p_confidence numeric, p_context text) TO authenticated;
+GRANT ALL ON FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_reward numeric, p_confidence numeric, p_context text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.add_query(p_user_id uuid, p_query jsonb, p_turn_id uuid) FROM PUBLIC;
+
+GRANT SELECT ON TABLE public.responses TO authenticated;
+GRANT SELECT ON TABLE public.responses TO service_role;
+
+REVOKE ALL ON FUNCTION private.add_response(p_user_id uuid, p_decision public.routing_decisions, p_query public.queries, p_response jsonb, p_message_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good numeric[], p_bad numeric[], p_contributors bigint[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.any_word(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.any_word(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.any_word(p_text text) TO service_role;
@@ -2294,17 +2430,11 @@ REVOKE ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_
 GRANT ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) TO authenticated;
 GRANT ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) TO service_role;
 
-REVOKE ALL ON FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) TO authenticated;
-GRANT ALL ON FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) TO service_role;
+REVOKE ALL ON FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.are_fsrs_steps(p_steps integer[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.are_fsrs_steps(p_steps integer[]) TO authenticated;
-GRANT ALL ON FUNCTION private.are_fsrs_steps(p_steps integer[]) TO service_role;
-
-REVOKE ALL ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) TO authenticated;
-GRANT ALL ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) TO service_role;
+REVOKE ALL ON FUNCTION private.beta_draw(p_alpha double precision, p_beta double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.beta_draw(p_alpha double precision, p_beta double precision) TO authenticated;
+GRANT ALL ON FUNCTION private.beta_draw(p_alpha double precision, p_beta double precision) TO service_role;
 
 REVOKE ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) TO authenticated;
@@ -2313,6 +2443,10 @@ GRANT ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) TO 
 REVOKE ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.combined_quality(p_explicit numeric, p_implicit numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.combined_quality(p_explicit numeric, p_implicit numeric) TO authenticated;
+GRANT ALL ON FUNCTION private.combined_quality(p_explicit numeric, p_implicit numeric) TO service_role;
 
 REVOKE ALL ON FUNCTION private.content_hash(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.content_hash(p_text text) TO authenticated;
@@ -2328,9 +2462,7 @@ REVOKE ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) FROM PUBL
 GRANT ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.delay_job(p_job_id bigint, p_error text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.delay_job(p_job_id bigint, p_error text) TO service_role;
@@ -2341,20 +2473,20 @@ REVOKE ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions
 GRANT ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) TO authenticated;
-GRANT ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) TO service_role;
-
 REVOKE ALL ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.faded(p_evidence double precision, p_steps bigint, p_half_life integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.faded(p_evidence double precision, p_steps bigint, p_half_life integer) TO authenticated;
+GRANT ALL ON FUNCTION private.faded(p_evidence double precision, p_steps bigint, p_half_life integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) TO authenticated;
 GRANT ALL ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) TO service_role;
 
-REVOKE ALL ON FUNCTION private.uuid_v7() FROM PUBLIC;
-GRANT ALL ON FUNCTION private.uuid_v7() TO authenticated;
-GRANT ALL ON FUNCTION private.uuid_v7() TO service_role;
+REVOKE ALL ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) TO authenticated;
+GRANT ALL ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) TO service_role;
 
 GRANT SELECT,DELETE ON TABLE public.documents TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.documents TO service_role;
@@ -2366,86 +2498,18 @@ GRANT ALL ON FUNCTION private.finish_draft(p_user_id uuid, p_draft_id uuid) TO s
 REVOKE ALL ON FUNCTION private.finish_reembedding(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.finish_reembedding(p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION private.flashcard_text(p_question text, p_answer text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.flashcard_text(p_question text, p_answer text) TO authenticated;
-GRANT ALL ON FUNCTION private.flashcard_text(p_question text, p_answer text) TO service_role;
-
 REVOKE ALL ON FUNCTION private.forget_requests(p_older_than interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.forget_requests(p_older_than interval) TO service_role;
 
-REVOKE ALL ON FUNCTION private.fsrs_decay_factor(p_decay double precision) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_decay_factor(p_decay double precision) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_decay_factor(p_decay double precision) TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_next(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_next(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_next(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer) TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_next_difficulty(w double precision[], p_difficulty double precision, p_rating integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_next_difficulty(w double precision[], p_difficulty double precision, p_rating integer) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_next_difficulty(w double precision[], p_difficulty double precision, p_rating integer) TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_next_stability(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_next_stability(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_next_stability(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_retrievability(p_parameters private.fsrs_parameters, p_elapsed_days integer, p_stability double precision) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_retrievability(p_parameters private.fsrs_parameters, p_elapsed_days integer, p_stability double precision) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_retrievability(p_parameters private.fsrs_parameters, p_elapsed_days integer, p_stability double precision) TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_round(p_number double precision) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_round(p_number double precision) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_round(p_number double precision) TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_short_term_stability(w double precision[], p_stability double precision, p_rating integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_short_term_stability(w double precision[], p_stability double precision, p_rating integer) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_short_term_stability(w double precision[], p_stability double precision, p_rating integer) TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_state_of(p_card public.flashcard) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_state_of(p_card public.flashcard) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_state_of(p_card public.flashcard) TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_weight_ranges() FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_weight_ranges() TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_weight_ranges() TO service_role;
-
-REVOKE ALL ON FUNCTION private.fsrs_weights(p_weights double precision[], p_relearning_steps integer, p_enable_short_term boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_weights(p_weights double precision[], p_relearning_steps integer, p_enable_short_term boolean) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_weights(p_weights double precision[], p_relearning_steps integer, p_enable_short_term boolean) TO service_role;
+REVOKE ALL ON FUNCTION private.gamma_draw(p_shape double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.gamma_draw(p_shape double precision) TO authenticated;
+GRANT ALL ON FUNCTION private.gamma_draw(p_shape double precision) TO service_role;
 
 REVOKE ALL ON FUNCTION private.hash_content() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) TO authenticated;
-GRANT ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) TO service_role;
+REVOKE ALL ON FUNCTION private.implicit_quality(p_failed boolean, p_retried boolean, p_latency_ms numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.implicit_quality(p_failed boolean, p_retried boolean, p_latency_ms numeric) TO authenticated;
+GRANT ALL ON FUNCTION private.implicit_quality(p_failed boolean, p_retried boolean, p_latency_ms numeric) TO service_role;
 
 REVOKE ALL ON FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer) FROM PUBLIC;
 
@@ -2453,25 +2517,30 @@ REVOKE ALL ON FUNCTION private.is_service() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.is_service() TO authenticated;
 GRANT ALL ON FUNCTION private.is_service() TO service_role;
 
-REVOKE ALL ON FUNCTION private.keep_card_embedding_true() FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.judge_memories(p_user_id uuid, p_message_id uuid, p_score integer) FROM PUBLIC;
+
+GRANT SELECT ON TABLE public.feedback TO authenticated;
+GRANT SELECT ON TABLE public.feedback TO service_role;
+
+REVOKE ALL ON FUNCTION private.judge_response(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.judge_response(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) TO authenticated;
+GRANT ALL ON FUNCTION private.judge_response(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) TO service_role;
+
+REVOKE ALL ON FUNCTION private.judged_confidence(p_base real, p_score bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.keep_embedding_true() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.keep_id() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.learn(p_user_id uuid, p_responses uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.lock_budgets(p_user_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION private.lock_flashcard(p_user_id uuid, p_flashcard_id uuid) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) TO authenticated;
-GRANT ALL ON FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.lock_memories(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.lock_memories(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.lock_memories(p_user_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION private.mark_message() FROM PUBLIC;
 
 GRANT SELECT,DELETE ON TABLE public.user_memories TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.user_memories TO service_role;
@@ -2534,13 +2603,13 @@ GRANT ALL ON FUNCTION private.memory_attributes(p_memory public.user_memories) T
 REVOKE ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[]) TO service_role;
+
 REVOKE ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) TO service_role;
-
-REVOKE ALL ON FUNCTION private.nearest_flashcards(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_deck_id uuid, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.nearest_flashcards(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_deck_id uuid, p_limit integer) TO authenticated;
-GRANT ALL ON FUNCTION private.nearest_flashcards(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_deck_id uuid, p_limit integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) TO authenticated;
@@ -2550,44 +2619,48 @@ REVOKE ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extension
 GRANT ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) TO service_role;
 
+REVOKE ALL ON FUNCTION private.no_candidate(p_options jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.number_message() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.one_chunk(p_content text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.one_chunk(p_content text) TO authenticated;
 GRANT ALL ON FUNCTION private.one_chunk(p_content text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.open_query(p_user_id uuid, p_query jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.open_query(p_user_id uuid, p_query jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.open_query(p_user_id uuid, p_query jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query_id text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) TO authenticated;
 GRANT ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.queue_embedding() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.record_interaction(p_user_id uuid, p_item jsonb, p_message_id uuid, OUT saved jsonb, OUT concerned uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION private.record_memory_change() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.refuse_review(p_outcome text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.refuse_review(p_outcome text) TO authenticated;
-GRANT ALL ON FUNCTION private.refuse_review(p_outcome text) TO service_role;
+REVOKE ALL ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) TO authenticated;
-GRANT ALL ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) TO service_role;
-
-REVOKE ALL ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) TO authenticated;
-GRANT ALL ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.require_conversation(p_found boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_conversation(p_found boolean) TO authenticated;
 GRANT ALL ON FUNCTION private.require_conversation(p_found boolean) TO service_role;
-
-REVOKE ALL ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.require_filter(p_filter jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_filter(p_filter jsonb) TO authenticated;
@@ -2597,6 +2670,8 @@ REVOKE ALL ON FUNCTION private.require_limit(p_limit integer, p_maximum integer)
 GRANT ALL ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) TO authenticated;
 GRANT ALL ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) TO service_role;
 
+REVOKE ALL ON FUNCTION private.require_models(p_names text[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.require_owner(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_owner(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.require_owner(p_user_id uuid) TO service_role;
@@ -2605,13 +2680,50 @@ REVOKE ALL ON FUNCTION private.require_user(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_user(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.require_user(p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) TO authenticated;
-GRANT ALL ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) TO service_role;
+REVOKE ALL ON FUNCTION private.response_effect(p_status text, p_retried boolean, p_cost numeric, p_latency_ms numeric, p_weights jsonb, p_explicit numeric, p_explicit_confidence numeric, OUT quality numeric, OUT reward numeric, OUT confidence numeric) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) TO authenticated;
-GRANT ALL ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) TO service_role;
+REVOKE ALL ON FUNCTION private.retried_responses(p_query public.queries) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean) TO authenticated;
+GRANT ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean) TO service_role;
+
+REVOKE ALL ON FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) TO authenticated;
+GRANT ALL ON FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) TO service_role;
+
+GRANT SELECT ON TABLE public.models TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.models TO service_role;
+
+GRANT INSERT(id) ON TABLE public.models TO service_role;
+
+GRANT INSERT(provider),UPDATE(provider) ON TABLE public.models TO service_role;
+
+GRANT INSERT(prompt_price),UPDATE(prompt_price) ON TABLE public.models TO service_role;
+
+GRANT INSERT(completion_price),UPDATE(completion_price) ON TABLE public.models TO service_role;
+
+GRANT INSERT(context_tokens),UPDATE(context_tokens) ON TABLE public.models TO service_role;
+
+GRANT INSERT(max_completion_tokens),UPDATE(max_completion_tokens) ON TABLE public.models TO service_role;
+
+GRANT INSERT(enabled),UPDATE(enabled) ON TABLE public.models TO service_role;
+
+REVOKE ALL ON FUNCTION private.routing_candidates(p_candidates text[], p_listed_only boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.routing_constraints(p_constraints jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.routing_reward(p_quality numeric, p_cost numeric, p_latency_ms numeric, p_weights jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.routing_reward(p_quality numeric, p_cost numeric, p_latency_ms numeric, p_weights jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.routing_reward(p_quality numeric, p_cost numeric, p_latency_ms numeric, p_weights jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.routing_setting(p_user_id uuid, p_context text, OUT cost_scale numeric, OUT half_life integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.routing_setting(p_user_id uuid, p_context text, OUT cost_scale numeric, OUT half_life integer) TO authenticated;
+GRANT ALL ON FUNCTION private.routing_setting(p_user_id uuid, p_context text, OUT cost_scale numeric, OUT half_life integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.routing_weights(p_preference text, p_weights jsonb, p_cost_scale numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.routing_weights(p_preference text, p_weights jsonb, p_cost_scale numeric) TO authenticated;
+GRANT ALL ON FUNCTION private.routing_weights(p_preference text, p_weights jsonb, p_cost_scale numeric) TO service_role;
 
 REVOKE ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) TO authenticated;
@@ -2638,11 +2750,13 @@ REVOKE ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integ
 GRANT ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) TO service_role;
 
-REVOKE ALL ON FUNCTION private.save_review(p_user_id uuid, p_card public.flashcard, p_next private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer, p_duration_ms integer, p_is_leech boolean, p_suspended_at timestamp with time zone) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.score_message(p_user_id uuid, p_message_id uuid, p_score integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.score_message(p_user_id uuid, p_message_id uuid, p_score integer) TO authenticated;
+GRANT ALL ON FUNCTION private.score_message(p_user_id uuid, p_message_id uuid, p_score integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.search_chunks(p_user_id uuid, p_tsquery tsquery, p_filter jsonb, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.search_chunks(p_user_id uuid, p_tsquery tsquery, p_filter jsonb, p_limit integer) TO authenticated;
@@ -2652,18 +2766,22 @@ REVOKE ALL ON FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery
 GRANT ALL ON FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery, p_limit integer, p_session_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.search_messages(p_user_id uuid, p_tsquery tsquery, p_limit integer, p_session_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION private.set_card_state(p_user_id uuid, p_flashcard_id uuid, p_state private.fsrs_state, p_is_leech boolean, p_suspended_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) TO authenticated;
+GRANT ALL ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION private.share_states() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.shared_part(p_evidence numeric, p_total numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.shared_part(p_evidence numeric, p_total numeric) TO authenticated;
+GRANT ALL ON FUNCTION private.shared_part(p_evidence numeric, p_total numeric) TO service_role;
+
 REVOKE ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) TO service_role;
-
-REVOKE ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.to_embedding(p_embedding text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO authenticated;
@@ -2799,10 +2917,6 @@ GRANT ALL ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_secon
 REVOKE ALL ON FUNCTION public.complete_embedding_jobs(p_results jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.complete_embedding_jobs(p_results jsonb) TO service_role;
 
-REVOKE ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
-
 REVOKE ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
@@ -2821,37 +2935,29 @@ REVOKE ALL ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid
 GRANT ALL ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) TO service_role;
-
 REVOKE ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid, p_route jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid, p_route jsonb) TO authenticated;
+GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid, p_route jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) TO service_role;
-
 REVOKE ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.get_model_states(p_context text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_model_states(p_context text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_model_states(p_context text, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.get_response_by_id(p_response_id uuid, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_response_by_id(p_response_id uuid, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_response_by_id(p_response_id uuid, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
@@ -2861,10 +2967,6 @@ REVOKE ALL ON FUNCTION public.match_documents(query_embedding extensions.vector,
 GRANT ALL ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO service_role;
-
 REVOKE ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO service_role;
@@ -2873,13 +2975,13 @@ REVOKE ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, m
 GRANT ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) TO service_role;
-
 REVOKE ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.record_feedback(p_response_id uuid, p_kind text, p_value numeric, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.record_feedback(p_response_id uuid, p_kind text, p_value numeric, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.record_feedback(p_response_id uuid, p_kind text, p_value numeric, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -2889,25 +2991,33 @@ REVOKE ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title tex
 GRANT ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.replay_policy(p_policy jsonb, p_since timestamp with time zone, p_context text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.replay_policy(p_policy jsonb, p_since timestamp with time zone, p_context text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.replay_policy(p_policy jsonb, p_since timestamp with time zone, p_context text, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.routing_report(p_since timestamp with time zone, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.routing_report(p_since timestamp with time zone, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.routing_report(p_since timestamp with time zone, p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.save_complete_interaction(p_query jsonb, p_routing jsonb, p_response jsonb, p_feedback jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.save_complete_interaction(p_query jsonb, p_routing jsonb, p_response jsonb, p_feedback jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.save_complete_interaction(p_query jsonb, p_routing jsonb, p_response jsonb, p_feedback jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.save_query(p_text text, p_context text, p_preference text, p_embedding text, p_embedding_model text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.save_query(p_text text, p_context text, p_preference text, p_embedding text, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.save_query(p_text text, p_context text, p_preference text, p_embedding text, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_user_id uuid) TO authenticated;
@@ -2924,25 +3034,17 @@ GRANT ALL ON FUNCTION public.set_personality(p_openness integer, p_conscientious
 REVOKE ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid, p_interaction jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid, p_interaction jsonb) TO authenticated;
+GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid, p_interaction jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.suspend_flashcard(p_flashcard_id uuid, p_suspended boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.suspend_flashcard(p_flashcard_id uuid, p_suspended boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.suspend_flashcard(p_flashcard_id uuid, p_suspended boolean, p_user_id uuid, p_request_id uuid) TO service_role;
-
 REVOKE ALL ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) TO service_role;
-
-REVOKE ALL ON FUNCTION public.undo_review(p_flashcard_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.undo_review(p_flashcard_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.undo_review(p_flashcard_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.update_article(p_article_id uuid, p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.update_article(p_article_id uuid, p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -2951,6 +3053,10 @@ GRANT ALL ON FUNCTION public.update_article(p_article_id uuid, p_title text, p_c
 REVOKE ALL ON FUNCTION public.update_document(p_document_id uuid, p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.update_document(p_document_id uuid, p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.update_document(p_document_id uuid, p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.update_model_state(p_model_id text, p_reward numeric, p_confidence numeric, p_context text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.update_model_state(p_model_id text, p_reward numeric, p_confidence numeric, p_context text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.update_model_state(p_model_id text, p_reward numeric, p_confidence numeric, p_context text, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.update_personal_attribute(p_attribute_id uuid, p_attribute_name text, p_attribute_value text, p_confidence real, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.update_personal_attribute(p_attribute_id uuid, p_attribute_name text, p_attribute_value text, p_confidence real, p_content text, p_chunks jsonb, p_metadata jsonb, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -3096,45 +3202,6 @@ GRANT INSERT(embedding),UPDATE(embedding) ON TABLE public.chat_messages TO servi
 GRANT INSERT(embedding_model) ON TABLE public.chat_messages TO authenticated;
 GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.chat_messages TO service_role;
 
-GRANT SELECT,DELETE ON TABLE public.decks TO authenticated;
-GRANT SELECT,DELETE ON TABLE public.decks TO service_role;
-
-GRANT INSERT(user_id) ON TABLE public.decks TO authenticated;
-GRANT INSERT(user_id) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(id) ON TABLE public.decks TO authenticated;
-GRANT INSERT(id) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(name),UPDATE(name) ON TABLE public.decks TO authenticated;
-GRANT INSERT(name),UPDATE(name) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(desired_retention),UPDATE(desired_retention) ON TABLE public.decks TO authenticated;
-GRANT INSERT(desired_retention),UPDATE(desired_retention) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(learning_steps),UPDATE(learning_steps) ON TABLE public.decks TO authenticated;
-GRANT INSERT(learning_steps),UPDATE(learning_steps) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(relearning_steps),UPDATE(relearning_steps) ON TABLE public.decks TO authenticated;
-GRANT INSERT(relearning_steps),UPDATE(relearning_steps) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(maximum_interval),UPDATE(maximum_interval) ON TABLE public.decks TO authenticated;
-GRANT INSERT(maximum_interval),UPDATE(maximum_interval) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(enable_short_term),UPDATE(enable_short_term) ON TABLE public.decks TO authenticated;
-GRANT INSERT(enable_short_term),UPDATE(enable_short_term) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(weights),UPDATE(weights) ON TABLE public.decks TO authenticated;
-GRANT INSERT(weights),UPDATE(weights) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(new_per_day),UPDATE(new_per_day) ON TABLE public.decks TO authenticated;
-GRANT INSERT(new_per_day),UPDATE(new_per_day) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(reviews_per_day),UPDATE(reviews_per_day) ON TABLE public.decks TO authenticated;
-GRANT INSERT(reviews_per_day),UPDATE(reviews_per_day) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(timezone),UPDATE(timezone) ON TABLE public.decks TO authenticated;
-GRANT INSERT(timezone),UPDATE(timezone) ON TABLE public.decks TO service_role;
-
 GRANT SELECT ON TABLE public.document_versions TO authenticated;
 GRANT SELECT ON TABLE public.document_versions TO service_role;
 
@@ -3156,44 +3223,35 @@ GRANT UPDATE(embedding) ON TABLE public.embeddings TO service_role;
 
 GRANT UPDATE(embedding_model) ON TABLE public.embeddings TO service_role;
 
-GRANT SELECT,DELETE ON TABLE public.flashcards TO authenticated;
-GRANT SELECT,DELETE ON TABLE public.flashcards TO service_role;
-
-GRANT INSERT(user_id) ON TABLE public.flashcards TO authenticated;
-GRANT INSERT(user_id) ON TABLE public.flashcards TO service_role;
-
-GRANT INSERT(id) ON TABLE public.flashcards TO authenticated;
-GRANT INSERT(id) ON TABLE public.flashcards TO service_role;
-
-GRANT INSERT(deck_id),UPDATE(deck_id) ON TABLE public.flashcards TO authenticated;
-GRANT INSERT(deck_id),UPDATE(deck_id) ON TABLE public.flashcards TO service_role;
-
-GRANT INSERT(message_id) ON TABLE public.flashcards TO authenticated;
-GRANT INSERT(message_id) ON TABLE public.flashcards TO service_role;
-
-GRANT INSERT(question),UPDATE(question) ON TABLE public.flashcards TO authenticated;
-GRANT INSERT(question),UPDATE(question) ON TABLE public.flashcards TO service_role;
-
-GRANT INSERT(answer),UPDATE(answer) ON TABLE public.flashcards TO authenticated;
-GRANT INSERT(answer),UPDATE(answer) ON TABLE public.flashcards TO service_role;
-
-GRANT INSERT(suspended_at),UPDATE(suspended_at) ON TABLE public.flashcards TO authenticated;
-GRANT INSERT(suspended_at),UPDATE(suspended_at) ON TABLE public.flashcards TO service_role;
-
-GRANT INSERT(embedding) ON TABLE public.flashcards TO authenticated;
-GRANT INSERT(embedding),UPDATE(embedding) ON TABLE public.flashcards TO service_role;
-
-GRANT INSERT(embedding_model) ON TABLE public.flashcards TO authenticated;
-GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.flashcards TO service_role;
-
 GRANT SELECT ON TABLE public.personality_items TO authenticated;
 GRANT SELECT ON TABLE public.personality_items TO service_role;
 
 GRANT SELECT ON TABLE public.personality_profiles TO authenticated;
 GRANT SELECT ON TABLE public.personality_profiles TO service_role;
 
-GRANT SELECT ON TABLE public.review_logs TO authenticated;
-GRANT SELECT ON TABLE public.review_logs TO service_role;
+GRANT SELECT ON TABLE public.routing_budgets TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.routing_budgets TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.routing_budgets TO service_role;
+
+GRANT INSERT(period) ON TABLE public.routing_budgets TO service_role;
+
+GRANT INSERT(amount),UPDATE(amount) ON TABLE public.routing_budgets TO service_role;
+
+GRANT SELECT,DELETE ON TABLE public.routing_settings TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.routing_settings TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.routing_settings TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.routing_settings TO service_role;
+
+GRANT INSERT(context) ON TABLE public.routing_settings TO authenticated;
+GRANT INSERT(context) ON TABLE public.routing_settings TO service_role;
+
+GRANT INSERT(cost_scale),UPDATE(cost_scale) ON TABLE public.routing_settings TO authenticated;
+GRANT INSERT(cost_scale),UPDATE(cost_scale) ON TABLE public.routing_settings TO service_role;
+
+GRANT INSERT(half_life),UPDATE(half_life) ON TABLE public.routing_settings TO authenticated;
+GRANT INSERT(half_life),UPDATE(half_life) ON TABLE public.routing_settings TO service_role;
 
 GRANT SELECT ON TABLE public.user_memory_history TO authenticated;
 GRANT SELECT ON TABLE public.user_memory_history TO service_role;

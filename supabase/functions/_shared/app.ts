@@ -156,12 +156,23 @@ export function query<T extends z.ZodType>(c: AppContext, schema: T): z.output<T
 export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [first] = parsed.error.issues;
-  const where = first.path.join(".");
+  const { issue: first, path } = innermost(parsed.error.issues[0]);
+  const where = path.join(".");
   const own = first.code === "custom" ? first.params : undefined;
   throw new ApiError(
     own?.status ?? 400,
     own?.code ?? "invalid_request",
     where ? `${where}: ${first.message}` : first.message,
   );
+}
+
+/** Of what may have several forms, the issue with the form that it comes nearest to. */
+function innermost(
+  issue: z.core.$ZodIssue,
+  outer: PropertyKey[] = [],
+): { issue: z.core.$ZodIssue; path: PropertyKey[] } {
+  const path = [...outer, ...issue.path];
+  if (issue.code !== "invalid_union") return { issue, path };
+  const [nearest] = issue.errors.toSorted((a, b) => a.length - b.length);
+  return nearest?.length ? innermost(nearest[0], path) : { issue, path };
 }

@@ -42,9 +42,9 @@ const environment = z.object({
   /** An OpenAI-compatible base URL that ends before /chat/completions, its key, and its models. */
   CHAT_BASE_URL: baseUrl.optional(),
   CHAT_API_KEY: z.string().optional(),
-  /** The model that answers when the client asks for "auto" or names none. */
+  /** A model that answers. */
   CHAT_MODEL: z.string().optional(),
-  /** Further models that clients may name, separated by commas. */
+  /** Further models, separated by commas, that clients may name and "auto" chooses from. */
   CHAT_MODELS: z.string().default(""),
 
   EMBEDDING_BASE_URL: baseUrl.optional(),

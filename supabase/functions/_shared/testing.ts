@@ -13,6 +13,7 @@ export const userId = "5f0c7a52-8d8e-4f0f-9a53-0d4c9b6a1e01";
 export const messageId = "0197a1c2-0000-7000-8000-000000000002";
 export const sessionId = "0197a1c2-0000-7000-8000-000000000001";
 export const requestId = "0197a1c2-0000-7000-8000-000000000003";
+export const decisionId = "0197a1c2-0000-7000-8000-000000000004";
 
 export const jwtSecret = "a-secret-of-the-tests-with-32-characters-or-more";
 
@@ -114,8 +115,11 @@ export interface Told {
   chatModels?: string[];
   /** null: no embedding model is configured. */
   embeddingModel?: string | null;
-  complete?: (signal?: AbortSignal) => Promise<Completion>;
-  stream?: (signal?: AbortSignal) => AsyncIterable<Piece> | Promise<AsyncIterable<Piece>>;
+  complete?: (signal: AbortSignal | undefined, model: string) => Promise<Completion>;
+  stream?: (
+    signal: AbortSignal | undefined,
+    model: string,
+  ) => AsyncIterable<Piece> | Promise<AsyncIterable<Piece>>;
   extract?: Effects["extract"];
   embed?: (texts: string[], signal?: AbortSignal) => Promise<string[]>;
   chunks?: Effects["chunks"];
@@ -131,6 +135,12 @@ export const emptyContext = {
   answered: null,
 };
 
+/** The choice of a database that takes candidates in their order. */
+function routed({ p_route }: Record<string, unknown>) {
+  const [model_id, ...fallbacks] = (p_route as { candidates: string[] }).candidates;
+  return { decision_id: decisionId, model_id, fallbacks };
+}
+
 export function createWorld(told: Told = {}): World {
   const calls: Call[] = [];
   const logged: Record<string, unknown>[] = [];
@@ -139,6 +149,7 @@ export function createWorld(told: Told = {}): World {
   const answers: Record<string, Answer> = {
     get_chat_context: emptyContext,
     store_chat_pair: messageId,
+    save_complete_interaction: null,
     ...told.database,
   };
 
@@ -162,7 +173,10 @@ export function createWorld(told: Told = {}): World {
 
   async function respond(name: string, args: Record<string, unknown>) {
     const answer = name in answers ? answers[name] : told.otherwise;
-    const data = typeof answer === "function" ? await answer(args) : answer;
+    let data = typeof answer === "function" ? await answer(args) : answer;
+    if (name === "get_chat_context" && data && typeof data === "object" && "answered" in data) {
+      if (!data.answered) data = { route: routed(args), ...data };
+    }
     if (!(data instanceof Failure)) return { data, error: null, status: 200 };
     const error = { message: "", details: null, hint: null, ...data.error, code: data.code };
     return { data: null, error, status: data.status };
@@ -190,11 +204,12 @@ export function createWorld(told: Told = {}): World {
     },
     complete(model, messages, sampling, signal) {
       calls.push({ to: "complete", model, messages, sampling });
-      return told.complete?.(signal) ?? Promise.resolve({ text: "Hello.", finishReason: "stop" });
+      return told.complete?.(signal, model) ??
+        Promise.resolve({ text: "Hello.", finishReason: "stop" });
     },
     async stream(model, messages, sampling, signal) {
       calls.push({ to: "stream", model, messages, sampling });
-      return await (told.stream ?? streamOf(["Hel", "lo."]))(signal);
+      return await (told.stream ?? streamOf(["Hel", "lo."]))(signal, model);
     },
   };
 

@@ -3,6 +3,7 @@ import { ApiError } from "../_shared/errors.ts";
 import { sentiment } from "../_shared/sentiment.ts";
 import {
   createWorld,
+  decisionId,
   emptyContext,
   Failure,
   messageId,
@@ -20,6 +21,14 @@ const providerFailed = new ApiError(
   "model_failed",
   "The model provider models.test answered 500.",
 );
+
+/** An interaction without its latencies, which have to be numbers. */
+function untimed(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (key, part) => {
+    if (key !== "latency_ms") return part;
+    assert.ok(Number.isInteger(part) && part >= 0);
+  });
+}
 
 function lastUuid(value: unknown): asserts value is string {
   assert.match(
@@ -61,6 +70,7 @@ Deno.test("turn: verify, embed, context, model, store: each once, in that order,
     p_query_text: question,
     p_embedding_model: "embedder",
     p_request_id: requestId,
+    p_route: { candidates: ["small", "large"], constraints: { max_completion_tokens: 50 } },
   });
   const { model, sampling } = world.call("complete");
   assert.equal(model, "small");
@@ -68,7 +78,14 @@ Deno.test("turn: verify, embed, context, model, store: each once, in that order,
 
   const { mood, score } = sentiment(question);
   assert.ok(score > 0.5 && score <= 1);
-  assert.deepEqual(world.call("rpc store_chat_pair").args, {
+  const { p_interaction, ...stored } = world.call("rpc store_chat_pair").args;
+  assert.deepEqual(untimed(p_interaction), {
+    decision_id: decisionId,
+    prompt_tokens: 3,
+    completion_tokens: 2,
+    failures: [],
+  });
+  assert.deepEqual(stored, {
     p_user_message: question,
     p_ai_response: "Hello Anna.",
     p_session_id: sessionId,
@@ -238,6 +255,131 @@ Deno.test("turn: the reply was not kept: the client learns that, and why it can"
       // What really happened is in the log, for whoever has to find it.
       if (name === "unknown") assert.match(String(world.logged[0].cause), /SQLSTATE XX000/);
     });
+  }
+});
+
+// Who answers ------------------------------------------------------------------------------------
+
+Deno.test("route: the model that the database chose answers, not the first", async () => {
+  const route = { decision_id: decisionId, model_id: "large", fallbacks: ["small"] };
+  const world = createWorld({ database: { get_chat_context: { ...emptyContext, route } } });
+  const response = await world.send(chatApp(world.effects), "POST", path, ask("Hi"));
+  assert.equal((await response.json()).model, "large");
+  assert.equal(world.call("complete").model, "large");
+  assert.equal(world.call("rpc store_chat_pair").args.p_model, "large");
+});
+
+Deno.test("route: a named model is routed too, to itself alone", async () => {
+  const world = createWorld();
+  await world.send(chatApp(world.effects), "POST", path, ask("Hi", { model: "large" }));
+  assert.deepEqual(world.call("rpc get_chat_context").args.p_route, { candidates: ["large"] });
+  assert.equal(
+    (world.call("rpc store_chat_pair").args.p_interaction as { decision_id: string }).decision_id,
+    decisionId,
+  );
+});
+
+Deno.test("route: a preference is handed on", async () => {
+  const world = createWorld();
+  const app = chatApp(world.effects);
+  await world.send(app, "POST", path, ask("Hi", { metadata: { preference: "cost" } }));
+  assert.deepEqual(world.call("rpc get_chat_context").args.p_route, {
+    candidates: ["small", "large"],
+    preference: "cost",
+  });
+  const bad = await world.send(app, "POST", path, ask("Hi", { metadata: { preference: "x" } }));
+  assert.equal(bad.status, 400);
+});
+
+Deno.test("route: a model that fails is followed by the next, and its failure is recorded as its own", async () => {
+  const world = createWorld({
+    complete: (_, model) =>
+      model === "small"
+        ? Promise.reject(providerFailed)
+        : Promise.resolve({ text: "From large.", finishReason: "stop", usage }),
+  });
+  const response = await world.send(chatApp(world.effects), "POST", path, ask("Hi"));
+  assert.equal(response.status, 200);
+  const { model, choices } = await response.json();
+  assert.deepEqual([model, choices[0].message.content], ["large", "From large."]);
+  const rpcs = world.order().filter((to) => to.startsWith("rpc"));
+  assert.deepEqual(rpcs, ["rpc get_chat_context", "rpc store_chat_pair"], "still two calls");
+  const { args } = world.call("rpc store_chat_pair");
+  assert.equal(args.p_model, "large");
+  assert.deepEqual(untimed(args.p_interaction), {
+    decision_id: decisionId,
+    prompt_tokens: 3,
+    completion_tokens: 2,
+    failures: [{ model: "small", error: "model_failed" }],
+  });
+  assert.deepEqual(world.logged, [], "what was mended is no error");
+});
+
+Deno.test("route: when all have failed, that is recorded, and the last one's failure told", async () => {
+  const world = createWorld({
+    complete: (_, model) =>
+      Promise.reject(
+        model === "small"
+          ? new ApiError(503, "model_unavailable", "Left alone.")
+          : new ApiError(502, "model_failed", "The last one failed."),
+      ),
+  });
+  const response = await world.send(chatApp(world.effects), "POST", path, ask("Hi"));
+  assert.equal(response.status, 502);
+  assert.equal((await response.json()).error.message, "The last one failed.");
+  assert.deepEqual(untimed(world.call("rpc save_complete_interaction").args), {
+    p_query: {},
+    p_routing: { decision_id: decisionId },
+    p_response: {
+      model: "large",
+      error: "model_failed",
+      failures: [{ model: "small", error: "model_unavailable" }],
+    },
+  });
+  assert.ok(!world.order().includes("rpc store_chat_pair"));
+});
+
+Deno.test("route: that it could not be recorded is logged, and the client is told of the model", async () => {
+  const world = createWorld({
+    complete: () => Promise.reject(providerFailed),
+    database: { save_complete_interaction: new Failure("XX000", 500) },
+  });
+  const response = await world.send(chatApp(world.effects), "POST", path, ask("Hi"));
+  assert.equal((await response.json()).error.code, "model_failed");
+  assert.deepEqual(world.logged.map(({ code }) => code), ["internal", "model_failed"]);
+});
+
+Deno.test("route: a fault of our own is no model's failure", async () => {
+  const world = createWorld({ complete: () => Promise.reject(new Error("s3cret")) });
+  const response = await world.send(chatApp(world.effects), "POST", path, ask("Hi"));
+  assert.equal(response.status, 500);
+  await response.body?.cancel();
+  assert.equal(world.order().filter((to) => to === "complete").length, 1, "nobody else is asked");
+  assert.ok(!world.order().includes("rpc save_complete_interaction"));
+});
+
+Deno.test("route: nobody is left under the constraints or the budget", async () => {
+  for (
+    const [code, status, name] of [["PT409", 409, "no_candidate"], [
+      "PT429",
+      429,
+      "budget_exceeded",
+    ]]
+  ) {
+    const hint = '{"ruled_out": {"small": "budget"}}';
+    const world = createWorld({
+      database: {
+        get_chat_context: new Failure(String(code), Number(status), {
+          message: String(name),
+          hint,
+        }),
+      },
+    });
+    const response = await world.send(chatApp(world.effects), "POST", path, ask("Hi"));
+    assert.equal(response.status, status);
+    const { error } = await response.json();
+    assert.deepEqual([error.code, error.hint], [name, hint]);
+    assert.ok(!world.order().includes("complete"));
   }
 });
 

@@ -16,6 +16,7 @@ import { embedWithMemories } from "../_shared/memory_vectors.ts";
 import type { ChatMessage, Completion, Piece, Sampling } from "../_shared/models.ts";
 import { sentiment } from "../_shared/sentiment.ts";
 import { type ChatContext, chatContext, prompt } from "./prompt.ts";
+import { routeRequest, Tries } from "./routing.ts";
 
 type Request = z.output<typeof completionRequest>;
 
@@ -23,7 +24,7 @@ type Request = z.output<typeof completionRequest>;
 interface Turn {
   sessionId: string;
   requestId?: string;
-  model: string;
+  tries: Tries;
   question: string;
   vector?: string;
   memories: Memory[];
@@ -54,12 +55,16 @@ export async function complete(
   }
   if (request.stream) return streamed(c, effects, turn, includeUsage);
 
-  const answer = await effects.models.complete(
-    turn.model,
-    turn.messages,
-    turn.sampling,
-    c.req.raw.signal,
-  );
+  const { tries, messages, sampling } = turn;
+  let answer: Completion;
+  try {
+    answer = await tries.ask((model) =>
+      effects.models.complete(model, messages, sampling, c.req.raw.signal)
+    );
+  } catch (error) {
+    await tries.gaveUp(c, effects, error);
+    throw error;
+  }
   return c.json(whole(turn, answer, await store(c, effects, turn, answer, "complete")));
 }
 
@@ -70,7 +75,7 @@ async function prepare(c: AppContext, effects: Effects, request: Request): Promi
   // A retry without a session id has to find the conversation that the first try made.
   const sessionId = request.metadata?.session_id ?? header(c, "x-session-id") ?? requestId ??
     crypto.randomUUID();
-  const model = chosenModel(effects, request.model);
+  const p_route = routeRequest(effects, request);
   const given = request.messages.map(({ role, content }): ChatMessage => ({
     role: role === "developer" ? "system" : role,
     content,
@@ -91,6 +96,7 @@ async function prepare(c: AppContext, effects: Effects, request: Request): Promi
         p_query_text: question,
         p_embedding_model: vector ? effects.models.embeddingModel : undefined,
         p_request_id: requestId,
+        p_route,
       }),
     ),
   );
@@ -107,7 +113,7 @@ async function prepare(c: AppContext, effects: Effects, request: Request): Promi
   return {
     sessionId: context.answered?.session_id ?? sessionId,
     requestId,
-    model: context.answered?.model ?? model,
+    tries: new Tries(context.route, context.answered?.model ?? p_route.candidates[0]),
     question,
     vector,
     memories,
@@ -133,25 +139,6 @@ function header(c: AppContext, name: string): string | undefined {
     : parse(z.object({ [name]: uuid }), { [name]: value })[name];
 }
 
-function chosenModel({ models }: Effects, name: string): string {
-  if (models.chatModels.length === 0) {
-    throw new ApiError(
-      503,
-      "model_not_configured",
-      "No chat model is configured.",
-      "Set CHAT_BASE_URL and CHAT_MODEL.",
-    );
-  }
-  if (name === "auto") return models.chatModels[0];
-  if (models.chatModels.includes(name)) return name;
-  throw new ApiError(
-    404,
-    "model_not_found",
-    "There is no such model here.",
-    "GET /models lists them.",
-  );
-}
-
 /** Keeps the turn; whoever waits for it learns when it was not kept. */
 async function store(
   c: AppContext,
@@ -169,7 +156,7 @@ async function store(
         p_session_id: turn.sessionId,
         p_mood_detected: mood,
         p_sentiment_score: score,
-        p_model: turn.model,
+        p_model: turn.tries.model,
         p_memories: turn.memories,
         p_user_embedding: turn.vector,
         p_embedding_model: turn.vector ? models.embeddingModel : undefined,
@@ -180,6 +167,7 @@ async function store(
         },
         p_status: status,
         p_request_id: turn.requestId,
+        p_interaction: turn.tries.answered(answer.usage),
       }),
     );
   } catch (cause) {
@@ -210,7 +198,7 @@ function whole(turn: Turn, answer: Completion, messageId: string): CompletionRes
     id: `chatcmpl-${messageId}`,
     object: "chat.completion",
     created: Math.floor(Date.now() / 1000),
-    model: turn.model,
+    model: turn.tries.model,
     choices: [{
       index: 0,
       message: { role: "assistant", content: answer.text, refusal: null },
@@ -253,19 +241,37 @@ async function streamed(
   }
   client.addEventListener("abort", leave, { once: true });
 
+  const { tries, messages, sampling } = turn;
+  const begin = () =>
+    tries.ask((model) => effects.models.stream(model, messages, sampling, gone.signal));
   let pieces: AsyncIterable<Piece>;
   try {
-    pieces = await effects.models.stream(turn.model, turn.messages, turn.sampling, gone.signal);
+    pieces = await begin();
   } catch (error) {
     settled = true;
+    await tries.gaveUp(c, effects, error);
     throw error;
+  }
+
+  /** The pieces of whoever answers: until the first word another model may still take over. */
+  async function* answering(): AsyncGenerator<Piece> {
+    while (true) {
+      try {
+        yield* pieces;
+        return;
+      } catch (error) {
+        if (answer.text !== "" || !tries.fallThrough(error)) throw error;
+        answer.finishReason = "";
+        pieces = await begin();
+      }
+    }
   }
 
   async function* turnEvents(): AsyncGenerator<Event> {
     const chunk = chunks(turn);
     try {
       yield chunk({ role: "assistant", content: "" });
-      for await (const piece of pieces) {
+      for await (const piece of answering()) {
         answer.text += piece.text;
         answer.finishReason = piece.finishReason ?? answer.finishReason;
         answer.usage = piece.usage ?? answer.usage;
@@ -281,6 +287,7 @@ async function streamed(
       // Stopping the model is what a client that has left asked for.
       if (error === gone.signal.reason) return;
       settled = true;
+      await tries.gaveUp(c, effects, error);
       const known = failure("chat", effects, c.get("requestId"), error);
       yield known.envelope(c.get("requestId"));
     }
@@ -310,7 +317,7 @@ function chunks(turn: Turn) {
     id,
     object: "chat.completion.chunk",
     created,
-    model: turn.model,
+    model: turn.tries.model,
     choices: [{ index: 0, delta, finish_reason, logprobs: null }],
   });
 }

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import type { ChatMessage } from "../_shared/models.ts";
+import { route } from "./routing.ts";
 
 /** The result of `get_chat_context`. */
 export const chatContext = z.object({
@@ -23,6 +24,8 @@ export const chatContext = z.object({
     status: z.string(),
     model: z.string().nullable(),
   }).nullable(),
+  /** Who is to answer; an answered turn needs nobody. */
+  route: route.optional(),
 });
 export type ChatContext = z.output<typeof chatContext>;
 

@@ -140,8 +140,57 @@ Deno.test("stream: the model fails before its first word: an error with a status
   assert.equal(failed.status, 502);
   assert.match((await failed.json()).error.message, /models\.test/);
   await world.settled();
-  assert.equal(world.order().at(-1), "stream");
+  assert.ok(!world.order().includes("rpc store_chat_pair"));
   assert.equal(world.logged.length, 1);
+});
+
+Deno.test("stream: whoever fails before the first word is followed by the next", async (t) => {
+  const told: Record<string, Told["stream"]> = {
+    "before it began": () => Promise.reject(broken),
+    "before it said anything": async function* () {
+      yield await Promise.resolve({ text: "" });
+      throw broken;
+    },
+  };
+  for (const [name, fails] of Object.entries(told)) {
+    await t.step(name, async () => {
+      const { world, response } = start({
+        stream: (signal, model) =>
+          (model === "small" ? fails! : streamOf(["Hi."], usage))(signal, model),
+      });
+      const { chunks, done } = await readAll(await response);
+      assert.ok(done);
+      assert.equal(textOf(chunks), "Hi.");
+      assert.equal(chunks.at(-1)?.model, "large");
+      const { args } = world.call("rpc store_chat_pair");
+      assert.deepEqual([args.p_model, args.p_ai_response], ["large", "Hi."]);
+      const { failures, ...answered } = args.p_interaction as {
+        failures: { model: string; error: string }[];
+        prompt_tokens: number;
+      };
+      assert.deepEqual(failures.map(({ model, error }) => [model, error]), [
+        ["small", "model_failed"],
+      ]);
+      assert.equal(answered.prompt_tokens, 3);
+      await world.settled();
+      assert.ok(!world.order().includes("rpc save_complete_interaction"));
+    });
+  }
+});
+
+Deno.test("stream: after the first word nobody takes over, and the failure is recorded", async () => {
+  const { world, response } = start({
+    stream: async function* () {
+      yield await Promise.resolve({ text: "Hel" });
+      throw broken;
+    },
+  });
+  const { chunks, done } = await readAll(await response);
+  assert.equal(done, false);
+  assert.equal(chunks.at(-1)?.error?.code, "model_failed");
+  assert.equal(world.order().filter((to) => to === "stream").length, 1);
+  const { p_response } = world.call("rpc save_complete_interaction").args;
+  assert.equal((p_response as { model: string }).model, "small");
 });
 
 Deno.test("stream: a provider left alone says when to come again", async () => {

@@ -25,6 +25,7 @@ where f.nspname = 'public' and coalesce(a.mode, 'i') in ('i', 'b', 'v');
 -- Definer functions, each with its reason in its source.
 create temporary table definers (name text primary key);
 insert into definers values
+  ('add_evidence'),
   ('append_chunks'),
   ('apply_review'),
   ('broadcast_conversation'),
@@ -32,19 +33,29 @@ insert into definers values
   ('create_profile'),
   ('finish_draft'),
   ('insert_cards'),
+  ('judge_response'),
+  ('learn_from_music_interaction'),
   ('lock_flashcards'),
   ('mark_message'),
+  ('model_posteriors'),
   ('nearest_chunks'),
   ('nearest_vectors'),
   ('number_message'),
+  ('open_query'),
   ('queue_embedding'),
+  ('record_interactions'),
   ('record_memory_change'),
   ('reschedule_deck'),
   ('reset_card'),
+  ('route'),
   ('save_document'),
+  ('save_music_model'),
   ('save_personality'),
+  ('score_message'),
   ('search_chunks'),
   ('search_messages'),
+  ('share_states'),
+  ('store_music_recommendations'),
   ('take_back_review'),
   ('unqueue_embedding');
 

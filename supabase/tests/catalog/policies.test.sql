@@ -22,7 +22,9 @@ insert into others values
   ('profiles_select', '(( SELECT auth.uid() AS uid) = id)'),
   ('profiles_update', '(( SELECT auth.uid() AS uid) = id)'),
   ('personality_items_select', 'true'),
-  ('embedding_models_select', 'true');
+  ('embedding_models_select', 'true'),
+  ('models_select', 'true'),
+  ('music_tracks_select', '((user_id IS NULL) OR (( SELECT auth.uid() AS uid) = user_id))');
 
 select isnt_empty('select from policies', 'there are policies to look at');
 select is_empty(

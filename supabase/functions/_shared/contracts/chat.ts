@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { embedding, limit, requestId, uuid } from "./common.ts";
 import { memory } from "./memories.ts";
+import { preference } from "./router.ts";
 
 const text = z.string().min(1).max(32_000);
 
@@ -25,10 +26,11 @@ export const completionRequest = z.strictObject({
   ),
   stream: z.boolean().default(false),
   stream_options: z.strictObject({ include_usage: z.boolean().optional() }).nullish(),
-  /** session_id names the conversation; request_id makes a retry harmless. */
+  /** session_id names the conversation; request_id makes a retry harmless; preference: for "auto". */
   metadata: z.strictObject({
     session_id: uuid.optional(),
     request_id: requestId.optional(),
+    preference: preference.optional(),
   }).nullish(),
   n: z.literal(1).optional(),
   user: z.string().max(200).optional(),

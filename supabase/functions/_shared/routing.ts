@@ -1,0 +1,185 @@
+/**
+ * The router's calls to the database, under one policy: another try after a moment, a breaker, batches,
+ * and reads of the models' states that are kept until something changes them.
+ */
+
+import { createHash } from "node:crypto";
+import type { PostgrestSingleResponse } from "@supabase/supabase-js";
+import { Cache } from "./cache.ts";
+import type {
+  FeedbackRequest,
+  RoutedInteraction,
+  RouteRequest,
+  SavedInteraction,
+} from "./contracts/router.ts";
+import { type Client, data } from "./database.ts";
+import { ApiError } from "./errors.ts";
+import { BrokenCircuitError, resilient, TaskCancelledError, TransientError } from "./resilience.ts";
+
+/** On whose behalf; the signal ends a call when its client leaves. */
+export interface RoutingCaller {
+  userId: string;
+  database: Client;
+  signal?: AbortSignal;
+}
+
+interface Embedded {
+  embedding?: string;
+  embeddingModel?: string;
+}
+
+const batchSize = 200;
+const policy = { timeoutMs: 15_000 };
+/** Other processes change states too, and tell nobody. */
+const keptMs = 5_000;
+
+export type Routing = ReturnType<typeof createRouting>;
+
+export function createRouting() {
+  const states = new Cache<Awaited<ReturnType<typeof readModels>>>(keptMs);
+
+  /** A write; the request id makes another try harmless. */
+  async function write<T>(caller: RoutingCaller, call: Call<T>): Promise<T> {
+    try {
+      return await underPolicy(caller, call);
+    } finally {
+      states.forget(caller.userId);
+    }
+  }
+
+  return {
+    route(caller: RoutingCaller, request: RouteRequest, vector: Embedded) {
+      const p_request_id = request.request_id ?? crypto.randomUUID();
+      return write(caller, (signal) =>
+        caller.database.rpc("route_query", {
+          p_text: request.text,
+          p_context: request.context,
+          p_candidates: request.candidates,
+          p_constraints: request.constraints,
+          p_preference: request.preference,
+          p_weights: request.weights,
+          p_embedding: vector.embedding,
+          p_embedding_model: vector.embeddingModel,
+          p_request_id,
+        }).abortSignal(signal));
+    },
+
+    /** Saves 200 at a time; when a batch fails, those before it are saved, and a retry finds them so. */
+    async save(
+      caller: RoutingCaller,
+      interactions: RoutedInteraction[],
+      requestId: string = crypto.randomUUID(),
+    ): Promise<SavedInteraction[]> {
+      const saved: SavedInteraction[] = [];
+      for (let i = 0; i < interactions.length; i += batchSize) {
+        const p_items = interactions.slice(i, i + batchSize);
+        const p_request_id = partOf(requestId, i / batchSize);
+        const batch = await write(
+          caller,
+          (signal) =>
+            caller.database.rpc("save_complete_interactions", { p_items, p_request_id })
+              .abortSignal(signal),
+        );
+        saved.push(...batch as unknown as SavedInteraction[]);
+      }
+      return saved;
+    },
+
+    /** The feedback as it stands, or null when it was taken back or is the score of a message. */
+    async feedback(caller: RoutingCaller, request: FeedbackRequest) {
+      const p_request_id = request.request_id ?? crypto.randomUUID();
+      if ("message_id" in request) {
+        await write(caller, (signal) =>
+          caller.database.rpc("record_message_feedback", {
+            p_message_id: request.message_id,
+            // The generated types know no null in arguments.
+            p_score: request.score as number,
+            p_request_id,
+          }).abortSignal(signal));
+        return null;
+      }
+      const feedback = await write(caller, (signal) =>
+        caller.database.rpc("record_feedback", {
+          p_response_id: request.response_id,
+          p_kind: request.kind,
+          p_value: request.value as number,
+          p_request_id,
+        }).abortSignal(signal));
+      // A row of nulls, or null itself: both say that there is none.
+      return feedback?.id ? feedback : null;
+    },
+
+    models(caller: RoutingCaller, context: string) {
+      // Not the client's signal: others may wait for the same answer.
+      return states.get(
+        caller.userId,
+        context,
+        () => readModels({ ...caller, signal: undefined }, context),
+      );
+    },
+
+    report(caller: RoutingCaller, since?: string) {
+      return underPolicy(
+        caller,
+        (signal) => caller.database.rpc("routing_report", { p_since: since }).abortSignal(signal),
+      );
+    },
+  };
+}
+
+/** Each model of the catalogue, and each the user had answers of, with what is known of it. */
+async function readModels(caller: RoutingCaller, context: string) {
+  const [known, listed] = await Promise.all([
+    underPolicy(
+      caller,
+      (signal) =>
+        caller.database.rpc("get_model_states", { p_context: context }).abortSignal(signal),
+    ),
+    underPolicy(caller, (signal) =>
+      caller.database.from("models").select(
+        "id,provider,prompt_price,completion_price,context_tokens,max_completion_tokens,enabled",
+      ).order("id").abortSignal(signal)),
+  ]);
+  const byId = new Map(listed.map((model) => [model.id, model]));
+  return known.map(({ model_id, ...state }) => ({
+    id: model_id,
+    listed: byId.get(model_id) ?? null,
+    state,
+  }));
+}
+
+type Call<T> = (signal: AbortSignal) => PromiseLike<PostgrestSingleResponse<T>>;
+
+/** A call that changes nothing when it is tried again. */
+async function underPolicy<T>({ signal }: RoutingCaller, call: Call<T>): Promise<T> {
+  try {
+    return await resilient("database", policy, signal, async (signal) => {
+      try {
+        return await data(call(signal));
+      } catch (cause) {
+        const passing = cause instanceof ApiError &&
+          ["database_unavailable", "busy"].includes(cause.code);
+        throw passing ? new TransientError(cause.message, { cause }) : cause;
+      }
+    });
+  } catch (error) {
+    if (error instanceof TransientError) throw error.cause;
+    if (error instanceof BrokenCircuitError || error instanceof TaskCancelledError) {
+      throw new ApiError(
+        503,
+        "database_unavailable",
+        "The database cannot be reached.",
+        undefined,
+        { cause: error, retryAfter: 10 },
+      );
+    }
+    throw error;
+  }
+}
+
+/** The request id of one of several batches: always the same for a request. */
+function partOf(requestId: string, batch: number): string {
+  if (batch === 0) return requestId;
+  const hash = createHash("sha256").update(`${requestId} ${batch}`).digest("hex");
+  return hash.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,6 @@
+import { serve } from "../_shared/serve.ts";
+import { musicApp } from "./app.ts";
+import { createSpotify, readSpotifyConfig } from "./spotify.ts";
+
+const spotify = createSpotify(readSpotifyConfig(Deno.env.toObject()));
+serve((effects) => musicApp(effects, spotify));

@@ -1,0 +1,4 @@
+import { serve } from "../_shared/serve.ts";
+import { routerApp } from "./app.ts";
+
+serve(routerApp);
