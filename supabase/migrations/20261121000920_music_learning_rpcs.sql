@@ -156,8 +156,9 @@ end;
 $$;
 
 comment on function public.get_genre_preferences(integer, uuid) is
-  'The user''s genres, best liked first, with the preference that is left of each now: 0 to 1, '
-  'halfway back to 0.5 in about 60 days. Errors: 400 invalid_limit, 42501.';
+  'The user''s genres, best liked first, with the preference that is left of each now: 0 to 1, and '
+  'nearer to 0.5 the longer ago it was learned, as an interaction weighs half as much after 60 '
+  'days. Errors: 400 invalid_limit, 42501.';
 
 grant execute on function
   public.record_music_interaction(

@@ -38,10 +38,10 @@ immutable
 security invoker
 set search_path = ''
 as $$
-  select case coalesce(pg_catalog.jsonb_typeof(p_value), 'null')
-    when 'null' then true
-    when 'number' then
-      (p_value)::numeric between p_least and 86400000 and (p_value)::numeric % 1 = 0
+  select case
+    when coalesce(p_value, 'null') = 'null' then true
+    -- As an integer is written: 1.0 would not be read as one later.
+    when p_value::text ~ '^[0-9]{1,8}$' then (p_value)::integer between p_least and 86400000
     else false
   end
 $$;

@@ -80,9 +80,9 @@ as $$
     limit 60
   )
   union
-  -- … of each of the best genres, and of the one asked for, a window to both sides of a place …
+  -- … of each of the best genres a window to both sides of a place …
   select w.id
-  from unnest(p_genres || p_genre) g (genre)
+  from unnest(p_genres) g (genre)
   cross join lateral (
     (
       select t.id from public.music_tracks t
@@ -96,6 +96,19 @@ as $$
       order by t.shuffle_key desc limit 30
     )
   ) w
+  union
+  -- … a wider one of the genre that is asked for …
+  (
+    select t.id from public.music_tracks t
+    where t.user_id is null and t.genre = p_genre and t.shuffle_key >= p_from
+    order by t.shuffle_key limit 150
+  )
+  union
+  (
+    select t.id from public.music_tracks t
+    where t.user_id is null and t.genre = p_genre and t.shuffle_key < p_from
+    order by t.shuffle_key desc limit 150
+  )
   union
   -- … of everything …
   (
@@ -248,7 +261,8 @@ begin
       -- Each halves in a week.
       round((
         -0.5 * case
-          when r.day is null then 0 else power(0.5, (p_at::date - r.day) / 7.0)
+          when r.day is null then 0
+          else power(0.5, ((p_at at time zone 'utc')::date - r.day) / 7.0)
         end
         - 0.3 * case
           when h.last is null and v.last_interaction is null then 0

@@ -236,7 +236,8 @@ begin
     when p_duration_ms not between 0 and 86400000 then 'invalid_duration'
     -- The clocks of devices are not the server's.
     when p_reviewed_at > v_now + interval '1 minute' then 'review_in_future'
-    when p_reviewed_at <= v_card.last_review and exists (
+    -- A card that was reset is due since then.
+    when p_reviewed_at <= coalesce(v_card.last_review, v_card.due) and exists (
       select from public.review_logs l
       where l.user_id = v_user_id
         and l.flashcard_id = p_flashcard_id

@@ -1,4 +1,4 @@
-/** A model provider that fails in the way its question names. */
+/** A model provider that fails in the way its question names; its model `steady` never does. */
 
 export const faults = ["hang", "429", "500", "half", "rubbish"] as const;
 export type Fault = typeof faults[number] | "none";
@@ -12,8 +12,8 @@ const event = (content: string, finish_reason: string | null = null) =>
 /** Serves on a free port of loopback until it is shut down. */
 export function serveFaulty(): Deno.HttpServer<Deno.NetAddr> {
   return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
-    const { messages, stream } = await request.json();
-    const fault: Fault = messages.at(-1).content;
+    const { model, messages, stream } = await request.json();
+    const fault: Fault = model === "steady" ? "none" : messages.at(-1).content;
     switch (fault) {
       case "429":
       case "500":

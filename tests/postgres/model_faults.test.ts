@@ -1,13 +1,14 @@
 /** A model provider that misbehaves, behind the real function: the error names it, nothing is stored. */
 
 import assert from "node:assert/strict";
-import { call, type Person, signUp } from "../e2e/clients.ts";
+import { call, type Person, service, signUp } from "../e2e/clients.ts";
 import { Fault, faults } from "./faulty_provider.ts";
 
 const provider = Deno.env.get("FAULTY_PROVIDER");
 
 async function ask(person: Person, fault: Fault, stream: boolean): Promise<Response> {
   return await call(person, "POST", "/chat/chat/completions", {
+    model: "faulty",
     stream,
     messages: [{ role: "user", content: fault }],
   });
@@ -67,3 +68,51 @@ async function recovered(_: Person): Promise<void> {
   }
   throw new Error("The breaker did not close within 30 seconds.");
 }
+
+Deno.test("a turn whose model fails is answered by another, which is the one that bills", async (t) => {
+  const priced = await service.from("models").upsert({
+    id: "steady",
+    provider: "test",
+    completion_price: 1_000_000,
+  });
+  assert.equal(priced.error, null);
+  for (const stream of [false, true]) {
+    await t.step(stream ? "streamed" : "whole", async () => {
+      const person = await signUp();
+      const { supabase } = person;
+      const given = await service.from("routing_budgets")
+        .insert({ user_id: person.id, period: "day", amount: 10_000 });
+      assert.equal(given.error, null);
+      const failure = async () =>
+        (await supabase.from("responses").select("decision_id").eq("status", "error")).data?.[0];
+      let turns = 0;
+      // Until the model that fails is chosen first; each turn is answered whoever is.
+      while (!await failure()) {
+        assert.ok(++turns < 100, "the model that fails was never chosen");
+        const response = await call(person, "POST", "/chat/chat/completions", {
+          model: "auto",
+          stream,
+          messages: [{ role: "user", content: "rubbish" }],
+        });
+        assert.equal(response.status, 200);
+        assert.match(await response.text(), /Good\./);
+      }
+      const { data } = await supabase.from("responses").select("model,status,cost,message_id")
+        .eq("decision_id", (await failure())!.decision_id).order("id");
+      assert.deepEqual(data?.map(({ model, status, cost }) => [model, status, Number(cost)]), [
+        ["faulty", "error", 0],
+        ["steady", "complete", 2],
+      ]);
+      assert.ok(data?.[1].message_id);
+      const { data: budget } = await supabase.from("routing_budgets").select("spent,reserved")
+        .single();
+      assert.deepEqual([Number(budget?.spent), Number(budget?.reserved)], [2 * turns, 0]);
+      const { data: states } = await supabase.from("model_states").select("model_id,failures")
+        .order("model_id");
+      assert.deepEqual(states?.map(({ model_id, failures }) => [model_id, failures]), [
+        ["faulty", 1],
+        ["steady", 0],
+      ]);
+    });
+  }
+});

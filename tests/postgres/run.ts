@@ -119,6 +119,7 @@ await inDatabase("stack", async (databaseUrl) => {
     const env = {
       CHAT_BASE_URL: `http://${host}`,
       CHAT_MODEL: "faulty",
+      CHAT_MODELS: "steady",
       MODEL_TIMEOUT_MS: "1000",
     };
     return withStack({ env }, "tests/postgres/*.test.ts");

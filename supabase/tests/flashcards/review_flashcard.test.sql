@@ -1,5 +1,5 @@
 begin;
-select plan(52);
+select plan(53);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -103,14 +103,21 @@ select is(
   tests.got('card')::jsonb, 'and nothing has changed'
 );
 
+select public.reset_flashcard(tests.user_id('card'));
+select is(
+  (public.review_flashcard(tests.user_id('card'), 3, '2024-01-01 12:10Z')).state, 0::smallint,
+  'nor after a reset'
+);
+select public.undo_review(tests.user_id('card'));
+
 -- Two devices
 select throws_ok(
   $$select public.review_flashcard(tests.user_id('card'), 3, p_expected_version => 1)$$, 'PT409',
   'version_conflict', 'who saw an earlier state learns that there is another'
 );
 select is(
-  (public.review_flashcard(tests.user_id('card'), 3, '2024-01-05Z', p_expected_version => 2)).version,
-  3, 'who saw this one does not'
+  (public.review_flashcard(tests.user_id('card'), 3, '2024-01-05Z', p_expected_version => 4)).version,
+  5, 'who saw this one does not'
 );
 select throws_ok(
   format('select public.review_flashcard(tests.user_id(''card''), %s, %L)', g, t), 'PT409',

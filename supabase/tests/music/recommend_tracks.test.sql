@@ -1,5 +1,5 @@
 begin;
-select plan(49);
+select plan(50);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -115,10 +115,13 @@ select throws_ok(
 select tests.sign_in_as('ann');
 
 -- Repetition
+-- Days are UTC's, wherever the session is.
+set local timezone = 'Pacific/Honolulu';
 select is(
   (select min(repetition_score) from public.recommend_tracks(100, p_seed => 3)), -0.5,
   'all of them again, when there are no others, at a price'
 );
+reset timezone;
 select pg_temp.next_days(7);
 select is(
   (select min(repetition_score) from public.recommend_tracks(100, p_seed => 4)), -0.25,
@@ -201,6 +204,13 @@ select pg_temp.much_later();
 select is(
   (select array_agg(distinct genre) from public.recommend_tracks(100, ' Jazz ', p_seed => 13)),
   array['jazz'], 'a genre on request, however it is written'
+);
+select tests.sign_out();
+select tests.create_track('big ' || i, 'big') from generate_series(1, 120) i;
+select tests.sign_in_as('ann');
+select is(
+  (select count(*) from public.recommend_tracks(100, 'big')), 100::bigint,
+  'as many of it as are asked for'
 );
 select is_empty(
   $$select from public.recommend_tracks(100, 'polka')$$, 'of one that there is not, nothing'

@@ -1,5 +1,5 @@
 begin;
-select plan(56);
+select plan(57);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -128,6 +128,7 @@ from (values
   ($$pg_temp.play('a', '2026-11-07Z', '{"listen_duration_ms": "1"}')$$, 'a duration in quotes'),
   ($$pg_temp.play('a', '2026-11-07Z', '{"duration_ms": 0}')$$, 'a track of no length'),
   ($$pg_temp.play('a', '2026-11-07Z', '{"duration_ms": 1.5}')$$, 'half a millisecond'),
+  ($$pg_temp.play('a', '2026-11-07Z', '{"duration_ms": 1000.0}')$$, 'a number with a point'),
   ($$pg_temp.play('a', '2026-11-07Z', '{"genre": " "}')$$, 'an empty genre'),
   ($$pg_temp.play('a', '2026-11-07Z', jsonb_build_object('genre', repeat('g', 101)))$$,
     'a genre of 101 characters'),
