@@ -1,7 +1,8 @@
--- Giant tenants: an HNSW index of one user's rows, for the few who have so many that exact search is slow.
+-- Giant tenants: an HNSW index of one user's rows, for the few who have so many that exact search is
+-- slow.
 --
--- An index over everybody's rows is wrong or slow for most users (docs/scaling.md); one over a single user's is
--- found by nobody else. The operator makes it, and the searches use it from then on.
+-- An index over everybody's rows is wrong or slow for most users (docs/scaling.md); one over a single
+-- user's is found by nobody else. The operator makes it, and the search uses it from then on.
 --
 -- Depends on chat.
 
@@ -38,8 +39,8 @@ end;
 $$;
 
 comment on function private.create_tenant_index(text, uuid) is
-  'The statement that makes the index of a giant tenant, for the operator to run, as the role of the migrations: '
-  'it is made without stopping writes, which no function can do. Errors: 400 invalid_table.';
+  'The statement that makes the index of a giant tenant, for the operator to run as the role of the '
+  'migrations: it does not stop writes, and no function can do that. Errors: 400 invalid_table.';
 
 create function private.nearest_of_tenant(
   p_table text,
@@ -86,7 +87,7 @@ end;
 $$;
 
 comment on function private.nearest_of_tenant(text, uuid, extensions.vector, text, integer) is
-  'Ids of about the nearest of a user''s rows by the index of that user, or null where there is none.';
+  'Ids of about the nearest of a user''s rows by that user''s index, or null where there is none.';
 
 grant execute on function
   private.tenant_index(text, uuid),

@@ -3,8 +3,9 @@
 -- Topic   conversation:<user id>:<conversation id>, which its user alone may join
 -- Events  message_created, message_changed, conversation_changed, conversation_deleted
 --
--- Supabase's Realtime brings the schema realtime, and may do so after the migrations have run or never:
--- without it nothing is installed and no write costs more. private.install_realtime() installs it later.
+-- Supabase's Realtime brings the schema realtime, and may do so after the migrations have run or
+-- never: without it nothing is installed and no write costs more. private.install_realtime() installs
+-- it later.
 --
 -- Depends on chat.
 

@@ -6,6 +6,9 @@ import type { Sql } from "postgres";
 /** Hashes by table, and one of the schema. */
 export type Snapshot = Record<string, string>;
 
+/** Tables whose rows of nobody learn from everybody: each change of them is somebody's own doing. */
+const common = ["model_states"];
+
 /** The victim's rows and nobody's rows of every table, all rows of shared ones, and what is defined and granted. */
 export async function snapshot(sql: Sql, victim: string): Promise<Snapshot> {
   const tables = await sql<{ name: string; columns: string[] }[]>`
@@ -19,7 +22,9 @@ export async function snapshot(sql: Sql, victim: string): Promise<Snapshot> {
     order by 1`;
   const taken: Snapshot = {};
   for (const { name, columns } of tables) {
-    const rows = columns.includes("user_id")
+    const rows = common.includes(name)
+      ? "user_id = $1::uuid"
+      : columns.includes("user_id")
       ? "user_id = $1::uuid or user_id is null"
       : ["auth.users", "profiles"].includes(name)
       ? "id = $1::uuid"
