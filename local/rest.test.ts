@@ -314,6 +314,18 @@ Deno.test("REST", async (t) => {
       const response = await stack.request(`/rest/v1/${path}`, { token: a.token });
       assert.deepEqual([response.status, (await response.json()).code], [status, code], path);
     }
+    for (
+      const [body, status, code] of [
+        [[[]], 400, "PGRST102"],
+        [[1], 400, "PGRST102"],
+        [{ p_ids: [], p_items: {}, p_at: [] }, 400, "22007"],
+        [{ p_ids: [], p_items: {}, p_at: { a: 1 } }, 400, "22007"],
+        [{ p_ids: [], p_items: {}, p_at: 1 }, 400, "22007"],
+      ]
+    ) {
+      const response = await rpc("takes", body);
+      assert.deepEqual([response.status, (await response.json()).code], [status, code]);
+    }
     const deep = "[".repeat(100_000) + "]".repeat(100_000);
     for (const path of ["/rest/v1/rpc/takes", "/rest/v1/notes", "/auth/v1/signup"]) {
       for (const body of [deep, `{"p_items":${deep}}`, `{"a\\"":"]]]","data":{"a":${deep}}}`]) {

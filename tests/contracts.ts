@@ -10,10 +10,12 @@ const functions = new URL("../supabase/functions/", import.meta.url);
 export interface Contract {
   /** As it is exported: completionRequest, historyQuery, … */
   name: string;
-  schema: z.ZodObject;
+  schema: z.ZodType;
+  /** The names that it knows. */
+  keys: string[];
 }
 
-/** Every exported schema of an object: what a request's body or its query is. */
+/** Every exported schema of an object, or of one of several: what a request's body or its query is. */
 export async function contracts(): Promise<Contract[]> {
   const folder = new URL("_shared/contracts/", functions);
   const found: Contract[] = [];
@@ -21,10 +23,22 @@ export async function contracts(): Promise<Contract[]> {
     if (!file.endsWith(".ts") || file.endsWith(".test.ts")) continue;
     const exports: Record<string, unknown> = await import(new URL(file, folder).href);
     for (const [name, schema] of Object.entries(exports)) {
-      if (schema instanceof z.ZodObject) found.push({ name, schema });
+      if (schema instanceof z.ZodObject || (schema instanceof z.ZodType && isRequest(name))) {
+        found.push({ name, schema, keys: keysOf(schema) });
+      }
     }
   }
   return found;
+}
+
+const isRequest = (name: string) => /(Request|Update|Query)$/.test(name);
+
+function keysOf(schema: z.ZodType): string[] {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  if (schema instanceof z.ZodUnion) {
+    return schema.options.flatMap((one) => keysOf(one as z.ZodType));
+  }
+  return [];
 }
 
 /** Whether the schema reads a query string, in which everything is text. */

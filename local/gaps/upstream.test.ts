@@ -109,6 +109,11 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
     assert.deepEqual([quote.status, quote.body.code], [500, "SUP"]);
   });
 
+  await step("lite_bad_input.ts: a list for a time is an unknown error", async () => {
+    const { status, body } = await call("/rest/v1/things", { at: [] });
+    assert.deepEqual([status, body.code], [500, "SUP"]);
+  });
+
   await step("lite_bad_input.ts: a NUL cuts off the statement", async () => {
     const { status, body } = await call("/rest/v1/things?order=%00");
     assert.deepEqual([status, body.code], [500, "SUP"]);

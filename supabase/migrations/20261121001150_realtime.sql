@@ -4,8 +4,8 @@
 -- Events  message_created, message_changed, conversation_changed, conversation_deleted
 --
 -- Supabase's Realtime brings the schema realtime, and may do so after the migrations have run or
--- never: without it nothing is installed and no write costs more. private.install_realtime() installs
--- it later.
+-- never: without it nothing is installed and no write costs more. private.install_realtime()
+-- installs it later.
 --
 -- Depends on chat.
 

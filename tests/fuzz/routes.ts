@@ -28,7 +28,7 @@ export async function routesProperty(): Promise<Property> {
     parameter: fc.oneof(fc.uuid(), anyText),
     query: fc.dictionary(
       fc.constantFrom(
-        ...schemas.flatMap(({ schema }) => Object.keys(schema.shape)),
+        ...schemas.flatMap(({ keys }) => keys),
       ),
       anyText,
       { maxKeys: 3 },

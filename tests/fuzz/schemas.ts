@@ -10,10 +10,9 @@ export async function schemasProperty(): Promise<Property> {
   const leaves = { text: anyText, uuid: fc.uuid() };
   const cases = fc.oneof(
     ...(await contracts()).map((contract) => {
-      const keys = Object.keys(contract.schema.shape);
       return fc.oneof(
         { weight: 3, arbitrary: valuesOf(contract.schema, leaves) },
-        { weight: 1, arbitrary: anyJson(keys, leaves) },
+        { weight: 1, arbitrary: anyJson(contract.keys, leaves) },
       ).map((value) => ({ name: contract.name, contract, value }));
     }),
   );

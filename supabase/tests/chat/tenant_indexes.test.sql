@@ -43,8 +43,8 @@ select is(
 select ok(tests.recall() >= 0.99, 'and the search is as it was');
 
 select throws_ok(
-  $$select private.create_tenant_index('profiles', tests.user_id('ann'))$$, 'PT400', 'invalid_table',
-  'a table whose search would not use it'
+  $$select private.create_tenant_index('profiles', tests.user_id('ann'))$$, 'PT400',
+  'invalid_table', 'a table whose search would not use it'
 );
 -- Concurrently is not for transactions, and this is one.
 do $$

@@ -1,4 +1,4 @@
--- With Supabase's Realtime where it is, as in its containers, else with a stand-in of what is used of it.
+-- With Supabase's Realtime where it is, as in its containers, else with a stand-in.
 begin;
 select plan(21);
 
@@ -23,8 +23,9 @@ begin
   $f$;
   grant execute on function realtime.topic() to authenticated;
   execute $f$
-    create function realtime.send(payload jsonb, event text, topic text, private boolean default true)
-    returns void language plpgsql as
+    create function realtime.send(
+      payload jsonb, event text, topic text, private boolean default true
+    ) returns void language plpgsql as
     'begin
       execute format(''set local realtime.topic to %L'', topic);
       insert into realtime.messages (payload, event, topic, private, extension)

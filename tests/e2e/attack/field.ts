@@ -58,11 +58,13 @@ export async function survey(sql: Sql, seed: number): Promise<Field> {
     routes: await routes(),
     rows,
     known,
-    bodies: schemas.filter((contract) => !isQuery(contract)).flatMap(({ schema }, i) =>
-      fc.sample(valuesOf(schema, leaves), { numRuns: 6, seed: seed + i })
-    ),
+    bodies: schemas.filter((contract) => !isQuery(contract)).flatMap(({ schema }, i) => {
+      const all = fc.sample(valuesOf(schema, leaves), { numRuns: 100, seed: seed + i });
+      const taken = all.filter((value) => schema.safeParse(value).success);
+      return [...all.slice(0, 2), ...taken.slice(0, 4)];
+    }),
     parameters: [
-      ...new Set(schemas.filter(isQuery).flatMap(({ schema }) => Object.keys(schema.shape))),
+      ...new Set(schemas.filter(isQuery).flatMap(({ keys }) => keys)),
     ],
   };
 }

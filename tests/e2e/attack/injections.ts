@@ -1,19 +1,22 @@
 /** SQL, JSON paths and the like where a value is expected. */
 
 import { as, type Field, pathOf, rest, text } from "./field.ts";
-import { fewInjections, injections, sampleCall } from "./payloads.ts";
+import { injections, sampleCall, someInjections } from "./payloads.ts";
 import type { Attack } from "./volley.ts";
+
+const operators = ["like", "ilike", "match", "in", "fts", "is", "not.eq", "ov", "nonesuch"];
 
 /** In every place of an address that REST reads. */
 export function* throughRest({ own, tables }: Field): Generator<Attack> {
+  const some = someInjections();
   for (const { name, columns } of tables) {
     const path = rest(name);
     for (const { name: column, type } of columns) {
-      for (const payload of fewInjections) {
+      for (const payload of some.next().value) {
         yield as(own, { method: "GET", path: `${path}?${column}=eq.${text(payload)}` });
       }
       if (type !== "jsonb") continue;
-      for (const payload of injections) {
+      for (const payload of [...some.next().value, ...some.next().value]) {
         yield as(own, { method: "GET", path: `${path}?select=${column}->>${text(payload)}` });
         yield as(own, { method: "GET", path: `${path}?${column}->${text(payload)}=is.null` });
         yield as(own, { method: "GET", path: `${path}?order=${column}->${text(payload)}` });
@@ -21,23 +24,13 @@ export function* throughRest({ own, tables }: Field): Generator<Attack> {
       }
     }
     const column = columns[0].name;
+    for (const operator of operators) {
+      for (const payload of some.next().value) {
+        yield as(own, { method: "GET", path: `${path}?${column}=${operator}.${text(payload)}` });
+      }
+    }
     for (const payload of injections) {
       const it = text(payload);
-      for (
-        const operator of [
-          "like",
-          "ilike",
-          "match",
-          "in",
-          "fts",
-          "is",
-          "not.eq",
-          "ov",
-          "nonesuch",
-        ]
-      ) {
-        yield as(own, { method: "GET", path: `${path}?${column}=${operator}.${it}` });
-      }
       for (
         const query of [
           `order=${it}`,
@@ -82,10 +75,13 @@ export function* throughRest({ own, tables }: Field): Generator<Attack> {
 
 /** In every parameter of every RPC. */
 export function* throughRpcs({ own, rpcs }: Field): Generator<Attack> {
+  const some = someInjections();
   for (const rpc of rpcs.filter(({ forUsers }) => forUsers)) {
     const path = rest(`rpc/${rpc.name}`);
     for (const { name, type } of rpc.parameters) {
-      const payloads: unknown[] = type === "text" || type === "jsonb" ? injections : fewInjections;
+      const payloads: unknown[] = type === "text" || type === "jsonb"
+        ? injections
+        : some.next().value;
       for (const payload of payloads) {
         const nestedToo = type === "jsonb" ? [{ [String(payload)]: payload }, [payload]] : [];
         for (const value of [payload, ...nestedToo]) {
@@ -103,6 +99,7 @@ export function* throughRpcs({ own, rpcs }: Field): Generator<Attack> {
 
 /** In every parameter of every route's path and query. */
 export function* throughRoutes({ own, routes, parameters, victim }: Field): Generator<Attack> {
+  const some = someInjections();
   for (const { method, path } of routes) {
     if (path.includes(":")) {
       for (const payload of injections) {
@@ -115,7 +112,7 @@ export function* throughRoutes({ own, routes, parameters, victim }: Field): Gene
     }
     if (method !== "GET") continue;
     for (const parameter of parameters) {
-      for (const payload of injections) {
+      for (const payload of some.next().value) {
         yield as(own, {
           method,
           path: `${pathOf(path, victim.document)}?${parameter}=${text(payload)}`,

@@ -30,8 +30,12 @@ export const injections: string[] = [
   ")))))((((",
 ];
 
-/** A few for the places of which there are many. */
-export const fewInjections: string[] = injections.filter((_, i) => i % 3 === 1);
+/** A few for the places of which there are many: other ones for each place. */
+export function* someInjections(): Generator<string[]> {
+  for (let place = 0;; place++) {
+    yield injections.filter((_, i) => (i + place) % 7 === 0);
+  }
+}
 
 /** Keys that would reach every object. */
 export const pollution = JSON.parse(`{
