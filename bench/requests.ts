@@ -1,11 +1,8 @@
 /** The requests that one chat turn makes, counted where the function makes them. */
 
 import { chatModel, embeddingModel } from "../local/models/names.ts";
-import { createVerifier } from "../supabase/functions/_shared/auth.ts";
-import { clientFor } from "../supabase/functions/_shared/database.ts";
 import type { Config } from "../supabase/functions/_shared/env.ts";
-import { extractByRules } from "../supabase/functions/_shared/memory_extraction.ts";
-import { createModels } from "../supabase/functions/_shared/models.ts";
+import { createEffects } from "../supabase/functions/_shared/serve.ts";
 import { chatApp } from "../supabase/functions/chat/app.ts";
 import type { Person } from "./chat.ts";
 import type { StackProcess } from "./stack_process.ts";
@@ -29,15 +26,7 @@ export async function requestsOfTurn(stack: StackProcess, { token }: Person): Pr
     return fetch(input, init);
   };
   try {
-    const app = chatApp({
-      verify: createVerifier(config),
-      database: (caller, requestId) => clientFor(config, caller, requestId),
-      models: createModels(config),
-      extract: extractByRules,
-      chunks: config.chunks,
-      background: () => {},
-      log: (entry) => console.error(entry),
-    });
+    const app = chatApp(createEffects(config));
     const response = await app.request("/chat/chat/completions", {
       method: "POST",
       headers: { authorization: `Bearer ${token}` },

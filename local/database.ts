@@ -18,6 +18,8 @@ export interface Database {
   session<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Calls back on every notification of a channel. */
   listen(channel: string, listener: () => void): Promise<void>;
+  /** All of it as an archive, where it is embedded; a Postgres has pg_dump for that. */
+  dump?(): Promise<Blob>;
   close(): Promise<void>;
 }
 

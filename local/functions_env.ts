@@ -27,6 +27,7 @@ export function functionsEnv(apiUrl: string, dbUrl: string, keys: Keys): Record<
     SUPABASE_SECRET_KEYS: JSON.stringify({ default: keys.secretKey }),
     SUPABASE_DB_URL: dbUrl,
     JWT_SECRET: keys.jwtSecret,
+    API_KEY_ENCRYPTION_KEYS: keys.encryptionKeys,
     CHAT_BASE_URL: `${apiUrl}/models/v1`,
     CHAT_API_KEY: "local",
     CHAT_MODEL: chatModel,

@@ -29,6 +29,8 @@ export interface Services {
   secretKey: string;
   /** Empties the database and fills it again. */
   reset: () => Promise<void>;
+  /** The database as an archive; undefined where it is a Postgres of its own. */
+  dump: (() => Promise<Blob>) | undefined;
   /** Whether the database is being emptied and filled again. */
   resetting: () => boolean;
   log: Log;
@@ -100,6 +102,9 @@ async function route(
     if (url.pathname === "/local/v1/reset" && request.method === "POST") {
       return await reset(request, services);
     }
+    if (url.pathname === "/local/v1/backup" && request.method === "POST") {
+      return await backup(request, services);
+    }
     if (request.method === "OPTIONS") {
       return withCors(new Response(null, { status: 200 }), request);
     }
@@ -149,6 +154,18 @@ async function reset(request: Request, services: Services): Promise<Response> {
     services.log(`[reset] ${(error as Error).stack}`);
     return Response.json({ message: (error as Error).message }, { status: 500 });
   }
+}
+
+/** `npm run backup` of a stack that runs: only who knows the secret key may. */
+async function backup(request: Request, services: Services): Promise<Response> {
+  if (request.headers.get("apikey") !== services.secretKey) {
+    return Response.json({ message: "Invalid API key" }, { status: 401 });
+  }
+  if (!services.dump) {
+    const message = "The stack runs on a Postgres: give its address as DATABASE_URL.";
+    return Response.json({ message }, { status: 409 });
+  }
+  return new Response(await services.dump());
 }
 
 /** Counts a body that did not say how long it is, and breaks it off when it is too long. */

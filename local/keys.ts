@@ -8,19 +8,22 @@ export interface Keys {
   publishableKey: string;
   secretKey: string;
   jwtSecret: string;
+  /** What users' own model keys are encrypted with, as API_KEY_ENCRYPTION_KEYS takes it. */
+  encryptionKeys: string;
 }
 
 /** The keys of a data folder: made once and kept, so that a restart signs nobody out. */
 export async function loadKeys(dataDir: string | undefined): Promise<Keys> {
   if (!dataDir) return await generateKeys();
   const file = join(dataDir, "keys.json");
+  let kept: Partial<Keys> = {};
   try {
-    const keys = JSON.parse(readFileSync(file, "utf8")) as Partial<Keys>;
-    if (keys.publishableKey && keys.secretKey && keys.jwtSecret) return keys as Keys;
+    kept = JSON.parse(readFileSync(file, "utf8"));
   } catch {
     // No keys yet, or a file cut short by a crash: nothing else can be done than make new ones.
   }
-  const keys = await generateKeys();
+  const keys = { ...await generateKeys(), ...kept };
+  if (Object.keys(kept).length === Object.keys(keys).length) return keys;
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(file, JSON.stringify(keys, null, 2) + "\n", { mode: 0o600 });
   return keys;
@@ -33,5 +36,6 @@ async function generateKeys(): Promise<Keys> {
     publishableKey: publishable.key,
     secretKey: secret.key,
     jwtSecret: randomBytes(32).toString("hex"),
+    encryptionKeys: JSON.stringify({ 1: randomBytes(32).toString("base64") }),
   };
 }

@@ -1,3 +1,4 @@
+import { PGlite } from "@electric-sql/pglite";
 import { createPgliteConnection } from "@supabase/lite/pglite";
 import type { Database } from "./database.ts";
 import { takeTurns } from "./gaps/lite_pglite_transactions.ts";
@@ -66,9 +67,21 @@ export async function openPglite(options: {
         })
       ),
     listen: (channel, listener) => shared.listen(channel, listener),
+    dump: () => shared.exclusively((db) => db.dumpDataDir("gzip")),
     async close() {
       await wire.stop();
       await shared.exclusively((db) => closeQuietly(db));
     },
   };
+}
+
+/** Makes a folder of an archive of one, and sees that it opens. */
+export async function loadPgliteFolder(dataDir: string, archive: Blob): Promise<void> {
+  const db = new PGlite({ ...pgliteOptions, dataDir, loadDataDir: archive });
+  try {
+    await openKeepingExitCode(db);
+    await db.query("select from pg_catalog.pg_class");
+  } finally {
+    await closeQuietly(db);
+  }
 }

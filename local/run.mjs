@@ -15,6 +15,8 @@ const commands = {
   stop: { file: "local/stop.ts", says: "stop the stack" },
   status: { file: "local/status.ts", says: 'print URLs and keys as KEY="value" lines' },
   reset: { file: "local/reset.ts", says: "drop everything, migrate and seed again" },
+  backup: { file: "local/backup.ts", says: "write all of the database to a file" },
+  restore: { file: "local/restore.ts", says: "put a backup in the place of the database" },
   demo: { file: "local/demo.ts", says: "hold a conversation and see what is remembered" },
   test: { file: "tests/run.ts", says: "run the tests" },
   types: { file: "local/types.ts", says: "regenerate types/database.types.ts (--check compares)" },

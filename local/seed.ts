@@ -217,6 +217,8 @@ writeFileSync(
 -- Vectors are the local model's 512 numbers, filled up with zeros to 1536.
 
 ${statements.join("\n\n")}
+
+select public.refresh_analytics(null);
 `,
 );
 

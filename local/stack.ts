@@ -137,6 +137,7 @@ async function start(
         auth: (response) => issuer.complete(response, `${apiUrl}/auth/v1`),
         secretKey: keys.secretKey,
         reset,
+        dump: database.dump?.bind(database),
         resetting: () => resetting !== undefined,
         log,
       }),

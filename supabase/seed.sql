@@ -490,3 +490,5 @@ select public.record_music_interaction(
   p_user_id => '22222222-2222-4222-8222-222222222222',
   p_request_id => '22222222-cccc-4ccc-8ccc-000000000004'
 );
+
+select public.refresh_analytics(null);

@@ -19,6 +19,20 @@ export type Database = {
                   Relationships: [
                     
                   ]
+                },"api_keys": {
+                  Row: {
+                    "ciphertext": string,"created_at": string,"id": string,"key_version": number,"label": string | null,"last_four": string,"nonce": string,"provider": string,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "ciphertext": string,"created_at"?: string,"id"?: string,"key_version": number,"label"?: string | null,"last_four": string,"nonce": string,"provider": string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Update: {
+                    "ciphertext"?: string,"created_at"?: string,"id"?: string,"key_version"?: number,"label"?: string | null,"last_four"?: string,"nonce"?: string,"provider"?: string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
                 },"articles": {
                   Row: {
                     "author": string | null,"created_at": string,"document_id": string,"id": string,"published_at": string | null,"summary": string | null,"tags": (string)[],"updated_at": string,"url": string | null,"user_id": string
@@ -788,11 +802,17 @@ isOneToOne: false
 "delete_conversation":
 { Args: { "p_request_id"?: string,"p_session_id": string,"p_user_id"?: string }; Returns: undefined
                            },
+"delete_my_data":
+{ Args: { "p_user_id"?: string }; Returns: Json
+                           },
 "delete_vectors":
 { Args: { "p_collection"?: string,"p_filter"?: Json,"p_ids"?: (string)[],"p_request_id"?: string,"p_user_id"?: string }; Returns: number
                            },
 "embedding_job_stats":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"export_my_data":
+{ Args: { "p_user_id"?: string }; Returns: Json
                            },
 "fail_embedding_job":
 { Args: { "p_error": string,"p_job_id": number }; Returns: {
@@ -828,6 +848,11 @@ isOneToOne: false
 "forget_memory":
 { Args: { "p_memory_key": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: undefined
                            },
+"get_analytics":
+{ Args: { "p_since"?: string,"p_user_id"?: string }; Returns: {
+              "day": string,"label": string,"measure": string,"value": number
+            }[]
+                           },
 "get_chat_context":
 { Args: { "p_embedding_model"?: string,"p_history_count"?: number,"p_memory_count"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_request_id"?: string,"p_route"?: Json,"p_session_id": string,"p_token_budget"?: number,"p_user_id"?: string }; Returns: Json
                            },
@@ -854,6 +879,9 @@ isOneToOne: false
 { Args: { "p_limit"?: number,"p_user_id"?: string }; Returns: {
               "average_reward": number,"genre": string,"interaction_count": number,"last_interaction": string,"preference_score": number
             }[]
+                           },
+"get_metrics":
+{ Args: Record<PropertyKey, never>; Returns: Json
                            },
 "get_model_states":
 { Args: { "p_context"?: string,"p_user_id"?: string }; Returns: {
@@ -889,8 +917,16 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: true
       } },
+"get_usage":
+{ Args: { "p_user_id"?: string }; Returns: {
+              "bytes": number,"max_bytes": number,"max_rows": number,"resource": string,"row_count": number,"rows_per_minute": number
+            }[]
+                           },
 "import_flashcards":
 { Args: { "p_cards": Json,"p_deck_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: number
+                           },
+"import_my_data":
+{ Args: { "p_data": Json,"p_user_id": string }; Returns: Json
                            },
 "match_chat_messages":
 { Args: { "embedding_model"?: string,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string }; Returns: {
@@ -977,6 +1013,9 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"refresh_analytics":
+{ Args: { "p_days"?: number }; Returns: number
+                           },
 "rename_conversation":
 { Args: { "p_request_id"?: string,"p_session_id": string,"p_title": string,"p_user_id"?: string }; Returns: {
               "archived_at": string | null,
@@ -1128,6 +1167,11 @@ isOneToOne: false
       } },
 "start_reembedding":
 { Args: { "p_model": string,"p_user_id"?: string }; Returns: number
+                           },
+"store_api_key":
+{ Args: { "p_ciphertext": string,"p_key_version": number,"p_label": string,"p_last_four": string,"p_nonce": string,"p_provider": string,"p_user_id": string }; Returns: {
+              "created_at": string,"id": string,"label": string,"last_four": string,"provider": string,"updated_at": string
+            }[]
                            },
 "store_chat_pair":
 { Args: { "p_ai_embedding"?: string,"p_ai_response": string,"p_embedding_model"?: string,"p_interaction"?: Json,"p_memories"?: Json,"p_metadata"?: Json,"p_model"?: string,"p_mood_detected"?: string,"p_request_id"?: string,"p_sentiment_score"?: number,"p_session_id"?: string,"p_status"?: string,"p_user_embedding"?: string,"p_user_id"?: string,"p_user_message": string }; Returns: string

@@ -16,6 +16,7 @@ export type RpcParameters<Name extends RpcName> = Functions[Name]["Args"];
 export type RpcResult<Name extends RpcName> = Functions[Name]["Returns"];
 
 export type { ErrorEnvelope } from "../supabase/functions/_shared/errors.ts";
+export * from "../supabase/functions/_shared/contracts/api_keys.ts";
 export * from "../supabase/functions/_shared/contracts/chat.ts";
 export * from "../supabase/functions/_shared/contracts/documents.ts";
 export * from "../supabase/functions/_shared/contracts/flashcards.ts";

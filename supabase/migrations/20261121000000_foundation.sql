@@ -78,6 +78,7 @@ declare
   -- function, so that those can check their caller too.
   v_role name := coalesce(nullif(pg_catalog.current_setting('role'), 'none'), session_user);
 begin
+  perform private.tag_request();
   -- Whoever has the rights of service_role acts for any user, but has to say for whom.
   if pg_catalog.pg_has_role(v_role, 'service_role', 'usage') then
     if coalesce(p_user_id, v_caller) is null then

@@ -74,6 +74,9 @@ begin
     );
   end if;
 
+  -- A reply that could not be kept is not asked for.
+  perform private.require_rate(v_user_id, 'public.chat_messages', 2);
+
   select p.personality_llm_context into v_personality
   from public.profiles p
   where p.id = v_user_id and p.personality_completed_at is not null;
@@ -153,7 +156,7 @@ comment on function public.get_chat_context(
   'also route, what route_query returns: one for a p_request_id as long as the turn is open. '
   'Errors: 400 invalid_limit, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 '
   'invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 409 '
-  'no_candidate, 429 budget_exceeded, 42501.';
+  'no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
 
 create function public.store_chat_pair(
   p_user_message text,

@@ -1,7 +1,7 @@
 /** A person with something to lose, for the tests that another must not get at it. */
 
 import type { SavedInteraction } from "../../types/index.ts";
-import { axis, type Person, service, signUp } from "./clients.ts";
+import { axis, call, type Person, service, signUp } from "./clients.ts";
 
 export type Settled = Person & {
   session: string;
@@ -60,6 +60,9 @@ export async function settled(): Promise<Settled> {
   ];
   for (const { error } of writes) if (error) throw error;
   const music = await listened(person);
+  const key = await call(person, "POST", "/profile/api-keys", { key: "sk-pangolin-pangolin" });
+  if (!key.ok) throw new Error(await key.text());
+  await key.body?.cancel();
   const document = writes[0].data as { document_id: string };
   const update = await supabase.rpc("update_document", {
     p_document_id: document.document_id,

@@ -1,7 +1,7 @@
 /**
  * npm run test:postgres: what only a real Postgres 17 shows. The gates of the Supabase CLI, all of pgTAP,
  * many workers on one queue, the end-to-end tests with the stack on this server, then concurrency, a
- * crash, and a model that misbehaves.
+ * crash, a model that misbehaves, and a backup that is restored.
  */
 
 import postgres from "postgres";
@@ -13,7 +13,7 @@ import { gates } from "./gates.ts";
 help(`Usage: npm run test:postgres [-- [--update] [SECTION…]]
 
 Runs the tests that need a real Postgres 17, in databases of their own that are dropped afterwards.
-Sections: gates, pgTAP, queue, e2e, faults; all of them, if none is named.
+Sections: gates, pgTAP, queue, e2e, faults, drill; all of them, if none is named.
 --update writes tests/postgres/schema.sql instead of comparing it.
 
 Environment:
@@ -126,6 +126,16 @@ await inDatabase("stack", async (databaseUrl) => {
   });
   await provider.shutdown();
 });
+
+await inDatabase(
+  "drill",
+  (databaseUrl) =>
+    section("drill", () =>
+      succeeds(["test", "-A", "tests/drill/postgres.test.ts"], {
+        DRILL_URL: databaseUrl,
+        ...(given ? {} : { POSTGRES_PROGRAMS: `${control} exec` }),
+      })),
+);
 
 const failed = results.filter((ok) => !ok).length;
 console.log(`\nsections: ${results.length - failed} passed, ${failed} failed`);

@@ -162,6 +162,29 @@ Deno.test("app: an unknown error is 500, told nothing of, and logged once with i
   }
 });
 
+Deno.test("app: each request is a line of the log, with its id, without what it was about", async () => {
+  const world = createWorld();
+  const app = probeApp(world.effects);
+  const headers = { "x-request-id": "r-1" };
+  const { requests } = world;
+  await world.send(app, "POST", "/probe/body?q=s3cret", { text: "s3cret" }, { headers });
+  await world.send(app, "GET", "/probe/busy", undefined, { headers });
+  await app.request("/probe/s3cret", { headers });
+  assert.deepEqual(
+    requests.map(({ ms, ...line }) => [typeof ms, line]),
+    [
+      ["POST", "/probe/body", 200],
+      ["GET", "/probe/busy", 503],
+      ["GET", "/probe/*", 401],
+    ].map(([method, route, status]) => [
+      "number",
+      { level: "info", function: "probe", request_id: "r-1", method, route, status },
+    ]),
+  );
+  assert.equal(world.logged[0].request_id, "r-1", "an error has the same id");
+  assert.ok(!JSON.stringify(requests).includes("s3cret"));
+});
+
 Deno.test("app: the caller's own errors are not logged", async () => {
   const world = createWorld();
   const error = await errorOf(await world.send(probeApp(world.effects), "GET", "/probe/http"));

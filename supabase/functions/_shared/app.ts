@@ -4,7 +4,9 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
+import { routePath } from "hono/route";
 import type { z } from "zod";
+import type { ApiKeys } from "./api_keys.ts";
 import type { Caller } from "./auth.ts";
 import type { Client } from "./database.ts";
 import { ApiError } from "./errors.ts";
@@ -17,6 +19,10 @@ export interface Effects {
   database(caller: Caller, requestId: string): Client;
   models: Models;
   extract: Extract;
+  /** Undefined where users cannot keep keys of their own. */
+  apiKeys?: ApiKeys;
+  /** Models, and what asks them, that spend this key instead of the project's. */
+  spending(key: string): Pick<Effects, "models" | "extract">;
   /** How documents are cut, in characters. */
   chunks: { size: number; overlap: number };
   /** Keeps the function alive until the work is done, although the client has its answer. */
@@ -59,9 +65,21 @@ export function createBareApp<V extends { requestId: string }>(
 
   app.use(async (c, next) => {
     const given = c.req.header("x-request-id");
-    c.set("requestId", given && /^[\w.-]{1,100}$/.test(given) ? given : crypto.randomUUID());
+    const requestId = given && /^[\w.-]{1,100}$/.test(given) ? given : crypto.randomUUID();
+    const started = performance.now();
+    c.set("requestId", requestId);
     await next();
-    c.res.headers.set("x-request-id", c.get("requestId"));
+    c.res.headers.set("x-request-id", requestId);
+    effects.log({
+      level: "info",
+      function: name,
+      request_id: requestId,
+      method: c.req.method,
+      // The pattern, without ids: a log outlives what it is about.
+      route: routePath(c, -1),
+      status: c.res.status,
+      ms: Math.round(performance.now() - started),
+    });
   });
   app.use(cors({
     origin: "*",

@@ -7,7 +7,7 @@ import {
 } from "@supabase/supabase-js";
 import type { Database } from "../../../types/database.types.ts";
 import type { Caller } from "./auth.ts";
-import type { Config, WorkerConfig } from "./env.ts";
+import type { Config } from "./env.ts";
 import { fromPostgrest } from "./errors.ts";
 
 export type Client = SupabaseClient<Database>;
@@ -19,9 +19,9 @@ export function clientFor(config: Config, caller: Caller, requestId: string): Cl
   });
 }
 
-/** The database as nobody in particular: for the worker, whose configuration alone has the key. */
-export function serviceClient(config: WorkerConfig, requestId: string): Client {
-  return createClient<Database>(config.url, config.secretKeys[0], {
+/** The database as nobody in particular: for the worker and for `api_keys.ts`, and nobody else. */
+export function serviceClient(url: string, secretKey: string, requestId: string): Client {
+  return createClient<Database>(url, secretKey, {
     auth: { persistSession: false, autoRefreshToken: false },
     global: { headers: { "x-request-id": requestId } },
   });

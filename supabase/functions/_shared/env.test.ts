@@ -14,6 +14,7 @@ Deno.test("env: the least that is needed, and what follows from it", () => {
       embedding: undefined,
       memoryExtraction: "rules",
       chunks: { size: 1200, overlap: 150 },
+      apiKeys: undefined,
     },
   );
 });
@@ -133,10 +134,28 @@ Deno.test("env: an overlap over half of a chunk is none", () => {
   assert.throws(() => chunks("99", "0"), /CHUNK_SIZE/);
 });
 
-Deno.test("env: only the worker reads the secret keys, the default first", () => {
+Deno.test("env: the secret keys are the worker's, the default first", () => {
   const keys = '{"cron":"sb_secret_2","default":"sb_secret_1"}';
   const env = { ...environment, SUPABASE_SECRET_KEYS: keys };
   assert.deepEqual(readWorkerConfig(env).secretKeys, ["sb_secret_1", "sb_secret_2"]);
   assert.doesNotMatch(JSON.stringify(readConfig(env)), /secret_/);
   assert.throws(() => readWorkerConfig(environment), /SUPABASE_SECRET_KEYS/);
+});
+
+Deno.test("env: a ring of encryption keys, the highest version the current one", () => {
+  const key = btoa("k".repeat(32));
+  const env = { ...environment, SUPABASE_SECRET_KEYS: '{"default":"sb_secret_1"}' };
+  const ring = JSON.stringify({ 2: key, 10: key, 9: key });
+  const { apiKeys } = readConfig({ ...env, API_KEY_ENCRYPTION_KEYS: ring });
+  assert.deepEqual([apiKeys?.ring.current, apiKeys?.ring.keys.size], [10, 3]);
+  assert.equal(apiKeys?.secretKey, "sb_secret_1");
+  assert.equal(readConfig({ ...environment, API_KEY_ENCRYPTION_KEYS: ring }).apiKeys, undefined);
+  for (const bad of ["{}", `{"0":"${key}"}`, '{"1":"c2hvcnQ="}', '{"1":"s3cret!"}', "s3cret"]) {
+    assert.throws(
+      () => readConfig({ ...env, API_KEY_ENCRYPTION_KEYS: bad }),
+      (error: Error) =>
+        error.message.includes("API_KEY_ENCRYPTION_KEYS") &&
+        !error.message.includes("s3cret") && !error.message.includes("c2hvcnQ"),
+    );
+  }
 });

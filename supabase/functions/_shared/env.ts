@@ -29,11 +29,35 @@ const keySet = z.string().transform((text, context): JSONWebKeySet => {
   }
 });
 
+/** Keys that encrypt, 256 bits each in base64, by version: {"1":"…","2":"…"}. */
+const keyRing = z.string().transform((text, context): KeyRing => {
+  try {
+    const given = z.record(z.string().regex(/^[1-9]\d{0,5}$/), z.base64()).parse(JSON.parse(text));
+    const ring = new Map(
+      Object.entries(given).map(([version, key]) => [
+        Number(version),
+        Uint8Array.from(atob(key), (character) => character.charCodeAt(0)),
+      ]),
+    );
+    if (ring.size > 0 && [...ring.values()].every((key) => key.length === 32)) {
+      return { keys: ring, current: Math.max(...ring.keys()) };
+    }
+  } catch {
+    // Falls through to the issue: the value is a secret, so it is not shown.
+  }
+  context.addIssue({ code: "custom", message: 'is not of the form {"1":"32 bytes in base64"}' });
+  return z.NEVER;
+});
+
 const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
 
 const environment = z.object({
   SUPABASE_URL: baseUrl,
   SUPABASE_PUBLISHABLE_KEYS: keys,
+  /** Only `_shared/api_keys.ts` calls with them, and the worker. */
+  SUPABASE_SECRET_KEYS: keys.optional(),
+  /** What users' own model keys are encrypted with; without it users keep none here. */
+  API_KEY_ENCRYPTION_KEYS: keyRing.optional(),
   /** The project's public signing keys, where it signs asymmetrically. */
   SUPABASE_JWKS: keySet.optional(),
   /** The shared signing secret of local Auth and of older projects. */
@@ -72,6 +96,14 @@ export interface Provider {
   /** The first is the default. */
   models: [string, ...string[]];
   timeoutMs: number;
+  /** The key is a user's own: its limits and its refusal are that user's affair. */
+  ownKey?: boolean;
+}
+
+export interface KeyRing {
+  keys: Map<number, Uint8Array<ArrayBuffer>>;
+  /** The version that new ciphertext is of: the highest. */
+  current: number;
 }
 
 export interface Config {
@@ -83,6 +115,8 @@ export interface Config {
   embedding?: Provider;
   memoryExtraction: "rules" | "model";
   chunks: { size: number; overlap: number };
+  /** Where users may keep keys of their own. */
+  apiKeys?: { ring: KeyRing; secretKey: string };
 }
 
 /** What the functions that work for nobody in particular know beside that. */
@@ -143,5 +177,8 @@ function config(e: z.output<typeof environment>): Config {
       : undefined,
     memoryExtraction: e.MEMORY_EXTRACTION,
     chunks: { size: e.CHUNK_SIZE, overlap: e.CHUNK_OVERLAP },
+    apiKeys: e.API_KEY_ENCRYPTION_KEYS && e.SUPABASE_SECRET_KEYS
+      ? { ring: e.API_KEY_ENCRYPTION_KEYS, secretKey: e.SUPABASE_SECRET_KEYS[0] }
+      : undefined,
   };
 }

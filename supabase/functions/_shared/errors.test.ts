@@ -33,6 +33,13 @@ Deno.test("errors: the database's own errors keep status, code, sentence and hin
   assert.equal(bare.hint, undefined);
 });
 
+Deno.test("errors: when to come again is read from the database's hint", () => {
+  const limited = { code: "PT429", message: "rate_limited", details: "Too fast." };
+  const at = (hint: string) => fromPostgrest({ ...limited, hint }, 429).retryAfter;
+  assert.equal(at("Try again in 17 seconds."), 17);
+  assert.equal(at("Delete some of it, or ask for more."), undefined);
+});
+
 Deno.test("errors: what others raise becomes a stable code", async (t) => {
   const expected: [code: string, httpStatus: number, status: number, is: string][] = [
     ["42501", 403, 403, "forbidden"],

@@ -58,6 +58,7 @@ export function fromPostgrest(error: PostgrestError, httpStatus: number): ApiErr
       error.message,
       error.details ?? error.message,
       error.hint || undefined,
+      { retryAfter: retryAfter(error.hint) },
     );
   }
   if (code === "42501") {
@@ -102,4 +103,10 @@ export function fromPostgrest(error: PostgrestError, httpStatus: number): ApiErr
     });
   }
   return new ApiError(500, "internal", "Something went wrong here.", undefined, { cause: error });
+}
+
+/** The header is PostgREST's; here its sentence has come. */
+function retryAfter(hint: string | null | undefined): number | undefined {
+  const seconds = /^Try again in (\d+) seconds\.$/.exec(hint ?? "")?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
 }

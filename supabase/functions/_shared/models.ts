@@ -192,7 +192,9 @@ async function ask<T>(
 ): Promise<T> {
   const { host } = new URL(provider.baseUrl);
   try {
-    return await resilient(host, provider, client, async (signal) => {
+    // What is wrong with one user's key must not keep the others from the host.
+    const breaker = provider.ownKey ? undefined : host;
+    return await resilient(breaker, provider, client, async (signal) => {
       let response: Response;
       try {
         response = await fetcher(`${provider.baseUrl}${path}`, {
@@ -211,6 +213,15 @@ async function ask<T>(
       if (response.status === 429 || response.status >= 500) {
         await response.body?.cancel();
         throw new TransientError(`answered ${response.status}`);
+      }
+      if (provider.ownKey && (response.status === 401 || response.status === 403)) {
+        await response.body?.cancel();
+        throw new ApiError(
+          400,
+          "api_key_refused",
+          `The model provider ${host} refused your own key.`,
+          "POST /profile/api-keys stores another, DELETE /profile/api-keys/:id removes it.",
+        );
       }
       if (!response.ok) {
         await response.body?.cancel();

@@ -35,32 +35,23 @@ const transient = handleWhen((error) =>
 
 /**
  * Runs a call to `host`: each try ends after `timeoutMs`, a transient failure is tried again with
- * growing pauses, and after five in a row the host is left alone for a while.
+ * growing pauses, and after five in a row the host is left alone for a while. Without a host nothing
+ * is counted.
  *
  * @throws BrokenCircuitError while the host is left alone, TaskCancelledError when a try took too
  *   long, the signal's reason when it was aborted
  */
 export function resilient<T>(
-  host: string,
+  host: string | undefined,
   { timeoutMs, retries = 2, openMs = 10_000 }: Resilience,
   signal: AbortSignal | undefined,
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  let breaker = breakers.get(host);
-  if (!breaker) {
-    breaker = circuitBreaker(transient, {
-      halfOpenAfter: openMs,
-      breaker: new ConsecutiveBreaker(5),
-    });
-    breakers.set(host, breaker);
-  }
-  const policy = wrap(
-    retry(handleWhen((error) => error instanceof TransientError), {
-      maxAttempts: retries,
-      backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 }),
-    }),
-    breaker,
-  );
+  const tries = retry(handleWhen((error) => error instanceof TransientError), {
+    maxAttempts: retries,
+    backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 }),
+  });
+  const policy = host === undefined ? tries : wrap(tries, breakerOf(host, openMs));
   // A body may still be read after the call has returned.
   const limit = timeout(timeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
   return policy.execute(async () => {
@@ -76,6 +67,18 @@ export function resilient<T>(
       throw error;
     }
   }, signal);
+}
+
+function breakerOf(host: string, openMs: number): CircuitBreakerPolicy {
+  let breaker = breakers.get(host);
+  if (!breaker) {
+    breaker = circuitBreaker(transient, {
+      halfOpenAfter: openMs,
+      breaker: new ConsecutiveBreaker(5),
+    });
+    breakers.set(host, breaker);
+  }
+  return breaker;
 }
 
 export { BrokenCircuitError, TaskCancelledError };

@@ -1,9 +1,10 @@
 /** A function in its place: the real effects, and Deno's server. */
 
 import type { App, Effects } from "./app.ts";
+import { createApiKeys } from "./api_keys.ts";
 import { createVerifier } from "./auth.ts";
-import { clientFor } from "./database.ts";
-import { readConfig } from "./env.ts";
+import { clientFor, serviceClient } from "./database.ts";
+import { type Config, readConfig } from "./env.ts";
 import { extractByModel, extractByRules } from "./memory_extraction.ts";
 import { createModels } from "./models.ts";
 
@@ -11,20 +12,38 @@ import { createModels } from "./models.ts";
 declare const EdgeRuntime: { waitUntil(work: Promise<unknown>): void } | undefined;
 
 export function serve(createApp: (effects: Effects) => App): void {
-  const config = readConfig(Deno.env.toObject());
-  const models = createModels(config);
-  const app = createApp({
+  const app = createApp(createEffects(readConfig(Deno.env.toObject())));
+  Deno.serve((request) => app.fetch(request));
+}
+
+/** The effects as a configuration has them. */
+export function createEffects(config: Config): Effects {
+  const { url, chat, apiKeys } = config;
+  return {
     verify: createVerifier(config),
     database: (caller, requestId) => clientFor(config, caller, requestId),
-    models,
-    extract: config.memoryExtraction === "model" ? extractByModel(models) : extractByRules,
+    ...modelEffects(config),
+    apiKeys: apiKeys && createApiKeys(
+      apiKeys.ring,
+      config,
+      (requestId) => serviceClient(url, apiKeys.secretKey, requestId),
+    ),
+    spending: (apiKey) =>
+      modelEffects({ ...config, chat: chat && { ...chat, apiKey, ownKey: true } }),
     background: (work) => {
       if (typeof EdgeRuntime !== "undefined") EdgeRuntime.waitUntil(work);
     },
     chunks: config.chunks,
     log,
-  });
-  Deno.serve((request) => app.fetch(request));
+  };
+}
+
+function modelEffects(config: Config): Pick<Effects, "models" | "extract"> {
+  const models = createModels(config);
+  return {
+    models,
+    extract: config.memoryExtraction === "model" ? extractByModel(models) : extractByRules,
+  };
 }
 
 /** A line of JSON, which is what the platform's log reads. */

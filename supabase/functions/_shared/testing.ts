@@ -4,7 +4,7 @@ import { SignJWT } from "jose";
 import type { App, Effects } from "./app.ts";
 import { createVerifier } from "./auth.ts";
 import type { Client } from "./database.ts";
-import { type Config, readConfig } from "./env.ts";
+import { type Config, type KeyRing, readConfig } from "./env.ts";
 import type { PostgrestError } from "./errors.ts";
 import { extractByRules } from "./memory_extraction.ts";
 import type { ChatMessage, Completion, Models, Piece, Sampling } from "./models.ts";
@@ -57,6 +57,7 @@ interface ModelCall {
 /** What was asked of the world. `then` are the calls that follow in a query: [["select", "*"], …]. */
 export type Call =
   | { to: "verify" }
+  | { to: "spending"; key: string }
   | { to: "extract"; text: string }
   | { to: "embed"; texts: string[] }
   | { to: "complete" } & ModelCall
@@ -94,7 +95,10 @@ export interface World {
   order(): string[];
   /** The only call of a name. */
   call<T extends Call["to"]>(to: T): CallTo<T>;
+  /** What went wrong. */
   logged: Record<string, unknown>[];
+  /** The line of each request. */
+  requests: Record<string, unknown>[];
   /** Waits for the work that goes on after an answer. */
   settled(): Promise<void>;
   /** A request of the signed-in user; an object as body is sent as JSON. */
@@ -123,6 +127,7 @@ export interface Told {
   extract?: Effects["extract"];
   embed?: (texts: string[], signal?: AbortSignal) => Promise<string[]>;
   chunks?: Effects["chunks"];
+  apiKeys?: Effects["apiKeys"];
 }
 
 /** The context of a user of whom nothing is known. */
@@ -144,6 +149,7 @@ function routed({ p_route }: Record<string, unknown>) {
 export function createWorld(told: Told = {}): World {
   const calls: Call[] = [];
   const logged: Record<string, unknown>[] = [];
+  const requests: Record<string, unknown>[] = [];
   const background: Promise<unknown>[] = [];
   const verify = createVerifier(testConfig());
   const answers: Record<string, Answer> = {
@@ -216,6 +222,7 @@ export function createWorld(told: Told = {}): World {
   return {
     calls,
     logged,
+    requests,
     order: () => calls.map(({ to }) => to),
     call<T extends Call["to"]>(to: T) {
       const found = calls.filter((call) => call.to === to);
@@ -248,9 +255,14 @@ export function createWorld(told: Told = {}): World {
         calls.push({ to: "extract", text });
         return extractByRules(text);
       }),
+      apiKeys: told.apiKeys,
+      spending: (key) => {
+        calls.push({ to: "spending", key });
+        return { models, extract: extractByRules };
+      },
       chunks: told.chunks ?? testConfig().chunks,
       background: (work) => background.push(work),
-      log: (entry) => logged.push(entry),
+      log: (entry) => (entry.level === "info" ? requests : logged).push(entry),
     },
   };
 }
@@ -288,6 +300,12 @@ export async function soon<T>(promise: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A ring of these versions; a version's key is always the same. */
+export function ringOf(...versions: number[]): KeyRing {
+  const keys = new Map(versions.map((version) => [version, new Uint8Array(32).fill(version)]));
+  return { keys, current: Math.max(...versions) };
 }
 
 /** A server on loopback that closes with `await using`. */

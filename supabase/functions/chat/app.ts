@@ -4,6 +4,7 @@
  * A turn is: embed the message → `get_chat_context` → model → `store_chat_pair`.
  */
 
+import { withOwnKey } from "../_shared/api_keys.ts";
 import { type App, body, createApp, type Effects, query } from "../_shared/app.ts";
 import {
   completionRequest,
@@ -22,7 +23,7 @@ export function chatApp(effects: Effects): App {
 
   app.post("/chat/completions", async (c) => {
     const request = await body(c, completionRequest);
-    return complete(c, effects, request);
+    return complete(c, withOwnKey(c, effects), request);
   });
 
   app.get("/models", (c) =>

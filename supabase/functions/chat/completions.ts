@@ -177,7 +177,7 @@ async function store(
       "reply_not_kept",
       `The model replied, but the turn was not kept: ${known?.message ?? "the database failed."}`,
       known?.hint ?? "Nothing of this turn is stored. Send it again.",
-      { cause },
+      { cause, retryAfter: known?.retryAfter },
     );
   }
 }

@@ -1,8 +1,19 @@
-/** profile: who the user is, and the assessment that says it. */
+/**
+ * profile: who the user is, the assessment that says it, the keys that the user brings, and all that
+ * there is of the user, to take along or away.
+ */
 
-import { type App, body, createApp, type Effects } from "../_shared/app.ts";
-import { assessmentRequest, type QuestionsResponse } from "../_shared/contracts/profile.ts";
+import { type App, body, createApp, type Effects, parse, query } from "../_shared/app.ts";
+import { apiKeyRequest, type ApiKeysResponse } from "../_shared/contracts/api_keys.ts";
+import {
+  analyticsQuery,
+  assessmentRequest,
+  type QuestionsResponse,
+} from "../_shared/contracts/profile.ts";
+import { uuid } from "../_shared/contracts/common.ts";
 import { data } from "../_shared/database.ts";
+import { ApiError } from "../_shared/errors.ts";
+import { z } from "zod";
 
 const scale: QuestionsResponse["scale"] = [
   { value: 1, label: "Very inaccurate" },
@@ -20,6 +31,33 @@ export function profileApp(effects: Effects): App {
     return c.json(
       await data(c.get("database").from("profiles").select("*").eq("id", userId).single()),
     );
+  });
+
+  app.get("/usage", async (c) => c.json({ usage: await data(c.get("database").rpc("get_usage")) }));
+
+  app.get("/analytics", async (c) => {
+    const { since } = query(c, analyticsQuery);
+    return c.json({
+      analytics: await data(c.get("database").rpc("get_analytics", { p_since: since })),
+    });
+  });
+
+  app.get("/export", async (c) => {
+    const everything = await data(c.get("database").rpc("export_my_data"));
+    c.header("content-disposition", 'attachment; filename="engram.json"');
+    return c.json(everything);
+  });
+
+  app.delete("/", async (c) => {
+    if (c.req.query("confirm") !== "delete my data") {
+      throw new ApiError(
+        400,
+        "confirmation_required",
+        "This would delete everything that you have here, for good.",
+        "Say so: DELETE /profile?confirm=delete%20my%20data; GET /profile/export keeps a copy.",
+      );
+    }
+    return c.json({ deleted: await data(c.get("database").rpc("delete_my_data")) });
   });
 
   app.get("/questions", async (c) => {
@@ -44,6 +82,55 @@ export function profileApp(effects: Effects): App {
       }),
     );
     return c.json(profile, 201);
+  });
+
+  app.get("/api-keys", async (c) => {
+    const response: ApiKeysResponse = {
+      api_keys: await data(
+        c.get("database").from("api_keys")
+          .select("id,provider,label,last_four,created_at,updated_at").order("provider"),
+      ),
+      providers: [...effects.apiKeys?.providers ?? []],
+    };
+    return c.json(response);
+  });
+
+  app.post("/api-keys", async (c) => {
+    const { provider, key, label } = await body(c, apiKeyRequest);
+    const { apiKeys } = effects;
+    if (!apiKeys) {
+      throw new ApiError(
+        503,
+        "api_keys_not_configured",
+        "Keys of users cannot be kept here.",
+        "Set API_KEY_ENCRYPTION_KEYS.",
+      );
+    }
+    const [only, ...others] = apiKeys.providers;
+    const chosen = provider ?? (others.length === 0 ? only : undefined);
+    if (chosen === undefined || !apiKeys.providers.includes(chosen)) {
+      throw new ApiError(
+        400,
+        "unknown_provider",
+        "There is no such model provider here.",
+        `It is one of: ${apiKeys.providers.join(", ")}.`,
+      );
+    }
+    const stored = await apiKeys.store(c.get("caller"), c.get("requestId"), {
+      provider: chosen,
+      key,
+      label,
+    });
+    return c.json(stored, 201);
+  });
+
+  app.delete("/api-keys/:id", async (c) => {
+    const { id } = parse(z.object({ id: uuid }), c.req.param());
+    const gone = await data(
+      c.get("database").from("api_keys").delete().eq("id", id).select("id"),
+    );
+    if (gone.length === 0) throw new ApiError(404, "not_found", "There is no such thing of yours.");
+    return c.body(null, 204);
   });
 
   return app;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../_shared/errors.ts";
-import { createWorld, type Told, type World } from "../_shared/testing.ts";
+import { createWorld, ringOf, type Told, type World } from "../_shared/testing.ts";
 import { workerApp } from "./app.ts";
 
 const secretKeys = ["sb_secret_one", "sb_secret_two"];
@@ -186,6 +186,27 @@ Deno.test("worker: it stops claiming when its time is over, and says what remain
   assert.deepEqual(body, { claimed: 192, completed: 192, failed: 0, remaining: 108 });
 });
 
+Deno.test("worker: keys of users are rotated where there is a ring to encrypt them with", async () => {
+  const { world, app } = createQueue([]);
+  const headers = { apikey: "sb_secret_one" };
+  const rotate = (on: typeof app) =>
+    on.request("/worker/api-keys/rotate", { method: "POST", headers });
+  assert.equal((await rotate(app)).status, 503);
+  const { models, log, database } = createWorld({ database: { api_keys: [] } }).effects;
+  const withRing = workerApp({
+    models,
+    log,
+    secretKeys,
+    keyRing: ringOf(1),
+    now: () => 0,
+    database: () => database({} as never, ""),
+  });
+  const response = await rotate(withRing);
+  assert.deepEqual([response.status, await response.json()], [200, { rotated: 0, unreadable: 0 }]);
+  assert.equal((await withRing.request("/worker/api-keys/rotate", { method: "POST" })).status, 401);
+  assert.deepEqual(world.calls, []);
+});
+
 Deno.test("worker: no other function reads the secret keys", async () => {
   const folder = new URL("../", import.meta.url);
   for await (const entry of Deno.readDir(folder)) {
@@ -195,4 +216,16 @@ Deno.test("worker: no other function reads the secret keys", async () => {
       assert.doesNotMatch(text, /readWorkerConfig|serviceClient|SECRET_KEY/, entry.name);
     }
   }
+});
+
+Deno.test("worker: metrics as Prometheus takes them, for who knows a secret key", async () => {
+  const value = { name: "engram_x", kind: "gauge", help: "X.", labels: { a: "b" }, value: 1 };
+  const { app } = createQueue([], { database: { get_metrics: [value] } });
+  assert.equal((await app.request("/worker/metrics")).status, 401);
+  const response = await app.request("/worker/metrics", { headers: { apikey: "sb_secret_two" } });
+  assert.equal(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  assert.equal(
+    await response.text(),
+    '# HELP engram_x X.\n# TYPE engram_x gauge\nengram_x{a="b"} 1\n',
+  );
 });

@@ -1,14 +1,19 @@
 /** worker: what has to be done for nobody in particular. Only who knows a secret key may ask for it. */
 
 import { createHash, timingSafeEqual } from "node:crypto";
+import { rotate } from "../_shared/api_keys.ts";
 import { createBareApp, type Effects } from "../_shared/app.ts";
-import type { Client } from "../_shared/database.ts";
+import { type Client, data } from "../_shared/database.ts";
+import type { KeyRing } from "../_shared/env.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { drain } from "./drain.ts";
+import { contentType, metrics, prometheusText } from "./metrics.ts";
 
 /** What the worker does to the world; `database` is everybody's. */
 export interface WorkerEffects extends Pick<Effects, "models" | "log"> {
   secretKeys: string[];
+  /** What users' own model keys are encrypted with, where they may keep some. */
+  keyRing?: KeyRing;
   database(requestId: string): Client;
   /** Milliseconds since some moment. */
   now(): number;
@@ -48,6 +53,23 @@ export function workerApp(effects: WorkerEffects) {
         log: (entry) => effects.log({ function: "worker", request_id: requestId, ...entry }),
       }),
     );
+  });
+
+  app.get("/metrics", async (c) => {
+    const values = await data(effects.database(c.get("requestId")).rpc("get_metrics"));
+    return c.text(prometheusText(metrics.parse(values)), 200, { "content-type": contentType });
+  });
+
+  app.post("/api-keys/rotate", async (c) => {
+    if (!effects.keyRing) {
+      throw new ApiError(
+        503,
+        "api_keys_not_configured",
+        "Keys of users cannot be kept here.",
+        "Set API_KEY_ENCRYPTION_KEYS.",
+      );
+    }
+    return c.json(await rotate(effects.keyRing, effects.database(c.get("requestId"))));
   });
 
   return app;

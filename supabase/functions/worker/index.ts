@@ -7,7 +7,8 @@ import { workerApp } from "./app.ts";
 const config = readWorkerConfig(Deno.env.toObject());
 const app = workerApp({
   secretKeys: config.secretKeys,
-  database: (requestId) => serviceClient(config, requestId),
+  keyRing: config.apiKeys?.ring,
+  database: (requestId) => serviceClient(config.url, config.secretKeys[0], requestId),
   models: createModels(config),
   now: () => performance.now(),
   log,

@@ -99,7 +99,8 @@ select is_empty(
       select from pg_proc p
       where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
         and p.prosrc ~ format(
-          'private\.fail\(\s*%s, ''%s''', split_part(c.code[1], ' ', 1),
+          -- private.fail, or an error that comes with headers
+          '(private\.fail\(\s*%s,|''message'',) ''%s''', split_part(c.code[1], ' ', 1),
           split_part(c.code[1], ' ', 2)
         )
     )$$,

@@ -24,6 +24,8 @@ insert into others values
   ('personality_items_select', 'true'),
   ('embedding_models_select', 'true'),
   ('models_select', 'true'),
+  ('export_rules_select', 'true'),
+  ('limits_select', 'true'),
   ('music_tracks_select', '((user_id IS NULL) OR (( SELECT auth.uid() AS uid) = user_id))');
 
 select isnt_empty('select from policies', 'there are policies to look at');

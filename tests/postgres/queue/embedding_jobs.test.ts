@@ -9,9 +9,13 @@ import { systemEnv } from "../../../local/functions.ts";
 import { WorkerProcess } from "../../../local/worker_process.ts";
 import { apiUrl, axis, databaseUrl, type Person, service, signUp } from "../../e2e/clients.ts";
 
-const publishableKey = Deno.env.get("PUBLISHABLE_KEY") ?? "";
 const secretKey = Deno.env.get("SECRET_KEY") ?? "";
-const jwtSecret = Deno.env.get("JWT_SECRET") ?? "";
+const keys = {
+  publishableKey: Deno.env.get("PUBLISHABLE_KEY") ?? "",
+  secretKey,
+  jwtSecret: Deno.env.get("JWT_SECRET") ?? "",
+  encryptionKeys: JSON.stringify({ 1: btoa("0".repeat(32)) }),
+};
 
 /** An embedding model that keeps its answers back until so many batches wait for one. */
 class Provider {
@@ -74,7 +78,7 @@ function startWorkers(count: number, provider: Provider) {
       flags: ["--allow-net", "--allow-env", `--allow-read=${projectDir}`],
       env: () => ({
         ...systemEnv(),
-        ...functionsEnv(apiUrl, databaseUrl, { publishableKey, secretKey, jwtSecret }),
+        ...functionsEnv(apiUrl, databaseUrl, keys),
         EMBEDDING_BASE_URL: provider.url,
       }),
       log: (line) => console.error(line),

@@ -10,6 +10,11 @@ export const assessmentRequest = z.strictObject({
 });
 export type AssessmentRequest = z.input<typeof assessmentRequest>;
 
+export const analyticsQuery = z.strictObject({
+  /** The first day, in UTC; 30 days ago if left out. */
+  since: z.iso.date().optional(),
+});
+
 export interface QuestionsResponse {
   instruction: string;
   scale: { value: number; label: string }[];

@@ -1,0 +1,204 @@
+-- What the triggers count and refuse. Concurrency is in tests/postgres/limits.test.ts.
+begin;
+select plan(34);
+
+select tests.create_user('ann');
+select tests.create_user('bob');
+create function pg_temp.usage_of(p_name text, p_resource text) returns text
+language sql
+as $$
+  select (u.rows + coalesce(d.rows, 0)) || ' ' || (u.bytes + coalesce(d.bytes, 0) > 0)
+  from private.usage u
+  left join (
+    select x.user_id, x.resource, sum(x.rows) as rows, sum(x.bytes) as bytes
+    from private.usage_deltas x group by 1, 2
+  ) d using (user_id, resource)
+  where u.user_id = tests.user_id(p_name) and u.resource = p_resource
+$$;
+create function pg_temp.answer(p_call text) returns jsonb
+language plpgsql
+as $$
+declare
+  v_message text;
+  v_detail text;
+begin
+  execute p_call;
+  return null;
+exception
+  when others then
+    get stacked diagnostics v_message = message_text, v_detail = pg_exception_detail;
+    return jsonb_build_object('state', sqlstate, 'message', v_message, 'detail', v_detail);
+end;
+$$;
+
+grant execute on all functions in schema pg_temp to public;
+
+-- Counting
+select tests.sign_in_as('ann');
+select public.store_chat_pair('Hello', 'Hi', p_memories => '[{"key": "a", "value": "b"}]',
+  p_request_id => gen_random_uuid());
+select public.upsert_vectors('[{"content": "a"}, {"content": "b"}, {"content": "c"}]');
+insert into public.conversations (title) values ('by REST');
+select tests.sign_out();
+select results_eq(
+  format($$select resource, rows from private.usage where user_id = %L order by 1$$,
+    tests.user_id('ann')),
+  $$values ('private.requests', 1::bigint), ('public.chat_messages', 2),
+    ('public.conversations', 2), ('public.user_memories', 1), ('public.user_memory_history', 1),
+    ('public.vectors', 3)$$,
+  'what is inserted is counted by table, through an RPC or as a row'
+);
+select ok(
+  (
+    select u.bytes - s.bytes between -20 and 20
+    from private.usage u
+    cross join (
+      select sum(pg_column_size(v)) as bytes from public.vectors v
+      where v.user_id = tests.user_id('ann')
+    ) s
+    where u.user_id = tests.user_id('ann') and u.resource = 'public.vectors'
+  ),
+  'with its bytes, but for a few of padding'
+);
+select tests.sign_in_as('ann');
+delete from public.vectors where content = 'a';
+delete from public.conversations;
+select tests.sign_out();
+select is(pg_temp.usage_of('ann', 'public.vectors'), '2 true', 'what is deleted is taken off');
+select is(
+  pg_temp.usage_of('ann', 'public.chat_messages'), '0 false', 'what goes by foreign key as well'
+);
+select is(pg_temp.usage_of('ann', 'public.conversations'), '0 false', 'down to nothing');
+
+-- An update that makes a row longer
+select tests.sign_in_as('ann');
+update public.vectors set content = repeat('x', 1000) where content = 'b';
+select tests.sign_out();
+select ok(
+  (select u.bytes > 1000 from private.usage u
+   where u.user_id = tests.user_id('ann') and u.resource = 'public.vectors'),
+  'an update that makes a row longer is counted'
+);
+update private.limits set max_bytes = 5000 where resource = 'public.vectors';
+select tests.sign_in_as('ann');
+select throws_ok(
+  $$update public.vectors set metadata = jsonb_build_object('a', repeat('y', 9000))$$,
+  'PT429', 'quota_exceeded', 'and refused past the quota'
+);
+select throws_ok(
+  $$insert into public.vectors (content) values (repeat('z', 9000))$$, 'PT429', 'quota_exceeded',
+  'as is a new row'
+);
+update public.vectors set content = 'b' where content like 'xxx%';
+select lives_ok(
+  $$insert into public.vectors (content) values (repeat('z', 1000))$$, 'shorter, there is room again'
+);
+
+-- Quota of rows
+select tests.sign_out();
+update private.limits set max_rows = 4 where resource = 'public.vectors';
+select tests.sign_in_as('ann');
+select lives_ok($$insert into public.vectors (content) values ('d')$$, 'up to the quota');
+select throws_ok(
+  $$insert into public.vectors (content) values ('e')$$, 'PT429', 'quota_exceeded', 'and no further'
+);
+select throws_ok(
+  $$select public.upsert_vectors('[{"content": "e"}]')$$, 'PT429', 'quota_exceeded',
+  'through an RPC neither'
+);
+delete from public.vectors where content = 'd';
+select lives_ok($$insert into public.vectors (content) values ('f')$$, 'one less makes room for one');
+select tests.sign_in_as('bob');
+select lives_ok($$insert into public.vectors (content) values ('b')$$, 'a quota is each user''s own');
+
+-- A change that was noted while the row was locked
+select tests.sign_out();
+insert into private.usage_deltas (user_id, resource, rows, bytes)
+values (tests.user_id('ann'), 'public.vectors', -1, -100);
+select tests.sign_in_as('ann');
+select lives_ok(
+  $$insert into public.vectors (content) values ('g')$$, 'deltas are counted in before a refusal'
+);
+select throws_ok(
+  $$insert into public.vectors (content) values ('h')$$, 'PT429', 'quota_exceeded', 'once'
+);
+
+-- Rate
+select tests.sign_out();
+update private.limits set rows_per_minute = 6 where resource = 'public.chat_messages';
+select tests.sign_in_as('bob');
+select lives_ok($$select public.store_chat_pair('Hello', 'Hi')$$, 'a first pair') from generate_series(1, 3);
+select tests.put('answer', pg_temp.answer($$select public.store_chat_pair('Hello', 'Hi')$$)::text);
+select is(
+  array[a ->> 'state', (a ->> 'message')::jsonb ->> 'code', (a ->> 'message')::jsonb ->> 'message'],
+  array['PGRST', 'PT429', 'rate_limited'], 'the fourth within a minute comes too soon'
+) from (select tests.got('answer')::jsonb) x (a);
+select is(
+  (a ->> 'detail')::jsonb ->> 'status', '429', 'with a status that PostgREST answers'
+) from (select tests.got('answer')::jsonb) x (a);
+select ok(
+  ((a ->> 'detail')::jsonb -> 'headers' ->> 'Retry-After')::integer between 15 and 20,
+  'two rows at six a minute take twenty seconds'
+) from (select tests.got('answer')::jsonb) x (a);
+select is(
+  (a ->> 'message')::jsonb ->> 'hint',
+  format('Try again in %s seconds.', (a ->> 'detail')::jsonb -> 'headers' ->> 'Retry-After'),
+  'the hint says the same'
+) from (select tests.got('answer')::jsonb) x (a);
+select is(
+  pg_temp.answer($$select public.get_chat_context(null)$$) ->> 'state', 'PGRST',
+  'no context is given for a turn that could not be kept'
+);
+select is((select count(*) from public.chat_messages), 6::bigint, 'what is refused is not there');
+select tests.sign_out();
+update private.usage set refilled_at = refilled_at - interval '20 seconds'
+where user_id = tests.user_id('bob') and resource = 'public.chat_messages';
+select tests.sign_in_as('bob');
+select lives_ok($$select public.store_chat_pair('Hello', 'Hi')$$, 'twenty seconds later it passes');
+select is(
+  pg_temp.answer($$select public.store_chat_pair('Hello', 'Hi')$$) ->> 'state', 'PGRST', 'once'
+);
+
+-- A statement that is larger than the bucket
+select tests.sign_out();
+update private.limits set rows_per_minute = 2, max_rows = 100 where resource = 'public.vectors';
+update private.usage set refilled_at = now() - interval '1 hour' where user_id = tests.user_id('bob');
+select tests.sign_in_as('bob');
+select lives_ok(
+  $$insert into public.vectors (content) select 'many' from generate_series(1, 10)$$,
+  'passes when the bucket is full'
+);
+select ok(
+  ((a ->> 'detail')::jsonb -> 'headers' ->> 'Retry-After')::integer between 260 and 275,
+  'and the next one waits for all of it'
+) from (select pg_temp.answer($$insert into public.vectors (content) values ('x')$$)) x (a);
+
+-- The service
+select tests.sign_in_as_service();
+select lives_ok(
+  format($$insert into public.vectors (user_id, content)
+    select %L, 'service' from generate_series(1, 200)$$, tests.user_id('bob')),
+  'the service is not refused'
+);
+select lives_ok(
+  $$insert into public.vectors (user_id, content) values (null, 'a backend''s')$$,
+  'nor is a row of a backend counted for anybody'
+);
+select tests.sign_out();
+select is(pg_temp.usage_of('bob', 'public.vectors'), '211 true', 'but counted for the user');
+
+-- A table without limits of its own
+select is(
+  (select l.resource from private.limit_of('public.articles') l), 'default', 'has the default''s'
+);
+
+-- Accounts
+delete from auth.users where id = tests.user_id('bob');
+select is_empty(
+  format('select from private.usage where user_id = %1$L
+    union all select from private.usage_deltas where user_id = %1$L', tests.user_id('bob')),
+  'with an account goes what it has used'
+);
+
+select * from finish();
+rollback;
