@@ -3,7 +3,14 @@
 import { existsSync, readdirSync } from "node:fs";
 import { z } from "zod";
 import type { App } from "../supabase/functions/_shared/app.ts";
-import { createWorld, type World } from "../supabase/functions/_shared/testing.ts";
+import { createApiKeys } from "../supabase/functions/_shared/api_keys.ts";
+import {
+  createWorld,
+  ringOf,
+  testConfig,
+  userId,
+  type World,
+} from "../supabase/functions/_shared/testing.ts";
 
 const functions = new URL("../supabase/functions/", import.meta.url);
 
@@ -57,7 +64,14 @@ export interface Route {
 export async function appOf(name: string, world: World): Promise<App> {
   const exports: Record<string, unknown> = await import(new URL(`${name}/app.ts`, functions).href);
   const create = exports[`${name}App`] as (effects: unknown) => App;
-  return create({ ...world.effects, secretKeys: [secretKey], now: () => 0 });
+  const keyRing = ringOf(1);
+  const config = testConfig({ CHAT_BASE_URL: "http://models.test", CHAT_MODEL: "small" });
+  const apiKeys = createApiKeys(
+    keyRing,
+    config,
+    (requestId) => world.effects.database({ userId, token: "" }, requestId),
+  );
+  return create({ ...world.effects, apiKeys, keyRing, secretKeys: [secretKey], now: () => 0 });
 }
 
 /** The key that the worker of appOf takes. */

@@ -13,7 +13,7 @@ import type { Attack } from "./volley.ts";
 
 export interface Field {
   victim: Settled;
-  /** Somebody with an account and a good token. */
+  /** Somebody with an account and a good token: another one in each wave, for attacks erase accounts too. */
   mallory: Person;
   own: Attacker;
   /** Everybody whose token is none. */
@@ -54,8 +54,10 @@ export async function survey(sql: Sql, seed: number): Promise<Field> {
     nobodies: await impostors(mallory, victim),
     foreign: await strangers(victim),
     tables,
-    rpcs: await readRpcs(sql),
-    routes: await routes(),
+    rpcs: (await readRpcs(sql)).sort((a, b) => erasesLast(a.name, b.name)),
+    routes: (await routes()).sort((a, b) =>
+      erasesLast(`${a.method} ${a.path}`, `${b.method} ${b.path}`)
+    ),
     rows,
     known,
     bodies: schemas.filter((contract) => !isQuery(contract)).flatMap(({ schema }, i) => {
@@ -68,6 +70,17 @@ export async function survey(sql: Sql, seed: number): Promise<Field> {
     ],
   };
 }
+
+/** The same field with another attacker. */
+export async function renewed(field: Field): Promise<Field> {
+  const mallory = await signUp();
+  return { ...field, mallory, own: { ...field.own, headers: bearer(mallory.token) } };
+}
+
+/** What erases an account comes last: there is no attacker after it. */
+const erasesLast = (a: string, b: string) =>
+  Number(/delete_my_data|DELETE \/profile$/.test(a)) -
+  Number(/delete_my_data|DELETE \/profile$/.test(b));
 
 /** The attack, sent by the attacker. */
 export function as({ name, headers }: Attacker, attack: Attack): Attack {
