@@ -22,7 +22,7 @@ set search_path = ''
 as $$
 begin
   -- Dynamic, because the function is Realtime's and need not be there.
-  execute 'select realtime.send($1, $2, $3, true)'
+  execute format('select %I.send($1, $2, $3, true)', 'realtime')
   using p_payload, p_event, format('conversation:%s:%s', p_user_id, p_session_id);
 end;
 $$;
