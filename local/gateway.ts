@@ -1,5 +1,6 @@
 import type { App } from "@supabase/lite";
 import type { EdgeFunctions } from "./functions.ts";
+import { answerOpenQuote, readable } from "./gaps/lite_bad_input.ts";
 import { answerErrors } from "./gaps/lite_errors.ts";
 import type { Log } from "./log.ts";
 import type { WorkerProcess } from "./worker_process.ts";
@@ -72,6 +73,10 @@ async function route(
   peer: Deno.NetAddr,
   services: Services,
 ): Promise<Response> {
+  // The host is the client's to write.
+  if (!URL.canParse(request.url)) {
+    return Response.json({ message: "The request's address is none." }, { status: 400 });
+  }
   const url = new URL(request.url);
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > maxBody) return withCors(tooLarge(), request);
@@ -104,9 +109,11 @@ async function route(
       return withCors(new Response(null, { status: 200 }), request);
     }
     if (url.pathname.startsWith("/rest/v1") || url.pathname.startsWith("/auth/v1")) {
-      const changed = await services.rest(limited, url.pathname);
-      const response = await answerErrors(() =>
-        services.app.fetch(changed, { peerAddress: peer.hostname })
+      const read = await readable(limited, url);
+      if (read instanceof Response) return withCors(read, request);
+      const changed = await services.rest(read, url.pathname);
+      const response = await answerOpenQuote(
+        await answerErrors(() => services.app.fetch(changed, { peerAddress: peer.hostname })),
       );
       if (exceeded()) {
         await response.body?.cancel();

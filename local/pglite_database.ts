@@ -5,6 +5,7 @@ import { takeTurns } from "./gaps/lite_pglite_transactions.ts";
 import { openKeepingExitCode } from "./gaps/pglite_exit_code.ts";
 import { readAsPostgresDoes } from "./gaps/pglite_parameters.ts";
 import { serveWire } from "./gaps/pglite_socket.ts";
+import { keepStack } from "./gaps/pglite_stack.ts";
 import {
   assertUsable,
   beginDataDir,
@@ -42,6 +43,7 @@ export async function openPglite(options: {
     if (dataDir) throw damaged(dataDir, (error as Error).message.split("\n")[0]);
     throw error;
   }
+  keepStack(db);
   readAsPostgresDoes(db);
   const shared = new PgliteSessions(db);
   takeTurns(connection, shared);

@@ -302,6 +302,51 @@ Deno.test("REST", async (t) => {
     await large.body?.cancel();
   });
 
+  await t.step("refuses what cannot be read, and goes on", async () => {
+    const cases: [path: string, status: number, code: string][] = [
+      ["many?select=id->>%22", 400, "PGRST100"],
+      ["many?select=%22", 400, "PGRST100"],
+      ["many?order=%00", 400, "22021"],
+      ["many?%00=eq.1", 400, "22021"],
+      ["%00", 400, "22021"],
+    ];
+    for (const [path, status, code] of cases) {
+      const response = await stack.request(`/rest/v1/${path}`, { token: a.token });
+      assert.deepEqual([response.status, (await response.json()).code], [status, code], path);
+    }
+    for (
+      const [body, status, code] of [
+        [[[]], 400, "PGRST102"],
+        [[1], 400, "PGRST102"],
+        [{ p_ids: [], p_items: {}, p_at: [] }, 400, "22007"],
+        [{ p_ids: [], p_items: {}, p_at: { a: 1 } }, 400, "22007"],
+        [{ p_ids: [], p_items: {}, p_at: 1 }, 400, "22007"],
+      ]
+    ) {
+      const response = await rpc("takes", body);
+      assert.deepEqual([response.status, (await response.json()).code], [status, code]);
+    }
+    const deep = "[".repeat(100_000) + "]".repeat(100_000);
+    for (const path of ["/rest/v1/rpc/takes", "/rest/v1/notes", "/auth/v1/signup"]) {
+      for (const body of [deep, `{"p_items":${deep}}`, `{"a\\"":"]]]","data":{"a":${deep}}}`]) {
+        const response = await stack.request(path, { method: "POST", body, token: a.token });
+        assert.deepEqual([response.status, (await response.json()).code], [413, "54001"]);
+      }
+    }
+    const brackets = await rpc("takes", { p_ids: [], p_items: ["[".repeat(5000), '"{'] });
+    assert.equal(brackets.status, 200);
+    await brackets.body?.cancel();
+    assert.equal((await rpc("scalar", {})).status, 200);
+  });
+
+  await t.step("an address that is none", async () => {
+    const { hostname, port } = new URL(stack.apiUrl);
+    using connection = await Deno.connect({ hostname, port: Number(port) });
+    const request = "GET /rest/v1/many HTTP/1.1\r\nhost: a%0d%0ab: c\r\nconnection: close\r\n\r\n";
+    await connection.write(new TextEncoder().encode(request));
+    assert.match(await new Response(connection.readable).text(), /^HTTP\/1.1 400/);
+  });
+
   await t.step("a body that does not say how long it is may not be too long either", async () => {
     const body = new ReadableStream({
       start(controller) {

@@ -22,8 +22,10 @@ const commands = {
   types: { file: "local/types.ts", says: "regenerate types/database.types.ts (--check compares)" },
   docs: { file: "local/docs.ts", says: "rewrite the README's table of RPCs (--check compares)" },
   seed: { file: "local/seed.ts", says: "rewrite supabase/seed.sql with the local model's vectors" },
+  fuzz: { file: "tests/fuzz/run.ts", says: "try made-up input on schemas, routes and RPCs" },
   "test:postgres": { file: "tests/postgres/run.ts", says: "run what needs a real Postgres 17" },
   "bench:postgres": { file: "bench/postgres.ts", says: "print the measurements on Postgres 17" },
+  "bench:scaling": { file: "bench/scaling.ts", says: "print what rows cost, and HNSW for one" },
   soak: { file: "bench/soak.ts", says: "talk for ten minutes and watch memory and errors" },
   bench: { file: "bench/run.ts", says: "print the measurements" },
 };

@@ -5,6 +5,7 @@
  *   functions  Deno tests beside the Edge Functions, the types and the documentation
  *   local      Deno tests of the stack
  *   drill      a backup of the embedded database, and its restore
+ *   fuzz       made-up input on schemas, routes and RPCs: npm run fuzz with fewer cases
  *   e2e        a stack of its own on free ports, and real clients over HTTP
  */
 
@@ -17,6 +18,7 @@ const sections: Record<string, Section> = {
   functions: () => deno(["test", "-A", "supabase/functions/**/*.test.ts", "types"]),
   local: () => deno(["test", "-A", "local"]),
   drill: () => deno(["test", "-A", "tests/drill/embedded.test.ts"]),
+  fuzz: () => deno(["run", "-A", "tests/fuzz/run.ts", "--cases", "1000"]),
   e2e: async () => {
     const stack = await startStack({ apiPort: 0, dbPort: 0, seed: true });
     try {

@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { emptyDataDir } from "../pglite_data.ts";
 import { pgliteOptions } from "../pglite_open.ts";
 import { extended as x, RawClient } from "../testing.ts";
+import { stackPointer } from "./pglite_stack.ts";
 
 const schema = `
   create role anon nologin; create role authenticated nologin; create role service_role nologin bypassrls;
@@ -68,6 +69,14 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
     assert.notEqual(left, 0);
   });
 
+  await t.step("pglite_stack.ts: an error keeps a part of the stack", async () => {
+    const before = stackPointer(db).value;
+    await db.query("select 1/0").catch(() => {});
+    const after = stackPointer(db).value;
+    Deno.exitCode = 0;
+    assert.ok(after < before, `${before} ${after}`);
+  });
+
   // The rest sets it too, and it is not what they are about.
   const step = (name: string, work: () => Promise<void>) =>
     t.step(name, async () => {
@@ -92,6 +101,21 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
 
   await step("lite_errors.ts: a violated check is an unknown error", async () => {
     const { status, body } = await call("/rest/v1/things", { id: 0 });
+    assert.deepEqual([status, body.code], [500, "SUP"]);
+  });
+
+  await step("lite_bad_input.ts: an open quote is an unknown error", async () => {
+    const quote = await call("/rest/v1/things?select=v->>%22");
+    assert.deepEqual([quote.status, quote.body.code], [500, "SUP"]);
+  });
+
+  await step("lite_bad_input.ts: a list for a time is an unknown error", async () => {
+    const { status, body } = await call("/rest/v1/things", { at: [] });
+    assert.deepEqual([status, body.code], [500, "SUP"]);
+  });
+
+  await step("lite_bad_input.ts: a NUL cuts off the statement", async () => {
+    const { status, body } = await call("/rest/v1/things?order=%00");
     assert.deepEqual([status, body.code], [500, "SUP"]);
   });
 
@@ -162,6 +186,19 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
       b.close();
       await server.stop();
     }
+  });
+
+  // Last, since PGlite may not be itself afterwards.
+  await step("lite_bad_input.ts: JSON deeper than Postgres' stack is not refused", async () => {
+    const deep = await app.fetch(
+      new Request("http://localhost/rest/v1/things", {
+        method: "POST",
+        headers: { apikey: secretKey, "content-type": "application/json" },
+        body: `{"v":{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}}`,
+      }),
+    );
+    await deep.body?.cancel();
+    assert.notEqual(deep.status, 413);
   });
 
   console.error = complain;

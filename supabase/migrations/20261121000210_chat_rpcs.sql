@@ -158,6 +158,7 @@ declare
   v_query extensions.vector := private.check_embedding(query_embedding);
   v_bits bit(1536) := extensions.binary_quantize(query_embedding)::bit(1536);
   v_rows integer;
+  v_giant uuid[];
 begin
   -- The count stops where exact distances over all rows become dearer than two rankings.
   select count(*) into v_rows
@@ -189,20 +190,29 @@ begin
     join public.chat_messages m on m.user_id = v_user_id and m.id = o.id
     order by o.similarity desc;
   else
+    v_giant := private.nearest_of_tenant(
+      'chat_messages', v_user_id, v_query, match_chat_messages.embedding_model,
+      greatest(40, 4 * v_count)
+    );
     return query
     with own as materialized (
       select m.id, m.embedding_bits operator(extensions.<~>) v_bits as distance
       from public.chat_messages m
-      where m.user_id = v_user_id
+      where v_giant is null
+        and m.user_id = v_user_id
         and m.embedding is not null
         and (match_chat_messages.embedding_model is null
              or m.embedding_model = match_chat_messages.embedding_model)
     ),
     candidates as materialized (
       -- The more there are, the further back the signs may rank one of the nearest.
-      select own.id from own
-      order by own.distance
-      limit (select greatest(20 * v_count, ceil(14 * sqrt(count(*)))) from own)
+      (
+        select own.id from own
+        order by own.distance
+        limit (select greatest(20 * v_count, ceil(14 * sqrt(count(*)))) from own)
+      )
+      union all
+      select g.id from unnest(v_giant) g (id)
     ),
     ranked as materialized (
       select m.id, 1 - (m.embedding operator(extensions.<=>) v_query) as similarity

@@ -1,8 +1,7 @@
 /** Bad input: an envelope or a PostgREST error that says what is wrong; never a 500, never a trace. */
 
 import assert from "node:assert/strict";
-import { SignJWT } from "jose";
-import { anonymous, apiUrl, axis, call, type Person, service, signUp } from "./clients.ts";
+import { anonymous, axis, call, type Person, service, signUp } from "./clients.ts";
 
 const text = "x".repeat(32_001);
 const turn = (fields: object) => ({ messages: [{ role: "user", content: "hi" }], ...fields });
@@ -156,53 +155,6 @@ Deno.test("the functions answer bad input with their envelope", async (t) => {
       });
       assert.equal(count, 0, table);
     }
-  });
-});
-
-Deno.test("tokens that are none", async (t) => {
-  const { token, id } = await signUp();
-  const [header, payload, signature] = token.split(".");
-  const tampered = signature.startsWith("A") ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
-  const none = btoa(JSON.stringify({ alg: "none", typ: "JWT" })).replace(/=+$/, "");
-  const sign = (claims: object, secret: string) =>
-    new SignJWT({ sub: id, role: "authenticated", aud: "authenticated", ...claims })
-      .setProtectedHeader({ alg: "HS256" }).setIssuer(`${apiUrl}/auth/v1`)
-      .sign(new TextEncoder().encode(secret));
-  const secret = Deno.env.get("JWT_SECRET") ?? "";
-  const soon = Math.floor(Date.now() / 1000) + 600;
-  const tokens = {
-    "forged signature": `${header}.${payload}.${tampered}`,
-    "alg none": `${none}.${payload}.`,
-    "another project's secret": await sign({ exp: soon }, "another-secret-of-32-characters-!!"),
-    "expired": await sign({ exp: soon - 1200 }, secret),
-    "wrong audience": await sign({ exp: soon, aud: "somebody" }, secret),
-    "rubbish": "abc.def.ghi",
-  };
-  for (const [name, forged] of Object.entries(tokens)) {
-    await t.step(name, async () => {
-      const response = await call({ token: forged }, "GET", "/memories");
-      assert.equal(response.status, 401);
-      const { error } = await response.json();
-      assert.match(error.code, /^(invalid_token|token_expired)$/);
-      // PostgREST itself does not look at the audience.
-      if (name === "wrong audience") return;
-      const rest = await fetch(`${apiUrl}/rest/v1/profiles?select=id`, {
-        headers: {
-          apikey: Deno.env.get("PUBLISHABLE_KEY") ?? "",
-          authorization: `Bearer ${forged}`,
-        },
-      });
-      const rows = await rest.json();
-      assert.ok(
-        rest.status === 401 || (Array.isArray(rows) && rows.length === 0),
-        `${rest.status}`,
-      );
-    });
-  }
-  await t.step("none at all", async () => {
-    const response = await call(undefined, "GET", "/memories");
-    assert.equal(response.status, 401);
-    assert.equal((await response.json()).error.code, "not_signed_in");
   });
 });
 

@@ -12,7 +12,7 @@ function env(name: string): string {
 
 export const apiUrl = env("API_URL");
 export const databaseUrl = env("DB_URL");
-const publishableKey = env("PUBLISHABLE_KEY");
+export const publishableKey = env("PUBLISHABLE_KEY");
 const secretKey = env("SECRET_KEY");
 
 const options = { auth: { persistSession: false, autoRefreshToken: false } };

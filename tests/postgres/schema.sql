@@ -6,6 +6,63 @@ CREATE SCHEMA public;
 
 COMMENT ON SCHEMA public IS 'standard public schema';
 
+CREATE TYPE private.fsrs_parameters AS (
+	weights double precision[],
+	decay_factor double precision,
+	interval_modifier double precision,
+	maximum_interval integer,
+	learning_steps integer[],
+	relearning_steps integer[],
+	enable_short_term boolean,
+	timezone text
+);
+
+COMMENT ON TYPE private.fsrs_parameters IS 'What the scheduler knows of a deck: 21 weights, what follows from them, steps in minutes, and whose midnight begins a day.';
+
+CREATE TYPE private.fsrs_state AS (
+	state smallint,
+	due timestamp with time zone,
+	stability double precision,
+	difficulty double precision,
+	scheduled_days integer,
+	learning_steps integer,
+	reps integer,
+	lapses integer,
+	last_review timestamp with time zone
+);
+
+COMMENT ON TYPE private.fsrs_state IS 'What the scheduler knows of a card, all of it. learning_steps is the step it is at, from 0.';
+
+CREATE TYPE public.flashcard AS (
+	id uuid,
+	deck_id uuid,
+	message_id uuid,
+	question text,
+	answer text,
+	state smallint,
+	due timestamp with time zone,
+	stability double precision,
+	difficulty double precision,
+	scheduled_days integer,
+	learning_steps integer,
+	reps integer,
+	lapses integer,
+	last_review timestamp with time zone,
+	is_leech boolean,
+	suspended_at timestamp with time zone,
+	version integer,
+	created_at timestamp with time zone
+);
+
+COMMENT ON TYPE public.flashcard IS 'A card as functions answer it: its row without the vector.';
+
+CREATE TYPE private.review_result AS (
+	flashcard public.flashcard,
+	outcome text
+);
+
+COMMENT ON TYPE private.review_result IS 'The card as it then is, and what became of a review.';
+
 CREATE FUNCTION private.uuid_v7() RETURNS uuid
     LANGUAGE sql
     SET search_path TO ''
@@ -223,6 +280,27 @@ CREATE FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks 
 
 COMMENT ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) IS 'Puts a batch of chunks into a draft and returns how many it has. Errors: 400 invalid_chunks, 400 invalid_embedding, 404 document_not_found, 413 too_many_chunks.';
 
+CREATE FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) RETURNS private.review_result
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) IS 'One review. outcome: applied; duplicate, it was applied before; or what is wrong, as private.refuse_review raises it, and nothing has changed.';
+
+CREATE FUNCTION private.are_fsrs_steps(p_steps integer[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.are_fsrs_steps(p_steps integer[]) IS 'Whether these are up to 20 steps of one minute to a year.';
+
+CREATE FUNCTION private.are_fsrs_weights(p_weights double precision[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) IS 'Whether these are the weights of FSRS-6 (21), FSRS-5 (19) or FSRS-4.5 (17), each in its range.';
+
 CREATE FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) RETURNS numeric
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -237,6 +315,34 @@ CREATE FUNCTION private.beta_draw(p_alpha double precision, p_beta double precis
 
 COMMENT ON FUNCTION private.beta_draw(p_alpha double precision, p_beta double precision) IS 'A random number of the Beta distribution with these parameters, each 1 or more.';
 
+CREATE FUNCTION private.broadcast(p_user_id uuid, p_session_id uuid, p_event text, p_payload jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.broadcast(p_user_id uuid, p_session_id uuid, p_event text, p_payload jsonb) IS 'Sends to the private channel of a conversation, when the transaction commits.';
+
+CREATE FUNCTION private.broadcast_conversation() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.broadcast_conversation() IS 'Trigger: tells the channel of a conversation of its new title, summary or archiving, or of its end, and never fails.';
+
+CREATE FUNCTION private.broadcast_message() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.broadcast_message() IS 'Trigger: tells the channel of the conversation of a message, and never fails.';
+
+CREATE FUNCTION private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) IS 'Counts what a user writes, and refuses what is too much. Errors: 429 rate_limited, 429 quota_exceeded.';
+
 CREATE FUNCTION private.check_embedding(p_embedding extensions.vector) RETURNS extensions.vector
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -244,12 +350,26 @@ CREATE FUNCTION private.check_embedding(p_embedding extensions.vector) RETURNS e
 
 COMMENT ON FUNCTION private.check_embedding(p_embedding extensions.vector) IS 'The vector itself if it is there, has 1536 dimensions and a direction. Errors: 400 invalid_embedding.';
 
+CREATE FUNCTION private.check_music_play() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.check_music_play() IS 'Trigger: a play is of a track that its user sees, and has happened. Errors: 404 track_not_found, 400 invalid_history.';
+
 CREATE FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) RETURNS jsonb
     LANGUAGE plpgsql STRICT
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) IS 'Null when the write is to be done, else the result of the first call with this id. p_content holds every parameter that makes the request what it is; strict, so that a call without an id costs nothing. Errors: 409 request_conflict.';
+
+CREATE FUNCTION private.column_list(p_columns text[], p_alias text DEFAULT NULL::text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.column_list(p_columns text[], p_alias text) IS 'Column names as they stand in a query.';
 
 CREATE FUNCTION private.combined_quality(p_explicit numeric, p_implicit numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE
@@ -265,6 +385,100 @@ CREATE FUNCTION private.content_hash(p_text text) RETURNS text
 
 COMMENT ON FUNCTION private.content_hash(p_text text) IS 'SHA-256 of a text in hexadecimal.';
 
+CREATE TABLE private.export_rules (
+    table_name text NOT NULL,
+    is_exported boolean NOT NULL,
+    keeps_embeddings boolean DEFAULT false NOT NULL,
+    reason text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE private.export_rules IS 'What an export does otherwise than usual. Usual is: tables of public are exported, tables of private are bookkeeping; a vector is left out, for the queue makes it again from its text. Erasure knows no exceptions.';
+
+COMMENT ON COLUMN private.export_rules.table_name IS 'With its schema, as in public.vectors.';
+
+CREATE VIEW private.owned_tables WITH (security_invoker='true') AS
+ WITH RECURSIVE owned AS (
+         SELECT c.oid,
+            (((n.nspname)::text || '.'::text) || (c.relname)::text) AS name,
+            (n.nspname = 'public'::name) AS is_public,
+            a.attname AS owner_column
+           FROM (((pg_class c
+             JOIN pg_namespace n ON ((n.oid = c.relnamespace)))
+             JOIN pg_constraint f ON (((f.conrelid = c.oid) AND (f.contype = 'f'::"char") AND (f.confrelid = ('auth.users'::regclass)::oid))))
+             JOIN pg_attribute a ON (((a.attrelid = c.oid) AND (a.attnum = f.conkey[1]))))
+          WHERE ((n.nspname = ANY (ARRAY['public'::name, 'private'::name])) AND (c.relkind = ANY (ARRAY['r'::"char", 'p'::"char"])) AND (NOT c.relispartition))
+        ), depths AS (
+         SELECT o_1.oid,
+            0 AS depth
+           FROM owned o_1
+        UNION ALL
+         SELECT f.conrelid,
+            (d.depth + 1)
+           FROM (depths d
+             JOIN pg_constraint f ON (((f.contype = 'f'::"char") AND (f.confrelid = d.oid) AND (f.conrelid <> d.oid))))
+          WHERE (d.depth < 20)
+        )
+ SELECT o.oid AS table_id,
+    o.name,
+    o.owner_column,
+    COALESCE(r.is_exported, o.is_public) AS is_exported,
+    ( SELECT max(d.depth) AS max
+           FROM depths d
+          WHERE (d.oid = o.oid)) AS depth,
+    ARRAY( SELECT (a.attname)::text AS attname
+           FROM pg_attribute a
+          WHERE ((a.attrelid = o.oid) AND (a.attnum > 0) AND (NOT a.attisdropped) AND (a.attgenerated = ''::"char") AND (a.attname <> o.owner_column) AND (COALESCE(r.keeps_embeddings, false) OR (a.attname <> ALL (ARRAY['embedding'::name, 'embedding_model'::name, 'embedded_at'::name]))))
+          ORDER BY a.attnum) AS exported_columns,
+    ARRAY( SELECT (a.attname)::text AS attname
+           FROM ((pg_index i
+             CROSS JOIN LATERAL unnest((i.indkey)::smallint[]) WITH ORDINALITY k(attnum, "position"))
+             JOIN pg_attribute a ON (((a.attrelid = i.indrelid) AND (a.attnum = k.attnum))))
+          WHERE ((i.indrelid = o.oid) AND i.indisprimary)
+          ORDER BY k."position") AS key_columns,
+    ( SELECT (a.attname)::text AS attname
+           FROM pg_attribute a
+          WHERE ((a.attrelid = o.oid) AND (a.attidentity <> ''::"char"))) AS identity_column
+   FROM (owned o
+     LEFT JOIN private.export_rules r ON ((r.table_name = o.name)));
+
+COMMENT ON VIEW private.owned_tables IS 'The registry of what belongs to users: every table of public and private that refers to auth.users, the column that does, what of it an export holds, its primary key, and how far it is from the tables that depend on nothing (depth).';
+
+CREATE FUNCTION private.correct_imported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.correct_imported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) IS 'Makes rows what the export says, where triggers have numbered, timed or counted otherwise, and takes away those that only triggers have made.';
+
+CREATE FUNCTION private.count_deleted() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.count_deleted() IS 'Trigger: takes deleted rows off the count.';
+
+CREATE FUNCTION private.count_growth() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.count_growth() IS 'Trigger with the names of columns: counts by how much an update makes their texts longer. Errors: 429 quota_exceeded.';
+
+CREATE FUNCTION private.count_inserted() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.count_inserted() IS 'Trigger: counts the rows of a statement, and refuses those of a user who has too much. Errors: 429 rate_limited, 429 quota_exceeded.';
+
+CREATE FUNCTION private.count_table(p_table regclass) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.count_table(p_table regclass) IS 'Puts a table with a user_id under the limits. For migrations.';
+
 CREATE FUNCTION private.count_tokens(p_text text) RETURNS integer
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -279,6 +493,13 @@ CREATE FUNCTION private.create_profile() RETURNS trigger
 
 COMMENT ON FUNCTION private.create_profile() IS 'Trigger on auth.users: the profile of a new account, named as the sign-up''s metadata says.';
 
+CREATE FUNCTION private.create_tenant_index(p_table text, p_user_id uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.create_tenant_index(p_table text, p_user_id uuid) IS 'The statement that makes the index of a giant tenant, for the operator to run as the role of the migrations: it does not stop writes, and no function can do that. Errors: 400 invalid_table.';
+
 CREATE FUNCTION private.current_embedding_model(p_user_id uuid) RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -292,6 +513,13 @@ CREATE FUNCTION private.decide(p_query public.queries, p_candidates text[], p_co
     AS …;
 
 COMMENT ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean) IS 'Draws a model for a query among those that the constraints and the budgets leave, and reserves what the dearest of it and its fallbacks may cost.';
+
+CREATE FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) RETURNS private.fsrs_parameters
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) IS 'What the scheduler knows of a deck.';
 
 CREATE FUNCTION private.delay_job(p_job_id bigint, p_error text) RETURNS void
     LANGUAGE sql
@@ -314,12 +542,33 @@ CREATE FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector
 
 COMMENT ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) IS 'Chunks by maximal marginal relevance: the next is the one of the greatest λ × similarity to the query − (1 − λ) × greatest similarity to one that was chosen before.';
 
+CREATE FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) RETURNS integer
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) IS 'How many midnights of the timezone lie between two reviews; 0 for a first one.';
+
 CREATE FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) RETURNS TABLE(content text, embedding_model text, is_embedded boolean)
     LANGUAGE plpgsql STABLE ROWS 1
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) IS 'The text that a job is for, as it is now; no row when there is none any more.';
+
+CREATE FUNCTION private.erase_user(p_user_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.erase_user(p_user_id uuid) IS 'Deletes every row of the user from every table of the registry, and returns how many of which of those that an export holds.';
+
+CREATE FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) IS 'The user''s rows of a table, in the order of its primary key.';
 
 CREATE FUNCTION private.faded(p_evidence double precision, p_steps bigint, p_half_life integer) RETURNS double precision
     LANGUAGE sql IMMUTABLE
@@ -334,6 +583,32 @@ CREATE FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hin
     AS …;
 
 COMMENT ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) IS 'Raises SQLSTATE PT<status>, which PostgREST answers as that HTTP status. The message is a stable snake_case code, the detail a sentence, the hint what to do about it.';
+
+CREATE TABLE private.limits (
+    resource text NOT NULL,
+    max_rows bigint NOT NULL,
+    max_bytes bigint NOT NULL,
+    rows_per_minute integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT limits_max_bytes_positive CHECK ((max_bytes > 0)),
+    CONSTRAINT limits_max_rows_positive CHECK ((max_rows > 0)),
+    CONSTRAINT limits_rows_per_minute_positive CHECK ((rows_per_minute > 0))
+);
+
+COMMENT ON TABLE private.limits IS 'What one user may have and do, by table; "default" is for tables that have no row here. Changed by the operator, at any time.';
+
+COMMENT ON COLUMN private.limits.resource IS 'A table with its schema, as in public.documents.';
+
+COMMENT ON COLUMN private.limits.max_bytes IS 'Of the rows as they were written, before compression; a vector that the queue adds is not counted.';
+
+COMMENT ON COLUMN private.limits.rows_per_minute IS 'Also how many may come at once, after a minute of silence. A statement with more rows than that passes after such a minute, and the next one waits the longer.';
+
+CREATE FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p_missing double precision) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p_missing double precision) IS 'Refuses with 429 rate_limited and Retry-After: as long as the missing tokens take to come.';
 
 CREATE FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) RETURNS record
     LANGUAGE plpgsql IMMUTABLE
@@ -400,12 +675,160 @@ CREATE FUNCTION private.finish_reembedding(p_user_id uuid) RETURNS boolean
 
 COMMENT ON FUNCTION private.finish_reembedding(p_user_id uuid) IS 'When no row of the user waits for the next model any more: the staged vectors take their places, and searches compare them from then on. Rows that were given up keep their old vector, which such searches do not compare.';
 
+CREATE FUNCTION private.flashcard_text(p_question text, p_answer text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.flashcard_text(p_question text, p_answer text) IS 'What of a card is embedded.';
+
+CREATE TABLE private.usage (
+    user_id uuid NOT NULL,
+    resource text NOT NULL,
+    rows bigint NOT NULL,
+    bytes bigint NOT NULL,
+    tokens double precision NOT NULL,
+    refilled_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (fillfactor='50');
+
+COMMENT ON TABLE private.usage IS 'What a user has in each table, and the token bucket of its rate.';
+
+COMMENT ON COLUMN private.usage.tokens IS 'How many rows may come now; refilled with time. Under zero after one large statement.';
+
+CREATE FUNCTION private.fold_usage(p_user_id uuid, p_resource text) RETURNS private.usage
+    LANGUAGE sql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fold_usage(p_user_id uuid, p_resource text) IS 'Adds the deltas of a usage row to it.';
+
 CREATE FUNCTION private.forget_requests(p_older_than interval DEFAULT '7 days'::interval) RETURNS bigint
     LANGUAGE sql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.forget_requests(p_older_than interval) IS 'Deletes request ids older than the interval and returns how many. Service role only; run it daily. A retry that comes later than that is a new request.';
+
+CREATE FUNCTION private.fsrs_decay_factor(p_decay double precision) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_decay_factor(p_decay double precision) IS 'F = 0.9^(−1/w20) − 1: it makes stability the time after which recall has a probability of 0.9.';
+
+CREATE FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) IS 'Of a card that was forgotten: w11·D^(−w12)·((S+1)^w13−1)·e^(w14·(1−R)), at most S/e^(w17·w18).';
+
+CREATE FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) IS 'Of a first rating: w4 − e^((G−1)·w5) + 1, not yet held within 1..10.';
+
+CREATE FUNCTION private.fsrs_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) RETURNS integer
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) IS 'The days until a card is due that this rating leaves without a step, by itself.';
+
+CREATE FUNCTION private.fsrs_next(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer) RETURNS private.fsrs_state
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_next(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer) IS 'The card after a review, p_elapsed_days calendar days after the last one.';
+
+CREATE FUNCTION private.fsrs_next_difficulty(w double precision[], p_difficulty double precision, p_rating integer) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_next_difficulty(w double precision[], p_difficulty double precision, p_rating integer) IS 'D′ = w7·D₀(4) + (1 − w7)·(D − w6·(G − 3)·(10 − D)/9), within 1..10.';
+
+CREATE FUNCTION private.fsrs_next_stability(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_next_stability(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) IS 'The stability that a card has after a rating.';
+
+CREATE FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) RETURNS integer
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) IS 'The days that a rating without a step leaves, in the order of all of them: hard, good, easy; with short-term learning off, again before them.';
+
+CREATE FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) RETURNS private.fsrs_parameters
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) IS 'A deck''s settings with what follows from them. interval_modifier: days for a day of stability, 1 at a desired retention of 0.9.';
+
+CREATE FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) IS 'Of a card that was recalled: S·(1 + e^w8·(11−D)·S^(−w9)·(e^(w10·(1−R))−1)·[hard w15]·[easy w16]).';
+
+CREATE FUNCTION private.fsrs_retrievability(p_parameters private.fsrs_parameters, p_elapsed_days integer, p_stability double precision) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_retrievability(p_parameters private.fsrs_parameters, p_elapsed_days integer, p_stability double precision) IS 'The probability of recall after so many days: (1 + F·t/S)^(−w20).';
+
+CREATE FUNCTION private.fsrs_round(p_number double precision) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_round(p_number double precision) IS 'To eight decimals, as the reference does after each step.';
+
+CREATE FUNCTION private.fsrs_short_term_stability(w double precision[], p_stability double precision, p_rating integer) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_short_term_stability(w double precision[], p_stability double precision, p_rating integer) IS 'Of a review on the day of the last: S·S^(−w19)·e^(w17·(G−3+w18)), not less than S from hard up.';
+
+CREATE FUNCTION private.fsrs_state_of(p_card public.flashcard) RETURNS private.fsrs_state
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_state_of(p_card public.flashcard) IS 'What the scheduler knows of the card.';
+
+CREATE FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) IS 'The minutes until the next step of a card that learns, or that was forgotten, and which it is; 0 minutes: none, it graduates.';
+
+CREATE FUNCTION private.fsrs_weight_ranges() RETURNS TABLE(place bigint, low double precision, high double precision)
+    LANGUAGE sql IMMUTABLE ROWS 21
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_weight_ranges() IS 'Between what each of the 21 weights lies, by the reference. places count from 1.';
+
+CREATE FUNCTION private.fsrs_weights(p_weights double precision[], p_relearning_steps integer, p_enable_short_term boolean) RETURNS double precision[]
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_weights(p_weights double precision[], p_relearning_steps integer, p_enable_short_term boolean) IS 'The 21 weights that 17, 19 or 21 given ones come to, or the defaults for null: widened and clipped as the reference does, which looks at the number of relearning steps and at short-term learning.';
 
 CREATE FUNCTION private.gamma_draw(p_shape double precision) RETURNS double precision
     LANGUAGE plpgsql
@@ -421,6 +844,13 @@ CREATE FUNCTION private.hash_content() RETURNS trigger
 
 COMMENT ON FUNCTION private.hash_content() IS 'Trigger: content_hash is that of the content.';
 
+CREATE FUNCTION private.history_problem(p_item jsonb) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.history_problem(p_item jsonb) IS 'What is wrong with an item of sync_listening_history; null if nothing is.';
+
 CREATE FUNCTION private.implicit_quality(p_failed boolean, p_retried boolean, p_latency_ms numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -428,12 +858,47 @@ CREATE FUNCTION private.implicit_quality(p_failed boolean, p_retried boolean, p_
 
 COMMENT ON FUNCTION private.implicit_quality(p_failed boolean, p_retried boolean, p_latency_ms numeric) IS 'What happened says of quality, 0..1: half for no error, 0.3 for a user who did not ask again, 0.2 for an answer within 5 seconds (within 15: 0.12, else 0.06).';
 
+CREATE FUNCTION private.import_columns(p_table private.owned_tables, p_rows jsonb) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.import_columns(p_table private.owned_tables, p_rows jsonb) IS 'The columns that exported rows bring; numbers of an identity column are given anew.';
+
+CREATE FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) IS 'Puts the tables of an export into an empty account. Errors: 409 account_not_empty, 400 invalid_export.';
+
+CREATE FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) RETURNS SETOF public.flashcard
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) IS 'New rows, in their order, with the state that they had where they come from, if any.';
+
 CREATE FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer DEFAULT 0) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer) IS 'Puts chunks in the place of those from p_first_index on. Errors: 400 invalid_chunks, 400 invalid_embedding, 413 too_many_chunks.';
+
+CREATE FUNCTION private.insert_exported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.insert_exported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) IS 'Puts exported rows, in their order, in the place of those that the user has in the table.';
+
+CREATE FUNCTION private.install_realtime() RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.install_realtime() IS 'Installs the triggers and the policy of the channels where Realtime is, and says whether it is. For the operator, as the role of the migrations; safe to run again.';
 
 CREATE FUNCTION private.is_service() RETURNS boolean
     LANGUAGE sql STABLE
@@ -482,6 +947,13 @@ CREATE FUNCTION private.judged_confidence(p_base real, p_score bigint) RETURNS r
 
 COMMENT ON FUNCTION private.judged_confidence(p_base real, p_score bigint) IS 'A memory''s confidence after scores that sum to this: 0.05 each, and never so low that it would no longer be recalled.';
 
+CREATE FUNCTION private.keep_card_embedding_true() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.keep_card_embedding_true() IS 'Trigger: a card that is rewritten does not keep the vector of what it was.';
+
 CREATE FUNCTION private.keep_embedding_true() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -503,6 +975,20 @@ CREATE FUNCTION private.learn(p_user_id uuid, p_responses uuid[]) RETURNS void
 
 COMMENT ON FUNCTION private.learn(p_user_id uuid, p_responses uuid[]) IS 'Brings the states up to what these responses, their feedback and their repetitions say now: adds the difference to what they said before. To be called last.';
 
+CREATE FUNCTION private.learn_from_music_interaction() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.learn_from_music_interaction() IS 'Trigger: adds an interaction to its genre''s preference, or takes it away when it is undone or deleted, and replays its track. One without a genre teaches about its track only.';
+
+CREATE FUNCTION private.limit_of(p_resource text) RETURNS private.limits
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.limit_of(p_resource text) IS 'The limit of a table, or the default.';
+
 CREATE FUNCTION private.lock_budgets(p_user_id uuid) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -517,12 +1003,54 @@ CREATE FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expe
 
 COMMENT ON FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) IS 'The document, for nobody else to change until the transaction ends. Errors: 404 document_not_found, 409 document_pending, 409 version_conflict.';
 
+CREATE FUNCTION private.lock_flashcard(p_user_id uuid, p_flashcard_id uuid) RETURNS public.flashcard
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.lock_flashcard(p_user_id uuid, p_flashcard_id uuid) IS 'The card, locked to the end of the transaction; all null when there is none.';
+
+CREATE FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) IS 'Locks cards in one order, so that batches which review the same cards do not deadlock.';
+
 CREATE FUNCTION private.lock_memories(p_user_id uuid) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.lock_memories(p_user_id uuid) IS 'Waits for, and keeps to the end of the transaction, the right to write a user''s memories.';
+
+CREATE FUNCTION private.lock_music(p_user_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.lock_music(p_user_id uuid) IS 'Waits for, and keeps to the end of the transaction, the right to change what a user''s interactions are.';
+
+CREATE FUNCTION private.lock_own_music() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.lock_own_music() IS 'Trigger: a statement of a user waits for its turn before it touches a row.';
+
+CREATE FUNCTION private.mark_message() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.mark_message() IS 'Trigger: chat_messages.has_flashcards is true exactly while a card names the message.';
+
+CREATE FUNCTION private.measured(p_from timestamp with time zone) RETURNS TABLE(user_id uuid, day date, measure text, label text, value double precision)
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.measured(p_from timestamp with time zone) IS 'The numbers of all users since a moment, as the tables are now. A new domain adds its own here.';
 
 CREATE TABLE public.user_memories (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -594,6 +1122,13 @@ CREATE FUNCTION private.memory_text(p_memory_key text, p_memory_value text) RETU
 
 COMMENT ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) IS 'What of a memory is embedded.';
 
+CREATE FUNCTION private.metrics() RETURNS TABLE(name text, kind text, help text, labels jsonb, value double precision)
+    LANGUAGE sql STABLE ROWS 200
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.metrics() IS 'What an operator watches, a row for each value: name and kind as Prometheus has them, labels an object of texts. For the service: others do not see all of it.';
+
 CREATE FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[]) RETURNS TABLE(model_id text, alpha double precision, beta double precision, avg_quality numeric, mean_latency_ms numeric)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
     SET search_path TO ''
@@ -601,13 +1136,69 @@ CREATE FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_model
 
 COMMENT ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[]) IS 'What draws are made from, for each model: 1, what the user learned as far as it is not forgotten, and what others learned, worth 10 responses at most. Beside it the user''s own averages, null where there are none yet.';
 
+CREATE FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) RETURNS SETOF uuid
+    LANGUAGE sql STABLE ROWS 500
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) IS 'Tracks to choose recommendations from, some hundred whatever the size of the catalogue: the user''s best, and samples around p_from of the genres and of everything.';
+
+CREATE FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) RETURNS TABLE(genre text, mean double precision, weight double precision)
+    LANGUAGE sql STABLE ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) IS 'What a user''s genres are worth as of a time, and of how many interactions one knows it.';
+
+CREATE FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_weight numeric, p_at timestamp with time zone) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_weight numeric, p_at timestamp with time zone) IS 'The average reward of a genre as it looks at a time, as if there had just been two more interactions without any: one like is not yet a passion, and what is long ago fades to 0.';
+
+CREATE FUNCTION private.music_personality_taste(p_user_id uuid) RETURNS double precision[]
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_personality_taste(p_user_id uuid) IS 'How much a personality goes with energy, valence, danceability, acousticness and instrumentalness, each about -1 to 1; null for a user without one.';
+
+CREATE FUNCTION private.music_preference(p_mean numeric) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_preference(p_mean numeric) IS 'An average reward as a preference from 0 to 1; 0.5 is none either way.';
+
+CREATE FUNCTION private.music_reward(p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_reward(p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer) IS 'What an interaction says of a track, -1.3 to 1.9: its type, and how much was heard.';
+
+CREATE FUNCTION private.music_weight(p_at timestamp with time zone) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_weight(p_at timestamp with time zone) IS 'What a moment weighs: twice as much as one 60 days before. In numeric, which has room for all centuries and is the same on every machine.';
+
 CREATE FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) RETURNS TABLE(id uuid, similarity double precision)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
     SET search_path TO ''
     SET plan_cache_mode TO 'force_custom_plan'
     AS …;
 
-COMMENT ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) IS 'The user''s chunks nearest to the query, most similar first, of documents whose metadata contains the filter; drafts left out. Exact up to 300 chunks; above, signs rank first and the best 14 × √chunks, at least 20 × p_limit, are compared exactly.';
+COMMENT ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) IS 'The user''s chunks nearest to the query, most similar first, of documents whose metadata contains the filter; drafts left out. Exact up to 1,000 chunks; above, signs rank first and the best 14 × √chunks, at least 20 × p_limit, are compared exactly.';
+
+CREATE FUNCTION private.nearest_flashcards(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_deck_id uuid, p_limit integer) RETURNS TABLE(id uuid, similarity double precision)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.nearest_flashcards(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_deck_id uuid, p_limit integer) IS 'The cards nearest to the query, most similar first. Exact up to 1,000 cards; above, signs rank first and the best 14 × √cards, at least 20 × p_limit, are compared exactly.';
 
 CREATE FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) RETURNS TABLE(id uuid, similarity double precision)
     LANGUAGE plpgsql STABLE ROWS 20
@@ -616,13 +1207,20 @@ CREATE FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vect
 
 COMMENT ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) IS 'The memories true at p_as_of that are nearest to the query, most similar first. Exact up to 1,000 memories of the user; above, signs rank first and the best 14 × √memories, at least 20 × p_limit, are compared exactly. p_filter: {category?, importance?, key?}.';
 
+CREATE FUNCTION private.nearest_of_tenant(p_table text, p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_limit integer) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.nearest_of_tenant(p_table text, p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_limit integer) IS 'Ids of about the nearest of a user''s rows by that user''s index, or null where there is none.';
+
 CREATE FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) RETURNS TABLE(id text, similarity double precision)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
     SET search_path TO ''
     SET plan_cache_mode TO 'force_custom_plan'
     AS …;
 
-COMMENT ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) IS 'The rows nearest to the query, most similar first: the user''s, and for a service caller the backend''s. Exact up to 300 rows; above, signs rank first and the best 14 × √rows, at least 20 × p_limit, are compared exactly.';
+COMMENT ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) IS 'The rows nearest to the query, most similar first: the user''s, and for a service caller the backend''s. Exact up to 1,000 rows; above, signs rank first and the best 14 × √rows, at least 20 × p_limit, are compared exactly.';
 
 CREATE FUNCTION private.no_candidate(p_options jsonb) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
@@ -630,6 +1228,13 @@ CREATE FUNCTION private.no_candidate(p_options jsonb) RETURNS void
     AS …;
 
 COMMENT ON FUNCTION private.no_candidate(p_options jsonb) IS 'Says what ruled each candidate out; the hint is JSON, {"ruled_out": {model: reason}}. Errors: 409 no_candidate, 429 budget_exceeded.';
+
+CREATE FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) IS 'Counts without refusing and without waiting.';
 
 CREATE FUNCTION private.number_message() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -666,6 +1271,13 @@ CREATE FUNCTION private.personality_context(p_openness integer, p_conscientiousn
 
 COMMENT ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) IS 'Five scores 0..100 as {scores, levels: low|average|high, summary, style[]}. Under 35 is low, over 65 high; style says how to speak to such a person.';
 
+CREATE FUNCTION private.prepare_music_interaction() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.prepare_music_interaction() IS 'Trigger: what of an interaction is not the client''s to say. Errors: 404 track_not_found, 400 invalid_interaction.';
+
 CREATE FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) RETURNS public.feedback
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -681,11 +1293,18 @@ CREATE FUNCTION private.queue_embedding() RETURNS trigger
 COMMENT ON FUNCTION private.queue_embedding() IS 'Trigger: queues a row for a vector, or revives its job when the text has changed.';
 
 CREATE FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) RETURNS bigint
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) IS 'Queues the rows of a user that have a vector of another model and none waiting of this one; rows of vectors whose model nobody named are left alone. Returns how many.';
+
+CREATE FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) RETURNS TABLE(track_id uuid, name text, artists text[], genre text, external_url text, score numeric, q_score numeric, genre_score numeric, personality_score numeric, exploration_score numeric, repetition_score numeric, variety_score numeric, explanation text)
+    LANGUAGE plpgsql STABLE ROWS 500
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) IS 'The candidates with their scores and why, best first.';
 
 CREATE FUNCTION private.record_interaction(p_user_id uuid, p_item jsonb, p_message_id uuid, OUT saved jsonb, OUT concerned uuid[]) RETURNS record
     LANGUAGE plpgsql
@@ -715,6 +1334,13 @@ CREATE FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model
 
 COMMENT ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) IS 'private.record_interactions for a turn of chat, whose message holds the text. Errors: 400 invalid_interaction, 400 invalid_response, 404 decision_not_found, 404 model_not_found, 409 decision_settled.';
 
+CREATE FUNCTION private.refuse_review(p_outcome text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.refuse_review(p_outcome text) IS 'Raises what private.apply_review found wrong. Errors: 400 invalid_rating, 400 invalid_duration, 400 review_in_future, 404 flashcard_not_found, 409 version_conflict, 409 flashcard_suspended, 409 reviewed_since.';
+
 CREATE FUNCTION private.replace_document(p_old public.documents, p_new public.documents) RETURNS public.documents
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -722,12 +1348,40 @@ CREATE FUNCTION private.replace_document(p_old public.documents, p_new public.do
 
 COMMENT ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) IS 'Keeps the old version and writes the new one. The chunks are the caller''s to replace.';
 
+CREATE FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) RETURNS SETOF private.fsrs_state
+    LANGUAGE plpgsql IMMUTABLE ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) IS 'The states that reviews lead through, in their order.';
+
+CREATE FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone DEFAULT 'infinity'::timestamp with time zone, p_before_id uuid DEFAULT 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid) RETURNS TABLE(q_value numeric, is_disliked boolean, last_interaction timestamp with time zone)
+    LANGUAGE plpgsql STABLE ROWS 1
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone, p_before_id uuid) IS 'Q ← Q + 0.1 · (reward − Q) over a track''s interactions in order of time, and the latest verdict; no row if none counts. Q depends on the order, so it is computed anew each time.';
+
+CREATE FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) IS 'Nothing, for an array of cards with these fields. Errors: 400 invalid_flashcards, 413 too_many_flashcards.';
+
 CREATE FUNCTION private.require_conversation(p_found boolean) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.require_conversation(p_found boolean) IS 'What the conversation RPCs say when their statement found no row. Errors: 404 conversation_not_found.';
+
+CREATE FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) IS 'Errors: 404 deck_not_found.';
 
 CREATE FUNCTION private.require_filter(p_filter jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -757,12 +1411,33 @@ CREATE FUNCTION private.require_owner(p_user_id uuid) RETURNS uuid
 
 COMMENT ON FUNCTION private.require_owner(p_user_id uuid) IS 'The user to act for as private.require_user finds it, or null for a service caller who names nobody: it acts for the backend.';
 
+CREATE FUNCTION private.require_rate(p_user_id uuid, p_resource text, p_rows integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_rate(p_user_id uuid, p_resource text, p_rows integer) IS 'Refuses what could not be written anyway, before it costs something. Errors: 429 rate_limited.';
+
 CREATE FUNCTION private.require_user(p_user_id uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.require_user(p_user_id uuid) IS 'The user to act for: the token''s, or p_user_id for a caller with the rights of service_role. Anybody else''s id is refused with 42501.';
+
+CREATE FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) IS 'Replays the logs of a deck''s cards with its settings as they are, p_limit cards after p_after.';
+
+CREATE FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) RETURNS public.flashcard
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) IS 'Makes a card new again, which its log says with the rating 0. Errors: 404 flashcard_not_found.';
 
 CREATE FUNCTION private.response_effect(p_status text, p_retried boolean, p_cost numeric, p_latency_ms numeric, p_weights jsonb, p_explicit numeric, p_explicit_confidence numeric, OUT quality numeric, OUT reward numeric, OUT confidence numeric) RETURNS record
     LANGUAGE plpgsql IMMUTABLE
@@ -878,6 +1553,32 @@ CREATE FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) RETURNS uuid
 
 COMMENT ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) IS 'One memory of private.save_memories: same value, its attributes change; other value, the old row is closed and a new one opened; delete, it is closed. Returns the row that stands, or null.';
 
+CREATE TABLE public.music_rl_models (
+    user_id uuid NOT NULL,
+    version integer NOT NULL,
+    q_values jsonb NOT NULL,
+    hyperparameters jsonb NOT NULL,
+    metrics jsonb NOT NULL,
+    undone_ids uuid[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT music_rl_models_version_positive CHECK ((version > 0))
+);
+
+COMMENT ON TABLE public.music_rl_models IS 'The latest ten snapshots of what was learned, made by snapshot_music_model.';
+
+COMMENT ON COLUMN public.music_rl_models.q_values IS '{track_id: Q value}.';
+
+COMMENT ON COLUMN public.music_rl_models.metrics IS '{interactions, average_reward, genres: {genre: preference_score}}.';
+
+COMMENT ON COLUMN public.music_rl_models.undone_ids IS 'Interactions that did not count then, of those recorded before. With model_version of the others it says which did: that is what restore_music_model goes back to.';
+
+CREATE FUNCTION private.save_music_model(p_user_id uuid) RETURNS public.music_rl_models
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.save_music_model(p_user_id uuid) IS 'The next snapshot of a user, whose lock the caller holds; of the older ones nine stay.';
+
 CREATE TABLE public.profiles (
     id uuid NOT NULL,
     full_name text,
@@ -919,6 +1620,13 @@ CREATE FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_c
 
 COMMENT ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) IS 'Writes scores, context and time of a personality in one step and ends the onboarding.';
 
+CREATE FUNCTION private.save_review(p_user_id uuid, p_card public.flashcard, p_next private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer, p_duration_ms integer, p_is_leech boolean, p_suspended_at timestamp with time zone) RETURNS public.flashcard
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.save_review(p_user_id uuid, p_card public.flashcard, p_next private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer, p_duration_ms integer, p_is_leech boolean, p_suspended_at timestamp with time zone) IS 'The log of a review, with the state before and after, and the state itself.';
+
 CREATE FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) RETURNS public.documents
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -956,6 +1664,13 @@ CREATE FUNCTION private.selection_probabilities(p_alphas double precision[], p_b
 
 COMMENT ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) IS 'How probable it is for each of several Beta distributions that its draw is the highest, in their order: ∫ density · ∏ distributions of the others, by trapezoids over the log odds.';
 
+CREATE FUNCTION private.set_card_state(p_user_id uuid, p_flashcard_id uuid, p_state private.fsrs_state, p_is_leech boolean, p_suspended_at timestamp with time zone) RETURNS public.flashcard
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.set_card_state(p_user_id uuid, p_flashcard_id uuid, p_state private.fsrs_state, p_is_leech boolean, p_suspended_at timestamp with time zone) IS 'Gives a card that is locked another state, and its next version.';
+
 CREATE FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) RETURNS void
     LANGUAGE sql STRICT
     SET search_path TO ''
@@ -977,12 +1692,47 @@ CREATE FUNCTION private.shared_part(p_evidence numeric, p_total numeric) RETURNS
 
 COMMENT ON FUNCTION private.shared_part(p_evidence numeric, p_total numeric) IS 'What of a user''s evidence counts in the shared prior: as much as 50 responses at most, so that nobody decides for all.';
 
+CREATE FUNCTION private.slow_statements(p_limit integer DEFAULT 20) RETURNS TABLE(query_id bigint, query text, calls bigint, total_seconds double precision, mean_ms double precision, row_count bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.slow_statements(p_limit integer) IS 'The statements that have taken the most time altogether, without their constants; none where pg_stat_statements is not.';
+
 CREATE FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) IS 'Gives a row its vector if its text is still the one that the vector was made from.';
+
+CREATE FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) IS 'Keeps what was recommended; what was today already stays as it was.';
+
+CREATE FUNCTION private.tag_request() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.tag_request() IS 'Names the transaction after the request, by the id that Edge Functions log and send on: it stands in Postgres'' log (%a in log_line_prefix) and in pg_stat_activity.';
+
+CREATE FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) RETURNS public.flashcard
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) IS 'The card as it was before its last review, whose log goes. Errors: 404 flashcard_not_found, 409 nothing_to_undo, 409 flashcard_changed_since.';
+
+CREATE FUNCTION private.tenant_index(p_table text, p_user_id uuid) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.tenant_index(p_table text, p_user_id uuid) IS 'The name of the index of one user''s rows in a table of public.';
 
 CREATE FUNCTION private.to_embedding(p_embedding text) RETURNS extensions.vector
     LANGUAGE plpgsql IMMUTABLE STRICT
@@ -1004,6 +1754,27 @@ CREATE FUNCTION private.unqueue_embedding() RETURNS trigger
     AS …;
 
 COMMENT ON FUNCTION private.unqueue_embedding() IS 'Trigger: a deleted row waits for no vector any more. (Jobs of a change of model, whose rows have one, go when they are claimed.)';
+
+CREATE FUNCTION private.valid_artists(p_artists text[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.valid_artists(p_artists text[]) IS 'Whether it holds 1 to 50 names of 1 to 300 characters.';
+
+CREATE FUNCTION private.valid_duration(p_value jsonb, p_least integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.valid_duration(p_value jsonb, p_least integer) IS 'Whether it is null or a whole number of milliseconds from p_least to a day.';
+
+CREATE FUNCTION private.valid_music_features(p_features jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.valid_music_features(p_features jsonb) IS 'Whether it is null or an object of up to 30 numbers, those that are shares from 0 to 1.';
 
 CREATE FUNCTION private.without_embeddings(p_items jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -1146,7 +1917,7 @@ CREATE FUNCTION public.begin_document(p_title text, p_content text, p_metadata j
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Begins a document whose chunks come in batches: append_document_chunks, then finish_document. With p_document_id it is the next version of that one, which stays as it is until then; what is null is taken from it. p_content is the whole text. Returns the draft, whose id the other two take; to give it up, delete it from documents. Errors: 400 invalid_document, 413 document_too_large, 404 document_not_found, 409 version_conflict, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Begins a document whose chunks come in batches: append_document_chunks, then finish_document. With p_document_id it is the next version of that one, which stays as it is until then; what is null is taken from it. p_content is the whole text. Returns the draft, whose id the other two take; to give it up, delete it from documents. A draft that is not finished within seven days goes when the user begins another. Errors: 400 invalid_document, 413 document_too_large, 404 document_not_found, 409 version_conflict, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.claim_embedding_jobs(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120) RETURNS TABLE(id bigint, source text, content text, content_hash text, embedding_model text, attempts integer)
     LANGUAGE plpgsql
@@ -1162,12 +1933,26 @@ CREATE FUNCTION public.complete_embedding_jobs(p_results jsonb) RETURNS TABLE(id
 
 COMMENT ON FUNCTION public.complete_embedding_jobs(p_results jsonb) IS 'The vectors of claimed jobs: [{id, content_hash as claimed, embedding, embedding_model}], up to 500. Each by itself: stored; stale, when the text has changed meanwhile, and queued again; gone, when there is nothing to do any more; failed, when it is no vector of the model asked for, and delayed. The last one of a user''s change of model makes searches compare the new vectors. Service role only. Errors: 400 invalid_results, 42501.';
 
+CREATE FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.flashcard
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) IS 'Up to 200 new cards, all or nothing: [{question, answer, embedding?, embedding_model?}]. With p_message_id they name the chat message that they were made from, and its has_flashcards is true from then on. Returns the cards in their order, without vectors. Errors: 400 invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 message_not_found, 413 too_many_flashcards, 409 request_conflict, 23514 a name of a model is too long, 42501.';
+
 CREATE FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) IS 'Deletes a conversation with its messages. Memories drawn from it stay, without their source. Errors: 404 conversation_not_found, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.delete_my_data(p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.delete_my_data(p_user_id uuid) IS 'Deletes everything that the user has here for good: every table, histories, queues and request ids too. The account stays, with an empty profile, until Auth deletes it. Returns how many rows of which table; done again, there is nothing left to do. Errors: 42501.';
 
 CREATE FUNCTION public.delete_vectors(p_ids text[] DEFAULT NULL::text[], p_filter jsonb DEFAULT NULL::jsonb, p_collection text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql
@@ -1183,6 +1968,13 @@ CREATE FUNCTION public.embedding_job_stats() RETURNS jsonb
 
 COMMENT ON FUNCTION public.embedding_job_stats() IS 'The queue: {waiting, leased, retrying, dead, oldest_seconds of those alive, dead_jobs: the last ten [{id, source, row_id, last_error}], reembedding: users whose change of model is not done}. Service role only. Errors: 42501.';
 
+CREATE FUNCTION public.export_my_data(p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.export_my_data(p_user_id uuid) IS 'All that the user has here: {format: engram, version: 1, user_id, exported_at, tables: {name: [rows]}}, of every table with a user in it, as of one moment. Without what is made again from the rest (vectors of texts, search indexes) and without api_keys. Errors: 42501.';
+
 CREATE FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) RETURNS TABLE(attempts integer, run_after timestamp with time zone, is_dead boolean)
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1197,6 +1989,13 @@ CREATE FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid DEFAUL
 
 COMMENT ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) IS 'Makes a draft visible at once and whole: a new document, or the next version of the one it was begun for, whose id it then has. Returns that document. Errors: 400 invalid_chunks, 404 document_not_found, 409 version_conflict, 409 document_pending, 409 request_conflict, 42501.';
 
+CREATE FUNCTION public.flashcard_stats(p_deck_id uuid DEFAULT NULL::uuid, p_days integer DEFAULT 30, p_now timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) IS 'How it goes, in one deck or in all: {cards: {total, new, learning, review, relearning, suspended, leeches, due}, retention: {reviews, recalled, rate}, reviews_by_day: [{day, reviews, new, again, hard, good, easy, duration_ms}], forecast: [{in_days: 0..29, due}]}. Retention is of the last p_days'' reviews in state 2, rate null without any; days are the deck''s, and only those with reviews. The forecast counts each card once, overdue ones today. Errors: 400 invalid_days, 404 deck_not_found, 42501.';
+
 CREATE FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1204,12 +2003,19 @@ CREATE FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid DEFAULT a
 
 COMMENT ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) IS 'Closes the memory of a key: it is recalled no more, and undo_memory_change can bring it back. To erase it for good, delete its rows of user_memories. Errors: 404 memory_not_found, 409 request_conflict, 42501.';
 
+CREATE FUNCTION public.get_analytics(p_since date DEFAULT NULL::date, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(day date, measure text, label text, value double precision)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) IS 'The user''s days in numbers, by default of the last 30, as of the last refresh: messages by who sent them, moods, the mean sentiment, changes of memories, conversations begun. Errors: 42501.';
+
 CREATE FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid, p_route jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid, p_route jsonb) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text}] oldest first, documents: [], summary: text or null, answered: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model} and the rest is empty. History is cut to what p_token_budget leaves after the memories, at four characters a token. A p_session_id that is new, or null, has no history. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 409 no_candidate, 429 budget_exceeded, 42501.';
+COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid, p_route jsonb) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text}] oldest first, documents: [], summary: text or null, answered: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model} and the rest is empty. History is cut to what p_token_budget leaves after the memories, at four characters a token. A p_session_id that is new, or null, has no history. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
 
 CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before_seq integer DEFAULT NULL::integer, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, message_text text, sender_type text, status text, mood_detected text, sentiment_score numeric, model text, parent_id uuid, feedback_score smallint, has_flashcards boolean, metadata jsonb, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -1218,12 +2024,40 @@ CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_
 
 COMMENT ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) IS 'Messages, newest first, a page of 1 to 200. Of one conversation: the next page is p_before_seq = the last row''s seq. Of all: p_before and p_before_id = the last row''s timestamp and id. A conversation that is not the user''s is empty. Errors: 400 invalid_limit, 42501.';
 
+CREATE FUNCTION public.get_due_flashcards(p_deck_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_now timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid()) RETURNS SETOF public.flashcard
+    LANGUAGE plpgsql STABLE ROWS 50
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) IS 'What to learn at p_now, up to 500 cards, of one deck or of all: cards at a step first, then due reviews with new cards spread among them, as many as new_per_day and reviews_per_day leave of the day in the deck''s timezone. Suspended cards are not shown. Reads only. Errors: 400 invalid_limit, 404 deck_not_found, 42501.';
+
 CREATE FUNCTION public.get_embedding_model(p_user_id uuid DEFAULT auth.uid()) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.get_embedding_model(p_user_id uuid) IS 'The model to embed this user''s queries with: the one whose vectors searches compare. Null when no model is registered. Errors: 42501.';
+
+CREATE FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) IS 'What making cards from a message needs: {message_text, questions: those of the latest 50 cards that were made from it, created: the cards that create_flashcards has made for p_request_id, or null}. Reads only. Errors: 404 deck_not_found, 404 message_not_found, 42501.';
+
+CREATE FUNCTION public.get_genre_preferences(p_limit integer DEFAULT 50, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(genre text, preference_score numeric, interaction_count integer, average_reward numeric, last_interaction timestamp with time zone)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) IS 'The user''s genres, best liked first, with the preference that is left of each now: 0 to 1, and nearer to 0.5 the longer ago it was learned, as an interaction weighs half as much after 60 days. Errors: 400 invalid_limit, 42501.';
+
+CREATE FUNCTION public.get_metrics() RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_metrics() IS 'What an operator watches: [{name, kind, help, labels, value}], which GET /worker/metrics answers as Prometheus text. Service role only. Errors: 42501.';
 
 CREATE FUNCTION public.get_model_states(p_context text DEFAULT 'general'::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(model_id text, context text, alpha numeric, beta numeric, draw_alpha double precision, draw_beta double precision, mean double precision, variance double precision, total_requests bigint, failures bigint, total_cost numeric, total_latency_ms numeric, avg_quality numeric, updated_at timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -1239,6 +2073,27 @@ CREATE FUNCTION public.get_response_by_id(p_response_id uuid, p_user_id uuid DEF
 
 COMMENT ON FUNCTION public.get_response_by_id(p_response_id uuid, p_user_id uuid) IS 'A response, or no row when there is no such one of the user. Errors: 42501.';
 
+CREATE FUNCTION public.get_usage(p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(resource text, row_count bigint, max_rows bigint, bytes bigint, max_bytes bigint, rows_per_minute integer)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_usage(p_user_id uuid) IS 'What the user has of each table that it ever wrote to, and how much it may have: rows, bytes, and rows a minute. Who writes more is refused with 429 quota_exceeded, or 429 rate_limited and a Retry-After. Errors: 42501.';
+
+CREATE FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 5,000 cards with the state that they had elsewhere, all or nothing: [{question, answer, state?, due?, stability?, difficulty?, scheduled_days?, learning_steps?, reps?, lapses?, last_review?, is_leech?, suspended_at?}]; without a state they are new. Always makes new cards; returns how many. Errors: 400 invalid_flashcards, 404 deck_not_found, 413 too_many_flashcards, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) IS 'Puts what export_my_data returned into another account, all or nothing: one that is new, or empty after delete_my_data. Ids stay, but those of user_memory_history and those of vectors that somebody else has; texts are queued for their vectors. Returns how many rows of which table. Service role only: rows come as they were, past the RPCs that make them. Errors: 400 invalid_export, 409 account_not_empty, 42501.';
+
 CREATE FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, "timestamp" timestamp with time zone, similarity double precision)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -1252,6 +2107,13 @@ CREATE FUNCTION public.match_documents(query_embedding extensions.vector, match_
     AS …;
 
 COMMENT ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) IS 'The user''s chunks nearest in meaning, with the metadata of their document: similarity = 1 − cosine distance, most similar first, at least match_threshold. filter: an object that the document''s metadata contains. embedding_model null is the user''s, of get_embedding_model. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
+
+CREATE FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, filter jsonb DEFAULT '{}'::jsonb, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, deck_id uuid, question text, answer text, similarity double precision)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) IS 'The user''s cards nearest in meaning: similarity = 1 − cosine distance, most similar first, at least match_threshold; suspended ones too. filter: {deck_id?}. embedding_model null compares all: name it where there is more than one. Reads only. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, filter jsonb DEFAULT '{}'::jsonb, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision)
     LANGUAGE plpgsql STABLE
@@ -1267,12 +2129,26 @@ CREATE FUNCTION public.match_vectors(query_embedding extensions.vector, match_co
 
 COMMENT ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_user_id uuid) IS 'The rows of vectors nearest in meaning: similarity = 1 − cosine distance, most similar first. filter: an object that the metadata contains; collection and embedding_model null are all. A user''s own rows; with the secret key the backend''s, and those of p_user_id if it is given. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
+CREATE FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(rating integer, state smallint, due timestamp with time zone, stability double precision, difficulty double precision, scheduled_days integer, learning_steps integer, reps integer, lapses integer)
+    LANGUAGE plpgsql STABLE ROWS 4
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) IS 'What a review at p_at would make of the card, a row for each rating. Reads only. Errors: 404 flashcard_not_found, 409 reviewed_since, 42501.';
+
 CREATE FUNCTION public.recall_memories(p_query_embedding text DEFAULT NULL::text, p_query_text text DEFAULT NULL::text, p_limit integer DEFAULT 8, p_as_of timestamp with time zone DEFAULT now(), p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision, score double precision, relevance double precision, importance_weight double precision, decay double precision)
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) IS 'The memories that a reply should know: score = relevance × importance_weight × decay, best first. relevance: cosine similarity to p_query_embedding or the share of p_query_text''s words that the memory has, whichever is greater. importance_weight: 0.8, 1 or 1.25. decay: halves every 30 days since the last recall, slower the more often it was recalled, never under 0.25. p_as_of reads what was true then. Counts the access of the active ones returned. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
+
+CREATE FUNCTION public.recommend_tracks(p_limit integer DEFAULT 20, p_genre text DEFAULT NULL::text, p_exploration double precision DEFAULT 0.1, p_seed bigint DEFAULT NULL::bigint, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE(track_id uuid, name text, artists text[], genre text, external_url text, score numeric, q_score numeric, genre_score numeric, personality_score numeric, exploration_score numeric, repetition_score numeric, variety_score numeric, explanation text, seed bigint)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_user_id uuid, p_request_id uuid) IS 'Tracks for the user, best first, at most two of an artist. score is the sum of its parts: q_score, the track''s own Q value; genre_score, up to ±0.2; personality_score, up to ±0.1 and less the more is learned, where the track has features and the user a personality; exploration_score, a draw of up to ±p_exploration/2, narrower the better the genre is known; repetition_score, negative after it was heard or recommended, half gone in a week; variety_score, -0.01 for each better one of its genre. Disliked tracks are left out. explanation says it in words. The same p_seed gives the same answer on the same UTC day while nothing is learned or added. Kept in music_recommendations, each track once a day. Errors: 400 invalid_limit, 400 invalid_exploration, 400 invalid_genre, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.record_feedback(p_response_id uuid, p_kind text, p_value numeric, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.feedback
     LANGUAGE plpgsql
@@ -1288,6 +2164,68 @@ CREATE FUNCTION public.record_message_feedback(p_message_id uuid, p_score intege
 
 COMMENT ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid, p_request_id uuid) IS 'The user''s word on an AI message: 1, −1, or null to take it back. It counts for the model that answered and, by 0.05, for the confidence of the memories that it was given; taken back, all of that is as before. Errors: 400 invalid_score, 404 message_not_found, 409 request_conflict, 42501.';
 
+CREATE TABLE public.music_interactions (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    track_id uuid NOT NULL,
+    interaction_type text NOT NULL,
+    listen_duration_ms integer,
+    track_duration_ms integer,
+    completion_percentage numeric(5,2) GENERATED ALWAYS AS (
+CASE
+    WHEN ((listen_duration_ms IS NOT NULL) AND (track_duration_ms IS NOT NULL)) THEN ((100.0 * (LEAST(listen_duration_ms, track_duration_ms))::numeric) / (track_duration_ms)::numeric)
+    ELSE NULL::numeric
+END) STORED,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    genre text,
+    rl_reward numeric(3,1) NOT NULL,
+    rl_q_value numeric(10,9) NOT NULL,
+    model_version integer NOT NULL,
+    occurred_at timestamp with time zone DEFAULT now() NOT NULL,
+    undone_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT music_interactions_context_object CHECK ((jsonb_typeof(context) = 'object'::text)),
+    CONSTRAINT music_interactions_context_size CHECK ((pg_column_size(context) <= 8192)),
+    CONSTRAINT music_interactions_listen_duration_range CHECK (((listen_duration_ms >= 0) AND (listen_duration_ms <= 86400000))),
+    CONSTRAINT music_interactions_occurred_at_range CHECK ((occurred_at >= '2000-01-01 00:00:00+00'::timestamp with time zone)),
+    CONSTRAINT music_interactions_track_duration_range CHECK (((track_duration_ms >= 1) AND (track_duration_ms <= 86400000))),
+    CONSTRAINT music_interactions_type CHECK ((interaction_type = ANY (ARRAY['like'::text, 'dislike'::text, 'play'::text, 'skip'::text, 'save'::text])))
+);
+
+COMMENT ON TABLE public.music_interactions IS 'What a user did with a track. Genre, reward and Q value are filled in by a trigger, from the track and the type: clients cannot set them. With undone_at it counts for nothing.';
+
+COMMENT ON COLUMN public.music_interactions.listen_duration_ms IS 'How long it was listened to.';
+
+COMMENT ON COLUMN public.music_interactions.track_duration_ms IS 'How long the track is; left out, what the track says.';
+
+COMMENT ON COLUMN public.music_interactions.completion_percentage IS 'How much was listened to, 0..100; null where a duration is not known.';
+
+COMMENT ON COLUMN public.music_interactions.context IS 'Whatever the client wants to keep with it.';
+
+COMMENT ON COLUMN public.music_interactions.genre IS 'The track''s at that time; null: it has none, and no genre preference is learned from this.';
+
+COMMENT ON COLUMN public.music_interactions.rl_reward IS 'like 1, dislike -1, play 0.8, skip -0.4, save 1.5; and 0.4 when over 0.9 of the track was heard, 0.2 when over 0.5, -0.3 when under 0.2.';
+
+COMMENT ON COLUMN public.music_interactions.rl_q_value IS 'The track''s Q value as this interaction left it when it was recorded. The one that counts now is in music_track_values.';
+
+COMMENT ON COLUMN public.music_interactions.model_version IS 'The user''s newest snapshot when this was recorded, 0 before the first: later ones include it.';
+
+COMMENT ON COLUMN public.music_interactions.undone_at IS 'When it was taken back; null: it counts.';
+
+CREATE FUNCTION public.record_music_interaction(p_track_id uuid, p_interaction_type text, p_listen_duration_ms integer DEFAULT NULL::integer, p_track_duration_ms integer DEFAULT NULL::integer, p_context jsonb DEFAULT '{}'::jsonb, p_occurred_at timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.music_interactions
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.record_music_interaction(p_track_id uuid, p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer, p_context jsonb, p_occurred_at timestamp with time zone, p_user_id uuid, p_request_id uuid) IS 'What the user did with a track: like, dislike, play, skip or save, and in milliseconds how much was heard of how much. Learns from it in the same step. Returns the row with its reward and with the Q value that it left the track at. Errors: 400 invalid_interaction, 400 invalid_duration, 404 track_not_found, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.refresh_analytics(p_days integer DEFAULT 2) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.refresh_analytics(p_days integer) IS 'Brings the numbers of all users up to date: of today and the days before it, p_days altogether, or with null of all. Readers do not wait. What is deleted from a day before that is counted until a refresh of all. Returns how many numbers have changed; 0 while another call is at it. Service role only. Errors: 400 invalid_days, 42501.';
+
 CREATE FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.conversations
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1302,12 +2240,47 @@ CREATE FUNCTION public.replay_policy(p_policy jsonb, p_since timestamp with time
 
 COMMENT ON FUNCTION public.replay_policy(p_policy jsonb, p_since timestamp with time zone, p_context text, p_user_id uuid) IS 'What another policy {model: share} would have earned on the decisions since a time, from their logged probabilities: {decisions, effective_decisions, logged_value: what was earned, value: the self-normalised estimate, standard_error, low and high: its 95 % confidence interval, unnormalised_value: by plain inverse propensity weighting}. Where a model was no candidate the others share its part. Few effective decisions mean that the policy was hardly ever tried. Of one''s own decisions; of all users'' for a service caller who names nobody. Errors: 400 invalid_policy, 42501.';
 
+CREATE FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid DEFAULT NULL::uuid, p_limit integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) IS 'Replays the reviews of each card with the deck''s settings as they are now, after weights or retention changed: {cards, changed, after}. Cards without reviews stay as they are. For a large deck p_limit cards at a time: hand after back as p_after until it is null. Errors: 400 invalid_limit, 404 deck_not_found, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) IS 'Makes a card new again, due now; p_reset_counts also forgets how often it was reviewed and forgotten, and that it was a leech. Returns the card; undo_review takes it back. Errors: 404 flashcard_not_found, 409 request_conflict, 42501.';
+
 CREATE FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.documents
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Makes an earlier version of a document the newest: title, content, chunks, metadata and source. Chunks that the present version does not have are queued for their vectors again. The present version stays restorable. Returns the document. Errors: 404 version_not_found, 404 document_not_found, 409 version_conflict, 409 document_pending, 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.restore_music_model(p_version integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.music_rl_models
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) IS 'Goes back to a snapshot: the interactions that counted then count again, and no others; what was deleted since stays deleted. Take a snapshot first to be able to return. Returns the snapshot. Errors: 404 model_not_found, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_duration_ms integer DEFAULT NULL::integer, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'One review: rating 1 again, 2 hard, 3 good, 4 easy. Card and log are written together; returns the card. p_reviewed_at null is now; a review with the time and rating of one that is there changes nothing. p_expected_version: the version that was shown; another is a conflict. At eight lapses, and every four more, the card is suspended as a leech. Errors: 400 invalid_rating, 400 invalid_duration, 400 review_in_future, 404 flashcard_not_found, 409 version_conflict, 409 flashcard_suspended, 409 reviewed_since, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE("position" integer, flashcard_id uuid, outcome text, state smallint, due timestamp with time zone, version integer)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 200 reviews made offline: [{flashcard_id, rating 1..4, reviewed_at, duration_ms?, expected_version?}], applied in the order of their times, whatever their order here. Each is reported, by its position from 1, with the card as it then is. outcome: applied; duplicate, it was applied before; or why it was not, as review_flashcard''s errors: invalid_rating, invalid_duration, review_in_future, flashcard_not_found, version_conflict, flashcard_suspended or reviewed_since. One that is refused does not keep the others. Errors: 400 invalid_reviews, 413 too_many_reviews, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.route_query(p_text text, p_context text DEFAULT 'general'::text, p_candidates text[] DEFAULT NULL::text[], p_constraints jsonb DEFAULT '{}'::jsonb, p_preference text DEFAULT 'balanced'::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_weights jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
@@ -1365,12 +2338,26 @@ CREATE FUNCTION public.set_personality(p_openness integer, p_conscientiousness i
 
 COMMENT ON FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb, p_user_id uuid, p_request_id uuid) IS 'Takes five scores 0..100 made elsewhere; the LLM context is written from them unless one is given. Returns the profile. Errors: 400 invalid_scores, 400 invalid_llm_context, 409 request_conflict, 23514 a context over 16 kB, 42501 not your user id.';
 
+CREATE FUNCTION public.snapshot_music_model(p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.music_rl_models
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.snapshot_music_model(p_user_id uuid, p_request_id uuid) IS 'Keeps what was learned as a new version, and of the older ones the latest nine. Returns it: version, q_values, hyperparameters, metrics. Errors: 409 request_conflict, 42501.';
+
 CREATE FUNCTION public.start_reembedding(p_model text, p_user_id uuid DEFAULT NULL::uuid) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) IS 'Begins the change to another model, of one user or, with p_user_id null, of all, where it also becomes the default. Every row whose vector is of another model is queued; searches compare the old ones until all of a user are done, then the new ones. Rows of a backend, and vectors whose model nobody named, stay as they are. Returns how many rows were queued. Service role only. Errors: 404 embedding_model_not_found, 42501.';
+
+CREATE FUNCTION public.store_api_key(p_user_id uuid, p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer) RETURNS TABLE(id uuid, provider text, label text, last_four text, created_at timestamp with time zone, updated_at timestamp with time zone)
+    LANGUAGE sql ROWS 1
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.store_api_key(p_user_id uuid, p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer) IS 'Keeps an encrypted key of a user, in the place of the one that the user had for the provider. The same again changes nothing. Service role only. Errors: 23514 a part is not as the table has it, 42501.';
 
 CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid DEFAULT NULL::uuid, p_mood_detected text DEFAULT NULL::text, p_sentiment_score numeric DEFAULT NULL::numeric, p_model text DEFAULT NULL::text, p_memories jsonb DEFAULT '[]'::jsonb, p_user_embedding text DEFAULT NULL::text, p_ai_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_status text DEFAULT 'complete'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid, p_interaction jsonb DEFAULT NULL::jsonb) RETURNS uuid
     LANGUAGE plpgsql
@@ -1386,12 +2373,40 @@ CREATE FUNCTION public.submit_personality_assessment(p_answers smallint[], p_use
 
 COMMENT ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) IS 'Scores 50 answers 1..5, in the order of personality_items, to five factors 0..100; writes scores, LLM context and completion in one step and returns the profile. Errors: 400 invalid_answers, 409 request_conflict, 42501 not your user id.';
 
+CREATE FUNCTION public.suspend_flashcard(p_flashcard_id uuid, p_suspended boolean DEFAULT true, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.suspend_flashcard(p_flashcard_id uuid, p_suspended boolean, p_user_id uuid, p_request_id uuid) IS 'Suspends a card, so that it is neither shown nor reviewed, or takes it up again with p_suspended false, leech or not; suspended twice, the first time stays. Returns since when it is suspended, or null. Errors: 404 flashcard_not_found, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.sync_listening_history(p_items jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.sync_listening_history(p_items jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 500 plays, all or nothing: [{provider, provider_track_id, name, artists, played_at, listen_duration_ms?, duration_ms?, genre?, features?, external_url?}]. A play that is known is not stored again. A track that the catalogue does not have becomes one of the user''s own, and gets what it lacks from later plays. Returns {stored, known}. Errors: 400 invalid_history, 413 too_many_items, 409 request_conflict, 42501.';
+
 CREATE FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.user_memories
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) IS 'Takes back the latest change of a memory, by its id in user_memory_history: value, attributes and embedding are again what they were, and the undoing is a change in the history itself. Returns the memory that now stands, no row if none does. Errors: 404 memory_change_not_found, 409 memory_changed_since, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.undo_music_interaction(p_interaction_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.music_interactions
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.undo_music_interaction(p_interaction_id uuid, p_user_id uuid, p_request_id uuid) IS 'Takes an interaction back: it stays, marked, and taste is again what it would be without it. To erase it, delete its row. Returns the row. Errors: 404 interaction_not_found, 409 already_undone, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.undo_review(p_flashcard_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.undo_review(p_flashcard_id uuid, p_user_id uuid, p_request_id uuid) IS 'Takes back the card''s last review, or its reset: the card is bit for bit as it was, but for its version, and the log is gone. Called again, the one before. Returns the card. Errors: 404 flashcard_not_found, 409 nothing_to_undo, 409 flashcard_changed_since, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.update_article(p_article_id uuid, p_title text DEFAULT NULL::text, p_content text DEFAULT NULL::text, p_chunks jsonb DEFAULT NULL::jsonb, p_url text DEFAULT NULL::text, p_author text DEFAULT NULL::text, p_published_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_summary text DEFAULT NULL::text, p_tags text[] DEFAULT NULL::text[], p_metadata jsonb DEFAULT NULL::jsonb, p_source_uri text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.articles
     LANGUAGE plpgsql
@@ -1471,6 +2486,21 @@ CREATE FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid DEFAULT auth.
 
 COMMENT ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 500 rows, all or nothing: [{id?, collection?, content?, embedding?, embedding_model?, metadata?}]. A row with an id that is there replaces it; without an embedding it keeps the vector while the content is the same, and is queued for one when it is not. With the secret key and no p_user_id the rows are the backend''s, and p_request_id is not looked at. Returns the rows in order, without content and vector. Errors: 400 invalid_vectors, 400 invalid_embedding, 413 too_many_vectors, 409 vector_id_taken, 409 request_conflict, 42501.';
 
+CREATE TABLE private.analytics (
+    user_id uuid NOT NULL,
+    day date NOT NULL,
+    measure text NOT NULL,
+    label text DEFAULT ''::text NOT NULL,
+    value double precision NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE private.analytics IS 'One number a day, measure and label of each user. Made by refresh_analytics from the other tables.';
+
+COMMENT ON COLUMN private.analytics.day IS 'In UTC.';
+
+COMMENT ON COLUMN private.analytics.measure IS 'messages (label: who sent them), mood (label: which; how many messages), sentiment (the mean, 0..1), memory_changes (label: ADD, UPDATE, SUPERSEDE or DELETE), conversations (begun).';
+
 CREATE TABLE private.embedding_jobs (
     id bigint NOT NULL,
     user_id uuid,
@@ -1485,7 +2515,7 @@ CREATE TABLE private.embedding_jobs (
     dead_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT embedding_jobs_last_error_length CHECK ((char_length(last_error) <= 1000)),
-    CONSTRAINT embedding_jobs_source CHECK ((source = ANY (ARRAY['embeddings'::text, 'user_memories'::text, 'chat_messages'::text, 'vectors'::text])))
+    CONSTRAINT embedding_jobs_source CHECK ((source = ANY (ARRAY['embeddings'::text, 'user_memories'::text, 'chat_messages'::text, 'vectors'::text, 'flashcards'::text])))
 );
 
 COMMENT ON TABLE private.embedding_jobs IS 'One row for each text that waits for a vector; gone when it has it, or when its row goes.';
@@ -1554,6 +2584,26 @@ CREATE TABLE private.staged_embeddings (
 
 COMMENT ON TABLE private.staged_embeddings IS 'Vectors of the model that a user changes to. They wait here, unseen by searches, until every row has one; then all take their places at once.';
 
+CREATE TABLE private.usage_deltas (
+    user_id uuid NOT NULL,
+    id bigint NOT NULL,
+    resource text NOT NULL,
+    rows bigint NOT NULL,
+    bytes bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE private.usage_deltas IS 'Changes of a usage row that was locked by another transaction. Added to it when the user comes to a limit.';
+
+ALTER TABLE private.usage_deltas ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME private.usage_deltas_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE private.user_embedding_models (
     user_id uuid NOT NULL,
     model text,
@@ -1566,6 +2616,40 @@ COMMENT ON TABLE private.user_embedding_models IS 'Whose vectors are of another 
 COMMENT ON COLUMN private.user_embedding_models.model IS 'What searches compare; null all.';
 
 COMMENT ON COLUMN private.user_embedding_models.next_model IS 'What searches will compare once every row of the user has its vector of it; null: no change.';
+
+CREATE TABLE public.api_keys (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    provider text NOT NULL,
+    label text,
+    last_four text NOT NULL,
+    ciphertext text NOT NULL,
+    nonce text NOT NULL,
+    key_version integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT api_keys_ciphertext_format CHECK ((ciphertext ~ '^[A-Za-z0-9+/]+={0,2}$'::text)),
+    CONSTRAINT api_keys_ciphertext_length CHECK (((char_length(ciphertext) >= 20) AND (char_length(ciphertext) <= 1000))),
+    CONSTRAINT api_keys_key_version_positive CHECK ((key_version > 0)),
+    CONSTRAINT api_keys_label_length CHECK (((char_length(label) >= 1) AND (char_length(label) <= 100))),
+    CONSTRAINT api_keys_last_four_length CHECK ((char_length(last_four) = 4)),
+    CONSTRAINT api_keys_nonce_format CHECK ((nonce ~ '^[A-Za-z0-9+/]{16}$'::text)),
+    CONSTRAINT api_keys_provider_format CHECK ((provider ~ '^[a-z0-9.:\[\]-]{1,200}$'::text))
+);
+
+COMMENT ON TABLE public.api_keys IS 'Keys of users for model providers, one each, encrypted. Written by the Edge Function profile; read by name of the columns, for the ciphertext is not the user''s to read.';
+
+COMMENT ON COLUMN public.api_keys.provider IS 'The host of the base URL that the key is for, as in api.openai.com: a key is sent nowhere else.';
+
+COMMENT ON COLUMN public.api_keys.label IS 'What the user calls it.';
+
+COMMENT ON COLUMN public.api_keys.last_four IS 'The end of the key, to tell it by.';
+
+COMMENT ON COLUMN public.api_keys.ciphertext IS 'AES-256-GCM with its tag, in base64. Authenticated with user and provider: it does not decrypt in another row.';
+
+COMMENT ON COLUMN public.api_keys.nonce IS 'Of the encryption: 96 random bits in base64.';
+
+COMMENT ON COLUMN public.api_keys.key_version IS 'Which of the keys in API_KEY_ENCRYPTION_KEYS it is encrypted under.';
 
 CREATE TABLE public.chat_messages (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -1620,6 +2704,60 @@ COMMENT ON COLUMN public.chat_messages.embedding IS '1536 numbers, compared by c
 COMMENT ON COLUMN public.chat_messages.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many messages.';
 
 COMMENT ON COLUMN public.chat_messages."timestamp" IS 'Given by the numbering trigger, strictly increasing within the conversation.';
+
+CREATE TABLE public.decks (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    name text NOT NULL,
+    desired_retention double precision DEFAULT 0.9 NOT NULL,
+    learning_steps integer[] DEFAULT '{1,10}'::integer[] NOT NULL,
+    relearning_steps integer[] DEFAULT '{10}'::integer[] NOT NULL,
+    maximum_interval integer DEFAULT 36500 NOT NULL,
+    enable_short_term boolean DEFAULT true NOT NULL,
+    weights double precision[],
+    effective_weights double precision[] GENERATED ALWAYS AS (
+CASE
+    WHEN ((weights IS NULL) OR private.are_fsrs_weights(weights)) THEN private.fsrs_weights(weights, cardinality(relearning_steps), enable_short_term)
+    ELSE NULL::double precision[]
+END) STORED,
+    new_per_day integer DEFAULT 20 NOT NULL,
+    reviews_per_day integer,
+    timezone text DEFAULT 'UTC'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT decks_desired_retention_range CHECK (((desired_retention >= (0.1)::double precision) AND (desired_retention <= (1)::double precision))),
+    CONSTRAINT decks_learning_steps CHECK (private.are_fsrs_steps(learning_steps)),
+    CONSTRAINT decks_maximum_interval_range CHECK (((maximum_interval >= 1) AND (maximum_interval <= 36500))),
+    CONSTRAINT decks_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT decks_new_per_day_range CHECK (((new_per_day >= 0) AND (new_per_day <= 10000))),
+    CONSTRAINT decks_relearning_steps CHECK (private.are_fsrs_steps(relearning_steps)),
+    CONSTRAINT decks_reviews_per_day_range CHECK (((reviews_per_day >= 0) AND (reviews_per_day <= 100000))),
+    CONSTRAINT decks_timezone_form CHECK ((timezone ~ '^(UTC|[A-Z][A-Za-z]+(/[A-Z][A-Za-z_-]+)+|Etc/GMT[+-]([0-9]|1[0-4]))$'::text)),
+    CONSTRAINT decks_timezone_known CHECK ((('1970-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)),
+    CONSTRAINT decks_weights CHECK (((weights IS NULL) OR private.are_fsrs_weights(weights)))
+);
+
+COMMENT ON TABLE public.decks IS 'Cards that are learnt with the same settings.';
+
+COMMENT ON COLUMN public.decks.desired_retention IS 'The probability of recall, 0.1..1, at which a card becomes due.';
+
+COMMENT ON COLUMN public.decks.learning_steps IS 'Minutes between the reviews of a card that is new; {} none.';
+
+COMMENT ON COLUMN public.decks.relearning_steps IS 'Minutes between the reviews of a card that was forgotten; {} none.';
+
+COMMENT ON COLUMN public.decks.maximum_interval IS 'Days.';
+
+COMMENT ON COLUMN public.decks.enable_short_term IS 'Whether there are steps, and a formula of its own for a second review on a day.';
+
+COMMENT ON COLUMN public.decks.weights IS 'As an optimizer gave them: 21 numbers of FSRS-6, 19 of FSRS-5 or 17 of FSRS-4.5; null the defaults.';
+
+COMMENT ON COLUMN public.decks.effective_weights IS 'The 21 weights that are scheduled with: widened and clipped as the reference does.';
+
+COMMENT ON COLUMN public.decks.new_per_day IS 'How many new cards are shown a day.';
+
+COMMENT ON COLUMN public.decks.reviews_per_day IS 'How many cards in review are shown a day; null all that are due.';
+
+COMMENT ON COLUMN public.decks.timezone IS 'Whose midnight begins a day, such as Europe/Berlin: days between reviews and daily limits are counted by it.';
 
 CREATE TABLE public.document_versions (
     user_id uuid NOT NULL,
@@ -1693,6 +2831,175 @@ COMMENT ON COLUMN public.embeddings.embedded_at IS 'When the embedding was set, 
 
 COMMENT ON COLUMN public.embeddings.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many chunks.';
 
+CREATE TABLE public.flashcards (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    deck_id uuid NOT NULL,
+    message_id uuid,
+    question text NOT NULL,
+    answer text NOT NULL,
+    state smallint DEFAULT 0 NOT NULL,
+    due timestamp with time zone DEFAULT now() NOT NULL,
+    stability double precision DEFAULT 0 NOT NULL,
+    difficulty double precision DEFAULT 0 NOT NULL,
+    scheduled_days integer DEFAULT 0 NOT NULL,
+    learning_steps integer DEFAULT 0 NOT NULL,
+    reps integer DEFAULT 0 NOT NULL,
+    lapses integer DEFAULT 0 NOT NULL,
+    last_review timestamp with time zone,
+    is_leech boolean DEFAULT false NOT NULL,
+    suspended_at timestamp with time zone,
+    version integer DEFAULT 0 NOT NULL,
+    embedding extensions.vector(1536),
+    embedding_model text,
+    embedding_bits bit(1536) GENERATED ALWAYS AS ((extensions.binary_quantize(embedding))::bit(1536)) STORED,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT flashcards_answer_length CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 8000))),
+    CONSTRAINT flashcards_counts_positive CHECK (((scheduled_days >= 0) AND ((learning_steps >= 0) AND (learning_steps <= 20)) AND (reps >= 0) AND (lapses >= 0))),
+    CONSTRAINT flashcards_difficulty_range CHECK (((difficulty = (0)::double precision) OR ((difficulty >= (1)::double precision) AND (difficulty <= (10)::double precision)))),
+    CONSTRAINT flashcards_embedding_has_model CHECK (((embedding IS NULL) OR (embedding_model IS NOT NULL))),
+    CONSTRAINT flashcards_embedding_model_length CHECK ((char_length(embedding_model) <= 200)),
+    CONSTRAINT flashcards_new_is_blank CHECK ((((state = 0) = (stability = (0)::double precision)) AND ((state = 0) = (difficulty = (0)::double precision)) AND ((state = 0) = (last_review IS NULL)))),
+    CONSTRAINT flashcards_question_length CHECK (((char_length(question) >= 1) AND (char_length(question) <= 8000))),
+    CONSTRAINT flashcards_stability_range CHECK (((stability = (0)::double precision) OR ((stability >= (0.001)::double precision) AND (stability <= (36500)::double precision)))),
+    CONSTRAINT flashcards_state CHECK (((state >= 0) AND (state <= 3))),
+    CONSTRAINT flashcards_times_finite CHECK ((((due >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (due <= '9999-12-31 00:00:00+00'::timestamp with time zone)) AND (last_review >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND isfinite(suspended_at)))
+)
+WITH (fillfactor='80');
+
+COMMENT ON TABLE public.flashcards IS 'Question and answer, and what FSRS knows of how well they are remembered.';
+
+COMMENT ON COLUMN public.flashcards.message_id IS 'The chat message it was made from; null also when that is gone.';
+
+COMMENT ON COLUMN public.flashcards.state IS '0 new, 1 learning, 2 review, 3 relearning.';
+
+COMMENT ON COLUMN public.flashcards.due IS 'When it is to be shown; of a new card, since when.';
+
+COMMENT ON COLUMN public.flashcards.stability IS 'The days after which the probability of recall is 0.9; 0 of a new card.';
+
+COMMENT ON COLUMN public.flashcards.difficulty IS '1..10; 0 of a new card.';
+
+COMMENT ON COLUMN public.flashcards.scheduled_days IS 'Days from the last review to due; 0: a step.';
+
+COMMENT ON COLUMN public.flashcards.learning_steps IS 'The step that it is at, counted from 0.';
+
+COMMENT ON COLUMN public.flashcards.reps IS 'How often it was reviewed.';
+
+COMMENT ON COLUMN public.flashcards.lapses IS 'How often it was forgotten.';
+
+COMMENT ON COLUMN public.flashcards.is_leech IS 'It was forgotten eight times, and suspended for that.';
+
+COMMENT ON COLUMN public.flashcards.suspended_at IS 'Since when it is not shown; null: it is.';
+
+COMMENT ON COLUMN public.flashcards.version IS 'Counts the changes of the scheduler''s columns; it never returns to an earlier number.';
+
+COMMENT ON COLUMN public.flashcards.embedding IS '1536 numbers of question and answer, compared by cosine with those of the same embedding_model only; null: not embedded.';
+
+COMMENT ON COLUMN public.flashcards.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many cards.';
+
+CREATE TABLE public.music_genre_preferences (
+    user_id uuid NOT NULL,
+    genre text NOT NULL,
+    interaction_count integer NOT NULL,
+    reward_total numeric NOT NULL,
+    decayed_reward numeric NOT NULL,
+    decayed_weight numeric NOT NULL,
+    last_interaction timestamp with time zone NOT NULL,
+    average_reward numeric GENERATED ALWAYS AS (round((reward_total / (interaction_count)::numeric), 6)) STORED NOT NULL,
+    preference_score numeric GENERATED ALWAYS AS (private.music_preference(private.music_genre_mean(decayed_reward, decayed_weight, last_interaction))) STORED NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT music_genre_preferences_count_positive CHECK ((interaction_count > 0))
+);
+
+COMMENT ON TABLE public.music_genre_preferences IS 'How much a user likes a genre, learned by the trigger music_interaction_update_preference from the interactions that count. A genre without any has no row.';
+
+COMMENT ON COLUMN public.music_genre_preferences.decayed_reward IS 'Sum of reward × private.music_weight(occurred_at); decayed_weight is the sum of the weights.';
+
+COMMENT ON COLUMN public.music_genre_preferences.preference_score IS '0 to 1 as of last_interaction, 0.5 before the first. It fades towards 0.5 with time: get_genre_preferences says what is left of it now.';
+
+CREATE TABLE public.music_listening_history (
+    user_id uuid NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    track_id uuid NOT NULL,
+    played_at timestamp with time zone NOT NULL,
+    listen_duration_ms integer,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT music_listening_history_duration_range CHECK (((listen_duration_ms >= 0) AND (listen_duration_ms <= 86400000)))
+);
+
+COMMENT ON TABLE public.music_listening_history IS 'What a user heard elsewhere, once for each track and moment: sync_listening_history. It keeps recommendations from repeating; taste is learned from music_interactions alone, since a play that an app also records would else count twice.';
+
+CREATE TABLE public.music_recommendations (
+    user_id uuid NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    track_id uuid NOT NULL,
+    score numeric NOT NULL,
+    q_score numeric NOT NULL,
+    genre_score numeric NOT NULL,
+    personality_score numeric NOT NULL,
+    exploration_score numeric NOT NULL,
+    repetition_score numeric NOT NULL,
+    variety_score numeric NOT NULL,
+    explanation text NOT NULL,
+    seed bigint NOT NULL,
+    recommended_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.music_recommendations IS 'What recommend_tracks answered, each track at most once a UTC day. score is the sum of the other scores.';
+
+COMMENT ON COLUMN public.music_recommendations.seed IS 'The seed of the call: the same one on the same day does not count its own rows as repetition.';
+
+CREATE TABLE public.music_track_values (
+    user_id uuid NOT NULL,
+    track_id uuid NOT NULL,
+    q_value numeric(10,9) NOT NULL,
+    is_disliked boolean NOT NULL,
+    last_interaction timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.music_track_values IS 'What a user''s interactions with a track come to, learned by the same trigger. A track without any has no row.';
+
+COMMENT ON COLUMN public.music_track_values.q_value IS 'Q ← Q + 0.1 · (reward − Q) from 0 on, over the interactions that count, in order of time.';
+
+COMMENT ON COLUMN public.music_track_values.is_disliked IS 'Whether the latest like, dislike or save is a dislike: then it is not recommended.';
+
+CREATE TABLE public.music_tracks (
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    user_id uuid DEFAULT auth.uid(),
+    provider text NOT NULL,
+    provider_track_id text NOT NULL,
+    name text NOT NULL,
+    artists text[] NOT NULL,
+    genre text,
+    features jsonb,
+    duration_ms integer,
+    external_url text,
+    shuffle_key integer GENERATED ALWAYS AS (uuid_hash(id)) STORED NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT music_tracks_artists_valid CHECK (private.valid_artists(artists)),
+    CONSTRAINT music_tracks_duration_range CHECK (((duration_ms >= 1) AND (duration_ms <= 86400000))),
+    CONSTRAINT music_tracks_external_url_form CHECK (((external_url ~ '^https?://[!-~]+$'::text) AND (char_length(external_url) <= 2000))),
+    CONSTRAINT music_tracks_features_numbers CHECK (private.valid_music_features(features)),
+    CONSTRAINT music_tracks_genre_form CHECK ((((char_length(genre) >= 1) AND (char_length(genre) <= 100)) AND (genre = lower(btrim(genre))))),
+    CONSTRAINT music_tracks_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 500))),
+    CONSTRAINT music_tracks_provider_form CHECK ((provider ~ '^[a-z0-9_-]{1,50}$'::text)),
+    CONSTRAINT music_tracks_provider_track_id_form CHECK ((provider_track_id ~ '^[!-~]{1,200}$'::text))
+);
+
+COMMENT ON TABLE public.music_tracks IS 'Tracks of any provider: without user_id of the catalogue, which all signed-in users read and a backend writes; with one that user''s own, seen by nobody else.';
+
+COMMENT ON COLUMN public.music_tracks.genre IS 'In lower case; null: not known.';
+
+COMMENT ON COLUMN public.music_tracks.features IS 'Null or {energy, valence, danceability, acousticness, instrumentalness, speechiness, liveness: 0..1, tempo: beats a minute, loudness: dB, …}, each of them optional, all of them numbers.';
+
+COMMENT ON COLUMN public.music_tracks.shuffle_key IS 'A random place: a window of an index over it is a sample, whatever the size of the table.';
+
 CREATE TABLE public.personality_items (
     item_number smallint NOT NULL,
     item_text text NOT NULL,
@@ -1727,6 +3034,52 @@ CREATE VIEW public.personality_profiles WITH (security_invoker='true') AS
   WHERE (personality_completed_at IS NOT NULL);
 
 COMMENT ON VIEW public.personality_profiles IS 'The profiles that have a personality, under the reader''s own row level security.';
+
+CREATE TABLE public.review_logs (
+    user_id uuid NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    flashcard_id uuid NOT NULL,
+    version integer NOT NULL,
+    rating smallint NOT NULL,
+    reviewed_at timestamp with time zone NOT NULL,
+    elapsed_days integer NOT NULL,
+    duration_ms integer,
+    state smallint NOT NULL,
+    due timestamp with time zone NOT NULL,
+    stability double precision NOT NULL,
+    difficulty double precision NOT NULL,
+    scheduled_days integer NOT NULL,
+    learning_steps integer NOT NULL,
+    reps integer NOT NULL,
+    lapses integer NOT NULL,
+    last_review timestamp with time zone,
+    is_leech boolean NOT NULL,
+    suspended_at timestamp with time zone,
+    next_state smallint NOT NULL,
+    next_due timestamp with time zone NOT NULL,
+    next_stability double precision NOT NULL,
+    next_difficulty double precision NOT NULL,
+    next_scheduled_days integer NOT NULL,
+    next_learning_steps integer NOT NULL,
+    next_reps integer NOT NULL,
+    next_lapses integer NOT NULL,
+    next_last_review timestamp with time zone,
+    next_is_leech boolean NOT NULL,
+    next_suspended_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT review_logs_duration_range CHECK (((duration_ms >= 0) AND (duration_ms <= 86400000))),
+    CONSTRAINT review_logs_rating CHECK (((rating >= 0) AND (rating <= 4)))
+);
+
+COMMENT ON TABLE public.review_logs IS 'Every review that stands, with the whole state of the card before it, and after it as next_…; an undone one is gone.';
+
+COMMENT ON COLUMN public.review_logs.version IS 'The version of the card that was reviewed.';
+
+COMMENT ON COLUMN public.review_logs.rating IS '1 again, 2 hard, 3 good, 4 easy; 0: it was reset.';
+
+COMMENT ON COLUMN public.review_logs.elapsed_days IS 'Days since the review before, by the deck''s timezone.';
+
+COMMENT ON COLUMN public.review_logs.duration_ms IS 'How long the answer took; null unknown.';
 
 CREATE TABLE public.routing_budgets (
     user_id uuid NOT NULL,
@@ -1833,11 +3186,20 @@ COMMENT ON COLUMN public.vectors.embedding_model IS 'The model that made the vec
 
 COMMENT ON COLUMN public.vectors.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many rows.';
 
+ALTER TABLE ONLY private.analytics
+    ADD CONSTRAINT analytics_pkey PRIMARY KEY (user_id, day, measure, label);
+
 ALTER TABLE ONLY private.embedding_jobs
     ADD CONSTRAINT embedding_jobs_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY private.embedding_jobs
     ADD CONSTRAINT embedding_jobs_row_key UNIQUE NULLS NOT DISTINCT (user_id, source, row_id, target_model);
+
+ALTER TABLE ONLY private.export_rules
+    ADD CONSTRAINT export_rules_pkey PRIMARY KEY (table_name);
+
+ALTER TABLE ONLY private.limits
+    ADD CONSTRAINT limits_pkey PRIMARY KEY (resource);
 
 ALTER TABLE ONLY private.memory_feedback
     ADD CONSTRAINT memory_feedback_pkey PRIMARY KEY (user_id, memory_id, message_id);
@@ -1848,11 +3210,23 @@ ALTER TABLE ONLY private.requests
 ALTER TABLE ONLY private.staged_embeddings
     ADD CONSTRAINT staged_embeddings_pkey PRIMARY KEY (user_id, source, row_id);
 
+ALTER TABLE ONLY private.usage_deltas
+    ADD CONSTRAINT usage_deltas_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY private.usage
+    ADD CONSTRAINT usage_pkey PRIMARY KEY (user_id, resource);
+
 ALTER TABLE ONLY private.user_embedding_models
     ADD CONSTRAINT user_embedding_models_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY public.agent_analyses
     ADD CONSTRAINT agent_analyses_pkey PRIMARY KEY (user_id, agent_type);
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_provider_key UNIQUE (user_id, provider);
 
 ALTER TABLE ONLY public.articles
     ADD CONSTRAINT articles_document_key UNIQUE (user_id, document_id);
@@ -1868,6 +3242,12 @@ ALTER TABLE ONLY public.chat_messages
 
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.decks
+    ADD CONSTRAINT decks_name_key UNIQUE (user_id, name);
+
+ALTER TABLE ONLY public.decks
+    ADD CONSTRAINT decks_pkey PRIMARY KEY (user_id, id);
 
 ALTER TABLE ONLY public.document_versions
     ADD CONSTRAINT document_versions_pkey PRIMARY KEY (user_id, document_id, version);
@@ -1890,6 +3270,9 @@ ALTER TABLE ONLY public.feedback
 ALTER TABLE ONLY public.feedback
     ADD CONSTRAINT feedback_pkey PRIMARY KEY (user_id, id);
 
+ALTER TABLE ONLY public.flashcards
+    ADD CONSTRAINT flashcards_pkey PRIMARY KEY (user_id, id);
+
 ALTER TABLE ONLY public.model_states
     ADD CONSTRAINT model_states_key UNIQUE NULLS NOT DISTINCT (user_id, context, model_id);
 
@@ -1898,6 +3281,30 @@ ALTER TABLE ONLY public.model_states
 
 ALTER TABLE ONLY public.models
     ADD CONSTRAINT models_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.music_genre_preferences
+    ADD CONSTRAINT music_genre_preferences_pkey PRIMARY KEY (user_id, genre);
+
+ALTER TABLE ONLY public.music_interactions
+    ADD CONSTRAINT music_interactions_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.music_listening_history
+    ADD CONSTRAINT music_listening_history_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.music_recommendations
+    ADD CONSTRAINT music_recommendations_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.music_rl_models
+    ADD CONSTRAINT music_rl_models_pkey PRIMARY KEY (user_id, version);
+
+ALTER TABLE ONLY public.music_track_values
+    ADD CONSTRAINT music_track_values_pkey PRIMARY KEY (user_id, track_id);
+
+ALTER TABLE ONLY public.music_tracks
+    ADD CONSTRAINT music_tracks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.music_tracks
+    ADD CONSTRAINT music_tracks_provider_key UNIQUE NULLS NOT DISTINCT (user_id, provider, provider_track_id);
 
 ALTER TABLE ONLY public.personal_attributes
     ADD CONSTRAINT personal_attributes_document_key UNIQUE (user_id, document_id);
@@ -1926,6 +3333,12 @@ ALTER TABLE ONLY public.queries
 ALTER TABLE ONLY public.responses
     ADD CONSTRAINT responses_pkey PRIMARY KEY (user_id, id);
 
+ALTER TABLE ONLY public.review_logs
+    ADD CONSTRAINT review_logs_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.review_logs
+    ADD CONSTRAINT review_logs_version_key UNIQUE (user_id, flashcard_id, version);
+
 ALTER TABLE ONLY public.routing_budgets
     ADD CONSTRAINT routing_budgets_pkey PRIMARY KEY (user_id, period);
 
@@ -1944,6 +3357,8 @@ ALTER TABLE ONLY public.user_memory_history
 ALTER TABLE ONLY public.vectors
     ADD CONSTRAINT vectors_pkey PRIMARY KEY (id);
 
+CREATE INDEX analytics_day_idx ON private.analytics USING btree (day);
+
 CREATE INDEX embedding_jobs_dead_at_idx ON private.embedding_jobs USING btree (dead_at) WHERE (dead_at IS NOT NULL);
 
 CREATE INDEX embedding_jobs_run_after_idx ON private.embedding_jobs USING btree (run_after, id) WHERE (dead_at IS NULL);
@@ -1960,11 +3375,15 @@ CREATE INDEX chat_messages_embedding_model_idx ON public.chat_messages USING btr
 
 CREATE INDEX chat_messages_parent_idx ON public.chat_messages USING btree (user_id, parent_id);
 
+CREATE INDEX chat_messages_time_idx ON public.chat_messages USING brin ("timestamp");
+
 CREATE INDEX chat_messages_timestamp_idx ON public.chat_messages USING btree (user_id, "timestamp" DESC, id DESC);
 
 CREATE INDEX chat_messages_tsv_idx ON public.chat_messages USING gin (user_id, message_tsv);
 
 CREATE INDEX conversations_last_message_at_idx ON public.conversations USING btree (user_id, last_message_at DESC);
+
+CREATE INDEX conversations_time_idx ON public.conversations USING brin (created_at);
 
 CREATE INDEX documents_metadata_idx ON public.documents USING gin (user_id, metadata jsonb_path_ops);
 
@@ -1975,6 +3394,36 @@ CREATE INDEX documents_replaces_idx ON public.documents USING btree (user_id, re
 CREATE UNIQUE INDEX embedding_models_default_key ON public.embedding_models USING btree (is_default) WHERE is_default;
 
 CREATE INDEX embeddings_tsv_idx ON public.embeddings USING gin (user_id, content_tsv);
+
+CREATE INDEX flashcards_deck_idx ON public.flashcards USING btree (user_id, deck_id, id);
+
+CREATE INDEX flashcards_message_idx ON public.flashcards USING btree (user_id, message_id) WHERE (message_id IS NOT NULL);
+
+CREATE INDEX flashcards_queue_idx ON public.flashcards USING btree (user_id, deck_id, state, due, id) WHERE (suspended_at IS NULL);
+
+CREATE INDEX music_interactions_genre_idx ON public.music_interactions USING btree (user_id, genre, occurred_at) WHERE ((undone_at IS NULL) AND (genre IS NOT NULL));
+
+CREATE INDEX music_interactions_recent_idx ON public.music_interactions USING btree (user_id, occurred_at DESC, id DESC);
+
+CREATE INDEX music_interactions_track_idx ON public.music_interactions USING btree (track_id, user_id, occurred_at DESC, id DESC);
+
+CREATE UNIQUE INDEX music_listening_history_play_key ON public.music_listening_history USING btree (track_id, user_id, played_at);
+
+CREATE INDEX music_listening_history_recent_idx ON public.music_listening_history USING btree (user_id, played_at DESC);
+
+CREATE UNIQUE INDEX music_recommendations_day_key ON public.music_recommendations USING btree (track_id, user_id, (((recommended_at AT TIME ZONE 'utc'::text))::date));
+
+CREATE INDEX music_recommendations_recent_idx ON public.music_recommendations USING btree (user_id, recommended_at DESC);
+
+CREATE INDEX music_track_values_best_idx ON public.music_track_values USING btree (user_id, q_value DESC);
+
+CREATE INDEX music_track_values_track_idx ON public.music_track_values USING btree (track_id);
+
+CREATE INDEX music_tracks_own_idx ON public.music_tracks USING btree (user_id, shuffle_key) WHERE (user_id IS NOT NULL);
+
+CREATE INDEX music_tracks_shared_genre_idx ON public.music_tracks USING btree (genre, shuffle_key) WHERE (user_id IS NULL);
+
+CREATE INDEX music_tracks_shared_idx ON public.music_tracks USING btree (shuffle_key) WHERE (user_id IS NULL);
 
 CREATE INDEX queries_created_at_idx ON public.queries USING btree (user_id, created_at DESC);
 
@@ -1987,6 +3436,8 @@ CREATE INDEX responses_decision_idx ON public.responses USING btree (user_id, de
 CREATE UNIQUE INDEX responses_message_key ON public.responses USING btree (user_id, message_id) WHERE (message_id IS NOT NULL);
 
 CREATE INDEX responses_query_idx ON public.responses USING btree (user_id, query_id);
+
+CREATE INDEX review_logs_reviewed_at_idx ON public.review_logs USING btree (user_id, reviewed_at);
 
 CREATE INDEX routing_decisions_created_at_idx ON public.routing_decisions USING btree (user_id, created_at DESC);
 
@@ -2004,15 +3455,47 @@ CREATE INDEX user_memories_superseded_by_idx ON public.user_memories USING btree
 
 CREATE INDEX user_memory_history_key_idx ON public.user_memory_history USING btree (user_id, memory_key, id DESC);
 
+CREATE INDEX user_memory_history_time_idx ON public.user_memory_history USING brin (created_at);
+
 CREATE INDEX vectors_collection_idx ON public.vectors USING btree (user_id, collection);
 
 CREATE INDEX vectors_metadata_idx ON public.vectors USING gin (user_id, metadata jsonb_path_ops);
 
+CREATE TRIGGER memory_feedback_count_deleted AFTER DELETE ON private.memory_feedback REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER memory_feedback_count_inserted AFTER INSERT ON private.memory_feedback REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER requests_count_deleted AFTER DELETE ON private.requests REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER requests_count_growth AFTER UPDATE OF result ON private.requests FOR EACH ROW WHEN ((pg_column_size(new.result) > 8192)) EXECUTE FUNCTION private.count_growth('result');
+
+CREATE TRIGGER requests_count_inserted AFTER INSERT ON private.requests REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER agent_analyses_count_deleted AFTER DELETE ON public.agent_analyses REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER agent_analyses_count_growth AFTER UPDATE OF analysis_data ON public.agent_analyses FOR EACH ROW WHEN ((new.analysis_data <> old.analysis_data)) EXECUTE FUNCTION private.count_growth('analysis_data');
+
+CREATE TRIGGER agent_analyses_count_inserted AFTER INSERT ON public.agent_analyses REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
 CREATE TRIGGER agent_analyses_touch_updated_at BEFORE UPDATE ON public.agent_analyses FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER api_keys_count_deleted AFTER DELETE ON public.api_keys REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER api_keys_count_inserted AFTER INSERT ON public.api_keys REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER api_keys_touch_updated_at BEFORE UPDATE ON public.api_keys FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER articles_count_deleted AFTER DELETE ON public.articles REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER articles_count_inserted AFTER INSERT ON public.articles REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER articles_delete_document AFTER DELETE ON public.articles FOR EACH ROW EXECUTE FUNCTION private.delete_document_of();
 
 CREATE TRIGGER articles_touch_updated_at BEFORE UPDATE ON public.articles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER chat_messages_count_deleted AFTER DELETE ON public.chat_messages REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER chat_messages_count_inserted AFTER INSERT ON public.chat_messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER chat_messages_number BEFORE INSERT ON public.chat_messages FOR EACH ROW EXECUTE FUNCTION private.number_message();
 
@@ -2022,11 +3505,37 @@ CREATE TRIGGER chat_messages_queue_update AFTER UPDATE OF embedding ON public.ch
 
 CREATE TRIGGER chat_messages_unqueue AFTER DELETE ON public.chat_messages FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
 
+CREATE TRIGGER conversations_count_deleted AFTER DELETE ON public.conversations REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER conversations_count_growth AFTER UPDATE OF summary ON public.conversations FOR EACH ROW WHEN ((new.summary IS DISTINCT FROM old.summary)) EXECUTE FUNCTION private.count_growth('summary');
+
+CREATE TRIGGER conversations_count_inserted AFTER INSERT ON public.conversations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
 CREATE TRIGGER conversations_touch_updated_at BEFORE UPDATE ON public.conversations FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER decks_count_deleted AFTER DELETE ON public.decks REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER decks_count_inserted AFTER INSERT ON public.decks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER decks_touch_updated_at BEFORE UPDATE ON public.decks FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER document_versions_count_deleted AFTER DELETE ON public.document_versions REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER document_versions_count_inserted AFTER INSERT ON public.document_versions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER documents_count_deleted AFTER DELETE ON public.documents REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER documents_count_growth AFTER UPDATE OF content, metadata ON public.documents FOR EACH ROW WHEN (((new.content_hash <> old.content_hash) OR (new.metadata <> old.metadata))) EXECUTE FUNCTION private.count_growth('content', 'metadata');
+
+CREATE TRIGGER documents_count_inserted AFTER INSERT ON public.documents REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER documents_hash_content BEFORE INSERT OR UPDATE OF content ON public.documents FOR EACH ROW EXECUTE FUNCTION private.hash_content();
 
 CREATE TRIGGER documents_touch_updated_at BEFORE UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER embeddings_count_deleted AFTER DELETE ON public.embeddings REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER embeddings_count_inserted AFTER INSERT ON public.embeddings REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER embeddings_embedded BEFORE INSERT ON public.embeddings FOR EACH ROW WHEN ((new.embedding IS NOT NULL)) EXECUTE FUNCTION private.keep_embedding_true();
 
@@ -2038,7 +3547,35 @@ CREATE TRIGGER embeddings_queue_update AFTER UPDATE OF content, embedding ON pub
 
 CREATE TRIGGER embeddings_unqueue AFTER DELETE ON public.embeddings FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
 
+CREATE TRIGGER feedback_count_deleted AFTER DELETE ON public.feedback REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER feedback_count_inserted AFTER INSERT ON public.feedback REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
 CREATE TRIGGER feedback_touch_updated_at BEFORE UPDATE ON public.feedback FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER flashcards_count_deleted AFTER DELETE ON public.flashcards REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER flashcards_count_growth AFTER UPDATE OF question, answer ON public.flashcards FOR EACH ROW WHEN (((new.question <> old.question) OR (new.answer <> old.answer))) EXECUTE FUNCTION private.count_growth('question', 'answer');
+
+CREATE TRIGGER flashcards_count_inserted AFTER INSERT ON public.flashcards REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER flashcards_keep_embedding_true BEFORE UPDATE OF question, answer ON public.flashcards FOR EACH ROW WHEN (((new.question <> old.question) OR (new.answer <> old.answer))) EXECUTE FUNCTION private.keep_card_embedding_true();
+
+CREATE TRIGGER flashcards_mark_message AFTER INSERT ON public.flashcards FOR EACH ROW WHEN ((new.message_id IS NOT NULL)) EXECUTE FUNCTION private.mark_message();
+
+CREATE TRIGGER flashcards_queue_insert AFTER INSERT ON public.flashcards FOR EACH ROW WHEN ((new.embedding IS NULL)) EXECUTE FUNCTION private.queue_embedding();
+
+CREATE TRIGGER flashcards_queue_update AFTER UPDATE OF question, answer, embedding ON public.flashcards FOR EACH ROW WHEN (((new.embedding IS NULL) AND ((old.embedding IS NOT NULL) OR (new.question <> old.question) OR (new.answer <> old.answer)))) EXECUTE FUNCTION private.queue_embedding();
+
+CREATE TRIGGER flashcards_touch_updated_at BEFORE UPDATE ON public.flashcards FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER flashcards_unmark_message AFTER DELETE ON public.flashcards FOR EACH ROW WHEN ((old.message_id IS NOT NULL)) EXECUTE FUNCTION private.mark_message();
+
+CREATE TRIGGER flashcards_unqueue AFTER DELETE ON public.flashcards FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
+
+CREATE TRIGGER model_states_count_deleted AFTER DELETE ON public.model_states REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER model_states_count_inserted AFTER INSERT ON public.model_states REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER model_states_share_delete AFTER DELETE ON public.model_states REFERENCING OLD TABLE AS old_states FOR EACH STATEMENT EXECUTE FUNCTION private.share_states();
 
@@ -2048,9 +3585,61 @@ CREATE TRIGGER model_states_touch_updated_at BEFORE UPDATE ON public.model_state
 
 CREATE TRIGGER models_touch_updated_at BEFORE UPDATE ON public.models FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
+CREATE TRIGGER music_genre_preferences_count_deleted AFTER DELETE ON public.music_genre_preferences REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER music_genre_preferences_count_inserted AFTER INSERT ON public.music_genre_preferences REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER music_genre_preferences_touch_updated_at BEFORE UPDATE ON public.music_genre_preferences FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER music_interaction_update_preference AFTER INSERT OR DELETE OR UPDATE OF undone_at ON public.music_interactions FOR EACH ROW EXECUTE FUNCTION private.learn_from_music_interaction();
+
+CREATE TRIGGER music_interactions_count_deleted AFTER DELETE ON public.music_interactions REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER music_interactions_count_inserted AFTER INSERT ON public.music_interactions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER music_interactions_lock BEFORE INSERT OR DELETE OR UPDATE ON public.music_interactions FOR EACH STATEMENT EXECUTE FUNCTION private.lock_own_music();
+
+CREATE TRIGGER music_interactions_prepare BEFORE INSERT ON public.music_interactions FOR EACH ROW EXECUTE FUNCTION private.prepare_music_interaction();
+
+CREATE TRIGGER music_listening_history_check BEFORE INSERT ON public.music_listening_history FOR EACH ROW EXECUTE FUNCTION private.check_music_play();
+
+CREATE TRIGGER music_listening_history_count_deleted AFTER DELETE ON public.music_listening_history REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER music_listening_history_count_inserted AFTER INSERT ON public.music_listening_history REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER music_recommendations_count_deleted AFTER DELETE ON public.music_recommendations REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER music_recommendations_count_inserted AFTER INSERT ON public.music_recommendations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER music_rl_models_count_deleted AFTER DELETE ON public.music_rl_models REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER music_rl_models_count_inserted AFTER INSERT ON public.music_rl_models REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER music_track_values_count_deleted AFTER DELETE ON public.music_track_values REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER music_track_values_count_inserted AFTER INSERT ON public.music_track_values REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER music_track_values_touch_updated_at BEFORE UPDATE ON public.music_track_values FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER music_tracks_count_deleted AFTER DELETE ON public.music_tracks REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER music_tracks_count_inserted AFTER INSERT ON public.music_tracks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER music_tracks_touch_updated_at BEFORE UPDATE ON public.music_tracks FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER personal_attributes_count_deleted AFTER DELETE ON public.personal_attributes REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER personal_attributes_count_inserted AFTER INSERT ON public.personal_attributes REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
 CREATE TRIGGER personal_attributes_delete_document AFTER DELETE ON public.personal_attributes FOR EACH ROW EXECUTE FUNCTION private.delete_document_of();
 
 CREATE TRIGGER personal_attributes_touch_updated_at BEFORE UPDATE ON public.personal_attributes FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER profile_data_count_deleted AFTER DELETE ON public.profile_data REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER profile_data_count_growth AFTER UPDATE OF data ON public.profile_data FOR EACH ROW WHEN ((new.data <> old.data)) EXECUTE FUNCTION private.count_growth('data');
+
+CREATE TRIGGER profile_data_count_inserted AFTER INSERT ON public.profile_data REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER profile_data_delete_document AFTER DELETE ON public.profile_data FOR EACH ROW EXECUTE FUNCTION private.delete_document_of();
 
@@ -2058,9 +3647,37 @@ CREATE TRIGGER profile_data_touch_updated_at BEFORE UPDATE ON public.profile_dat
 
 CREATE TRIGGER profiles_touch_updated_at BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
+CREATE TRIGGER queries_count_deleted AFTER DELETE ON public.queries REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER queries_count_inserted AFTER INSERT ON public.queries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER responses_count_deleted AFTER DELETE ON public.responses REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER responses_count_inserted AFTER INSERT ON public.responses REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER review_logs_count_deleted AFTER DELETE ON public.review_logs REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER review_logs_count_inserted AFTER INSERT ON public.review_logs REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER routing_budgets_count_deleted AFTER DELETE ON public.routing_budgets REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER routing_budgets_count_inserted AFTER INSERT ON public.routing_budgets REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
 CREATE TRIGGER routing_budgets_touch_updated_at BEFORE UPDATE ON public.routing_budgets FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
+CREATE TRIGGER routing_decisions_count_deleted AFTER DELETE ON public.routing_decisions REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER routing_decisions_count_inserted AFTER INSERT ON public.routing_decisions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER routing_settings_count_deleted AFTER DELETE ON public.routing_settings REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER routing_settings_count_inserted AFTER INSERT ON public.routing_settings REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
 CREATE TRIGGER routing_settings_touch_updated_at BEFORE UPDATE ON public.routing_settings FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER user_memories_count_deleted AFTER DELETE ON public.user_memories REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER user_memories_count_inserted AFTER INSERT ON public.user_memories REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER user_memories_queue_insert AFTER INSERT ON public.user_memories FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.status <> 'superseded'::text))) EXECUTE FUNCTION private.queue_embedding();
 
@@ -2071,6 +3688,16 @@ CREATE TRIGGER user_memories_record_change AFTER INSERT OR DELETE OR UPDATE OF m
 CREATE TRIGGER user_memories_touch_updated_at BEFORE UPDATE ON public.user_memories FOR EACH ROW WHEN ((new.access_count = old.access_count)) EXECUTE FUNCTION private.touch_updated_at();
 
 CREATE TRIGGER user_memories_unqueue AFTER DELETE ON public.user_memories FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
+
+CREATE TRIGGER user_memory_history_count_deleted AFTER DELETE ON public.user_memory_history REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER user_memory_history_count_inserted AFTER INSERT ON public.user_memory_history REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER vectors_count_deleted AFTER DELETE ON public.vectors REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER vectors_count_growth AFTER UPDATE OF content, metadata ON public.vectors FOR EACH ROW WHEN (((new.content IS DISTINCT FROM old.content) OR (new.metadata <> old.metadata))) EXECUTE FUNCTION private.count_growth('content', 'metadata');
+
+CREATE TRIGGER vectors_count_inserted AFTER INSERT ON public.vectors REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER vectors_embedded BEFORE INSERT ON public.vectors FOR EACH ROW WHEN ((new.embedding IS NOT NULL)) EXECUTE FUNCTION private.keep_embedding_true();
 
@@ -2085,6 +3712,9 @@ CREATE TRIGGER vectors_queue_update AFTER UPDATE OF content, embedding ON public
 CREATE TRIGGER vectors_touch_updated_at BEFORE UPDATE ON public.vectors FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
 CREATE TRIGGER vectors_unqueue AFTER DELETE ON public.vectors FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
+
+ALTER TABLE ONLY private.analytics
+    ADD CONSTRAINT analytics_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY private.embedding_jobs
     ADD CONSTRAINT embedding_jobs_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -2104,6 +3734,12 @@ ALTER TABLE ONLY private.requests
 ALTER TABLE ONLY private.staged_embeddings
     ADD CONSTRAINT staged_embeddings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY private.usage_deltas
+    ADD CONSTRAINT usage_deltas_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY private.usage
+    ADD CONSTRAINT usage_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY private.user_embedding_models
     ADD CONSTRAINT user_embedding_models_model_fkey FOREIGN KEY (model) REFERENCES public.embedding_models(name);
 
@@ -2115,6 +3751,9 @@ ALTER TABLE ONLY private.user_embedding_models
 
 ALTER TABLE ONLY public.agent_analyses
     ADD CONSTRAINT agent_analyses_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.articles
     ADD CONSTRAINT articles_document_fkey FOREIGN KEY (user_id, document_id) REFERENCES public.documents(user_id, id) ON DELETE CASCADE;
@@ -2133,6 +3772,9 @@ ALTER TABLE ONLY public.chat_messages
 
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.decks
+    ADD CONSTRAINT decks_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.document_versions
     ADD CONSTRAINT document_versions_document_fkey FOREIGN KEY (user_id, document_id) REFERENCES public.documents(user_id, id) ON DELETE CASCADE;
@@ -2158,8 +3800,50 @@ ALTER TABLE ONLY public.feedback
 ALTER TABLE ONLY public.feedback
     ADD CONSTRAINT feedback_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.flashcards
+    ADD CONSTRAINT flashcards_deck_fkey FOREIGN KEY (user_id, deck_id) REFERENCES public.decks(user_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.flashcards
+    ADD CONSTRAINT flashcards_message_fkey FOREIGN KEY (user_id, message_id) REFERENCES public.chat_messages(user_id, id) ON DELETE SET NULL (message_id);
+
+ALTER TABLE ONLY public.flashcards
+    ADD CONSTRAINT flashcards_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.model_states
     ADD CONSTRAINT model_states_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_genre_preferences
+    ADD CONSTRAINT music_genre_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_interactions
+    ADD CONSTRAINT music_interactions_track_id_fkey FOREIGN KEY (track_id) REFERENCES public.music_tracks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_interactions
+    ADD CONSTRAINT music_interactions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_listening_history
+    ADD CONSTRAINT music_listening_history_track_id_fkey FOREIGN KEY (track_id) REFERENCES public.music_tracks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_listening_history
+    ADD CONSTRAINT music_listening_history_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_recommendations
+    ADD CONSTRAINT music_recommendations_track_id_fkey FOREIGN KEY (track_id) REFERENCES public.music_tracks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_recommendations
+    ADD CONSTRAINT music_recommendations_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_rl_models
+    ADD CONSTRAINT music_rl_models_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_track_values
+    ADD CONSTRAINT music_track_values_track_id_fkey FOREIGN KEY (track_id) REFERENCES public.music_tracks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_track_values
+    ADD CONSTRAINT music_track_values_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.music_tracks
+    ADD CONSTRAINT music_tracks_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.personal_attributes
     ADD CONSTRAINT personal_attributes_document_fkey FOREIGN KEY (user_id, document_id) REFERENCES public.documents(user_id, id) ON DELETE CASCADE;
@@ -2194,6 +3878,12 @@ ALTER TABLE ONLY public.responses
 ALTER TABLE ONLY public.responses
     ADD CONSTRAINT responses_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.review_logs
+    ADD CONSTRAINT review_logs_flashcard_fkey FOREIGN KEY (user_id, flashcard_id) REFERENCES public.flashcards(user_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.review_logs
+    ADD CONSTRAINT review_logs_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.routing_budgets
     ADD CONSTRAINT routing_budgets_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
@@ -2221,7 +3911,19 @@ ALTER TABLE ONLY public.user_memory_history
 ALTER TABLE ONLY public.vectors
     ADD CONSTRAINT vectors_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE private.analytics ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY analytics_select ON private.analytics FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
 ALTER TABLE private.embedding_jobs ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE private.export_rules ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY export_rules_select ON private.export_rules FOR SELECT TO authenticated USING (true);
+
+ALTER TABLE private.limits ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY limits_select ON private.limits FOR SELECT TO authenticated USING (true);
 
 ALTER TABLE private.memory_feedback ENABLE ROW LEVEL SECURITY;
 
@@ -2234,6 +3936,14 @@ CREATE POLICY requests_select ON private.requests FOR SELECT TO authenticated US
 CREATE POLICY requests_update ON private.requests FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE private.staged_embeddings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE private.usage ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE private.usage_deltas ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY usage_deltas_select ON private.usage_deltas FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY usage_select ON private.usage FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE private.user_embedding_models ENABLE ROW LEVEL SECURITY;
 
@@ -2248,6 +3958,12 @@ CREATE POLICY agent_analyses_insert ON public.agent_analyses FOR INSERT TO authe
 CREATE POLICY agent_analyses_select ON public.agent_analyses FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 CREATE POLICY agent_analyses_update ON public.agent_analyses FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY api_keys_delete ON public.api_keys FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY api_keys_select ON public.api_keys FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE public.articles ENABLE ROW LEVEL SECURITY;
 
@@ -2277,6 +3993,16 @@ CREATE POLICY conversations_select ON public.conversations FOR SELECT TO authent
 
 CREATE POLICY conversations_update ON public.conversations FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
 
+ALTER TABLE public.decks ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY decks_delete ON public.decks FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY decks_insert ON public.decks FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY decks_select ON public.decks FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY decks_update ON public.decks FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
 ALTER TABLE public.document_versions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY document_versions_select ON public.document_versions FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
@@ -2299,6 +4025,16 @@ ALTER TABLE public.feedback ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY feedback_select ON public.feedback FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
+ALTER TABLE public.flashcards ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY flashcards_delete ON public.flashcards FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY flashcards_insert ON public.flashcards FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY flashcards_select ON public.flashcards FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY flashcards_update ON public.flashcards FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
 ALTER TABLE public.model_states ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY model_states_select ON public.model_states FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
@@ -2306,6 +4042,50 @@ CREATE POLICY model_states_select ON public.model_states FOR SELECT TO authentic
 ALTER TABLE public.models ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY models_select ON public.models FOR SELECT TO authenticated USING (true);
+
+ALTER TABLE public.music_genre_preferences ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY music_genre_preferences_select ON public.music_genre_preferences FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.music_interactions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY music_interactions_delete ON public.music_interactions FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY music_interactions_insert ON public.music_interactions FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY music_interactions_select ON public.music_interactions FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY music_interactions_update ON public.music_interactions FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.music_listening_history ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY music_listening_history_delete ON public.music_listening_history FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY music_listening_history_insert ON public.music_listening_history FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY music_listening_history_select ON public.music_listening_history FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.music_recommendations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY music_recommendations_select ON public.music_recommendations FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.music_rl_models ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY music_rl_models_select ON public.music_rl_models FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.music_track_values ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY music_track_values_select ON public.music_track_values FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.music_tracks ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY music_tracks_delete ON public.music_tracks FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY music_tracks_insert ON public.music_tracks FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY music_tracks_select ON public.music_tracks FOR SELECT TO authenticated USING (((user_id IS NULL) OR (( SELECT auth.uid() AS uid) = user_id)));
+
+CREATE POLICY music_tracks_update ON public.music_tracks FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE public.personal_attributes ENABLE ROW LEVEL SECURITY;
 
@@ -2344,6 +4124,10 @@ CREATE POLICY queries_select ON public.queries FOR SELECT TO authenticated USING
 ALTER TABLE public.responses ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY responses_select ON public.responses FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.review_logs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY review_logs_select ON public.review_logs FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE public.routing_budgets ENABLE ROW LEVEL SECURITY;
 
@@ -2430,19 +4214,45 @@ REVOKE ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_
 GRANT ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) TO authenticated;
 GRANT ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) TO authenticated;
+GRANT ALL ON FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.are_fsrs_steps(p_steps integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.are_fsrs_steps(p_steps integer[]) TO authenticated;
+GRANT ALL ON FUNCTION private.are_fsrs_steps(p_steps integer[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) TO authenticated;
+GRANT ALL ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) TO service_role;
+
 REVOKE ALL ON FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.beta_draw(p_alpha double precision, p_beta double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.beta_draw(p_alpha double precision, p_beta double precision) TO authenticated;
 GRANT ALL ON FUNCTION private.beta_draw(p_alpha double precision, p_beta double precision) TO service_role;
 
+REVOKE ALL ON FUNCTION private.broadcast(p_user_id uuid, p_session_id uuid, p_event text, p_payload jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.broadcast_conversation() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.broadcast_message() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) TO authenticated;
 GRANT ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) TO service_role;
 
+REVOKE ALL ON FUNCTION private.check_music_play() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.column_list(p_columns text[], p_alias text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.column_list(p_columns text[], p_alias text) TO authenticated;
+GRANT ALL ON FUNCTION private.column_list(p_columns text[], p_alias text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.combined_quality(p_explicit numeric, p_implicit numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.combined_quality(p_explicit numeric, p_implicit numeric) TO authenticated;
@@ -2452,17 +4262,40 @@ REVOKE ALL ON FUNCTION private.content_hash(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.content_hash(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.content_hash(p_text text) TO service_role;
 
+GRANT SELECT ON TABLE private.export_rules TO authenticated;
+GRANT SELECT ON TABLE private.export_rules TO service_role;
+
+GRANT SELECT ON TABLE private.owned_tables TO authenticated;
+GRANT SELECT ON TABLE private.owned_tables TO service_role;
+
+REVOKE ALL ON FUNCTION private.correct_imported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.correct_imported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.count_deleted() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.count_growth() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.count_inserted() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.count_table(p_table regclass) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.count_tokens(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.count_tokens(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.count_tokens(p_text text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.create_profile() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.create_tenant_index(p_table text, p_user_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.delay_job(p_job_id bigint, p_error text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.delay_job(p_job_id bigint, p_error text) TO service_role;
@@ -2473,8 +4306,20 @@ REVOKE ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions
 GRANT ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) TO service_role;
 
+REVOKE ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) TO authenticated;
+GRANT ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) TO service_role;
+
 REVOKE ALL ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.erase_user(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.erase_user(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.erase_user(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) TO authenticated;
+GRANT ALL ON FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) TO service_role;
 
 REVOKE ALL ON FUNCTION private.faded(p_evidence double precision, p_steps bigint, p_half_life integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.faded(p_evidence double precision, p_steps bigint, p_half_life integer) TO authenticated;
@@ -2483,6 +4328,13 @@ GRANT ALL ON FUNCTION private.faded(p_evidence double precision, p_steps bigint,
 REVOKE ALL ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) TO authenticated;
 GRANT ALL ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p_hint text) TO service_role;
+
+GRANT SELECT ON TABLE private.limits TO authenticated;
+GRANT SELECT ON TABLE private.limits TO service_role;
+
+REVOKE ALL ON FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p_missing double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p_missing double precision) TO authenticated;
+GRANT ALL ON FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p_missing double precision) TO service_role;
 
 REVOKE ALL ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) TO authenticated;
@@ -2498,8 +4350,85 @@ GRANT ALL ON FUNCTION private.finish_draft(p_user_id uuid, p_draft_id uuid) TO s
 REVOKE ALL ON FUNCTION private.finish_reembedding(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.finish_reembedding(p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.flashcard_text(p_question text, p_answer text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.flashcard_text(p_question text, p_answer text) TO authenticated;
+GRANT ALL ON FUNCTION private.flashcard_text(p_question text, p_answer text) TO service_role;
+
+GRANT SELECT ON TABLE private.usage TO authenticated;
+GRANT SELECT ON TABLE private.usage TO service_role;
+
+REVOKE ALL ON FUNCTION private.fold_usage(p_user_id uuid, p_resource text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.forget_requests(p_older_than interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.forget_requests(p_older_than interval) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_decay_factor(p_decay double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_decay_factor(p_decay double precision) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_decay_factor(p_decay double precision) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_next(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_next(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_next(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_next_difficulty(w double precision[], p_difficulty double precision, p_rating integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_next_difficulty(w double precision[], p_difficulty double precision, p_rating integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_next_difficulty(w double precision[], p_difficulty double precision, p_rating integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_next_stability(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_next_stability(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_next_stability(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_retrievability(p_parameters private.fsrs_parameters, p_elapsed_days integer, p_stability double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_retrievability(p_parameters private.fsrs_parameters, p_elapsed_days integer, p_stability double precision) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_retrievability(p_parameters private.fsrs_parameters, p_elapsed_days integer, p_stability double precision) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_round(p_number double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_round(p_number double precision) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_round(p_number double precision) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_short_term_stability(w double precision[], p_stability double precision, p_rating integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_short_term_stability(w double precision[], p_stability double precision, p_rating integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_short_term_stability(w double precision[], p_stability double precision, p_rating integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_state_of(p_card public.flashcard) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_state_of(p_card public.flashcard) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_state_of(p_card public.flashcard) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_weight_ranges() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_weight_ranges() TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_weight_ranges() TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_weights(p_weights double precision[], p_relearning_steps integer, p_enable_short_term boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_weights(p_weights double precision[], p_relearning_steps integer, p_enable_short_term boolean) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_weights(p_weights double precision[], p_relearning_steps integer, p_enable_short_term boolean) TO service_role;
 
 REVOKE ALL ON FUNCTION private.gamma_draw(p_shape double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.gamma_draw(p_shape double precision) TO authenticated;
@@ -2507,11 +4436,30 @@ GRANT ALL ON FUNCTION private.gamma_draw(p_shape double precision) TO service_ro
 
 REVOKE ALL ON FUNCTION private.hash_content() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.history_problem(p_item jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.history_problem(p_item jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.history_problem(p_item jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.implicit_quality(p_failed boolean, p_retried boolean, p_latency_ms numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.implicit_quality(p_failed boolean, p_retried boolean, p_latency_ms numeric) TO authenticated;
 GRANT ALL ON FUNCTION private.implicit_quality(p_failed boolean, p_retried boolean, p_latency_ms numeric) TO service_role;
 
+REVOKE ALL ON FUNCTION private.import_columns(p_table private.owned_tables, p_rows jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.import_columns(p_table private.owned_tables, p_rows jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.insert_exported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.insert_exported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.install_realtime() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.is_service() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.is_service() TO authenticated;
@@ -2528,19 +4476,44 @@ GRANT ALL ON FUNCTION private.judge_response(p_user_id uuid, p_response_id uuid,
 
 REVOKE ALL ON FUNCTION private.judged_confidence(p_base real, p_score bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.keep_card_embedding_true() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.keep_embedding_true() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.keep_id() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.learn(p_user_id uuid, p_responses uuid[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.learn_from_music_interaction() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.limit_of(p_resource text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.limit_of(p_resource text) TO authenticated;
+GRANT ALL ON FUNCTION private.limit_of(p_resource text) TO service_role;
+
 REVOKE ALL ON FUNCTION private.lock_budgets(p_user_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.lock_flashcard(p_user_id uuid, p_flashcard_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) TO authenticated;
+GRANT ALL ON FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) TO service_role;
+
 REVOKE ALL ON FUNCTION private.lock_memories(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.lock_memories(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.lock_memories(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.lock_music(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.lock_music(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.lock_music(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.lock_own_music() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.mark_message() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.measured(p_from timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.measured(p_from timestamp with time zone) TO service_role;
 
 GRANT SELECT,DELETE ON TABLE public.user_memories TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.user_memories TO service_role;
@@ -2603,23 +4576,64 @@ GRANT ALL ON FUNCTION private.memory_attributes(p_memory public.user_memories) T
 REVOKE ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.metrics() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.metrics() TO service_role;
+
 REVOKE ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[]) TO authenticated;
 GRANT ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) TO authenticated;
+GRANT ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_weight numeric, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_weight numeric, p_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_weight numeric, p_at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_personality_taste(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_personality_taste(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.music_personality_taste(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_preference(p_mean numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_preference(p_mean numeric) TO authenticated;
+GRANT ALL ON FUNCTION private.music_preference(p_mean numeric) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_reward(p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_reward(p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer) TO authenticated;
+GRANT ALL ON FUNCTION private.music_reward(p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_weight(p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_weight(p_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.music_weight(p_at timestamp with time zone) TO service_role;
 
 REVOKE ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest_chunks(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_limit integer) TO service_role;
 
+REVOKE ALL ON FUNCTION private.nearest_flashcards(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_deck_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.nearest_flashcards(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_deck_id uuid, p_limit integer) TO authenticated;
+GRANT ALL ON FUNCTION private.nearest_flashcards(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_deck_id uuid, p_limit integer) TO service_role;
+
 REVOKE ALL ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest_memories(p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_filter jsonb, p_as_of timestamp with time zone, p_limit integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.nearest_of_tenant(p_table text, p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.nearest_of_tenant(p_table text, p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_limit integer) TO authenticated;
+GRANT ALL ON FUNCTION private.nearest_of_tenant(p_table text, p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_limit integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.no_candidate(p_options jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.number_message() FROM PUBLIC;
 
@@ -2637,12 +4651,18 @@ REVOKE ALL ON FUNCTION private.personality_context(p_openness integer, p_conscie
 GRANT ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) TO authenticated;
 GRANT ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) TO service_role;
 
+REVOKE ALL ON FUNCTION private.prepare_music_interaction() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.queue_embedding() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) TO service_role;
 
 REVOKE ALL ON FUNCTION private.record_interaction(p_user_id uuid, p_item jsonb, p_message_id uuid, OUT saved jsonb, OUT concerned uuid[]) FROM PUBLIC;
 
@@ -2656,11 +4676,31 @@ REVOKE ALL ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, 
 GRANT ALL ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.refuse_review(p_outcome text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.refuse_review(p_outcome text) TO authenticated;
+GRANT ALL ON FUNCTION private.refuse_review(p_outcome text) TO service_role;
+
 REVOKE ALL ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) TO authenticated;
+GRANT ALL ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone, p_before_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone, p_before_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone, p_before_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.require_conversation(p_found boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_conversation(p_found boolean) TO authenticated;
 GRANT ALL ON FUNCTION private.require_conversation(p_found boolean) TO service_role;
+
+REVOKE ALL ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.require_filter(p_filter jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_filter(p_filter jsonb) TO authenticated;
@@ -2676,9 +4716,21 @@ REVOKE ALL ON FUNCTION private.require_owner(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_owner(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.require_owner(p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.require_rate(p_user_id uuid, p_resource text, p_rows integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_rate(p_user_id uuid, p_resource text, p_rows integer) TO authenticated;
+GRANT ALL ON FUNCTION private.require_rate(p_user_id uuid, p_resource text, p_rows integer) TO service_role;
+
 REVOKE ALL ON FUNCTION private.require_user(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_user(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.require_user(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) TO authenticated;
+GRANT ALL ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) TO authenticated;
+GRANT ALL ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) TO service_role;
 
 REVOKE ALL ON FUNCTION private.response_effect(p_status text, p_retried boolean, p_cost numeric, p_latency_ms numeric, p_weights jsonb, p_explicit numeric, p_explicit_confidence numeric, OUT quality numeric, OUT reward numeric, OUT confidence numeric) FROM PUBLIC;
 
@@ -2737,6 +4789,13 @@ REVOKE ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) FROM 
 GRANT ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) TO service_role;
 
+GRANT SELECT ON TABLE public.music_rl_models TO authenticated;
+GRANT SELECT ON TABLE public.music_rl_models TO service_role;
+
+REVOKE ALL ON FUNCTION private.save_music_model(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.save_music_model(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.save_music_model(p_user_id uuid) TO service_role;
+
 GRANT SELECT ON TABLE public.profiles TO authenticated;
 GRANT SELECT ON TABLE public.profiles TO service_role;
 
@@ -2749,6 +4808,8 @@ GRANT UPDATE(avatar_url) ON TABLE public.profiles TO service_role;
 REVOKE ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.save_review(p_user_id uuid, p_card public.flashcard, p_next private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer, p_duration_ms integer, p_is_leech boolean, p_suspended_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) TO authenticated;
@@ -2770,6 +4831,8 @@ REVOKE ALL ON FUNCTION private.selection_probabilities(p_alphas double precision
 GRANT ALL ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) TO authenticated;
 GRANT ALL ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) TO service_role;
 
+REVOKE ALL ON FUNCTION private.set_card_state(p_user_id uuid, p_flashcard_id uuid, p_state private.fsrs_state, p_is_leech boolean, p_suspended_at timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) TO service_role;
@@ -2780,8 +4843,27 @@ REVOKE ALL ON FUNCTION private.shared_part(p_evidence numeric, p_total numeric) 
 GRANT ALL ON FUNCTION private.shared_part(p_evidence numeric, p_total numeric) TO authenticated;
 GRANT ALL ON FUNCTION private.shared_part(p_evidence numeric, p_total numeric) TO service_role;
 
+REVOKE ALL ON FUNCTION private.slow_statements(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.slow_statements(p_limit integer) TO service_role;
+
 REVOKE ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.tag_request() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.tag_request() TO authenticated;
+GRANT ALL ON FUNCTION private.tag_request() TO service_role;
+
+REVOKE ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.tenant_index(p_table text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.tenant_index(p_table text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.tenant_index(p_table text, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.to_embedding(p_embedding text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO authenticated;
@@ -2790,6 +4872,18 @@ GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO service_role;
 REVOKE ALL ON FUNCTION private.touch_updated_at() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.unqueue_embedding() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.valid_artists(p_artists text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.valid_artists(p_artists text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.valid_artists(p_artists text[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.valid_duration(p_value jsonb, p_least integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.valid_duration(p_value jsonb, p_least integer) TO authenticated;
+GRANT ALL ON FUNCTION private.valid_duration(p_value jsonb, p_least integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.valid_music_features(p_features jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.valid_music_features(p_features jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.valid_music_features(p_features jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.without_embeddings(p_items jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.without_embeddings(p_items jsonb) TO authenticated;
@@ -2917,9 +5011,17 @@ GRANT ALL ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_secon
 REVOKE ALL ON FUNCTION public.complete_embedding_jobs(p_results jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.complete_embedding_jobs(p_results jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.delete_my_data(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.delete_my_data(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.delete_my_data(p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.delete_vectors(p_ids text[], p_filter jsonb, p_collection text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.delete_vectors(p_ids text[], p_filter jsonb, p_collection text, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -2928,6 +5030,10 @@ GRANT ALL ON FUNCTION public.delete_vectors(p_ids text[], p_filter jsonb, p_coll
 REVOKE ALL ON FUNCTION public.embedding_job_stats() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.embedding_job_stats() TO service_role;
 
+REVOKE ALL ON FUNCTION public.export_my_data(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.export_my_data(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.export_my_data(p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) TO service_role;
 
@@ -2935,9 +5041,17 @@ REVOKE ALL ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid
 GRANT ALL ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid, p_route jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid, p_route jsonb) TO authenticated;
@@ -2947,9 +5061,24 @@ REVOKE ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit intege
 GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.get_metrics() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_metrics() TO service_role;
 
 REVOKE ALL ON FUNCTION public.get_model_states(p_context text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_model_states(p_context text, p_user_id uuid) TO authenticated;
@@ -2959,6 +5088,17 @@ REVOKE ALL ON FUNCTION public.get_response_by_id(p_response_id uuid, p_user_id u
 GRANT ALL ON FUNCTION public.get_response_by_id(p_response_id uuid, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_response_by_id(p_response_id uuid, p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.get_usage(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_usage(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_usage(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) TO service_role;
@@ -2966,6 +5106,10 @@ GRANT ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vect
 REVOKE ALL ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO authenticated;
@@ -2975,9 +5119,17 @@ REVOKE ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, m
 GRANT ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.record_feedback(p_response_id uuid, p_kind text, p_value numeric, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.record_feedback(p_response_id uuid, p_kind text, p_value numeric, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -2987,6 +5139,40 @@ REVOKE ALL ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score
 GRANT ALL ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.record_message_feedback(p_message_id uuid, p_score integer, p_user_id uuid, p_request_id uuid) TO service_role;
 
+GRANT SELECT,DELETE ON TABLE public.music_interactions TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.music_interactions TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.music_interactions TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.music_interactions TO service_role;
+
+GRANT INSERT(track_id) ON TABLE public.music_interactions TO authenticated;
+GRANT INSERT(track_id) ON TABLE public.music_interactions TO service_role;
+
+GRANT INSERT(interaction_type) ON TABLE public.music_interactions TO authenticated;
+GRANT INSERT(interaction_type) ON TABLE public.music_interactions TO service_role;
+
+GRANT INSERT(listen_duration_ms) ON TABLE public.music_interactions TO authenticated;
+GRANT INSERT(listen_duration_ms) ON TABLE public.music_interactions TO service_role;
+
+GRANT INSERT(track_duration_ms) ON TABLE public.music_interactions TO authenticated;
+GRANT INSERT(track_duration_ms) ON TABLE public.music_interactions TO service_role;
+
+GRANT INSERT(context) ON TABLE public.music_interactions TO authenticated;
+GRANT INSERT(context) ON TABLE public.music_interactions TO service_role;
+
+GRANT INSERT(occurred_at) ON TABLE public.music_interactions TO authenticated;
+GRANT INSERT(occurred_at) ON TABLE public.music_interactions TO service_role;
+
+GRANT UPDATE(undone_at) ON TABLE public.music_interactions TO authenticated;
+GRANT UPDATE(undone_at) ON TABLE public.music_interactions TO service_role;
+
+REVOKE ALL ON FUNCTION public.record_music_interaction(p_track_id uuid, p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer, p_context jsonb, p_occurred_at timestamp with time zone, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.record_music_interaction(p_track_id uuid, p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer, p_context jsonb, p_occurred_at timestamp with time zone, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.record_music_interaction(p_track_id uuid, p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer, p_context jsonb, p_occurred_at timestamp with time zone, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.refresh_analytics(p_days integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refresh_analytics(p_days integer) TO service_role;
+
 REVOKE ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) TO service_role;
@@ -2995,9 +5181,29 @@ REVOKE ALL ON FUNCTION public.replay_policy(p_policy jsonb, p_since timestamp wi
 GRANT ALL ON FUNCTION public.replay_policy(p_policy jsonb, p_since timestamp with time zone, p_context text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.replay_policy(p_policy jsonb, p_since timestamp with time zone, p_context text, p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -3031,8 +5237,15 @@ REVOKE ALL ON FUNCTION public.set_personality(p_openness integer, p_conscientiou
 GRANT ALL ON FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.snapshot_music_model(p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.snapshot_music_model(p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.snapshot_music_model(p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.store_api_key(p_user_id uuid, p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.store_api_key(p_user_id uuid, p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer) TO service_role;
 
 REVOKE ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid, p_interaction jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid, p_interaction jsonb) TO authenticated;
@@ -3042,9 +5255,25 @@ REVOKE ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[]
 GRANT ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.suspend_flashcard(p_flashcard_id uuid, p_suspended boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.suspend_flashcard(p_flashcard_id uuid, p_suspended boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.suspend_flashcard(p_flashcard_id uuid, p_suspended boolean, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.sync_listening_history(p_items jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sync_listening_history(p_items jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.sync_listening_history(p_items jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.undo_music_interaction(p_interaction_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.undo_music_interaction(p_interaction_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.undo_music_interaction(p_interaction_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.undo_review(p_flashcard_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.undo_review(p_flashcard_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.undo_review(p_flashcard_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.update_article(p_article_id uuid, p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.update_article(p_article_id uuid, p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -3093,6 +5322,19 @@ GRANT ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value tex
 REVOKE ALL ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+
+GRANT SELECT,DELETE ON TABLE private.analytics TO service_role;
+GRANT SELECT ON TABLE private.analytics TO authenticated;
+
+GRANT INSERT(user_id) ON TABLE private.analytics TO service_role;
+
+GRANT INSERT(day) ON TABLE private.analytics TO service_role;
+
+GRANT INSERT(measure) ON TABLE private.analytics TO service_role;
+
+GRANT INSERT(label) ON TABLE private.analytics TO service_role;
+
+GRANT INSERT(value),UPDATE(value) ON TABLE private.analytics TO service_role;
 
 GRANT SELECT,DELETE ON TABLE private.embedding_jobs TO service_role;
 
@@ -3148,6 +5390,9 @@ GRANT INSERT(embedding),UPDATE(embedding) ON TABLE private.staged_embeddings TO 
 
 GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE private.staged_embeddings TO service_role;
 
+GRANT SELECT ON TABLE private.usage_deltas TO authenticated;
+GRANT SELECT ON TABLE private.usage_deltas TO service_role;
+
 GRANT SELECT ON TABLE private.user_embedding_models TO authenticated;
 GRANT SELECT ON TABLE private.user_embedding_models TO service_role;
 
@@ -3156,6 +5401,34 @@ GRANT INSERT(user_id) ON TABLE private.user_embedding_models TO service_role;
 GRANT INSERT(model),UPDATE(model) ON TABLE private.user_embedding_models TO service_role;
 
 GRANT INSERT(next_model),UPDATE(next_model) ON TABLE private.user_embedding_models TO service_role;
+
+GRANT DELETE ON TABLE public.api_keys TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.api_keys TO service_role;
+
+GRANT SELECT(user_id) ON TABLE public.api_keys TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.api_keys TO service_role;
+
+GRANT SELECT(id) ON TABLE public.api_keys TO authenticated;
+
+GRANT SELECT(provider) ON TABLE public.api_keys TO authenticated;
+GRANT INSERT(provider) ON TABLE public.api_keys TO service_role;
+
+GRANT SELECT(label) ON TABLE public.api_keys TO authenticated;
+GRANT INSERT(label),UPDATE(label) ON TABLE public.api_keys TO service_role;
+
+GRANT SELECT(last_four) ON TABLE public.api_keys TO authenticated;
+GRANT INSERT(last_four),UPDATE(last_four) ON TABLE public.api_keys TO service_role;
+
+GRANT INSERT(ciphertext),UPDATE(ciphertext) ON TABLE public.api_keys TO service_role;
+
+GRANT INSERT(nonce),UPDATE(nonce) ON TABLE public.api_keys TO service_role;
+
+GRANT SELECT(key_version) ON TABLE public.api_keys TO authenticated;
+GRANT INSERT(key_version),UPDATE(key_version) ON TABLE public.api_keys TO service_role;
+
+GRANT SELECT(created_at) ON TABLE public.api_keys TO authenticated;
+
+GRANT SELECT(updated_at) ON TABLE public.api_keys TO authenticated;
 
 GRANT SELECT ON TABLE public.chat_messages TO authenticated;
 GRANT SELECT ON TABLE public.chat_messages TO service_role;
@@ -3202,6 +5475,45 @@ GRANT INSERT(embedding),UPDATE(embedding) ON TABLE public.chat_messages TO servi
 GRANT INSERT(embedding_model) ON TABLE public.chat_messages TO authenticated;
 GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.chat_messages TO service_role;
 
+GRANT SELECT,DELETE ON TABLE public.decks TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.decks TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.decks TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(id) ON TABLE public.decks TO authenticated;
+GRANT INSERT(id) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE public.decks TO authenticated;
+GRANT INSERT(name),UPDATE(name) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(desired_retention),UPDATE(desired_retention) ON TABLE public.decks TO authenticated;
+GRANT INSERT(desired_retention),UPDATE(desired_retention) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(learning_steps),UPDATE(learning_steps) ON TABLE public.decks TO authenticated;
+GRANT INSERT(learning_steps),UPDATE(learning_steps) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(relearning_steps),UPDATE(relearning_steps) ON TABLE public.decks TO authenticated;
+GRANT INSERT(relearning_steps),UPDATE(relearning_steps) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(maximum_interval),UPDATE(maximum_interval) ON TABLE public.decks TO authenticated;
+GRANT INSERT(maximum_interval),UPDATE(maximum_interval) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(enable_short_term),UPDATE(enable_short_term) ON TABLE public.decks TO authenticated;
+GRANT INSERT(enable_short_term),UPDATE(enable_short_term) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(weights),UPDATE(weights) ON TABLE public.decks TO authenticated;
+GRANT INSERT(weights),UPDATE(weights) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(new_per_day),UPDATE(new_per_day) ON TABLE public.decks TO authenticated;
+GRANT INSERT(new_per_day),UPDATE(new_per_day) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(reviews_per_day),UPDATE(reviews_per_day) ON TABLE public.decks TO authenticated;
+GRANT INSERT(reviews_per_day),UPDATE(reviews_per_day) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(timezone),UPDATE(timezone) ON TABLE public.decks TO authenticated;
+GRANT INSERT(timezone),UPDATE(timezone) ON TABLE public.decks TO service_role;
+
 GRANT SELECT ON TABLE public.document_versions TO authenticated;
 GRANT SELECT ON TABLE public.document_versions TO service_role;
 
@@ -3223,11 +5535,98 @@ GRANT UPDATE(embedding) ON TABLE public.embeddings TO service_role;
 
 GRANT UPDATE(embedding_model) ON TABLE public.embeddings TO service_role;
 
+GRANT SELECT,DELETE ON TABLE public.flashcards TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(id) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(id) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(deck_id),UPDATE(deck_id) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(deck_id),UPDATE(deck_id) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(message_id) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(message_id) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(question),UPDATE(question) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(question),UPDATE(question) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(answer),UPDATE(answer) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(answer),UPDATE(answer) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(suspended_at),UPDATE(suspended_at) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(suspended_at),UPDATE(suspended_at) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(embedding) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(embedding),UPDATE(embedding) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(embedding_model) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.flashcards TO service_role;
+
+GRANT SELECT ON TABLE public.music_genre_preferences TO authenticated;
+GRANT SELECT ON TABLE public.music_genre_preferences TO service_role;
+
+GRANT SELECT,DELETE ON TABLE public.music_listening_history TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.music_listening_history TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.music_listening_history TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.music_listening_history TO service_role;
+
+GRANT INSERT(track_id) ON TABLE public.music_listening_history TO authenticated;
+GRANT INSERT(track_id) ON TABLE public.music_listening_history TO service_role;
+
+GRANT INSERT(played_at) ON TABLE public.music_listening_history TO authenticated;
+GRANT INSERT(played_at) ON TABLE public.music_listening_history TO service_role;
+
+GRANT INSERT(listen_duration_ms) ON TABLE public.music_listening_history TO authenticated;
+GRANT INSERT(listen_duration_ms) ON TABLE public.music_listening_history TO service_role;
+
+GRANT SELECT ON TABLE public.music_recommendations TO authenticated;
+GRANT SELECT ON TABLE public.music_recommendations TO service_role;
+
+GRANT SELECT ON TABLE public.music_track_values TO authenticated;
+GRANT SELECT ON TABLE public.music_track_values TO service_role;
+
+GRANT SELECT,DELETE ON TABLE public.music_tracks TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(provider) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(provider) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(provider_track_id) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(provider_track_id) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(name),UPDATE(name) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(artists),UPDATE(artists) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(artists),UPDATE(artists) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(genre),UPDATE(genre) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(genre),UPDATE(genre) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(features),UPDATE(features) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(features),UPDATE(features) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(duration_ms),UPDATE(duration_ms) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(duration_ms),UPDATE(duration_ms) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(external_url),UPDATE(external_url) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(external_url),UPDATE(external_url) ON TABLE public.music_tracks TO service_role;
+
 GRANT SELECT ON TABLE public.personality_items TO authenticated;
 GRANT SELECT ON TABLE public.personality_items TO service_role;
 
 GRANT SELECT ON TABLE public.personality_profiles TO authenticated;
 GRANT SELECT ON TABLE public.personality_profiles TO service_role;
+
+GRANT SELECT ON TABLE public.review_logs TO authenticated;
+GRANT SELECT ON TABLE public.review_logs TO service_role;
 
 GRANT SELECT ON TABLE public.routing_budgets TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.routing_budgets TO service_role;

@@ -114,6 +114,8 @@ export interface World {
 export interface Told {
   /** By the name of the RPC or the table. */
   database?: Record<string, Answer>;
+  /** What the others answer: nothing, if left out. */
+  otherwise?: Answer;
   chatModels?: string[];
   /** null: no embedding model is configured. */
   embeddingModel?: string | null;
@@ -176,7 +178,7 @@ export function createWorld(told: Told = {}): World {
   }
 
   async function respond(name: string, args: Record<string, unknown>) {
-    const answer = answers[name];
+    const answer = name in answers ? answers[name] : told.otherwise;
     let data = typeof answer === "function" ? await answer(args) : answer;
     if (name === "get_chat_context" && data && typeof data === "object" && "answered" in data) {
       if (!data.answered) data = { route: routed(args), ...data };

@@ -28,6 +28,8 @@ insert into definers values
   ('add_evidence'),
   ('append_chunks'),
   ('apply_review'),
+  ('broadcast_conversation'),
+  ('broadcast_message'),
   ('count_deleted'),
   ('count_growth'),
   ('count_inserted'),
