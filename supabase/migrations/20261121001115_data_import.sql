@@ -69,8 +69,8 @@ end;
 $$;
 
 comment on function private.with_free_keys(jsonb, private.owned_tables) is
-  'The tables of an export, with another key where one that all users share is taken meanwhile, and '
-  'the references to it.';
+  'The tables of an export, with another key where one that all users share is taken meanwhile, '
+  'and the references to it.';
 
 create function private.insert_exported(
   p_user_id uuid,

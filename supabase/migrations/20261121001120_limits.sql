@@ -3,11 +3,11 @@
 -- Tables  private.limits (all of the settings), private.usage, private.usage_deltas
 -- RPC     get_usage
 --
--- Triggers count what is inserted and deleted, so that a plain REST insert counts as an RPC does. One
--- row for each user and table holds the rows, their bytes and a token bucket; it is locked until the
--- transaction ends, which makes the count right when many write at once. The service is counted and
--- never refused. A deletion never waits for that lock: in a cascade it would meet an insert that took
--- the same locks in the opposite order.
+-- Triggers count what is inserted and deleted, so that a plain REST insert counts as an RPC does.
+-- One row for each user and table holds the rows, their bytes and a token bucket; it is locked
+-- until the transaction ends, which makes the count right when many write at once. The service is
+-- counted and never refused. A deletion never waits for that lock: in a cascade it would meet an
+-- insert that took the same locks in the opposite order.
 --
 -- To change a limit: update private.limits set rows_per_minute = 60
 --                    where resource = 'public.chat_messages';
@@ -30,7 +30,8 @@ comment on table private.limits is
   'by the operator, at any time.';
 comment on column private.limits.resource is 'A table with its schema, as in public.documents.';
 comment on column private.limits.max_bytes is
-  'Of the rows as they were written, before compression; a vector that the queue adds is not counted.';
+  'Of the rows as they were written, before compression; a vector that the queue adds is not '
+  'counted.';
 comment on column private.limits.rows_per_minute is
   'Also how many may come at once, after a minute of silence. A statement with more rows than that '
   'passes after such a minute, and the next one waits the longer.';
@@ -71,7 +72,8 @@ create table private.usage (
 -- Every write of the user changes a row: room on the page keeps that off the index.
 alter table private.usage set (fillfactor = 50);
 
-comment on table private.usage is 'What a user has in each table, and the token bucket of its rate.';
+comment on table private.usage is
+  'What a user has in each table, and the token bucket of its rate.';
 comment on column private.usage.tokens is
   'How many rows may come now; refilled with time. Under zero after one large statement.';
 
@@ -86,8 +88,8 @@ create table private.usage_deltas (
 );
 
 comment on table private.usage_deltas is
-  'Changes of a usage row that was locked by another transaction. Added to it when the user comes to '
-  'a limit.';
+  'Changes of a usage row that was locked by another transaction. Added to it when the user comes '
+  'to a limit.';
 
 -- Private functions -----------------------------------------------------------------------------
 
@@ -106,8 +108,11 @@ $$;
 
 comment on function private.limit_of(text) is 'The limit of a table, or the default.';
 
-create function private.fail_rate(p_resource text, p_limit private.limits, p_missing double precision)
-returns void
+create function private.fail_rate(
+  p_resource text,
+  p_limit private.limits,
+  p_missing double precision
+) returns void
 language plpgsql
 volatile
 security invoker
@@ -357,7 +362,8 @@ begin
   end if;
   foreach v_column in array tg_argv loop
     execute format(
-      'select coalesce(octet_length(($1).%1$I::text), 0) - coalesce(octet_length(($2).%1$I::text), 0)',
+      'select
+         coalesce(octet_length(($1).%1$I::text), 0) - coalesce(octet_length(($2).%1$I::text), 0)',
       v_column
     ) into v_change using new, old;
     v_bytes := v_bytes + v_change;
@@ -372,8 +378,8 @@ end;
 $$;
 
 comment on function private.count_growth() is
-  'Trigger with the names of columns: counts by how much an update makes their texts longer. Errors: '
-  '429 quota_exceeded.';
+  'Trigger with the names of columns: counts by how much an update makes their texts longer. '
+  'Errors: 429 quota_exceeded.';
 
 create function private.count_table(p_table regclass) returns void
 language plpgsql
@@ -522,8 +528,8 @@ end;
 $$;
 
 comment on function public.get_usage(uuid) is
-  'What the user has of each table that it ever wrote to, and how much it may have: rows, bytes, and '
-  'rows a minute. Who writes more is refused with 429 quota_exceeded, or 429 rate_limited and a '
-  'Retry-After. Errors: 42501.';
+  'What the user has of each table that it ever wrote to, and how much it may have: rows, bytes, '
+  'and rows a minute. Who writes more is refused with 429 quota_exceeded, or 429 rate_limited and '
+  'a Retry-After. Errors: 42501.';
 
 grant execute on function public.get_usage(uuid) to authenticated, service_role;

@@ -38,7 +38,9 @@ begin
        s.queryid, left(regexp_replace(s.query, ''\s+'', '' '', ''g''), 200), s.calls,
        s.total_exec_time / 1000, s.mean_exec_time, s.rows
      from %I.pg_stat_statements s
-     where s.dbid = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
+     where s.dbid = (
+         select d.oid from pg_catalog.pg_database d where d.datname = current_database()
+       )
        -- Of these the constants are left out; other commands stand there as they were sent.
        and s.query ~* ''^\s*(with|select|insert|update|delete|merge)\M''
      order by s.total_exec_time desc
@@ -116,7 +118,8 @@ as $$
   join pg_catalog.pg_index i on i.indrelid = t.oid
   join pg_catalog.pg_class c on c.oid = i.indexrelid
   union all
-  select 'engram_vectors', 'gauge', 'Vectors by the model that made them, as the planner estimates.',
+  select
+    'engram_vectors', 'gauge', 'Vectors by the model that made them, as the planner estimates.',
     pg_catalog.jsonb_build_object('table', s.name, 'model', m.model), s.rows * m.share
   from stats s
   cross join unnest(s.models, s.shares) m (model, share)
@@ -201,8 +204,8 @@ end;
 $$;
 
 comment on function private.tag_request() is
-  'Names the transaction after the request, by the id that Edge Functions log and send on: it stands '
-  'in Postgres'' log (%a in log_line_prefix) and in pg_stat_activity.';
+  'Names the transaction after the request, by the id that Edge Functions log and send on: it '
+  'stands in Postgres'' log (%a in log_line_prefix) and in pg_stat_activity.';
 
 grant execute on function private.tag_request() to authenticated, service_role;
 
@@ -218,7 +221,7 @@ as $$
 $$;
 
 comment on function public.get_metrics() is
-  'What an operator watches: [{name, kind, help, labels, value}], which GET /worker/metrics answers '
-  'as Prometheus text. Service role only. Errors: 42501.';
+  'What an operator watches: [{name, kind, help, labels, value}], which GET /worker/metrics '
+  'answers as Prometheus text. Service role only. Errors: 42501.';
 
 grant execute on function public.get_metrics() to service_role;

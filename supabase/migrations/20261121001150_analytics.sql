@@ -20,13 +20,14 @@ create table private.analytics (
 );
 
 comment on table private.analytics is
-  'One number a day, measure and label of each user. Made by refresh_analytics from the other tables.';
+  'One number a day, measure and label of each user. Made by refresh_analytics from the other '
+  'tables.';
 comment on column private.analytics.day is 'In UTC.';
 comment on column private.analytics.measure is
   'messages (label: who sent them), mood (label: which; how many messages), sentiment (the mean, '
   '0..1), memory_changes (label: ADD, UPDATE, SUPERSEDE or DELETE), conversations (begun), reviews '
-  '(of flashcards), retention (the share of cards in review that were remembered, 0..1), model_cost (label: '
-  'the model; dollars), model_quality (label: the model; the mean, 0..1).';
+  '(of flashcards), retention (the share of cards in review that were remembered, 0..1), '
+  'model_cost (label: the model; dollars), model_quality (label: the model; the mean, 0..1).';
 
 create index analytics_day_idx on private.analytics (day);
 -- Rows come in the order of time, so that a few pages of these find the last days of all users.
@@ -60,7 +61,9 @@ as $$
   where m."timestamp" >= p_from and m.mood_detected is not null
   group by 1, 2, 4
   union all
-  select m.user_id, (m."timestamp" at time zone 'utc')::date, 'sentiment', '', avg(m.sentiment_score)
+  select
+    m.user_id, (m."timestamp" at time zone 'utc')::date, 'sentiment', '',
+    avg(m.sentiment_score)
   from public.chat_messages m
   where m."timestamp" >= p_from and m.sentiment_score is not null
   group by 1, 2
@@ -92,7 +95,9 @@ as $$
   where r.created_at >= p_from
   group by 1, 2, 4
   union all
-  select r.user_id, (r.created_at at time zone 'utc')::date, 'model_quality', r.model, avg(r.quality)
+  select
+    r.user_id, (r.created_at at time zone 'utc')::date, 'model_quality', r.model,
+    avg(r.quality)
   from public.responses r
   where r.created_at >= p_from and r.quality is not null
   group by 1, 2, 4
@@ -165,9 +170,9 @@ $$;
 
 comment on function public.refresh_analytics(integer) is
   'Brings the numbers of all users up to date: of today and the days before it, p_days altogether, '
-  'or with null of all. Readers do not wait. What is deleted from a day before that is counted until '
-  'a refresh of all. Returns how many numbers have changed; 0 while another call is at it. Service '
-  'role only. Errors: 400 invalid_days, 42501.';
+  'or with null of all. Readers do not wait. What is deleted from a day before that is counted '
+  'until a refresh of all. Returns how many numbers have changed; 0 while another call is at it. '
+  'Service role only. Errors: 400 invalid_days, 42501.';
 
 create function public.get_analytics(
   p_since date default null,

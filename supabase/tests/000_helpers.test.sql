@@ -364,7 +364,8 @@ as $$
     ),
     'tracks', (
       select pg_catalog.jsonb_object_agg(
-        v.track_id, pg_catalog.to_jsonb(v) - array['user_id', 'track_id', 'created_at', 'updated_at']
+        v.track_id,
+        pg_catalog.to_jsonb(v) - array['user_id', 'track_id', 'created_at', 'updated_at']
       )
       from public.music_track_values v where v.user_id = tests.user_id(p_name)
     )
@@ -492,8 +493,8 @@ end;
 $$;
 
 comment on function tests.fill_account(text) is
-  'A row of the user in every table that an export holds; what a table of the next domain needs goes '
-  'here too.';
+  'A row of the user in every table that an export holds; what a table of the next domain needs '
+  'goes here too.';
 
 commit;
 

@@ -79,7 +79,9 @@ select throws_ok(
   'not even the service gives a key to another user'
 );
 select tests.sign_out();
-select has_trigger('public', 'api_keys', 'api_keys_touch_updated_at', 'a change touches updated_at');
+select has_trigger(
+  'public', 'api_keys', 'api_keys_touch_updated_at', 'a change touches updated_at'
+);
 delete from auth.users where id = tests.user_id('ann');
 select is_empty('select from public.api_keys', 'an account goes with its keys');
 

@@ -78,8 +78,8 @@ insert into service_only values
   ('fail_embedding_job'), ('get_metrics'), ('import_my_data'),
   ('refresh_analytics'), ('start_reembedding'), ('store_api_key');
 
--- Volatile RPCs that write no more than a counter, or leave nothing behind, their request id neither:
--- done twice, nothing is there twice.
+-- Volatile RPCs that write no more than a counter, or leave nothing behind, their request id
+-- neither: done twice, nothing is there twice.
 create temporary table counting (name text primary key);
 insert into counting values ('delete_my_data'), ('get_chat_context'), ('recall_memories');
 
@@ -102,7 +102,8 @@ select is_empty(
 select is_empty(
   $$select name from functions
     where prosecdef and not is_trigger and prosrc !~ 'private\.require_user\(p_user_id\)'
-      -- One shows statements without their constants, to the service; the other is called by triggers.
+      -- One shows statements without their constants, to the service; the other is called by
+      -- triggers.
       and proname not in ('slow_statements', 'broadcast')$$,
   'and asks for whom it acts, if it is called by name'
 );

@@ -37,7 +37,8 @@ select is_empty(
 select is_empty(
   'select name from private.owned_tables where depth >= 20', 'no references go in a circle'
 );
--- An import gives rows of such a table another id where theirs is taken, which has to be one column.
+-- An import gives rows of such a table another id where theirs is taken, which has to be one
+-- column.
 select is_empty(
   $$select name from private.owned_tables
     where is_exported and owner_column <> all (key_columns) and cardinality(key_columns) <> 1$$,

@@ -36,8 +36,8 @@ insert into backends_too values
   ('private.embedding_jobs', 'it holds jobs for those rows, and workers name jobs by id alone'),
   ('music_tracks', 'rows without a user are the catalogue that all signed-in users share');
 
--- References to such a table cannot carry the user_id, so a trigger looks whose row it is; each with
--- that trigger.
+-- References to such a table cannot carry the user_id, so a trigger looks whose row it is; each
+-- with that trigger.
 create temporary table checked_by_trigger (table_name text primary key, reason text not null);
 insert into checked_by_trigger values
   ('music_interactions', 'music_interactions_prepare'),

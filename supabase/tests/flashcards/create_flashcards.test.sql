@@ -27,11 +27,13 @@ select results_eq(
   $$values
     ('q1', 'a1', 0::smallint, now(), 0::float8, 0::float8, 0, 0, 0, 0, null::timestamptz, false,
       null::timestamptz, 0, tests.embedding(1), 'm'),
-    (E'q2\n"\t', '=1+1', 0::smallint, now() + interval '1 microsecond', 0, 0, 0, 0, 0, 0, null, false, null, 0, null, null)$$,
+    (E'q2\n"\t', '=1+1', 0::smallint, now() + interval '1 microsecond', 0, 0, 0, 0, 0, 0, null,
+      false, null, 0, null, null)$$,
   'each card is new, and due in its order'
 );
 select results_eq(
-  $$select r.* from jsonb_populate_recordset(null::public.flashcard, tests.got('result')::jsonb) r$$,
+  $$select r.*
+    from jsonb_populate_recordset(null::public.flashcard, tests.got('result')::jsonb) r$$,
   'select id, deck_id, message_id, question, answer, state, due, stability, difficulty,
      scheduled_days, learning_steps, reps, lapses, last_review, is_leech, suspended_at, version,
      created_at
@@ -75,14 +77,24 @@ select is(
 -- Replay, and all or nothing: with the card goes the mark
 delete from public.flashcards;
 select tests.replays(
-  format($$public.create_flashcards(tests.user_id('deck'), '[{"question": "q", "answer": "a"}]', %L%%s)$$,
-    tests.got('ai')),
-  format($$public.create_flashcards(tests.user_id('deck'), '[{"question": "q", "answer": "b"}]', %L%%s)$$,
-    tests.got('ai'))
+  format(
+    $$public.create_flashcards(
+        tests.user_id('deck'), '[{"question": "q", "answer": "a"}]', %L%%s
+      )$$,
+    tests.got('ai')
+  ),
+  format(
+    $$public.create_flashcards(
+        tests.user_id('deck'), '[{"question": "q", "answer": "b"}]', %L%%s
+      )$$,
+    tests.got('ai')
+  )
 );
 delete from public.flashcards;
 select tests.is_atomic(format(
-  $$select public.create_flashcards(tests.user_id('deck'), '[{"question": "q", "answer": "a"}]', %L%%s)$$,
+  $$select public.create_flashcards(
+      tests.user_id('deck'), '[{"question": "q", "answer": "a"}]', %L%%s
+    )$$,
   tests.got('ai')
 ));
 select is(
@@ -101,7 +113,9 @@ as $$
     'PT' || p_status, p_code, p_description
   )
 $$;
-select pg_temp.refuses(c, '400', 'invalid_flashcards', 'no cards: ' || left(c, 60)) from unnest(array[
+select pg_temp.refuses(
+  c, '400', 'invalid_flashcards', 'no cards: ' || left(c, 60)
+) from unnest(array[
   'null', '''null''', '''{}''', '''[1]''', '''[null]''', '''[{}]''', '''[{"question": "q"}]''',
   '''[{"answer": "a"}]''', '''[{"question": "", "answer": "a"}]''',
   '''[{"question": "q", "answer": 1}]''', '''[{"question": "q", "answer": null}]''',
@@ -111,11 +125,15 @@ select pg_temp.refuses(c, '400', 'invalid_flashcards', 'no cards: ' || left(c, 6
   $$jsonb_build_array(jsonb_build_object('question', 'q', 'answer', repeat('ü', 8001)))$$
 ]) c;
 select throws_ok(
-  $$select public.create_flashcards(tests.user_id('deck'), '[{"question": "q", "answer": "a\u0000"}]')$$,
+  $$select public.create_flashcards(
+      tests.user_id('deck'), '[{"question": "q", "answer": "a\u0000"}]'
+    )$$,
   '22P05', null, 'text that Postgres cannot hold'
 );
 select pg_temp.refuses(
-  $$jsonb_build_array(jsonb_build_object('question', 'q', 'answer', 'a', 'embedding', tests.embedding(1)))$$,
+  $$jsonb_build_array(jsonb_build_object(
+      'question', 'q', 'answer', 'a', 'embedding', tests.embedding(1)
+    ))$$,
   '400', 'invalid_embedding', 'a vector without its model'
 );
 select pg_temp.refuses(
@@ -143,7 +161,9 @@ select is((select count(*) from public.flashcards), 0::bigint, 'of all that noth
 select tests.sign_in_as('bob');
 select throws_ok(
   format(
-    $$select public.create_flashcards(tests.user_id('bobs deck'), '[{"question": "q", "answer": "a"}]', %L)$$,
+    $$select public.create_flashcards(
+        tests.user_id('bobs deck'), '[{"question": "q", "answer": "a"}]', %L
+      )$$,
     tests.got('ai')
   ), 'PT404', 'message_not_found', 'another user''s message is not there'
 );
@@ -153,7 +173,8 @@ select tests.minds_its_caller(
 select tests.sign_in_as_service();
 select is(
   (select deck_id from public.create_flashcards(
-    tests.user_id('bobs deck'), '[{"question": "q", "answer": "a"}]', p_user_id => tests.user_id('bob')
+    tests.user_id('bobs deck'), '[{"question": "q", "answer": "a"}]',
+    p_user_id => tests.user_id('bob')
   )), tests.user_id('bobs deck'), 'the service writes for a user that it names'
 );
 

@@ -111,7 +111,8 @@ select is(
 
 -- Forecast
 select is(
-  (select jsonb_agg(f order by f -> 'in_days') from jsonb_array_elements(pg_temp.stats('{forecast}')) f
+  (select jsonb_agg(f order by f -> 'in_days')
+   from jsonb_array_elements(pg_temp.stats('{forecast}')) f
    where f -> 'due' <> '0'),
   (select jsonb_agg(jsonb_build_object('in_days', d, 'due', n) order by d) from (
     select
@@ -123,8 +124,8 @@ select is(
   'the forecast counts each card on the day it is due, overdue ones today'
 );
 select is(
-  (select sum((f ->> 'due')::integer) from jsonb_array_elements(pg_temp.stats('{forecast}')) f), 4::bigint,
-  'neither new nor suspended cards'
+  (select sum((f ->> 'due')::integer) from jsonb_array_elements(pg_temp.stats('{forecast}')) f),
+  4::bigint, 'neither new nor suspended cards'
 );
 select is(
   (select sum((f ->> 'due')::integer) from jsonb_array_elements(

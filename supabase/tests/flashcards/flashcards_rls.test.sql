@@ -118,7 +118,8 @@ select is(
   2::bigint, 'the service sees all'
 );
 select throws_ok(
-  $$update public.flashcards set due = now()$$, '42501', null, 'the state is not its to write either'
+  $$update public.flashcards set due = now()$$, '42501', null,
+  'the state is not its to write either'
 );
 select tests.sign_out();
 select is(

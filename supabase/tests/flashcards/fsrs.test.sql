@@ -64,7 +64,8 @@ select is(
 select is(
   (private.fsrs_interval(
     private.fsrs_parameters(
-      array_replace(private.fsrs_weights(null, 1, true), 2.3065, 2.5), 0.9, 36500, '{}', '{}', true, 'UTC'
+      array_replace(private.fsrs_weights(null, 1, true), 2.3065, 2.5), 0.9, 36500, '{}', '{}', true,
+      'UTC'
     ), pg_temp.new_card(), 0, 3
   )),
   3, 'two and a half days are three, not the even two'
@@ -73,39 +74,50 @@ select is(
 -- Weights
 select is(
   private.fsrs_weights(null, 1, true),
-  '{0.212,1.2931,2.3065,8.2956,6.4133,0.8334,3.0194,0.001,1.8722,0.1666,0.796,1.4835,0.0614,0.2629,1.6483,0.6014,1.8729,0.5425,0.0912,0.0658,0.1542}',
+  '{0.212,1.2931,2.3065,8.2956,6.4133,0.8334,3.0194,0.001,1.8722,0.1666,0.796,1.4835,0.0614,0.2629,'
+  '1.6483,0.6014,1.8729,0.5425,0.0912,0.0658,0.1542}',
   'the defaults of FSRS-6'
 );
 select is(
   private.fsrs_weights(
     '{0.4,0.6,2.4,5.8,4.93,0.94,0.86,0.01,1.49,0.14,0.94,2.18,0.05,0.34,1.26,0.29,2.61}', 1, true
   ),
-  '{0.4,0.6,2.4,5.8,6.81,0.44675014,1.36,0.01,1.49,0.14,0.94,2.18,0.05,0.34,1.26,0.29,2.61,0,0,0.01,0.5}',
+  '{0.4,0.6,2.4,5.8,6.81,0.44675014,1.36,0.01,1.49,0.14,0.94,2.18,0.05,0.34,1.26,0.29,2.61,'
+  '0,0,0.01,0.5}',
   '17 weights are widened as the reference does'
 );
 select is(
   (private.fsrs_weights(
-    '{0.4,1.18,3.17,15.69,7.19,0.53,1.46,0.0046,1.54,0.1192,1.01925,1.9395,0.11,0.29605,2.2698,0.2315,2.9898,0.51655,0.6621}',
+    '{0.4,1.18,3.17,15.69,7.19,0.53,1.46,0.0046,1.54,0.1192,1.01925,1.9395,0.11,0.29605,2.2698,'
+    '0.2315,2.9898,0.51655,0.6621}',
     1, true
   ))[18:21],
   '{0.51655,0.6621,0.01,0.5}', '19 weights too'
 );
 select is(
-  (private.fsrs_weights(array_fill(0.5, '{3}')::float8[] || '{1,5,1,1,0.1,1,0.1,1,1,0.1,0.1,1,0.5,2,2,2,0,0.5}', s, t))[18:20],
-  w::float8[], 'w17 and w18 have a ceiling with several relearning steps, w19 a floor with short term'
+  (private.fsrs_weights(
+    array_fill(0.5, '{3}')::float8[] || '{1,5,1,1,0.1,1,0.1,1,1,0.1,0.1,1,0.5,2,2,2,0,0.5}', s, t
+  ))[18:20],
+  w::float8[],
+  'w17 and w18 have a ceiling with several relearning steps, w19 a floor with short term'
 ) from (values
   (1, true, '{2,2,0.01}'), (1, false, '{2,2,0}'), (2, true, '{1.08033339,1.08033339,0.01}')
 ) x (s, t, w);
 select is(
-  (private.fsrs_weights('{0.4,0.6,2.4,5.8,9,3,0.86,0.01,1.49,0.14,0.94,2.18,0.05,0.34,1.26,0.29,2.61}', 1, true))[5],
+  (private.fsrs_weights(
+    '{0.4,0.6,2.4,5.8,9,3,0.86,0.01,1.49,0.14,0.94,2.18,0.05,0.34,1.26,0.29,2.61}', 1, true
+  ))[5],
   10::float8, 'what widening takes out of its range is clipped'
 );
-select ok(private.are_fsrs_weights(private.fsrs_weights(null, 1, true)), 'the defaults are weights');
 select ok(
-  not coalesce(private.are_fsrs_weights(w), false), 'no weights: ' || coalesce(left(w::text, 40), 'null')
+  private.are_fsrs_weights(private.fsrs_weights(null, 1, true)), 'the defaults are weights'
+);
+select ok(
+  not coalesce(private.are_fsrs_weights(w), false),
+  'no weights: ' || coalesce(left(w::text, 40), 'null')
 ) from (values
-  (null::float8[]), ('{}'), (array_fill(1.0, '{20}')::float8[]), (array_fill(0.5, '{22}')::float8[]),
-  (array_fill(0.1, '{21}')::float8[]),
+  (null::float8[]), ('{}'), (array_fill(1.0, '{20}')::float8[]),
+  (array_fill(0.5, '{22}')::float8[]), (array_fill(0.1, '{21}')::float8[]),
   ((private.fsrs_weights(null, 1, true))[:20] || 'NaN'::float8),
   ((private.fsrs_weights(null, 1, true))[:20] || 'Infinity'::float8),
   ((private.fsrs_weights(null, 1, true))[:20] || null::float8),
@@ -129,7 +141,9 @@ as $$
   select (p_state, '2024-01-01Z', 2, 5, 0, p_step, 1, 0, '2024-01-01Z')::private.fsrs_state
 $$;
 select is(
-  array(select pg_temp.step(pg_temp.parameters(), pg_temp.new_card(), g) from generate_series(1, 4) g),
+  array(
+    select pg_temp.step(pg_temp.parameters(), pg_temp.new_card(), g) from generate_series(1, 4) g
+  ),
   '{"1 00:01:00 0 0","1 00:06:00 0 0","1 00:10:00 1 0","2 8 days 0 8"}',
   'again the first step, hard between the two, good the next, easy graduates'
 );

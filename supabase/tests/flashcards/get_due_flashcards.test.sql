@@ -23,7 +23,8 @@ as $$
   end::jsonb
 $$;
 create function pg_temp.due(
-  p_deck text default 'deck', p_limit integer default 50, p_now timestamptz default '2024-02-01 12:00Z'
+  p_deck text default 'deck', p_limit integer default 50,
+  p_now timestamptz default '2024-02-01 12:00Z'
 ) returns text
 language sql
 as $$
@@ -55,8 +56,11 @@ select is(
 );
 select is(pg_temp.due(p_limit => 5), 'x1 l2 r1 n1 r2', 'as many as are asked for');
 select is(
-  (select to_jsonb(d) from public.get_due_flashcards(tests.user_id('deck'), 1, '2024-02-01 12:00Z') d),
-  (select to_jsonb(f) - array['user_id', 'embedding', 'embedding_model', 'embedding_bits', 'updated_at']
+  (select to_jsonb(d)
+   from public.get_due_flashcards(tests.user_id('deck'), 1, '2024-02-01 12:00Z') d),
+  (select to_jsonb(f) - array[
+     'user_id', 'embedding', 'embedding_model', 'embedding_bits', 'updated_at'
+   ]
    from public.flashcards f where question = 'x1'),
   'a row is the card, without its vector'
 );
@@ -65,7 +69,8 @@ select is(
 );
 
 -- Limits of a day
-create function pg_temp.review(p_name text, p_at timestamptz, p_rating integer default 3) returns text
+create function pg_temp.review(p_name text, p_at timestamptz, p_rating integer default 3)
+returns text
 language sql
 as $$
   select (public.review_flashcard(
@@ -125,7 +130,8 @@ select is(
 select tests.sign_out();
 alter table public.flashcards disable trigger flashcards_queue_insert;
 insert into public.decks (user_id, id, name) values
-  (tests.user_id('many'), tests.user_id('large'), 'l'), (tests.user_id('many'), tests.user_id('small'), 's');
+  (tests.user_id('many'), tests.user_id('large'), 'l'),
+  (tests.user_id('many'), tests.user_id('small'), 's');
 insert into public.flashcards (
   user_id, deck_id, question, answer, state, due, stability, difficulty, last_review
 )
@@ -179,7 +185,9 @@ select cmp_ok(
 -- Bad input
 select tests.sign_in_as('ann');
 select throws_ok(
-  format('select public.get_due_flashcards(tests.user_id(''deck''), %s)', coalesce(l::text, 'null')),
+  format(
+    'select public.get_due_flashcards(tests.user_id(''deck''), %s)', coalesce(l::text, 'null')
+  ),
   'PT400', 'invalid_limit', 'a limit of ' || coalesce(l::text, 'null')
 ) from unnest(array[0, 501, null]) l;
 select throws_ok(

@@ -28,7 +28,8 @@ select tests.put('made', (
 ));
 select public.create_flashcards(tests.user_id('deck'), '[{"question": "else", "answer": "a"}]');
 select is(
-  (select array_agg(q order by q) from jsonb_array_elements_text(pg_temp.context() -> 'questions') q),
+  (select array_agg(q order by q)
+   from jsonb_array_elements_text(pg_temp.context() -> 'questions') q),
   '{q1,q2}',
   'the questions that were made from it'
 );
@@ -37,7 +38,8 @@ select is(
   'the cards that a request has made already'
 );
 select is(
-  pg_temp.context(tests.user_id('unknown')) -> 'created', 'null', 'of another request there are none'
+  pg_temp.context(tests.user_id('unknown')) -> 'created', 'null',
+  'of another request there are none'
 );
 select public.rename_conversation(
   tests.user_id('talk'), 'T', p_request_id => tests.user_id('renamed')

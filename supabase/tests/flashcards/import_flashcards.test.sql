@@ -10,7 +10,9 @@ insert into public.decks (id, name) values
   (tests.user_id('deck'), 'd'), (tests.user_id('copy'), 'c');
 insert into public.flashcards (deck_id, question, answer)
 select tests.user_id('deck'), 'q' || i, 'a' || i from generate_series(1, 8) i;
-select public.review_flashcard(f.id, 1 + substr(f.question, 2)::integer % 4, '2024-01-01 00:00:00.123456Z')
+select public.review_flashcard(
+  f.id, 1 + substr(f.question, 2)::integer % 4, '2024-01-01 00:00:00.123456Z'
+)
 from public.flashcards f where f.question <= 'q6';
 select public.review_flashcard(f.id, 3, '2024-02-03 04:05:06.789012Z')
 from public.flashcards f where f.question <= 'q4';
@@ -38,13 +40,13 @@ select is(pg_temp.exported('copy'), pg_temp.exported('deck'), 'each bit for bit 
 select is(
   (select jsonb_agg(to_jsonb(r) - array['version', 'id', 'deck_id', 'created_at'])
    from public.review_flashcard(
-     (select id from public.flashcards where question = 'q1' and deck_id = tests.user_id('copy')), 3,
-     '2024-03-01Z'
+     (select id from public.flashcards where question = 'q1' and deck_id = tests.user_id('copy')),
+     3, '2024-03-01Z'
    ) r),
   (select jsonb_agg(to_jsonb(r) - array['version', 'id', 'deck_id', 'created_at'])
    from public.review_flashcard(
-     (select id from public.flashcards where question = 'q1' and deck_id = tests.user_id('deck')), 3,
-     '2024-03-01Z'
+     (select id from public.flashcards where question = 'q1' and deck_id = tests.user_id('deck')),
+     3, '2024-03-01Z'
    ) r),
   'and goes on like it'
 );
@@ -117,7 +119,8 @@ select throws_ok(
   ))$$, 'PT413', 'too_many_flashcards', '5,001 cards'
 );
 select throws_ok(
-  format('select public.import_flashcards(%L, ''[]'')', d), 'PT404', 'deck_not_found', 'no such deck'
+  format('select public.import_flashcards(%L, ''[]'')', d), 'PT404', 'deck_not_found',
+  'no such deck'
 ) from unnest(array[tests.user_id('nothing'), tests.user_id('bobs deck'), null]) d;
 select is(
   (select count(*)::text from public.flashcards), tests.got('count'), 'of all that nothing is there'

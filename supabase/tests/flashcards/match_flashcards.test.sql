@@ -45,7 +45,9 @@ select results_eq(
   'the nearest first, similarity is the cosine'
 );
 select is(
-  (select id from public.match_flashcards(tests.angled(1)::extensions.vector, 1, embedding_model => 'm')),
+  (select id from public.match_flashcards(
+    tests.angled(1)::extensions.vector, 1, embedding_model => 'm'
+  )),
   (select id from public.flashcards where question = 'q9'), 'with its id'
 );
 select is(
@@ -102,7 +104,8 @@ select is(
 select tests.sign_out();
 alter table public.flashcards disable trigger user;
 insert into public.decks (user_id, id, name) values
-  (tests.user_id('many'), tests.user_id('full'), 'f'), (tests.user_id('many'), tests.user_id('small'), 's');
+  (tests.user_id('many'), tests.user_id('full'), 'f'),
+  (tests.user_id('many'), tests.user_id('small'), 's');
 insert into public.flashcards (user_id, deck_id, question, answer, embedding, embedding_model)
 select
   tests.user_id('many'), tests.user_id(case when i % 50 = 7 then 'small' else 'full' end),

@@ -81,7 +81,8 @@ where id = tests.user_id('deck');
 select public.reschedule_flashcards(tests.user_id('deck'));
 select is(
   (select jsonb_object_agg(c.key, c.value - 'version') from jsonb_each(pg_temp.cards()) c),
-  (select jsonb_object_agg(c.key, c.value - 'version') from jsonb_each(tests.got('cards')::jsonb) c),
+  (select jsonb_object_agg(c.key, c.value - 'version')
+   from jsonb_each(tests.got('cards')::jsonb) c),
   'the old settings bring back what was'
 );
 update public.decks set timezone = 'UTC' where id = tests.user_id('deck');

@@ -21,7 +21,9 @@ select results_eq(
 );
 select is(
   tests.got('result')::jsonb,
-  (select to_jsonb(f) - array['user_id', 'embedding', 'embedding_model', 'embedding_bits', 'updated_at']
+  (select to_jsonb(f) - array[
+     'user_id', 'embedding', 'embedding_model', 'embedding_bits', 'updated_at'
+   ]
    from public.flashcards f where id = tests.user_id('card')),
   'it returns the card'
 );
@@ -52,7 +54,8 @@ select is(
   (public.reset_flashcard(tests.user_id('card'))).is_leech, true, 'a leech stays one'
 );
 select is(
-  (public.reset_flashcard(tests.user_id('card'), true)).is_leech, false, 'but not without its counts'
+  (public.reset_flashcard(tests.user_id('card'), true)).is_leech, false,
+  'but not without its counts'
 );
 
 -- Replay, and all or nothing

@@ -17,7 +17,9 @@ select tests.put('result', to_jsonb(public.review_flashcard(
 ))::text);
 select is(
   tests.got('result')::jsonb,
-  (select to_jsonb(f) - array['user_id', 'embedding', 'embedding_model', 'embedding_bits', 'updated_at']
+  (select to_jsonb(f) - array[
+     'user_id', 'embedding', 'embedding_model', 'embedding_bits', 'updated_at'
+   ]
    from public.flashcards f where id = tests.user_id('card')),
   'it returns the card'
 );
@@ -44,11 +46,14 @@ select results_eq(
   'the log has the state before and after'
 );
 select is(
-  (public.review_flashcard(tests.user_id('bad'), 4)).last_review between now() and clock_timestamp(),
+  (public.review_flashcard(tests.user_id('bad'), 4)).last_review
+    between now() and clock_timestamp(),
   true, 'a review without a time is now'
 );
 select lives_ok(
-  $$select public.review_flashcard(tests.user_id('bad'), 3, clock_timestamp() + interval '50 seconds')$$,
+  $$select public.review_flashcard(
+      tests.user_id('bad'), 3, clock_timestamp() + interval '50 seconds'
+    )$$,
   'a device''s clock may be somewhat ahead'
 );
 select is(
@@ -116,7 +121,9 @@ select throws_ok(
   'version_conflict', 'who saw an earlier state learns that there is another'
 );
 select is(
-  (public.review_flashcard(tests.user_id('card'), 3, '2024-01-05Z', p_expected_version => 4)).version,
+  (public.review_flashcard(
+    tests.user_id('card'), 3, '2024-01-05Z', p_expected_version => 4
+  )).version,
   5, 'who saw this one does not'
 );
 select throws_ok(
@@ -131,7 +138,8 @@ create function pg_temp.refuses(
 language sql
 as $$
   select throws_ok(
-    format('select public.review_flashcard(%s)', p_arguments), 'PT' || p_status, p_code, p_description
+    format('select public.review_flashcard(%s)', p_arguments), 'PT' || p_status, p_code,
+    p_description
   )
 $$;
 select pg_temp.refuses(
@@ -187,7 +195,8 @@ select results_eq(
 );
 select results_eq(
   $$select is_leech, suspended_at, next_is_leech, next_suspended_at = reviewed_at
-    from public.review_logs where flashcard_id = tests.user_id('leech') order by version desc limit 1$$,
+    from public.review_logs where flashcard_id = tests.user_id('leech')
+    order by version desc limit 1$$,
   $$values (false, null::timestamptz, true, true)$$, 'which the log says'
 );
 select public.suspend_flashcard(tests.user_id('leech'), false);

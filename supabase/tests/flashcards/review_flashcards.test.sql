@@ -61,18 +61,21 @@ select results_eq(
       pg_temp.review('c4', 0, '2024-02-03Z'), pg_temp.review('nothing', 3, '2024-02-04Z'),
       pg_temp.review('bobs', 3, '2024-02-04Z'), pg_temp.review('c9', 3, '2024-02-04Z'),
       pg_temp.review('c1', 3, '2024-01-01 12:10Z'), pg_temp.review('c1', 3, '2024-01-01 12:05Z'),
-      pg_temp.review('c4', 3, '2124-01-01Z'), pg_temp.review('c4', 3, '2024-02-05Z', '{"duration_ms": -1}'),
+      pg_temp.review('c4', 3, '2124-01-01Z'),
+      pg_temp.review('c4', 3, '2024-02-05Z', '{"duration_ms": -1}'),
       pg_temp.review('c5', 3, '2024-02-05Z', '{"expected_version": 7}'),
       pg_temp.review('c4', 3, '2024-02-06Z', '{"expected_version": 1}')
     )),
   $$values (1, 'applied', 1), (2, 'invalid_rating', 1), (3, 'invalid_rating', 1),
-    (4, 'flashcard_not_found', null), (5, 'flashcard_not_found', null), (6, 'flashcard_suspended', 0),
-    (7, 'duplicate', 2), (8, 'reviewed_since', 2), (9, 'review_in_future', 2),
+    (4, 'flashcard_not_found', null), (5, 'flashcard_not_found', null),
+    (6, 'flashcard_suspended', 0), (7, 'duplicate', 2), (8, 'reviewed_since', 2),
+    (9, 'review_in_future', 2),
     (10, 'invalid_duration', 1), (11, 'version_conflict', 0), (12, 'applied', 2)$$,
   'each says what is wrong with it'
 );
 select is(
-  (select count(*) from public.review_logs where flashcard_id in (tests.user_id('c4'), tests.user_id('c5'))),
+  (select count(*) from public.review_logs
+   where flashcard_id in (tests.user_id('c4'), tests.user_id('c5'))),
   2::bigint, 'and what was not applied has no log'
 );
 
@@ -88,13 +91,16 @@ select results_eq(
     pg_temp.review('c6', 3, '2024-03-01Z'), pg_temp.review('c6', 3, '2024-03-05Z'),
     pg_temp.review('c6', 3, '2024-03-09Z')
   )),
-  $$values ('duplicate', 2), ('duplicate', 2), ('applied', 3)$$, 'sent again with a third, count once'
+  $$values ('duplicate', 2), ('duplicate', 2), ('applied', 3)$$,
+  'sent again with a third, count once'
 );
 select tests.replays(
   format('public.review_flashcards(%L%%s)', jsonb_build_array(
     pg_temp.review('c7', 3, '2024-03-01Z'), pg_temp.review('nothing', 3, '2024-03-05Z')
   )),
-  format('public.review_flashcards(%L%%s)', jsonb_build_array(pg_temp.review('c7', 2, '2024-03-01Z')))
+  format('public.review_flashcards(%L%%s)', jsonb_build_array(
+    pg_temp.review('c7', 2, '2024-03-01Z')
+  ))
 );
 select tests.is_atomic(format(
   'select public.review_flashcards(%L%%s)',
@@ -123,8 +129,14 @@ select throws_ok(
   'no reviews: ' || coalesce(left(r, 60), 'null')
 ) from unnest(array[
   null, 'null', '{}', '[1]', '[null]', '[{}]',
-  jsonb_build_array(pg_temp.review('c1', 3, '2024-06-01Z'), pg_temp.review('c1', 3, '2024-06-02Z') - 'reviewed_at')::text,
-  jsonb_build_array(pg_temp.review('c1', 3, '2024-06-01Z'), '{"flashcard_id": null, "rating": 1, "reviewed_at": "2024-01-01Z"}'::jsonb)::text,
+  jsonb_build_array(
+    pg_temp.review('c1', 3, '2024-06-01Z'),
+    pg_temp.review('c1', 3, '2024-06-02Z') - 'reviewed_at'
+  )::text,
+  jsonb_build_array(
+    pg_temp.review('c1', 3, '2024-06-01Z'),
+    '{"flashcard_id": null, "rating": 1, "reviewed_at": "2024-01-01Z"}'::jsonb
+  )::text,
   jsonb_build_array(pg_temp.review('c1', 3, 'yesterday noon'))::text,
   jsonb_build_array(pg_temp.review('c1', 3, '2024-06-01Z', '{"rating": "good"}'))::text,
   jsonb_build_array(pg_temp.review('c1', 3, '2024-06-01Z', '{"rating": 2.5}'))::text,
@@ -144,7 +156,8 @@ select results_eq(
   'another user''s card is not there'
 );
 select tests.minds_its_caller(format(
-  'select public.review_flashcards(%L%%s)', jsonb_build_array(pg_temp.review('c1', 3, '2024-06-01Z'))
+  'select public.review_flashcards(%L%%s)',
+  jsonb_build_array(pg_temp.review('c1', 3, '2024-06-01Z'))
 ));
 select tests.sign_in_as_service();
 select is(

@@ -52,7 +52,8 @@ select tests.sign_out();
 select throws_ok(
   $$insert into public.review_logs
     select (jsonb_populate_record(
-      null::public.review_logs, tests.got('log')::jsonb || '{"id": "0197a1c2-0000-7000-8000-000000000002"}'
+      null::public.review_logs,
+      tests.got('log')::jsonb || '{"id": "0197a1c2-0000-7000-8000-000000000002"}'
     )).*$$,
   '23505', null, 'never two logs from one state of a card'
 );

@@ -66,7 +66,8 @@ select public.review_flashcard(tests.user_id('leech'), 1);
 select is(pg_temp.card('leech') -> 'is_leech', 'true', 'a leech');
 select public.undo_review(tests.user_id('leech'));
 select is(
-  pg_temp.card('leech'), tests.got('leech')::jsonb, 'is none, and not suspended, when that is undone'
+  pg_temp.card('leech'), tests.got('leech')::jsonb,
+  'is none, and not suspended, when that is undone'
 );
 select public.review_flashcard(tests.user_id('leech'), 1);
 select public.suspend_flashcard(tests.user_id('leech'), false);
@@ -95,7 +96,8 @@ select throws_ok(
 update public.decks set desired_retention = 0.9;
 select public.reschedule_flashcards(tests.user_id('deck'));
 select lives_ok(
-  $$select public.undo_review(tests.user_id('card'))$$, 'back with the old settings it can be undone'
+  $$select public.undo_review(tests.user_id('card'))$$,
+  'back with the old settings it can be undone'
 );
 select is(pg_temp.card(), tests.got('card')::jsonb, 'exactly');
 

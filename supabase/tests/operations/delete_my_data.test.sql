@@ -59,7 +59,9 @@ select tests.put('bob', (select jsonb_agg(to_jsonb(t) order by to_jsonb(t))::tex
 select tests.sign_in_as_anon();
 select throws_ok('select public.delete_my_data()', '42501', null, 'anon may not');
 select tests.act_as('authenticated', '{"role": "authenticated"}');
-select throws_ok('select public.delete_my_data()', '42501', 'not_signed_in', 'nor a token of nobody');
+select throws_ok(
+  'select public.delete_my_data()', '42501', 'not_signed_in', 'nor a token of nobody'
+);
 select tests.sign_in_as('bob');
 select throws_ok(
   format('select public.delete_my_data(%L)', tests.user_id('ann')), '42501', 'not_your_user_id',
@@ -100,7 +102,8 @@ select is(
   tests.got('bob'), 'of another user everything is as it was'
 );
 select ok(
-  exists (select from auth.users where id = tests.user_id('ann')), 'the account is Auth''s to delete'
+  exists (select from auth.users where id = tests.user_id('ann')),
+  'the account is Auth''s to delete'
 );
 select tests.sign_in_as('ann');
 select is(public.delete_my_data(), '{"public.profiles": 1}', 'again, there is nothing to do');

@@ -45,7 +45,9 @@ select is(
 select tests.sign_in_as_anon();
 select throws_ok('select public.get_analytics()', '42501', null, 'anon may not');
 select tests.act_as('authenticated', '{"role": "authenticated"}');
-select throws_ok('select public.get_analytics()', '42501', 'not_signed_in', 'nor a token of nobody');
+select throws_ok(
+  'select public.get_analytics()', '42501', 'not_signed_in', 'nor a token of nobody'
+);
 select tests.sign_in_as('bob');
 select throws_ok(
   format('select public.get_analytics(null, %L)', tests.user_id('ann')), '42501',
@@ -56,7 +58,8 @@ select throws_ok(
   'select public.get_analytics()', 'PT400', 'user_required', 'the service names the user'
 );
 select is(
-  (select count(*) from public.get_analytics(null, tests.user_id('ann'))), 10::bigint, 'and reads theirs'
+  (select count(*) from public.get_analytics(null, tests.user_id('ann'))), 10::bigint,
+  'and reads theirs'
 );
 
 select * from finish();

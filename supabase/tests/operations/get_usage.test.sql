@@ -25,7 +25,9 @@ select is(
 select tests.sign_in_as_anon();
 select throws_ok('select public.get_usage()', '42501', null, 'anon may not call it');
 select tests.act_as('authenticated', '{"role": "authenticated"}');
-select throws_ok('select public.get_usage()', '42501', 'not_signed_in', 'nor a token without a user');
+select throws_ok(
+  'select public.get_usage()', '42501', 'not_signed_in', 'nor a token without a user'
+);
 select tests.sign_in_as('bob');
 select throws_ok(
   format('select public.get_usage(%L)', tests.user_id('ann')), '42501', 'not_your_user_id',

@@ -30,10 +30,13 @@ select tests.sign_in_as_service();
 select throws_ok(
   format('select pg_temp.import(%L)', b.bad), 'PT400', 'invalid_export', b.why
 ) from (values
-  ('null', 'null'), ('[]', 'an array'), ('{"format": "other", "version": 1, "tables": {}}', 'another'),
+  ('null', 'null'), ('[]', 'an array'),
+  ('{"format": "other", "version": 1, "tables": {}}', 'another'),
   ('{"format": "engram", "version": 2, "tables": {}}', 'a later version'),
-  ('{"format": "engram", "version": 1, "tables": {"private.requests": []}}', 'a table that is none'),
-  ('{"format": "engram", "version": 1, "tables": {"public.conversations": [1]}}', 'a row that is none')
+  ('{"format": "engram", "version": 1, "tables": {"private.requests": []}}',
+    'a table that is none'),
+  ('{"format": "engram", "version": 1, "tables": {"public.conversations": [1]}}',
+    'a row that is none')
 ) b (bad, why);
 select throws_ok(
   format('select pg_temp.import(%L)', jsonb_set(

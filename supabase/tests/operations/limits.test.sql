@@ -91,7 +91,8 @@ select throws_ok(
 );
 update public.vectors set content = 'b' where content like 'xxx%';
 select lives_ok(
-  $$insert into public.vectors (content) values (repeat('z', 1000))$$, 'shorter, there is room again'
+  $$insert into public.vectors (content) values (repeat('z', 1000))$$,
+  'shorter, there is room again'
 );
 
 -- Quota of rows
@@ -107,9 +108,13 @@ select throws_ok(
   'through an RPC neither'
 );
 delete from public.vectors where content = 'd';
-select lives_ok($$insert into public.vectors (content) values ('f')$$, 'one less makes room for one');
+select lives_ok(
+  $$insert into public.vectors (content) values ('f')$$, 'one less makes room for one'
+);
 select tests.sign_in_as('bob');
-select lives_ok($$insert into public.vectors (content) values ('b')$$, 'a quota is each user''s own');
+select lives_ok(
+  $$insert into public.vectors (content) values ('b')$$, 'a quota is each user''s own'
+);
 
 -- A change that was noted while the row was locked
 select tests.sign_out();
@@ -127,7 +132,9 @@ select throws_ok(
 select tests.sign_out();
 update private.limits set rows_per_minute = 6 where resource = 'public.chat_messages';
 select tests.sign_in_as('bob');
-select lives_ok($$select public.store_chat_pair('Hello', 'Hi')$$, 'a first pair') from generate_series(1, 3);
+select lives_ok(
+  $$select public.store_chat_pair('Hello', 'Hi')$$, 'a first pair'
+) from generate_series(1, 3);
 select tests.put('answer', pg_temp.answer($$select public.store_chat_pair('Hello', 'Hi')$$)::text);
 select is(
   array[a ->> 'state', (a ->> 'message')::jsonb ->> 'code', (a ->> 'message')::jsonb ->> 'message'],
@@ -162,7 +169,8 @@ select is(
 -- A statement that is larger than the bucket
 select tests.sign_out();
 update private.limits set rows_per_minute = 2, max_rows = 100 where resource = 'public.vectors';
-update private.usage set refilled_at = now() - interval '1 hour' where user_id = tests.user_id('bob');
+update private.usage set refilled_at = now() - interval '1 hour'
+where user_id = tests.user_id('bob');
 select tests.sign_in_as('bob');
 select lives_ok(
   $$insert into public.vectors (content) select 'many' from generate_series(1, 10)$$,

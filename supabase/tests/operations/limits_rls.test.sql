@@ -16,7 +16,8 @@ select throws_ok(
 select throws_ok('delete from private.limits', '42501', null, 'nor take one away');
 select tests.sign_in_as_service();
 select throws_ok(
-  'update private.limits set max_rows = 1', '42501', null, 'nor may the service: it is the operator''s'
+  'update private.limits set max_rows = 1', '42501', null,
+  'nor may the service: it is the operator''s'
 );
 select tests.sign_out();
 select throws_ok(

@@ -95,7 +95,9 @@ select is(
   ],
   array[8, 4, 1, 8]::double precision[], 'evidence halves with each half-life'
 );
-select cmp_ok(private.faded(8, 1000000000, 10), '<', 1e-15::double precision, 'and does not underflow');
+select cmp_ok(
+  private.faded(8, 1000000000, 10), '<', 1e-15::double precision, 'and does not underflow'
+);
 select is(
   array[private.shared_part(30, 50), private.shared_part(60, 100), private.shared_part(1, 300)],
   array[30, 30, 0.166666667], 'nobody counts for more than 50 responses'

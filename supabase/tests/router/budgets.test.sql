@@ -16,8 +16,9 @@ as $$
   select (round(b.spent, 4), round(b.reserved, 4))::text
   from public.routing_budgets b where b.user_id = tests.user_id('ann') and b.period = p_period
 $$;
-create function pg_temp.route(p_models text[] default array['small'], p_constraints jsonb default '{}')
-returns jsonb
+create function pg_temp.route(
+  p_models text[] default array['small'], p_constraints jsonb default '{}'
+) returns jsonb
 language sql
 as $$
   select public.route_query('What?', p_candidates => p_models, p_constraints => p_constraints)

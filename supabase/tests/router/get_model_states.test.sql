@@ -69,7 +69,9 @@ select tests.sign_out();
 update public.models set enabled = true where id = 'small';
 
 -- The shared prior
-select is(pg_temp.prior(), '(4.000000000000,2.000000000000,1)', 'the prior is the sum of all users');
+select is(
+  pg_temp.prior(), '(4.000000000000,2.000000000000,1)', 'the prior is the sum of all users'
+);
 select pg_temp.learn(n, 6, 2) from unnest(array['cem', 'dan', 'eva']) n;
 select is(
   pg_temp.draws_of('gus'), '(1.0000,1.0000)', 'what four others learned is not told'

@@ -1,5 +1,5 @@
--- That it learns: through the RPCs where the database's arithmetic counts, in memory where thousands
--- of rounds do. Draws repeat after setseed().
+-- That it learns: through the RPCs where the database's arithmetic counts, in memory where
+-- thousands of rounds do. Draws repeat after setseed().
 begin;
 select plan(9);
 
@@ -72,7 +72,8 @@ select tests.create_user('ann');
 select tests.create_models();
 
 create function pg_temp.ask(
-  p_context text, p_rounds integer, p_qualities jsonb, p_models text[] default array['small', 'large']
+  p_context text, p_rounds integer, p_qualities jsonb,
+  p_models text[] default array['small', 'large']
 ) returns text[]
 language plpgsql
 as $$
@@ -108,7 +109,9 @@ insert into public.routing_settings (context, half_life) values ('drifts', 60), 
 select setseed(0.3);
 create temporary table asked as
 select pg_temp.ask('drifts', 150, '{"small": 0.9, "large": 0.2}') as before;
-select cmp_ok(pg_temp.share(before, 50, 'small'), '>=', 0.8, 'the better model is asked') from asked;
+select cmp_ok(
+  pg_temp.share(before, 50, 'small'), '>=', 0.8, 'the better model is asked'
+) from asked;
 select cmp_ok(
   pg_temp.share(pg_temp.ask('drifts', 150, '{"small": 0.2, "large": 0.9}'), 50, 'large'), '>=', 0.8,
   'after a drift the other one is, within 100 queries at a half-life of 60'

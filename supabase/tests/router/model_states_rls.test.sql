@@ -33,7 +33,8 @@ select tests.sign_in_as_anon();
 select throws_ok($$select from public.model_states$$, '42501', null, 'anon reads nothing');
 select tests.sign_in_as_service();
 select is(
-  (select count(*) from public.model_states), 3::bigint, 'the service reads all, and the shared prior'
+  (select count(*) from public.model_states), 3::bigint,
+  'the service reads all, and the shared prior'
 );
 select throws_ok(
   $$update public.model_states set alpha = 1000$$, '42501', null, 'and writes none either'

@@ -1,5 +1,5 @@
--- Other policies on logged decisions whose true values are known: rewards of small, medium and large
--- are 1 with a probability of 0.3, 0.6 and 0.8.
+-- Other policies on logged decisions whose true values are known: rewards of small, medium and
+-- large are 1 with a probability of 0.3, 0.6 and 0.8.
 begin;
 select plan(22);
 

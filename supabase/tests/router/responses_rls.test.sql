@@ -21,7 +21,9 @@ select is(
 );
 select throws_ok(
   $$insert into public.responses (user_id, query_id, decision_id, context, model, status, cost)
-    values (tests.user_id('ann'), gen_random_uuid(), gen_random_uuid(), 'general', 'small', 'complete', 0)$$,
+    values (
+      tests.user_id('ann'), gen_random_uuid(), gen_random_uuid(), 'general', 'small', 'complete', 0
+    )$$,
   '42501', null,
   'and writes none: the RPCs do'
 );

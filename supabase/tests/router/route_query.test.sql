@@ -60,7 +60,8 @@ select is(
 -- Replay
 select is(
   public.route_query('Hi', p_request_id => tests.user_id('request')),
-  public.route_query('Hi', p_request_id => tests.user_id('request')), 'a replay gets the first route'
+  public.route_query('Hi', p_request_id => tests.user_id('request')),
+  'a replay gets the first route'
 );
 select is((select count(*) from public.queries), 2::bigint, 'and nothing is there twice');
 select throws_ok(
@@ -156,12 +157,16 @@ select public.save_complete_interaction(
 select is(
   (select quality from public.responses where context = 'again'), 1.0, 'an answer seems good'
 );
-select public.route_query('How?', 'again', p_embedding => tests.angled(0.84, 3), p_embedding_model => 'm');
+select public.route_query(
+  'How?', 'again', p_embedding => tests.angled(0.84, 3), p_embedding_model => 'm'
+);
 select is(
   (select quality from public.responses where context = 'again'), 1.0,
   'another question says nothing of it'
 );
-select public.route_query('Why??', 'again', p_embedding => tests.angled(0.86), p_embedding_model => 'm');
+select public.route_query(
+  'Why??', 'again', p_embedding => tests.angled(0.86), p_embedding_model => 'm'
+);
 select is(
   (select quality from public.responses where context = 'again'), 0.700000,
   'but the same question, asked again within 300 seconds, does'

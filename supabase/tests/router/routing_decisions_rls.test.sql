@@ -36,7 +36,8 @@ select is(
   (select count(distinct user_id) from public.routing_decisions), 2::bigint, 'the service reads all'
 );
 select throws_ok(
-  $$update public.routing_decisions set propensity = 0.001$$, '42501', null, 'and writes none either'
+  $$update public.routing_decisions set propensity = 0.001$$, '42501', null,
+  'and writes none either'
 );
 select tests.sign_out();
 select throws_ok(

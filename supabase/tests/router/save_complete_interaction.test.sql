@@ -4,7 +4,8 @@ select plan(48);
 select tests.create_user('ann');
 select tests.create_user('bob');
 select tests.create_models();
-insert into public.routing_budgets (user_id, period, amount) values (tests.user_id('ann'), 'day', 1);
+insert into public.routing_budgets (user_id, period, amount)
+values (tests.user_id('ann'), 'day', 1);
 select tests.sign_in_as('ann');
 
 -- Of another router
@@ -70,7 +71,9 @@ select is(
   'the budget is settled on the one that billed, by its tokens'
 );
 select is(
-  (select array_agg((r.model, r.status, r.error, r.cost, r.reward, r.confidence)::text order by r.id)
+  (select array_agg(
+     (r.model, r.status, r.error, r.cost, r.reward, r.confidence)::text order by r.id
+   )
    from public.responses r
    where r.decision_id = (tests.got('route')::jsonb ->> 'decision_id')::uuid),
   array['(large,error,model_failed,0.000000000,0,1)',

@@ -5,7 +5,8 @@ select plan(32);
 select tests.create_user('ann');
 select tests.create_user('bob');
 select tests.create_models();
-insert into public.routing_budgets (user_id, period, amount) values (tests.user_id('ann'), 'day', 1);
+insert into public.routing_budgets (user_id, period, amount)
+values (tests.user_id('ann'), 'day', 1);
 select tests.sign_in_as('ann');
 
 create function pg_temp.context(p_route jsonb, p_request uuid default null) returns jsonb

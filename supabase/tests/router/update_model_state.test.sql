@@ -20,7 +20,8 @@ select is(
   '(2.000000000000,1.000000000000,code)', 'each context has its own'
 );
 select is(
-  (select (round(s.draw_alpha::numeric, 6), round(s.draw_beta::numeric, 6))::text from public.get_model_states() s
+  (select (round(s.draw_alpha::numeric, 6), round(s.draw_beta::numeric, 6))::text
+   from public.get_model_states() s
    where s.model_id = 'small'),
   '(1.950000,1.350000)', 'and draws are made from it'
 );
@@ -47,8 +48,9 @@ select throws_ok(
 );
 
 -- Bad input
-select throws_ok(format('select public.update_model_state(%s)', v.arguments), v.state, v.code, v.name)
-from (values
+select throws_ok(
+  format('select public.update_model_state(%s)', v.arguments), v.state, v.code, v.name
+) from (values
   ($$'nobody', 1$$, 'PT404', 'model_not_found', 'an unknown model'),
   ($$null, 1$$, 'PT404', 'model_not_found', 'no model'),
   ($$'small', 1.1$$, 'PT400', 'invalid_reward', 'a reward over 1'),
