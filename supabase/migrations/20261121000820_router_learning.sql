@@ -312,6 +312,22 @@ begin
       group by e.context, e.model_id
     ) c
     where (c.good, c.bad, c.contributors) <> (0, 0, 0);
+  elsif tg_op = 'INSERT' then
+    -- What is learned comes by updates; only an import inserts a state that knows something.
+    select
+      array_agg(c.context), array_agg(c.model_id), array_agg(c.good), array_agg(c.bad),
+      array_agg(c.contributors)
+    into v_contexts, v_models, v_good, v_bad, v_contributors
+    from (
+      select
+        n.context, n.model_id,
+        sum(private.shared_part(n.alpha - 1, n.alpha + n.beta - 2)) as good,
+        sum(private.shared_part(n.beta - 1, n.alpha + n.beta - 2)) as bad,
+        count(*) as contributors
+      from new_states n
+      where n.user_id is not null and n.alpha + n.beta > 2
+      group by n.context, n.model_id
+    ) c;
   else
     select
       array_agg(c.context), array_agg(c.model_id), array_agg(c.good), array_agg(c.bad),
@@ -339,6 +355,9 @@ $$;
 comment on function private.share_states() is
   'Trigger: the shared prior follows the users'' states, and forgets those of a deleted account.';
 
+create trigger model_states_share_insert after insert on public.model_states
+  referencing new table as new_states
+  for each statement execute function private.share_states();
 create trigger model_states_share_update after update on public.model_states
   referencing old table as old_states new table as new_states
   for each statement execute function private.share_states();

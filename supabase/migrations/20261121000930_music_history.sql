@@ -116,7 +116,6 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
   v_result jsonb;
   v_problem text;
-  v_tracks integer;
   v_plays integer;
 begin
   if jsonb_typeof(p_items) is distinct from 'array' then

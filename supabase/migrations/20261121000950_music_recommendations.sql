@@ -364,8 +364,8 @@ declare
   v_today timestamptz := date_trunc('day', now(), 'UTC');
   v_rows jsonb;
   v_row record;
-  v_chosen jsonb[] := '{}';
-  v_artists text[] := '{}';
+  v_chosen jsonb[] := array[]::jsonb[];
+  v_artists text[] := array[]::text[];
   v_names text[];
 begin
   if coalesce(p_exploration not between 0 and 1, true) then

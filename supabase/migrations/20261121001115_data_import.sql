@@ -23,6 +23,55 @@ $$;
 comment on function private.import_columns(private.owned_tables, jsonb) is
   'The columns that exported rows bring; numbers of an identity column are given anew.';
 
+create function private.with_free_keys(p_tables jsonb, p_table private.owned_tables) returns jsonb
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_tables jsonb := p_tables;
+  v_given jsonb;
+  v_name text;
+  v_column text;
+begin
+  execute format(
+    'select jsonb_object_agg(r.item ->> %2$L, gen_random_uuid())
+     from jsonb_array_elements($1) r (item)
+     where exists (select from %1$s t where t.%2$I::text = r.item ->> %2$L)',
+    (p_table).table_id::regclass, (p_table).key_columns[1]
+  ) into v_given using p_tables -> (p_table).name;
+  if v_given is null then
+    return v_tables;
+  end if;
+  for v_name, v_column in
+    select (p_table).name, (p_table).key_columns[1]
+    union all
+    select o.name, a.attname
+    from pg_catalog.pg_constraint f
+    join private.owned_tables o on o.table_id = f.conrelid
+    join pg_catalog.pg_attribute a on a.attrelid = f.conrelid and a.attnum = f.conkey[1]
+    where f.contype = 'f' and f.confrelid = (p_table).table_id
+      and cardinality(f.conkey) = 1 and p_tables ? o.name
+  loop
+    v_tables := v_tables || jsonb_build_object(v_name, (
+      select coalesce(jsonb_agg(
+        case when v_given ? (r.item ->> v_column)
+          then r.item || jsonb_build_object(v_column, v_given -> (r.item ->> v_column))
+          else r.item
+        end order by r.position
+      ), '[]')
+      from jsonb_array_elements(v_tables -> v_name) with ordinality r (item, position)
+    ));
+  end loop;
+  return v_tables;
+end;
+$$;
+
+comment on function private.with_free_keys(jsonb, private.owned_tables) is
+  'The tables of an export, with another key where one that all users share is taken meanwhile, and '
+  'the references to it.';
+
 create function private.insert_exported(
   p_user_id uuid,
   p_table private.owned_tables,
@@ -35,20 +84,7 @@ set search_path = ''
 as $$
 declare
   v_columns text[] := private.import_columns(p_table, p_rows);
-  v_rows jsonb := p_rows;
 begin
-  -- A key that all users share may be taken meanwhile; the row then gets another.
-  if (p_table).owner_column <> all ((p_table).key_columns) then
-    execute format(
-      'select jsonb_agg(case
-         when exists (select from %1$s t where t.%2$I::text = r.item ->> %2$L)
-           then r.item || jsonb_build_object(%2$L, gen_random_uuid())
-         else r.item
-       end order by r.position)
-       from jsonb_array_elements($1) with ordinality r (item, position)',
-      (p_table).table_id::regclass, (p_table).key_columns[1]
-    ) into v_rows using p_rows;
-  end if;
   -- What triggers have made while other tables were filled.
   execute format(
     'delete from %s t where t.%I = $1', (p_table).table_id::regclass, (p_table).owner_column
@@ -62,7 +98,7 @@ begin
      order by r.ordinality',
     (p_table).table_id::regclass, (p_table).owner_column, private.column_list(v_columns),
     private.column_list(v_columns, 'r')
-  ) using p_user_id, v_rows;
+  ) using p_user_id, p_rows;
 end;
 $$;
 
@@ -124,6 +160,7 @@ as $$
 -- Definer because no role may write histories, versions and counters; only the service may call it.
 declare
   v_user_id uuid := private.require_user(p_user_id);
+  v_tables jsonb := p_tables;
   v_table private.owned_tables;
   v_is_empty boolean;
   v_counts jsonb;
@@ -146,10 +183,17 @@ begin
 
   for v_table in
     select o.* from private.owned_tables o
+    where o.is_exported and o.owner_column <> all (o.key_columns) and p_tables ? o.name
+  loop
+    v_tables := private.with_free_keys(v_tables, v_table);
+  end loop;
+
+  for v_table in
+    select o.* from private.owned_tables o
     where o.is_exported and o.identity_column is null and p_tables -> o.name <> '[]'
     order by o.depth, o.name
   loop
-    perform private.insert_exported(v_user_id, v_table, p_tables -> v_table.name);
+    perform private.insert_exported(v_user_id, v_table, v_tables -> v_table.name);
   end loop;
   for v_table in
     select o.* from private.owned_tables o
@@ -159,7 +203,7 @@ begin
     order by o.depth, o.name
   loop
     perform private.correct_imported(
-      v_user_id, v_table, coalesce(p_tables -> v_table.name, '[]')
+      v_user_id, v_table, coalesce(v_tables -> v_table.name, '[]')
     );
   end loop;
   -- What is numbered by its table is a log: of what was, not of this import.
@@ -169,7 +213,7 @@ begin
     order by o.depth, o.name
   loop
     perform private.insert_exported(
-      v_user_id, v_table, coalesce(p_tables -> v_table.name, '[]')
+      v_user_id, v_table, coalesce(v_tables -> v_table.name, '[]')
     );
   end loop;
 
@@ -193,6 +237,7 @@ comment on function private.import_rows(uuid, jsonb) is
 
 grant execute on function
   private.import_columns(private.owned_tables, jsonb),
+  private.with_free_keys(jsonb, private.owned_tables),
   private.insert_exported(uuid, private.owned_tables, jsonb),
   private.correct_imported(uuid, private.owned_tables, jsonb),
   private.import_rows(uuid, jsonb)

@@ -264,6 +264,17 @@ begin
   if found then
     return;
   end if;
+  if p_rows > 0 and not exists (
+    select from private.usage u where u.user_id = p_user_id and u.resource = p_resource
+  ) then
+    insert into private.usage (user_id, resource, rows, bytes, tokens, refilled_at)
+    select p_user_id, p_resource, p_rows, p_bytes, l.rows_per_minute, pg_catalog.clock_timestamp()
+    from private.limit_of(p_resource) l
+    on conflict do nothing;
+    if found then
+      return;
+    end if;
+  end if;
   -- With the account goes what it has used.
   insert into private.usage_deltas (user_id, resource, rows, bytes)
   select p_user_id, p_resource, p_rows, p_bytes
@@ -272,7 +283,7 @@ end;
 $$;
 
 comment on function private.note_usage(uuid, text, bigint, bigint) is
-  'Counts without refusing and without waiting.';
+  'Counts without refusing, and without waiting for a count that is being changed.';
 
 create function private.count_inserted() returns trigger
 language plpgsql

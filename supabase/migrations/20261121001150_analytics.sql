@@ -7,7 +7,7 @@
 -- time, and would go on showing a user who has asked to be erased. Here a refresh looks at the last
 -- days only, readers never wait for it, and the rows are the user's like any other.
 --
--- Depends on chat and memories.
+-- Depends on chat, memories, routing and flashcards.
 
 create table private.analytics (
   user_id uuid not null references auth.users (id) on delete cascade,
@@ -24,13 +24,17 @@ comment on table private.analytics is
 comment on column private.analytics.day is 'In UTC.';
 comment on column private.analytics.measure is
   'messages (label: who sent them), mood (label: which; how many messages), sentiment (the mean, '
-  '0..1), memory_changes (label: ADD, UPDATE, SUPERSEDE or DELETE), conversations (begun).';
+  '0..1), memory_changes (label: ADD, UPDATE, SUPERSEDE or DELETE), conversations (begun), reviews '
+  '(of flashcards), retention (the share of cards in review that were remembered, 0..1), model_cost (label: '
+  'the model; dollars), model_quality (label: the model; the mean, 0..1).';
 
 create index analytics_day_idx on private.analytics (day);
 -- Rows come in the order of time, so that a few pages of these find the last days of all users.
 create index chat_messages_time_idx on public.chat_messages using brin ("timestamp");
 create index user_memory_history_time_idx on public.user_memory_history using brin (created_at);
 create index conversations_time_idx on public.conversations using brin (created_at);
+create index responses_time_idx on public.responses using brin (created_at);
+create index review_logs_time_idx on public.review_logs using brin (reviewed_at);
 
 -- Private functions -----------------------------------------------------------------------------
 
@@ -70,6 +74,28 @@ as $$
   from public.conversations c
   where c.created_at >= p_from
   group by 1, 2
+  union all
+  select r.user_id, (r.reviewed_at at time zone 'utc')::date, 'reviews', '', count(*)
+  from public.review_logs r
+  where r.reviewed_at >= p_from and r.rating > 0
+  group by 1, 2
+  union all
+  select
+    r.user_id, (r.reviewed_at at time zone 'utc')::date, 'retention', '',
+    avg((r.rating > 1)::integer)
+  from public.review_logs r
+  where r.reviewed_at >= p_from and r.rating > 0 and r.state = 2
+  group by 1, 2
+  union all
+  select r.user_id, (r.created_at at time zone 'utc')::date, 'model_cost', r.model, sum(r.cost)
+  from public.responses r
+  where r.created_at >= p_from
+  group by 1, 2, 4
+  union all
+  select r.user_id, (r.created_at at time zone 'utc')::date, 'model_quality', r.model, avg(r.quality)
+  from public.responses r
+  where r.created_at >= p_from and r.quality is not null
+  group by 1, 2, 4
 $$;
 
 comment on function private.measured(timestamptz) is
@@ -166,7 +192,8 @@ $$;
 
 comment on function public.get_analytics(date, uuid) is
   'The user''s days in numbers, by default of the last 30, as of the last refresh: messages by who '
-  'sent them, moods, the mean sentiment, changes of memories, conversations begun. Errors: 42501.';
+  'sent them, moods, the mean sentiment, changes of memories, conversations begun, reviews of '
+  'flashcards and their retention, what models cost and how good they were. Errors: 42501.';
 
 grant execute on function public.refresh_analytics(integer) to service_role;
 grant execute on function public.get_analytics(date, uuid) to authenticated, service_role;

@@ -421,6 +421,80 @@ $$;
 comment on function tests.routing_of(text) is
   'Every row that a write of the router could touch. To be called signed out.';
 
+-- Accounts --------------------------------------------------------------------------------------
+
+create function tests.fill_account(p_name text) returns void
+language plpgsql
+volatile
+as $$
+declare
+  v_user_id uuid := tests.user_id(p_name);
+  v_session uuid := gen_random_uuid();
+  v_deck uuid := gen_random_uuid();
+  v_message uuid;
+  v_memory uuid;
+  v_article public.articles;
+begin
+  perform tests.sign_in_as_service();
+  insert into public.models (id, provider) values ('m', 'test') on conflict do nothing;
+  insert into public.routing_budgets (user_id, period, amount) values (v_user_id, 'day', 5);
+
+  perform tests.sign_in_as(p_name);
+  update public.profiles set full_name = p_name;
+  perform public.set_personality(1, 2, 3, 4, 5);
+  perform public.upsert_agent_analysis('style', '{"a": [1, null]}');
+  v_memory := (public.upsert_memory('diet', 'vegan')).id;
+  v_message := public.store_chat_pair(
+    'Hello from ' || p_name, 'Good day', v_session, 'happy', 0.75, 'm',
+    '[{"key": "city", "value": "Oslo"}, {"key": "pet", "value": "cat", "confidence": 0.2}]',
+    p_metadata => jsonb_build_object('memory_ids', jsonb_build_array(v_memory)),
+    p_request_id => gen_random_uuid()
+  );
+  perform public.store_chat_pair('And again', 'Yes', v_session);
+  perform public.record_message_feedback(v_message, 1);
+  perform public.archive_conversation(v_session);
+  perform public.upsert_memory('city', 'Lima', p_importance => 'high');
+  perform public.forget_memory('pet');
+
+  v_article := public.add_article(
+    'News', 'It is new.', tests.chunks('It is', 'new.'), p_tags => '{a}'
+  );
+  perform public.update_document(
+    v_article.document_id, p_content => 'Newer.', p_chunks => tests.chunks('Newer.')
+  );
+  perform public.add_profile_data(
+    'c', '{"x": 1.50}', p_content => 'text', p_chunks => tests.chunks('text')
+  );
+  perform public.add_personal_attribute('n', 'v', p_chunks => tests.chunks('v'));
+  insert into public.vectors (id, content, metadata, embedding)
+  values ('v of ' || p_name, 'six', '{"a": "b"}', tests.vector(6)), (default, 'bare', '{}', null);
+
+  insert into public.routing_settings (context) values ('general');
+  perform public.save_complete_interaction(
+    '{"text": "Which model?"}', '{"selected_model": "m"}',
+    '{"text": "This one.", "cost": 0.01, "latency_ms": 100}', '{"kind": "rating", "value": 5}'
+  );
+
+  perform public.sync_listening_history(jsonb_build_array(jsonb_build_object(
+    'provider', 'test', 'provider_track_id', 'song', 'name', 'Song of ' || p_name,
+    'artists', jsonb_build_array('One'), 'genre', 'folk', 'played_at', '2026-11-01T12:00:00Z'
+  )));
+  perform public.record_music_interaction(t.id, 'like')
+  from public.music_tracks t where t.user_id = v_user_id;
+  perform public.recommend_tracks();
+  perform public.snapshot_music_model();
+
+  insert into public.decks (id, name) values (v_deck, 'Deck');
+  perform public.review_flashcard(c.id, 3)
+  from public.create_flashcards(v_deck, '[{"question": "q", "answer": "a"}]', v_message) c;
+  perform tests.sign_out();
+end;
+$$;
+
+comment on function tests.fill_account(text) is
+  'A row of the user in every table that an export holds; what a table of the next domain needs goes '
+  'here too.';
+
 commit;
 
 begin;

@@ -35,8 +35,9 @@ Deno.test("export, erase, import into a new account: what was said is there", as
   assert.deepEqual(history.data?.map((m) => m.message_text), ["How is it?", "I moved to Lisbon"]);
   assert.deepEqual(
     history.data?.map((m) => m.timestamp),
-    exported.tables["public.chat_messages"].map((m: { timestamp: string }) => m.timestamp)
-      .toReversed(),
+    exported.tables["public.chat_messages"]
+      .toSorted((a: { seq: number }, b: { seq: number }) => b.seq - a.seq)
+      .map((m: { timestamp: string }) => m.timestamp),
   );
   const found = await eve.supabase.rpc("search_documents", { p_query: "pangolin" });
   assert.equal(found.data?.length, 1);

@@ -121,6 +121,8 @@ await inDatabase("stack", async (databaseUrl) => {
       CHAT_MODEL: "faulty",
       CHAT_MODELS: "steady",
       MODEL_TIMEOUT_MS: "1000",
+      // None: what the other tests leave in the queue would keep the local model busy for longer than that.
+      EMBEDDING_BASE_URL: "",
     };
     return withStack({ env }, "tests/postgres/*.test.ts");
   });

@@ -1234,7 +1234,7 @@ CREATE FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigin
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) IS 'Counts without refusing and without waiting.';
+COMMENT ON FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) IS 'Counts without refusing, and without waiting for a count that is being changed.';
 
 CREATE FUNCTION private.number_message() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1776,6 +1776,13 @@ CREATE FUNCTION private.valid_music_features(p_features jsonb) RETURNS boolean
 
 COMMENT ON FUNCTION private.valid_music_features(p_features jsonb) IS 'Whether it is null or an object of up to 30 numbers, those that are shares from 0 to 1.';
 
+CREATE FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tables) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tables) IS 'The tables of an export, with another key where one that all users share is taken meanwhile, and the references to it.';
+
 CREATE FUNCTION private.without_embeddings(p_items jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -2008,7 +2015,7 @@ CREATE FUNCTION public.get_analytics(p_since date DEFAULT NULL::date, p_user_id 
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) IS 'The user''s days in numbers, by default of the last 30, as of the last refresh: messages by who sent them, moods, the mean sentiment, changes of memories, conversations begun. Errors: 42501.';
+COMMENT ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) IS 'The user''s days in numbers, by default of the last 30, as of the last refresh: messages by who sent them, moods, the mean sentiment, changes of memories, conversations begun, reviews of flashcards and their retention, what models cost and how good they were. Errors: 42501.';
 
 CREATE FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid, p_route jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -2499,7 +2506,7 @@ COMMENT ON TABLE private.analytics IS 'One number a day, measure and label of ea
 
 COMMENT ON COLUMN private.analytics.day IS 'In UTC.';
 
-COMMENT ON COLUMN private.analytics.measure IS 'messages (label: who sent them), mood (label: which; how many messages), sentiment (the mean, 0..1), memory_changes (label: ADD, UPDATE, SUPERSEDE or DELETE), conversations (begun).';
+COMMENT ON COLUMN private.analytics.measure IS 'messages (label: who sent them), mood (label: which; how many messages), sentiment (the mean, 0..1), memory_changes (label: ADD, UPDATE, SUPERSEDE or DELETE), conversations (begun), reviews (of flashcards), retention (the share of cards in review that were remembered, 0..1), model_cost (label: the model; dollars), model_quality (label: the model; the mean, 0..1).';
 
 CREATE TABLE private.embedding_jobs (
     id bigint NOT NULL,
@@ -3437,7 +3444,11 @@ CREATE UNIQUE INDEX responses_message_key ON public.responses USING btree (user_
 
 CREATE INDEX responses_query_idx ON public.responses USING btree (user_id, query_id);
 
+CREATE INDEX responses_time_idx ON public.responses USING brin (created_at);
+
 CREATE INDEX review_logs_reviewed_at_idx ON public.review_logs USING btree (user_id, reviewed_at);
+
+CREATE INDEX review_logs_time_idx ON public.review_logs USING brin (reviewed_at);
 
 CREATE INDEX routing_decisions_created_at_idx ON public.routing_decisions USING btree (user_id, created_at DESC);
 
@@ -3578,6 +3589,8 @@ CREATE TRIGGER model_states_count_deleted AFTER DELETE ON public.model_states RE
 CREATE TRIGGER model_states_count_inserted AFTER INSERT ON public.model_states REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER model_states_share_delete AFTER DELETE ON public.model_states REFERENCING OLD TABLE AS old_states FOR EACH STATEMENT EXECUTE FUNCTION private.share_states();
+
+CREATE TRIGGER model_states_share_insert AFTER INSERT ON public.model_states REFERENCING NEW TABLE AS new_states FOR EACH STATEMENT EXECUTE FUNCTION private.share_states();
 
 CREATE TRIGGER model_states_share_update AFTER UPDATE ON public.model_states REFERENCING OLD TABLE AS old_states NEW TABLE AS new_states FOR EACH STATEMENT EXECUTE FUNCTION private.share_states();
 
@@ -4884,6 +4897,9 @@ GRANT ALL ON FUNCTION private.valid_duration(p_value jsonb, p_least integer) TO 
 REVOKE ALL ON FUNCTION private.valid_music_features(p_features jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.valid_music_features(p_features jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.valid_music_features(p_features jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tables) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tables) TO service_role;
 
 REVOKE ALL ON FUNCTION private.without_embeddings(p_items jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.without_embeddings(p_items jsonb) TO authenticated;

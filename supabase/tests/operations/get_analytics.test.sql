@@ -3,10 +3,20 @@ select plan(9);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
+select tests.create_models();
 select tests.sign_in_as('ann');
 select public.store_chat_pair('Hello', 'Hi', p_mood_detected => 'happy', p_sentiment_score => 0.5,
   p_memories => '[{"key": "a", "value": "b"}]');
 select public.store_chat_pair('Again', 'Yes', p_mood_detected => 'sad', p_sentiment_score => 1);
+insert into public.decks (name) values ('Deck');
+select public.review_flashcard(c.id, 3)
+from public.create_flashcards(
+  (select id from public.decks), '[{"question": "q", "answer": "a"}]'
+) c;
+select public.save_complete_interaction(
+  '{"text": "Which model?"}', '{"selected_model": "large"}',
+  '{"text": "This one.", "cost": 0.25, "latency_ms": 100}', '{"kind": "score", "value": 1}'
+);
 select tests.sign_in_as('bob');
 select public.store_chat_pair('Mine', 'Own');
 select tests.sign_in_as('ann');
@@ -20,8 +30,9 @@ select tests.sign_in_as('ann');
 select results_eq(
   'select measure, label, value from public.get_analytics()',
   $$values ('conversations', '', 2::double precision), ('memory_changes', 'ADD', 1),
-    ('messages', 'ai', 2), ('messages', 'user', 2), ('mood', 'happy', 1), ('mood', 'sad', 1),
-    ('sentiment', '', 0.75)$$,
+    ('messages', 'ai', 2), ('messages', 'user', 2), ('model_cost', 'large', 0.25),
+    ('model_quality', 'large', 1), ('mood', 'happy', 1), ('mood', 'sad', 1),
+    ('reviews', '', 1), ('sentiment', '', 0.75)$$,
   'one''s own numbers, of today'
 );
 select is(
@@ -29,7 +40,7 @@ select is(
   array[(now() at time zone 'utc')::date], 'and of the last 30 days'
 );
 select is(
-  (select count(*) from public.get_analytics('2020-01-01')), 8::bigint, 'or since a day'
+  (select count(*) from public.get_analytics('2020-01-01')), 11::bigint, 'or since a day'
 );
 select tests.sign_in_as_anon();
 select throws_ok('select public.get_analytics()', '42501', null, 'anon may not');
@@ -45,7 +56,7 @@ select throws_ok(
   'select public.get_analytics()', 'PT400', 'user_required', 'the service names the user'
 );
 select is(
-  (select count(*) from public.get_analytics(null, tests.user_id('ann'))), 7::bigint, 'and reads theirs'
+  (select count(*) from public.get_analytics(null, tests.user_id('ann'))), 10::bigint, 'and reads theirs'
 );
 
 select * from finish();

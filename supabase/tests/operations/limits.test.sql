@@ -1,6 +1,6 @@
 -- What the triggers count and refuse. Concurrency is in tests/postgres/limits.test.ts.
 begin;
-select plan(34);
+select plan(35);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -186,6 +186,14 @@ select lives_ok(
 );
 select tests.sign_out();
 select is(pg_temp.usage_of('bob', 'public.vectors'), '211 true', 'but counted for the user');
+
+select tests.create_user('eve');
+select tests.sign_in_as_service();
+select public.store_chat_pair('Hello', 'Hi', p_user_id => tests.user_id('eve'));
+select tests.sign_out();
+select is_empty(
+  'select from private.usage_deltas', 'nor does it leave more than a count, though it writes first'
+);
 
 -- A table without limits of its own
 select is(
