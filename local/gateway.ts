@@ -1,6 +1,6 @@
 import type { App } from "@supabase/lite";
 import type { EdgeFunctions } from "./functions.ts";
-import { answerOpenQuote, readable } from "./gaps/lite_bad_input.ts";
+import { answerThrown, readable } from "./gaps/lite_bad_input.ts";
 import { answerErrors } from "./gaps/lite_errors.ts";
 import type { Log } from "./log.ts";
 import type { WorkerProcess } from "./worker_process.ts";
@@ -112,7 +112,7 @@ async function route(
       const read = await readable(limited, url);
       if (read instanceof Response) return withCors(read, request);
       const changed = await services.rest(read, url.pathname);
-      const response = await answerOpenQuote(
+      const response = await answerThrown(
         await answerErrors(() => services.app.fetch(changed, { peerAddress: peer.hostname })),
       );
       if (exceeded()) {

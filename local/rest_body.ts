@@ -1,5 +1,4 @@
 import type { Database } from "./database.ts";
-import { timeForRest } from "./gaps/lite_bad_input.ts";
 import { jsonForRest } from "./gaps/lite_json.ts";
 import { vectorLiteral, vectorTypes } from "./gaps/lite_vectors.ts";
 
@@ -15,7 +14,7 @@ const catalog = `
     join pg_namespace n on n.oid = c.relnamespace
     join pg_type t on t.oid = a.atttypid
   where n.nspname = any($1) and c.relkind in ('r', 'p', 'v', 'f') and a.attnum > 0
-    and t.typname in ('vector', 'halfvec', 'json', 'jsonb', 'timestamptz', 'timestamp', 'date')
+    and t.typname in ('vector', 'halfvec', 'json', 'jsonb')
   union all
   select 'argument', n.nspname || '.rpc/' || p.proname,
     coalesce(p.proargnames[argument.position], ''), t.typname
@@ -23,8 +22,7 @@ const catalog = `
     join pg_namespace n on n.oid = p.pronamespace
     cross join lateral unnest(p.proargtypes) with ordinality as argument (type, position)
     join pg_type t on t.oid = argument.type
-  where n.nspname = any($1) and t.typname in (
-    'vector', 'halfvec', 'json', 'jsonb', 'timestamptz', 'timestamp', 'date')`;
+  where n.nspname = any($1) and t.typname in ('vector', 'halfvec', 'json', 'jsonb')`;
 
 /** Changes the bodies of REST requests where REST would not understand them as PostgREST does. */
 export class RestBodies {
@@ -68,7 +66,6 @@ export class RestBodies {
 }
 
 function writer(target: Target, type: string): Write {
-  if (/^(time|date)/.test(type)) return timeForRest;
   return vectorTypes.includes(type)
     ? (value) => Array.isArray(value) ? vectorLiteral(value) : value
     : (value) => jsonForRest(value, target);

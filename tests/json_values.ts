@@ -116,8 +116,12 @@ function textsOf(schema: JsonSchema, leaves: Leaves): fc.Arbitrary<string> {
       max: new Date("9999-12-30T00:00:00Z"),
     }).map((date) => date.toISOString());
   }
-  if (typeof schema.pattern === "string") return fc.stringMatching(new RegExp(schema.pattern));
   const shortest = (schema.minLength as number | undefined) ?? 0;
+  if (typeof schema.pattern === "string") {
+    // Twice what matches mostly matches too.
+    return fc.stringMatching(new RegExp(schema.pattern))
+      .map((text) => text && text.repeat(Math.max(1, Math.ceil(shortest / text.length))));
+  }
   return leaves.text.map((text) => text.padEnd(shortest, "x"));
 }
 

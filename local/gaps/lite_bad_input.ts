@@ -1,12 +1,11 @@
 // Gap: input that nobody can read.
 //
-// PostgREST answers 400 to an open quote in a query, and to the character NUL, which Postgres' text cannot hold. Postgres
-// ends JSON that is nested deeper than its stack with an error, which is answered as 413. @supabase/lite 0.10.0 throws on
-// the quote and on deep JSON, which becomes 500. It writes a NUL into its SQL, where it cuts off the message of the
-// protocol. It takes a list for a function's arguments by their places, and throws on a list or an object for a time.
-// PGlite 0.4.5 loses its place for the requests after a NUL. PGlite does not know the end of its stack either:
-// deep JSON of one request, whoever sends it, and all later ones find an empty database. When upstream.test.ts says so,
-// upstream reads them and this file can go.
+// PostgREST answers 400 to an open quote in a query, to a list for a time, and to the character NUL, which Postgres' text
+// cannot hold. Postgres ends JSON that is nested deeper than its stack with an error, which is answered as 413.
+// @supabase/lite 0.10.0 throws on the quote, the list and deep JSON, which becomes 500. It writes a NUL into its SQL, where
+// it cuts off the message of the protocol, and PGlite 0.4.5 loses its place for the requests after it. PGlite does not know
+// the end of its stack either: after deep JSON of one request, all later ones find an empty database. When
+// upstream.test.ts says so, upstream reads them and this file can go.
 
 /** Far deeper than anybody means, far less than what breaks. */
 const maximumDepth = 1000;
@@ -19,9 +18,6 @@ export async function readable(request: Request, url: URL): Promise<Request | Re
   if (!request.body) return request;
   const body = await request.bytes();
   if (depth(body) > maximumDepth) return refusal(413, "54001", "stack depth limit exceeded");
-  if (url.pathname.startsWith("/rest/v1/rpc/") && isListOfOthers(body)) {
-    return refusal(400, "PGRST102", "All object keys must match");
-  }
   return new Request(request, { body });
 }
 
@@ -44,32 +40,22 @@ function depth(json: Uint8Array): number {
   return deepest;
 }
 
-/** Whether it is a list, and not one of objects. */
-function isListOfOthers(json: Uint8Array): boolean {
-  const text = new TextDecoder().decode(json);
-  if (!/^\s*\[/.test(text)) return false;
-  try {
-    return (JSON.parse(text) as unknown[]).some((item) =>
-      typeof item !== "object" || item === null || Array.isArray(item)
-    );
-  } catch {
-    // REST says so better.
-    return false;
-  }
-}
+/** What REST throws over a value of an argument or a filter, and how PostgREST would refuse it. */
+const refusals: [message: RegExp, code: string][] = [
+  [/^Error: Missing closing quote /, "PGRST100"],
+  // A list or an object for a time: of PGlite, and of the driver of a Postgres of one's own.
+  [/^Error: Invalid input for date type/, "22007"],
+  [/^TypeError \[ERR_INVALID_ARG_TYPE\]/, "22007"],
+];
 
-/** A value for a time as Postgres would read it, and refuse it. */
-export function timeForRest(value: unknown): unknown {
-  return value === null || typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** The answer of REST; where it has thrown over a quote, as PostgREST's would be. */
-export async function answerOpenQuote(response: Response): Promise<Response> {
+/** The answer of REST; where it has thrown over what it was given, as PostgREST's would be. */
+export async function answerThrown(response: Response): Promise<Response> {
   if (response.status !== 500) return response;
   const { code, message } = await response.clone().json().catch(() => ({}));
-  if (code !== "SUP" || !/^Error: Missing closing quote /.test(message)) return response;
+  const found = code === "SUP" && refusals.find(([pattern]) => pattern.test(message));
+  if (!found) return response;
   await response.body?.cancel();
-  return refusal(400, "PGRST100", `failed to parse: ${message.slice("Error: ".length)}`);
+  return refusal(400, found[1], `invalid input: ${message.replace(/^\w+( \[\w+\])?: /, "")}`);
 }
 
 function refusal(status: number, code: string, message: string): Response {

@@ -159,6 +159,8 @@ begin
     v_user_id, r.track_id, r.score, r.q_score, r.genre_score, r.personality_score,
     r.exploration_score, r.repetition_score, r.variety_score, r.explanation, r.seed
   from jsonb_populate_recordset(null::public.music_recommendations, p_rows) r
+  -- Always in one order: two calls that keep the same tracks would wait for each other.
+  order by r.track_id
   on conflict do nothing;
 end;
 $$;

@@ -22,8 +22,10 @@ set search_path = ''
 as $$
 begin
   -- Dynamic, because the function is Realtime's and need not be there.
-  execute format('select %I.send($1, $2, $3, true)', 'realtime')
-  using p_payload, p_event, format('conversation:%s:%s', p_user_id, p_session_id);
+  execute format(
+    'select %s($1, $2, $3, true)',
+    to_regprocedure('realtime.send(jsonb, text, text, boolean)')::regproc
+  ) using p_payload, p_event, format('conversation:%s:%s', p_user_id, p_session_id);
 end;
 $$;
 

@@ -197,7 +197,7 @@ function callOf(
     if (type === "jsonb") return jsonOf(name);
     if (type === "uuid") return mostly(uuidOf(name), text);
     if (type === "boolean") return fc.constantFrom("true", "false");
-    if (/^timestamp/.test(type)) return mostly(times, text);
+    if (/^(timestamp|date)/.test(type)) return mostly(times, text);
     if (/int/.test(type)) return mostly(smallNumbers.map(String), anyNumber.map(String));
     if (/numeric|real|double/.test(type)) {
       return mostly(

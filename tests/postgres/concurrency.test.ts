@@ -301,6 +301,29 @@ Deno.test("recording, undoing by table calls, snapshots and restoring at once: n
   assert.deepEqual(versions?.map((m) => m.version), [1, 2, 3, 4, 5, 6, 7]);
 });
 
+Deno.test("recommendations asked for by 16 clients at once, each in its own order: no deadlock", async () => {
+  const { supabase } = await signUp();
+  const names = Array.from({ length: 40 }, () => crypto.randomUUID());
+  const played = await supabase.rpc("sync_listening_history", {
+    p_items: names.map((name, i) => ({
+      provider: "test",
+      provider_track_id: name,
+      name,
+      artists: [name],
+      played_at: new Date(Date.UTC(2026, 0, 1, 0, i)).toISOString(),
+    })),
+  });
+  assert.equal(played.error, null);
+  const answers = await Promise.all(
+    Array.from(
+      { length: 16 },
+      (_, seed) =>
+        supabase.rpc("recommend_tracks", { p_limit: 40, p_exploration: 1, p_seed: seed }),
+    ),
+  );
+  assert.deepEqual(answers.map(({ error }) => error), answers.map(() => null));
+});
+
 Deno.test("the same plays sent by 16 clients at once, in opposite orders: each is stored once", async () => {
   const { supabase } = await signUp();
   const items = Array.from({ length: 40 }, (_, i) => ({

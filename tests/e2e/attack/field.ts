@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import type { Sql } from "postgres";
+import type { z } from "zod";
 import { contracts, isQuery, type Route, routes } from "../../contracts.ts";
 import { valuesOf } from "../../json_values.ts";
 import { type Person, signUp } from "../clients.ts";
@@ -63,13 +64,23 @@ export async function survey(sql: Sql, seed: number): Promise<Field> {
     bodies: schemas.filter((contract) => !isQuery(contract)).flatMap(({ schema }, i) => {
       const all = fc.sample(valuesOf(schema, leaves), { numRuns: 100, seed: seed + i });
       const taken = all.filter((value) => schema.safeParse(value).success);
-      return [...all.slice(0, 2), ...taken.slice(0, 4)];
+      return [...all.slice(0, 2), ...taken.slice(0, 4), ...taken.slice(0, 1).map(minimal(schema))];
     }),
     parameters: [
       ...new Set(schemas.filter(isQuery).flatMap(({ keys }) => keys)),
     ],
   };
 }
+
+/** What a value needs to be taken, without the rest. */
+const minimal = (schema: z.ZodType) => (value: unknown) => {
+  const rest = { ...value as Record<string, unknown> };
+  for (const [key, part] of Object.entries(rest)) {
+    delete rest[key];
+    if (!schema.safeParse(rest).success) rest[key] = part;
+  }
+  return rest;
+};
 
 /** The same field with another attacker. */
 export async function renewed(field: Field): Promise<Field> {

@@ -50,7 +50,7 @@ export function sample(type: string): unknown {
   if (type === "uuid") return crypto.randomUUID();
   if (type === "jsonb") return {};
   if (type === "boolean") return true;
-  if (/^timestamp/.test(type)) return new Date().toISOString();
+  if (/^(timestamp|date)/.test(type)) return new Date().toISOString();
   if (/int|numeric|real|double/.test(type)) return 1;
   return "text";
 }
