@@ -83,6 +83,11 @@ Deno.test("a turn whose model fails is answered by another, which is the one tha
       const given = await service.from("routing_budgets")
         .insert({ user_id: person.id, period: "day", amount: 10_000 });
       assert.equal(given.error, null);
+      // What others learned speaks against the model that fails: this user has reasons to ask it all the same.
+      for (let i = 0; i < 40; i++) {
+        await supabase.rpc("update_model_state", { p_model_id: "steady", p_reward: 0 })
+          .throwOnError();
+      }
       const failure = async () =>
         (await supabase.from("responses").select("decision_id").eq("status", "error")).data?.[0];
       let turns = 0;
