@@ -2,7 +2,8 @@
 -- is slow.
 --
 -- An index over everybody's rows is wrong or slow for most users (docs/scaling.md); one over the
--- rows of a single user is found by nobody else. The operator makes it, and the search uses it from then on.
+-- rows of a single user is found by nobody else. The operator makes it, and the search uses it from
+-- then on.
 --
 -- Depends on chat.
 
@@ -40,7 +41,8 @@ $$;
 
 comment on function private.create_tenant_index(text, uuid) is
   'The statement that makes the index of a giant tenant, for the operator to run as the role of '
-  'the migrations: it does not stop writes, and no function can do that. Errors: 400 invalid_table.';
+  'the migrations: it does not stop writes, and no function can do that. Errors: 400 '
+  'invalid_table.';
 
 create function private.nearest_of_tenant(
   p_table text,

@@ -1,5 +1,6 @@
 -- That an engine which shards by user (docs/scaling.md) could take every table. That what is unique
--- is unique per user, and that references between users' rows carry the user, is in tables.test.sql.
+-- is unique per user, and that references between users' rows carry the user, is in
+-- tables.test.sql.
 begin;
 select plan(6);
 
@@ -27,7 +28,8 @@ where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace)
 -- Unique keys without the user, each with what distributing would take.
 create temporary table exceptions (name text primary key, reason text not null);
 insert into exceptions values
-  ('model_states_pkey', '(user_id, id), and the shared prior, which has no user, in a copied table'),
+  ('model_states_pkey',
+    '(user_id, id), and the shared prior, which has no user, in a copied table'),
   ('vectors_pkey', 'clients upsert by id: (user_id, id), and a user of its own for a backend'),
   ('private.embedding_jobs_pkey', 'workers name jobs by id: the queue stays on the coordinator');
 
