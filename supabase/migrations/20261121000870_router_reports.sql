@@ -235,9 +235,10 @@ end;
 $$;
 
 comment on function public.replay_policy(jsonb, timestamptz, text, uuid) is
-  'What another policy {model: share} would have earned on the decisions since a time, from their '
-  'logged probabilities: {decisions, effective_decisions, logged_value: what was earned, value: '
-  'the self-normalised estimate, standard_error, low and high: its 95 % confidence interval, '
+  'What another policy would have earned on the decisions since a time, from their logged '
+  'probabilities. p_policy is {model: share}. Returns {decisions, effective_decisions, '
+  'logged_value: what was earned, value: the self-normalised estimate, standard_error, low and '
+  'high: its 95 % confidence interval, '
   'unnormalised_value: by plain inverse propensity weighting}. Where a model was no candidate the '
   'others share its part. Few effective decisions mean that the policy was hardly ever tried. Of '
   'one''s own decisions; of all users'' for a service caller who names nobody. Errors: 400 '
