@@ -10,6 +10,8 @@ const providerVariables = [
   "EMBEDDING_MODEL",
   "SPOTIFY_CLIENT_ID",
   "SPOTIFY_CLIENT_SECRET",
+  "SPOTIFY_API_URL",
+  "SPOTIFY_ACCOUNTS_URL",
 ];
 
 /**

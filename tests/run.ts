@@ -10,6 +10,7 @@
  */
 
 import { startStack } from "../local/stack.ts";
+import { stayOnLoopback } from "./loopback.ts";
 
 type Section = () => Promise<boolean>;
 
@@ -20,6 +21,7 @@ const sections: Record<string, Section> = {
   drill: () => deno(["test", "-A", "tests/drill/embedded.test.ts"]),
   fuzz: () => deno(["run", "-A", "tests/fuzz/run.ts", "--cases", "1000"]),
   e2e: async () => {
+    stayOnLoopback();
     const stack = await startStack({ apiPort: 0, dbPort: 0, seed: true });
     try {
       return await deno(["test", "-A", "tests/e2e"], {

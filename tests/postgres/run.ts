@@ -7,6 +7,7 @@
 import postgres from "postgres";
 import { help } from "../../local/help.ts";
 import { type StackOptions, startStack } from "../../local/stack.ts";
+import { stayOnLoopback } from "../loopback.ts";
 import { serveFaulty } from "./faulty_provider.ts";
 import { gates } from "./gates.ts";
 
@@ -97,6 +98,7 @@ await inDatabase("stack", async (databaseUrl) => {
   const provider = serveFaulty();
   const host = `127.0.0.1:${provider.addr.port}`;
   const withStack = async (options: StackOptions, test: string) => {
+    stayOnLoopback();
     const stack = await startStack({ apiPort: 0, databaseUrl, ...options });
     try {
       return await succeeds(["test", "-A", test], {
