@@ -323,6 +323,14 @@ Deno.test("REST", async (t) => {
       const response = await rpc("takes", body);
       assert.deepEqual([response.status, (await response.json()).code], [status, code]);
     }
+    for (const flag of [[], {}, 1, "perhaps"]) {
+      const response = await stack.request("/rest/v1/values", {
+        method: "POST",
+        body: JSON.stringify({ flag }),
+        key: stack.secretKey,
+      });
+      assert.deepEqual([response.status, (await response.json()).code], [400, "22P02"]);
+    }
     const deep = "[".repeat(100_000) + "]".repeat(100_000);
     for (const path of ["/rest/v1/rpc/takes", "/rest/v1/notes", "/auth/v1/signup"]) {
       for (const body of [deep, `{"p_items":${deep}}`, `{"a\\"":"]]]","data":{"a":${deep}}}`]) {

@@ -45,6 +45,7 @@ const refusals: [message: RegExp, code: string][] = [
   [/^Error: Missing closing quote /, "PGRST100"],
   // A list or an object for a time: of PGlite, and of the driver of a Postgres of one's own.
   [/^Error: Invalid input for date type/, "22007"],
+  [/^Error: Invalid input for boolean type/, "22P02"],
   [/^TypeError \[ERR_INVALID_ARG_TYPE\]/, "22007"],
 ];
 
