@@ -238,6 +238,7 @@ as $$
 declare
   v_user_id uuid := private.require_user(p_user_id);
   v_count integer := private.require_limit(match_count, 200);
+  v_filter jsonb := private.require_filter(match_documents.filter);
   v_query extensions.vector := private.check_embedding(query_embedding);
 begin
   return query
@@ -245,7 +246,7 @@ begin
   from private.nearest_chunks(
     v_user_id, v_query,
     coalesce(match_documents.embedding_model, private.current_embedding_model(v_user_id)),
-    private.require_filter(match_documents.filter), v_count
+    v_filter, v_count
   ) n
   join public.embeddings c on c.user_id = v_user_id and c.id = n.id
   join public.documents d on d.user_id = v_user_id and d.id = c.document_id

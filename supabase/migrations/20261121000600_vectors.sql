@@ -246,12 +246,12 @@ declare
   v_owner uuid := private.require_owner(p_user_id);
   v_count integer := private.require_limit(match_count, 1000);
   v_query extensions.vector := private.check_embedding(query_embedding);
+  v_filter jsonb := private.require_filter(match_vectors.filter);
 begin
   return query
   select v.id, v.content, v.metadata, n.similarity, v.created_at
   from private.nearest_vectors(
-    v_owner, v_query, private.require_filter(match_vectors.filter), match_vectors.collection,
-    match_vectors.embedding_model, v_count
+    v_owner, v_query, v_filter, match_vectors.collection, match_vectors.embedding_model, v_count
   ) n
   join public.vectors v on v.id = n.id
   where n.similarity >= match_threshold
