@@ -22,11 +22,15 @@ async function command(name: string, ...args: string[]): Promise<{ ok: boolean; 
   return { ok: success, said: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
 
-/** Grants, policies, triggers, owners: all that makes a table more than its rows. */
+/**
+ * Grants, policies, triggers, owners: all that makes a table more than its rows. Without parentheses: Postgres writes a
+ * condition of three parts, which it has read from its own dump, with other ones.
+ */
 async function schema(): Promise<string> {
   const file = join(folder, "schema.sql");
   await runProgram("pg_dump", ["--schema-only", databaseUrl!], { to: file });
-  return Deno.readTextFileSync(file).replace(/^\\(un)?restrict .*$/gm, "");
+  return Deno.readTextFileSync(file).replace(/^\\(un)?restrict .*$/gm, "")
+    .replace(/[()]/g, "");
 }
 
 const start = () => startStack({ databaseUrl, apiPort: 0, functions: false });
