@@ -76,3 +76,12 @@ function connectionClosed(): Error {
     code: "CONNECTION_CLOSED",
   });
 }
+
+// Its timer for small writes may find the socket gone, where no caller can catch that. The statement that waits has
+// failed by then: its generation is lost.
+globalThis.addEventListener("error", (event) => {
+  const { message, stack } = event.error ?? {};
+  if (/reading 'write'/.test(message) && /nextWrite .*postgres\/src\/connection/.test(stack)) {
+    event.preventDefault();
+  }
+});
