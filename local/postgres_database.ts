@@ -55,8 +55,8 @@ export async function openPostgres(url: string): Promise<Database> {
       },
     });
   const connection = open();
-  const pool = new RenewedPool((more) => open(more).driver);
-  connection.driver.reserve = pool.reserve;
+  const pool = new RenewedPool((more) => open(more).driver, 10);
+  connection.driver.reserve = pool.reserve as typeof connection.driver.reserve;
   return {
     url,
     connection,

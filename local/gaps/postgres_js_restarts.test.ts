@@ -26,15 +26,27 @@ async function mortalServer() {
   });
   proxy.listen(0, "127.0.0.1");
   await once(proxy, "listening");
+  const { port } = proxy.address() as { port: number };
   const url = new URL(stack.dbUrl);
-  url.port = String((proxy.address() as { port: number }).port);
+  url.port = String(port);
+  const die = () => sockets.forEach((socket) => socket.destroy());
+  const goAway = async () => {
+    proxy.close();
+    die();
+    await once(proxy, "close");
+  };
   return {
     url: url.href,
-    die: () => sockets.forEach((socket) => socket.destroy()),
+    die,
+    goAway,
+    async comeBack() {
+      proxy.listen(port, "127.0.0.1");
+      await once(proxy, "listening");
+    },
+    /** Each goes through the proxy by two sockets. */
+    connections: () => sockets.size / 2,
     async stop() {
-      sockets.forEach((socket) => socket.destroy());
-      proxy.close();
-      await once(proxy, "close");
+      await goAway();
       await stack.stop();
     },
   };
@@ -78,9 +90,7 @@ Deno.test("upstream writes to a connection that has ended", async () => {
 
 Deno.test("a reservation fails once its server has gone, and the next one works", async () => {
   const server = await mortalServer();
-  const pool = new RenewedPool((more) =>
-    postgres(server.url, { max: 2, onnotice: () => {}, ...more })
-  );
+  const pool = new RenewedPool((more) => postgres(server.url, { onnotice: () => {}, ...more }), 2);
   const reserved = await pool.reserve();
   await reserved.unsafe("begin");
   server.die();
@@ -90,6 +100,34 @@ Deno.test("a reservation fails once its server has gone, and the next one works"
   const next = await pool.reserve();
   assert.deepEqual([...await next.unsafe("select 1 as one")], [{ one: 1 }]);
   next.release();
+  await pool.end();
+  await server.stop();
+});
+
+Deno.test("a server that is gone for a while leaves no connection behind that nobody holds", async () => {
+  const server = await mortalServer();
+  let opened = 0;
+  const open = (more: Parameters<typeof postgres>[1]) => {
+    opened++;
+    return postgres(server.url, { onnotice: () => {}, ...more });
+  };
+  const pool = new RenewedPool(open, 2);
+  await (await pool.reserve()).unsafe("select 1");
+  await server.goAway();
+  await pause();
+  const tried = await Promise.allSettled(Array.from({ length: 20 }, async () => {
+    const reserved = await pool.reserve();
+    await reserved.unsafe("begin").finally(reserved.release);
+  }));
+  assert.ok(tried.every(({ status }) => status === "rejected"));
+  await server.comeBack();
+  opened = 0;
+  const held = await pool.reserve();
+  await held.unsafe("select 1");
+  await pause();
+  assert.equal(opened, 1);
+  assert.equal(server.connections(), 1);
+  held.release();
   await pool.end();
   await server.stop();
 });

@@ -2,72 +2,98 @@
 //
 // When the server ends a connection, postgres 3.4.9 forgets its socket but not the write it had planned, nor does it tell
 // who has reserved the connection: the next statement, usually a ROLLBACK, is written to nothing, which ends the whole
-// process or waits for ever. So a pool that has lost a connection is given up: what is reserved of it fails at once, and
-// new work gets a new pool. postgres_js_restarts.test.ts shows both; when its first test fails, upstream has closed the
-// gap and this file can go.
+// process or waits for ever. A reservation that has failed stays in its queue, so that it connects anew for nobody, once
+// for each. So here each connection is a postgres.js of its own with a single connection, which nobody has to reserve in
+// it, and which is thrown away when that connection has ended. postgres_js_restarts.test.ts shows this; when its first
+// test fails, upstream has closed the gap and this file can go.
 import type postgres from "postgres";
 
 type Options = NonNullable<Parameters<typeof postgres>[1]>;
-type Pool = Pick<postgres.Sql, "reserve" | "end">;
+/** What Kysely's dialect uses of a reservation. */
+type Reserved = Pick<postgres.ReservedSql, "unsafe" | "release">;
 
-interface Generation {
-  pool: Pool;
-  lost: boolean;
-  /** Rejects when the pool has lost a connection. */
-  end: Promise<never>;
+interface Connection {
+  unsafe: postgres.ReservedSql["unsafe"];
+  close(): Promise<void>;
 }
 
-/** Connections that are renewed when the server has ended one of them. */
+/** Up to `max` connections, each opened when it is needed and replaced when the server has ended it. */
 export class RenewedPool {
-  #closing = false;
-  #current: Generation;
+  readonly #connections = new Set<Connection>();
+  readonly #idle: Connection[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
 
-  /** `open` opens a pool with these options beside its own. */
-  constructor(readonly open: (options: Options) => Pool) {
-    this.#current = this.#fresh();
+  /** `open` makes a postgres.js with these options beside its own. */
+  constructor(
+    readonly open: (options: Options) => Pick<postgres.Sql, "unsafe" | "end">,
+    max: number,
+  ) {
+    this.#free = max;
   }
 
-  #fresh(): Generation {
+  /** A connection for a piece of work alone; its statements fail once the server has gone. */
+  readonly reserve = async (): Promise<Reserved> => {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const connection = this.#idle.pop() ?? this.#fresh();
+    let released = false;
+    return {
+      unsafe: connection.unsafe,
+      release: () => {
+        if (released) return;
+        released = true;
+        if (this.#connections.has(connection)) this.#idle.push(connection);
+        this.#leave();
+      },
+    };
+  };
+
+  async end(): Promise<void> {
+    await Promise.all(Array.from(this.#connections, (connection) => connection.close()));
+  }
+
+  /** The place goes to who has waited longest. */
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free++;
+  }
+
+  /** Connects with its first statement. */
+  #fresh(): Connection {
     const { promise: end, reject } = Promise.withResolvers<never>();
     end.catch(() => {
       // Nobody has to be waiting.
     });
-    const generation: Generation = {
-      lost: false,
-      end,
-      pool: this.open({
-        // A connection that ends because of its age would look like one that the server has ended.
-        max_lifetime: null,
-        onclose: () => {
-          if (this.#closing || generation.lost) return;
-          generation.lost = true;
-          this.#current = this.#fresh();
-          reject(connectionClosed());
-          generation.pool.end({ timeout: 5 }).catch(() => {
-            // Its connections are lost already.
-          });
-        },
-      }),
+    const lost = () => {
+      this.#connections.delete(connection);
+      const idle = this.#idle.indexOf(connection);
+      if (idle >= 0) this.#idle.splice(idle, 1);
+      reject(connectionClosed());
+      void sql.end({ timeout: 0 });
     };
-    return generation;
-  }
-
-  /** A connection of its own for a piece of work; waiting and statements fail once the server has gone. */
-  readonly reserve = async (): Promise<postgres.ReservedSql> => {
-    const generation = this.#current;
-    const reserving = generation.pool.reserve();
-    const reserved = await Promise.race([reserving, generation.end]);
-    const unsafe = reserved.unsafe.bind(reserved);
-    reserved.unsafe = ((...call: Parameters<typeof unsafe>) => {
-      if (generation.lost) return Promise.reject(connectionClosed());
-      return Promise.race([unsafe(...call), generation.end]);
-    }) as typeof reserved.unsafe;
-    return reserved;
-  };
-
-  async end(): Promise<void> {
-    this.#closing = true;
-    await this.#current.pool.end({ timeout: 1 });
+    const sql = this.open({
+      max: 1,
+      // A connection that ends because of its age would look like one that the server has ended.
+      max_lifetime: null,
+      onclose: lost,
+    });
+    const connection: Connection = {
+      unsafe: (async (...call: Parameters<Connection["unsafe"]>) => {
+        if (!this.#connections.has(connection)) throw connectionClosed();
+        try {
+          return await Promise.race([sql.unsafe(...call), end]);
+        } catch (error) {
+          // A statement's own error leaves the connection as it was; after any other, nobody knows.
+          if ((error as postgres.PostgresError).severity !== "ERROR") lost();
+          throw error;
+        }
+      }) as unknown as Connection["unsafe"],
+      close: () => sql.end({ timeout: 1 }),
+    };
+    this.#connections.add(connection);
+    return connection;
   }
 }
 
@@ -76,12 +102,3 @@ function connectionClosed(): Error {
     code: "CONNECTION_CLOSED",
   });
 }
-
-// Its timer for small writes may find the socket gone, where no caller can catch that. The statement that waits has
-// failed by then: its generation is lost.
-globalThis.addEventListener("error", (event) => {
-  const { message, stack } = event.error ?? {};
-  if (/reading 'write'/.test(message) && /nextWrite .*postgres\/src\/connection/.test(stack)) {
-    event.preventDefault();
-  }
-});
