@@ -18,19 +18,14 @@ root=$here/.local/postgres17
 bin=/usr/lib/postgresql/17/bin
 data=/srv/data
 
-as_postgres() { chroot "$root" setpriv --reuid=postgres --regid=postgres --init-groups env -i PATH="$bin:/usr/bin:/bin" LC_ALL=C.UTF-8 "$@"; }
+# /proc and /dev are mounted for each program alone, in a mount namespace of its own: were they mounted in the folder
+# for all to see, whoever deletes the folder while the server runs would delete the machine's /dev with it.
+as_postgres() {
+  unshare --mount --propagation private sh -c '
+    mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && exec chroot "$0" "$@"
+  ' "$root" setpriv --reuid=postgres --regid=postgres --init-groups env -i PATH="$bin:/usr/bin:/bin" LC_ALL=C.UTF-8 "$@"
+}
 running() { [ -d "$root$data" ] && as_postgres pg_ctl -D "$data" status >/dev/null 2>&1; }
-
-mount_all() {
-  mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
-  mountpoint -q "$root/dev" || mount --bind /dev "$root/dev"
-}
-
-unmount_all() {
-  for dir in proc dev; do
-    if mountpoint -q "$root/$dir"; then umount "$root/$dir"; fi
-  done
-}
 
 install_it() {
   if [ -x "$root$bin/postgres" ]; then return; fi
@@ -43,7 +38,7 @@ install_it() {
   local mirror
   mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -n 1)
   mkdir -p "$here/.local"
-  rm -rf "$root.new"
+  rm -rf --one-file-system "$root.new"
   # Moved into place when complete: an interrupted install leaves nothing that looks like one.
   mmdebstrap --quiet --variant=minbase --include=postgresql-17,postgresql-17-pgvector,postgresql-17-pgtap,postgresql-17-plpgsql-check \
     trixie "$root.new" "$mirror" >&2
@@ -89,7 +84,6 @@ CONF
 case "${1:-}" in
   start)
     install_it
-    mount_all
     initialise
     running || start_it
     echo "postgres://supabase_admin:postgres@127.0.0.1:$(cat "$root/port")/postgres"
@@ -106,8 +100,7 @@ case "${1:-}" in
     ;;
   stop | remove)
     if running; then as_postgres pg_ctl -D "$data" -w -s -m fast stop; fi
-    if [ -d "$root" ]; then unmount_all; fi
-    if [ "$1" = remove ]; then rm -rf "$root"; fi
+    if [ "$1" = remove ]; then rm -rf --one-file-system "$root"; fi
     ;;
   *)
     sed -n '2,/^set -/{/^set -/d;s/^# \{0,1\}//;p}' "$0"
