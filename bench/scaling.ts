@@ -76,6 +76,7 @@ async function bytesPerRow(): Promise<void> {
       select string_agg('w' || floor(20000 * power(random(), 3)), ' ')
       from generate_series(1, count) where seed is not null
     $$;`);
+  await sql`insert into public.models (id, provider) values ('bench', 'bench')`;
   for (let i = 0; i < users; i++) {
     const id = await signedUp();
     await sql`select set_config('request.jwt.claims', ${JSON.stringify({ sub: id })}, false)`;
@@ -102,7 +103,37 @@ async function bytesPerRow(): Promise<void> {
       select auth.uid(), pg_temp.words(n, 100), '{"source": "bench"}',
         pg_temp.vector(n)::extensions.vector, 'bench'
       from generate_series(1, 10) n;
-      select public.upsert_agent_analysis('type ' || n, '{"a": 1}') from generate_series(1, 3) n;`);
+      select public.upsert_agent_analysis('type ' || n, '{"a": 1}') from generate_series(1, 3) n;
+
+      select public.save_complete_interaction(
+        jsonb_build_object('id', r.route -> 'query_id'),
+        jsonb_build_object('decision_id', r.route -> 'decision_id'),
+        jsonb_build_object('text', pg_temp.words(r.n, 60), 'cost', 0.001, 'latency_ms', 500),
+        '{"kind": "thumbs", "value": 1}'
+      ) from (
+        select n, public.route_query(
+          pg_temp.words(n, 25), 'context ' || n % 3, '{bench}',
+          p_embedding => pg_temp.vector(n), p_embedding_model => 'bench'
+        ) as route from generate_series(1, 10) n
+      ) r;
+
+      select public.sync_listening_history(jsonb_agg(jsonb_build_object(
+        'provider', 'bench', 'provider_track_id', n, 'name', pg_temp.words(n, 4),
+        'artists', jsonb_build_array('artist ' || n % 7), 'genre', 'genre ' || n % 5,
+        'played_at', now() - n * interval '1 hour'
+      ))) from generate_series(1, 20) n;
+      select public.record_music_interaction(t.id, 'like')
+      from public.music_tracks t where t.user_id = auth.uid();
+      select count(*) from public.recommend_tracks(20);
+      select public.snapshot_music_model();
+
+      insert into public.decks (id, name) select gen_random_uuid(), 'Deck';
+      select public.review_flashcard(c.id, 3) from public.decks d cross join public.create_flashcards(
+        d.id, (select jsonb_agg(jsonb_build_object(
+          'question', pg_temp.words(n, 12), 'answer', pg_temp.words(n, 20),
+          'embedding', pg_temp.vector(n), 'embedding_model', 'bench'
+        )) from generate_series(1, 10) n)
+      ) c where d.user_id = auth.uid();`);
   }
   await sql`vacuum analyze`;
   const measured = await sql<

@@ -30,6 +30,8 @@ const sections: Record<string, Section> = {
         PUBLISHABLE_KEY: stack.publishableKey,
         SECRET_KEY: stack.secretKey,
         JWT_SECRET: stack.jwtSecret,
+        // npm run test:postgres sends all of them.
+        ATTACK_THINNED: "5",
       });
     } finally {
       await stack.stop();

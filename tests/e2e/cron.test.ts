@@ -1,4 +1,4 @@
-/** The SQL of the README that makes a hosted database call the worker, against stand-ins for Supabase's extensions. */
+/** The SQL of the docs that makes a hosted database keep itself up, against stand-ins for Supabase's extensions. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -7,6 +7,9 @@ import { databaseUrl } from "./clients.ts";
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 const [, script] = /```sql\n(do \$\$[^]*?cron\.schedule[^]*?)```/.exec(readme)!;
+
+const operations = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
+const [, upkeep] = /```sql\n(select cron\.schedule[^]*?)```/.exec(operations)!;
 
 /** Without the two lines that only Supabase can carry out. */
 const rest = script.replaceAll(/^ *create extension if not exists (pg_cron|pg_net);\n/gm, "");
@@ -91,5 +94,26 @@ Deno.test("cron: run twice it makes one job, which calls the worker when texts w
     }]);
     await sql`update private.embedding_jobs set run_after = now() + interval '1 minute'`;
     assert.deepEqual(await requests(), [], "it is tried again later");
+  });
+});
+
+Deno.test("cron: the jobs of the upkeep, made twice, are three that can be run", async () => {
+  await tried(async (sql) => {
+    await sql.unsafe(standIns);
+    await sql.unsafe(upkeep);
+    await sql.unsafe(upkeep);
+    const jobs = await sql<{ jobname: string; command: string }[]>`select * from cron.job`;
+    assert.deepEqual(jobs.map(({ jobname }) => jobname), [
+      "engram-analytics",
+      "engram-analytics-all",
+      "engram-requests",
+    ]);
+    await sql`set local search_path = public, pg_catalog`;
+    // As whom pg_cron runs what the SQL editor has scheduled.
+    await sql`set local role postgres`;
+    for (const { command } of jobs) {
+      const [row] = await sql.unsafe(command);
+      assert.match(String(Object.values(row)[0]), /^\d+$/, command);
+    }
   });
 });

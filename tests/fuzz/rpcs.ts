@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Sql, TransactionSql } from "postgres";
 import { anyJson, anyNumber, anyText } from "../json_values.ts";
+import { goodValues, nearly } from "./good_values.ts";
 import type { Property } from "./property.ts";
 
 interface Rpc {
@@ -43,23 +44,39 @@ const invariants = {
 };
 
 export async function rpcsProperty(sql: Sql): Promise<Property> {
-  const user = crypto.randomUUID();
-  await sql`insert into auth.users (id, aud, role, email)
-    values (${user}, 'authenticated', 'authenticated', ${`${user}@example.com`})`;
+  const [user, empty] = [crypto.randomUUID(), crypto.randomUUID()];
+  for (const id of [user, empty]) {
+    await sql`insert into auth.users (id, aud, role, email)
+      values (${id}, 'authenticated', 'authenticated', ${`${id}@example.com`})`;
+  }
+  await sql`insert into public.models (id, provider) values ('fuzz', 'fuzz') on conflict do nothing`;
+  await sql`insert into public.embedding_models (name, provider, dimensions)
+    values ('fuzz', 'fuzz', 1536) on conflict do nothing`;
   const rpcs = await readRpcs(sql);
+  await sql`insert into public.models (id, provider) values ('fuzz', 'fuzz') on conflict do nothing`;
   const ids = await sql.begin(async (transaction) => {
     await actAs(transaction, user, "authenticated");
-    await transaction`select public.store_chat_pair('Hello', 'Hi',
-      p_memories => '[{"key": "tea", "value": "green"}]')`;
-    await transaction`select public.add_document('Title', 'Text', '[{"content": "Text"}]')`;
-    await transaction`select public.add_article('Article', 'Text', '[{"content": "Text"}]')`;
-    await transaction`select public.begin_document('Draft', 'Text')`;
-    await transaction`insert into public.decks (name) values ('Deck')`;
-    await transaction`select public.create_flashcards(
-      (select id from public.decks limit 1), '[{"question": "Q", "answer": "A"}]')`;
+    await transaction.unsafe(`
+      select public.store_chat_pair('Hello', 'Hi', p_memories => '[{"key": "tea", "value": "green"}]');
+      select public.add_document('Title', 'Text', '[{"content": "Text"}]');
+      select public.add_article('Article', 'Text', '[{"content": "Text"}]');
+      select public.add_profile_data('health', '{"a": 1}', p_content => 'Text', p_chunks => '[{"content": "Text"}]');
+      select public.add_personal_attribute('name', 'value', p_chunks => '[{"content": "value"}]');
+      select public.begin_document('Draft', 'Text');
+      select public.save_complete_interaction('{"text": "Q"}', '{"selected_model": "fuzz"}', '{"text": "A"}');
+      select public.sync_listening_history('[{"provider": "fuzz", "provider_track_id": "0", "name": "Song",
+        "artists": ["One"], "genre": "folk", "played_at": "2026-01-01T00:00:00Z"}]');
+      select public.record_music_interaction(id, 'like') from public.music_tracks where user_id = auth.uid();
+      select public.snapshot_music_model();
+      insert into public.decks (name) values ('Deck');
+      select public.review_flashcard(c.id, 3, '2026-01-01T00:00:00Z') from public.create_flashcards(
+        (select id from public.decks limit 1), '[{"question": "Q", "answer": "A"}]') c;`);
     return await idsOf(transaction, user);
   });
-  const calls = fc.oneof(...rpcs.map((rpc) => callOf(rpc, user, ids)));
+  const calls = fc.oneof(...rpcs.map((rpc) =>
+    // An import goes into an account that is empty.
+    callOf(rpc, rpc.name === "import_my_data" ? empty : user, ids)
+  ));
   return {
     name: "RPCs",
     share: 0.6,
@@ -160,6 +177,8 @@ function callOf(
     );
   };
   const uuid = uuidOf("");
+  const examples = goodValues((table) => ids.get(table)![0]);
+  const exampleOf = (name: string) => examples[`${rpc.name}.${name}`] ?? examples[name];
   const words = ["tea", "1", ...rpc.words];
   const text = fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom(...words) },
@@ -183,7 +202,9 @@ function callOf(
       { weight: 4, arbitrary: fc.array(item, { minLength: 1, maxLength: 3 }) },
       { weight: 1, arbitrary: fc.array(mostly(smallNumbers, json), { maxLength: 60 }) },
     );
-    const usual = name.endsWith("s") ? lists : fc.oneof(objects, item);
+    const madeUp: fc.Arbitrary<unknown> = name.endsWith("s") ? lists : fc.oneof(objects, item);
+    const good = exampleOf(name);
+    const usual = good ? fc.oneof(fc.constant(good), nearly(good, json), madeUp) : madeUp;
     const written = mostly<unknown>(usual, lists, item, json).map((value) => JSON.stringify(value));
     return mostly(written, oddJson);
   };
@@ -208,10 +229,14 @@ function callOf(
     }
     return text;
   };
+  const either = (type: string, name: string) => {
+    const good = exampleOf(name);
+    return typeof good === "string" ? fc.oneof(fc.constant(good), of(type, name)) : of(type, name);
+  };
   const values = Object.fromEntries(
     rpc.parameters.map(({ name, type }) => [
       name,
-      name === "p_user_id" ? fc.constant(user) : mostly(of(type, name), fc.constant(null)),
+      name === "p_user_id" ? fc.constant(user) : mostly(either(type, name), fc.constant(null)),
     ]),
   );
   const required = rpc.parameters.filter((p) => p.required || p.name === "p_user_id");
