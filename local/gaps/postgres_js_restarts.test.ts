@@ -131,3 +131,18 @@ Deno.test("a server that is gone for a while leaves no connection behind that no
   await pool.end();
   await server.stop();
 });
+
+Deno.test("a parameter that cannot be sent fails alone", async () => {
+  const server = await mortalServer();
+  const pool = new RenewedPool(
+    (more) => postgres(server.url, { onnotice: () => {}, ...more }),
+    1,
+  );
+  const reserved = await pool.reserve();
+  await reserved.unsafe("begin");
+  await assert.rejects(reserved.unsafe("select $1", [undefined as never]));
+  await reserved.unsafe("rollback");
+  reserved.release();
+  await pool.end();
+  await server.stop();
+});

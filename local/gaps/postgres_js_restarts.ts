@@ -85,8 +85,7 @@ export class RenewedPool {
         try {
           return await Promise.race([sql.unsafe(...call), end]);
         } catch (error) {
-          // A statement's own error leaves the connection as it was; after any other, nobody knows.
-          if ((error as postgres.PostgresError).severity !== "ERROR") lost();
+          if (endsConnection(error as postgres.PostgresError)) lost();
           throw error;
         }
       }) as unknown as Connection["unsafe"],
@@ -95,6 +94,11 @@ export class RenewedPool {
     this.#connections.add(connection);
     return connection;
   }
+}
+
+/** A statement's own error, and that of a parameter which cannot be sent, leave the connection as it was. */
+function endsConnection({ severity, code }: Partial<postgres.PostgresError>): boolean {
+  return severity ? severity !== "ERROR" : /^(E[A-Z]+|CONNECT\w+)$/.test(code ?? "");
 }
 
 function connectionClosed(): Error {
