@@ -234,7 +234,8 @@ Deno.test("scores of messages, turns and memories at once: no deadlock, and all 
       const [{ message }] = await sql`
         select public.store_chat_pair(
           ${text}, 'Yes', p_interaction => ${sql.json({ decision_id: decision })},
-          p_model => ${models[0]}, p_metadata => (
+          p_model => ${models[0]}, p_memories => ${sql.json(memories.slice(-3))},
+          p_metadata => (
             select jsonb_build_object('memory_ids', jsonb_agg(m.id)) from public.user_memories m
           )
         ) as message`;
