@@ -119,18 +119,20 @@ create index user_memory_history_key_idx
 -- Private functions -----------------------------------------------------------------------------
 
 create function private.memory_attributes(p_memory public.user_memories) returns jsonb
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-  select pg_catalog.jsonb_build_object(
+begin
+  return pg_catalog.jsonb_build_object(
     'category', (p_memory).memory_category,
     'importance', (p_memory).importance,
     'confidence', (p_memory).confidence,
     'status', (p_memory).status,
     'expires_at', (p_memory).expires_at
-  )
+  );
+end;
 $$;
 
 comment on function private.memory_attributes(public.user_memories) is

@@ -69,12 +69,15 @@ create function public.upsert_memory(
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns public.user_memories
-language sql
+language plpgsql
 volatile
 security invoker
 set search_path = ''
 as $$
-  select m.*
+declare
+  v_memory public.user_memories;
+begin
+  select m.* into v_memory
   from public.upsert_memories(
     pg_catalog.jsonb_build_array(pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
       'key', p_memory_key,
@@ -89,7 +92,9 @@ as $$
     ))),
     p_user_id,
     p_request_id
-  ) m
+  ) m;
+  return v_memory;
+end;
 $$;
 
 comment on function public.upsert_memory(

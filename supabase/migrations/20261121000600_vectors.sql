@@ -55,15 +55,17 @@ create index vectors_metadata_idx
 -- Private functions -----------------------------------------------------------------------------
 
 create function private.is_service() returns boolean
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-  select pg_catalog.pg_has_role(
+begin
+  return pg_catalog.pg_has_role(
     coalesce(nullif(pg_catalog.current_setting('role'), 'none'), session_user)::name,
     'service_role', 'usage'
-  )
+  );
+end;
 $$;
 
 comment on function private.is_service() is

@@ -66,18 +66,20 @@ create function private.routing_reward(
   p_latency_ms numeric,
   p_weights jsonb
 ) returns numeric
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select round(
+begin
+  return round(
     (p_weights ->> 'quality')::numeric * p_quality
     + (p_weights ->> 'cost')::numeric
       / (1 + coalesce(p_cost, 0) / (p_weights ->> 'cost_scale')::numeric)
     + (p_weights ->> 'latency')::numeric / (1 + coalesce(p_latency_ms, 0) / 1000),
     6
-  )
+  );
+end;
 $$;
 
 comment on function private.routing_reward(numeric, numeric, numeric, jsonb) is
@@ -146,18 +148,20 @@ comment on function private.feedback_reward(text, numeric) is
 
 create function private.implicit_quality(p_failed boolean, p_retried boolean, p_latency_ms numeric)
 returns numeric
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select case when p_failed then 0 else 0.5 end
+begin
+  return case when p_failed then 0 else 0.5 end
     + case when p_retried then 0 else 0.3 end
     + 0.2 * case
       when coalesce(p_latency_ms, 0) <= 5000 then 1
       when p_latency_ms <= 15000 then 0.6
       else 0.3
-    end
+    end;
+end;
 $$;
 
 comment on function private.implicit_quality(boolean, boolean, numeric) is

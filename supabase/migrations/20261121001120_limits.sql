@@ -94,16 +94,21 @@ comment on table private.usage_deltas is
 -- Private functions -----------------------------------------------------------------------------
 
 create function private.limit_of(p_resource text) returns private.limits
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-  select l.*
+declare
+  v_limit private.limits;
+begin
+  select l.* into v_limit
   from private.limits l
   where l.resource in (p_resource, 'default')
   order by l.resource = 'default'
-  limit 1
+  limit 1;
+  return v_limit;
+end;
 $$;
 
 comment on function private.limit_of(text) is 'The limit of a table, or the default.';

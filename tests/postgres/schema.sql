@@ -64,7 +64,7 @@ CREATE TYPE private.review_result AS (
 COMMENT ON TYPE private.review_result IS 'The card as it then is, and what became of a review.';
 
 CREATE FUNCTION private.uuid_v7() RETURNS uuid
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
@@ -852,7 +852,7 @@ CREATE FUNCTION private.history_problem(p_item jsonb) RETURNS text
 COMMENT ON FUNCTION private.history_problem(p_item jsonb) IS 'What is wrong with an item of sync_listening_history; null if nothing is.';
 
 CREATE FUNCTION private.implicit_quality(p_failed boolean, p_retried boolean, p_latency_ms numeric) RETURNS numeric
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
@@ -901,7 +901,7 @@ CREATE FUNCTION private.install_realtime() RETURNS boolean
 COMMENT ON FUNCTION private.install_realtime() IS 'Installs the triggers and the policy of the channels where Realtime is, and says whether it is. For the operator, as the role of the migrations; safe to run again.';
 
 CREATE FUNCTION private.is_service() RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
@@ -983,7 +983,7 @@ CREATE FUNCTION private.learn_from_music_interaction() RETURNS trigger
 COMMENT ON FUNCTION private.learn_from_music_interaction() IS 'Trigger: adds an interaction to its genre''s preference, or takes it away when it is undone or deleted, and replays its track. One without a genre teaches about its track only.';
 
 CREATE FUNCTION private.limit_of(p_resource text) RETURNS private.limits
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
@@ -1109,7 +1109,7 @@ COMMENT ON COLUMN public.user_memories.embedding IS '1536 numbers, compared by c
 COMMENT ON COLUMN public.user_memories.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many memories.';
 
 CREATE FUNCTION private.memory_attributes(p_memory public.user_memories) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
@@ -1512,7 +1512,7 @@ CREATE FUNCTION private.routing_constraints(p_constraints jsonb) RETURNS jsonb
 COMMENT ON FUNCTION private.routing_constraints(p_constraints jsonb) IS 'The constraints themselves when each is one: {max_cost, max_latency_ms, min_quality, max_completion_tokens, fallbacks, providers, exclude}. Errors: 400 invalid_constraints.';
 
 CREATE FUNCTION private.routing_reward(p_quality numeric, p_cost numeric, p_latency_ms numeric, p_weights jsonb) RETURNS numeric
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
@@ -1672,7 +1672,7 @@ CREATE FUNCTION private.set_card_state(p_user_id uuid, p_flashcard_id uuid, p_st
 COMMENT ON FUNCTION private.set_card_state(p_user_id uuid, p_flashcard_id uuid, p_state private.fsrs_state, p_is_leech boolean, p_suspended_at timestamp with time zone) IS 'Gives a card that is locked another state, and its next version.';
 
 CREATE FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) RETURNS void
-    LANGUAGE sql STRICT
+    LANGUAGE plpgsql STRICT
     SET search_path TO ''
     AS …;
 
@@ -1784,7 +1784,7 @@ CREATE FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tab
 COMMENT ON FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tables) IS 'The tables of an export, with another key where one that all users share is taken meanwhile, and the references to it.';
 
 CREATE FUNCTION private.without_embeddings(p_items jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
@@ -2480,7 +2480,7 @@ CREATE FUNCTION public.upsert_memories(p_memories jsonb, p_user_id uuid DEFAULT 
 COMMENT ON FUNCTION public.upsert_memories(p_memories jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 200 memories, all or nothing: [{key, value, category?, importance? low|medium|high, embedding?, embedding_model?, source_message_id?, confidence? 0..1, expires_at?, action? upsert|delete|none}], applied in their order. Another value for a key supersedes the old one, which stays readable; a confidence under 0.5 is kept as pending until an upsert is surer. Returns the rows that now stand. Errors: 400 invalid_memories, 400 invalid_memory, 400 invalid_embedding, 413 too_many_memories, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text DEFAULT NULL::text, p_importance text DEFAULT NULL::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_source_message_id uuid DEFAULT NULL::uuid, p_confidence real DEFAULT NULL::real, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.user_memories
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
