@@ -61,6 +61,8 @@ const stack = await startStackProcess(Deno.makeTempDirSync());
 const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
 await sql`select setseed(0.5)`;
 await sql`set maintenance_work_mem = '2GB'`;
+// A benchmark writes faster than a user may; what counting costs is measured all the same.
+await sql`update private.limits set rows_per_minute = 1000000000`;
 
 const bench: Bench = { sql, stack, rows, rounds, actAs };
 const sections: Record<string, () => Promise<void>> = {
