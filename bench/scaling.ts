@@ -112,7 +112,7 @@ async function bytesPerRow(): Promise<void> {
         '{"kind": "thumbs", "value": 1}'
       ) from (
         select n, public.route_query(
-          pg_temp.words(n, 25), 'context ' || n % 3, '{bench}',
+          pg_temp.words(n, 25), 'context-' || n % 3, '{bench}',
           p_embedding => pg_temp.vector(n), p_embedding_model => 'bench'
         ) as route from generate_series(1, 10) n
       ) r;

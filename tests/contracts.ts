@@ -11,6 +11,7 @@ import {
   userId,
   type World,
 } from "../supabase/functions/_shared/testing.ts";
+import type { Spotify } from "../supabase/functions/music/spotify.ts";
 
 const functions = new URL("../supabase/functions/", import.meta.url);
 
@@ -63,7 +64,10 @@ export interface Route {
 /** An Edge Function's app in a world of its own. */
 export async function appOf(name: string, world: World): Promise<App> {
   const exports: Record<string, unknown> = await import(new URL(`${name}/app.ts`, functions).href);
-  const create = exports[`${name}App`] as (effects: unknown) => App;
+  const create = exports[`${name}App`] as (
+    effects: unknown,
+    spotify: Spotify,
+  ) => App;
   const keyRing = ringOf(1);
   const config = testConfig({ CHAT_BASE_URL: "http://models.test", CHAT_MODEL: "small" });
   const apiKeys = createApiKeys(
@@ -71,7 +75,8 @@ export async function appOf(name: string, world: World): Promise<App> {
     config,
     (requestId) => world.effects.database({ userId, token: "" }, requestId),
   );
-  return create({ ...world.effects, apiKeys, keyRing, secretKeys: [secretKey], now: () => 0 });
+  const effects = { ...world.effects, apiKeys, keyRing, secretKeys: [secretKey], now: () => 0 };
+  return create(effects, { recentlyPlayed: () => Promise.resolve([]) });
 }
 
 /** The key that the worker of appOf takes. */
