@@ -127,7 +127,7 @@ async function bytesPerRow(): Promise<void> {
       select count(*) from public.recommend_tracks(20);
       select public.snapshot_music_model();
 
-      insert into public.decks (id, name) select gen_random_uuid(), 'Deck';
+      insert into public.decks (name) values ('Deck');
       select public.review_flashcard(c.id, 3) from public.decks d cross join public.create_flashcards(
         d.id, (select jsonb_agg(jsonb_build_object(
           'question', pg_temp.words(n, 12), 'answer', pg_temp.words(n, 20),
