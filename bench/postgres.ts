@@ -5,7 +5,7 @@
 
 import { availableParallelism } from "node:os";
 import postgres from "postgres";
-import { help } from "../local/help.ts";
+import { help } from "../local/commands/help.ts";
 import {
   contextOverHttp,
   conversation,

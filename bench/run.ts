@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { help } from "../local/help.ts";
+import { help } from "../local/commands/help.ts";
 import { contextOverHttp, pairsOverHttp, signUp } from "./chat.ts";
 import { interleaved, table } from "./measure.ts";
 import { measureRelevance } from "./relevance/measure.ts";

@@ -4,8 +4,8 @@
  */
 
 import postgres from "postgres";
-import { help } from "../local/help.ts";
-import { startStack } from "../local/stack.ts";
+import { help } from "../local/commands/help.ts";
+import { startStack } from "../local/stack/stack.ts";
 import { interleaved } from "./measure.ts";
 
 help(`Usage: npm run bench:scaling

@@ -1,6 +1,6 @@
 /** A stack as a process of its own, as it is for its users; says where it is on standard output. */
 
-import { startStack } from "../local/stack.ts";
+import { startStack } from "../local/stack/stack.ts";
 
 const [dataDir] = Deno.args;
 const databaseUrl = Deno.env.get("DATABASE_URL") || undefined;

@@ -1,7 +1,7 @@
 /** npm run soak: chat turns without a pause, and whether memory, connections or errors grow meanwhile. */
 
 import postgres from "postgres";
-import { help } from "../local/help.ts";
+import { help } from "../local/commands/help.ts";
 import { signUp } from "./chat.ts";
 import { percentile } from "./measure.ts";
 import { startStackProcess } from "./stack_process.ts";

@@ -11,17 +11,26 @@ const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
 
 /** What each command does, the file that does it, and what that process needs of V8. */
 const commands = {
-  start: { file: "local/start.ts", says: "start the stack and print its URLs and keys" },
-  stop: { file: "local/stop.ts", says: "stop the stack" },
-  status: { file: "local/status.ts", says: 'print URLs and keys as KEY="value" lines' },
-  reset: { file: "local/reset.ts", says: "drop everything, migrate and seed again" },
-  backup: { file: "local/backup.ts", says: "write all of the database to a file" },
-  restore: { file: "local/restore.ts", says: "put a backup in the place of the database" },
-  demo: { file: "local/demo.ts", says: "hold a conversation and see what is remembered" },
+  start: { file: "local/commands/start.ts", says: "start the stack and print its URLs and keys" },
+  stop: { file: "local/commands/stop.ts", says: "stop the stack" },
+  status: { file: "local/commands/status.ts", says: 'print URLs and keys as KEY="value" lines' },
+  reset: { file: "local/commands/reset.ts", says: "drop everything, migrate and seed again" },
+  backup: { file: "local/commands/backup.ts", says: "write all of the database to a file" },
+  restore: { file: "local/commands/restore.ts", says: "put a backup in the place of the database" },
+  demo: { file: "local/commands/demo.ts", says: "hold a conversation and see what is remembered" },
   test: { file: "tests/run.ts", says: "run the tests" },
-  types: { file: "local/types.ts", says: "regenerate types/database.types.ts (--check compares)" },
-  docs: { file: "local/docs.ts", says: "rewrite the README's table of RPCs (--check compares)" },
-  seed: { file: "local/seed.ts", says: "rewrite supabase/seed.sql with the local model's vectors" },
+  types: {
+    file: "local/commands/types.ts",
+    says: "regenerate types/database.types.ts (--check compares)",
+  },
+  docs: {
+    file: "local/commands/docs.ts",
+    says: "rewrite the README's table of RPCs (--check compares)",
+  },
+  seed: {
+    file: "local/commands/seed.ts",
+    says: "rewrite supabase/seed.sql with the local model's vectors",
+  },
   fuzz: { file: "tests/fuzz/run.ts", says: "try made-up input on schemas, routes and RPCs" },
   "test:postgres": { file: "tests/postgres/run.ts", says: "run what needs a real Postgres 17" },
   "bench:postgres": { file: "bench/postgres.ts", says: "print the measurements on Postgres 17" },

@@ -10,7 +10,7 @@
 import { splitSqlStatements } from "@supabase/lite";
 import postgres from "postgres";
 import { type FinalResults, Parser } from "tap-parser";
-import { startStack } from "../local/stack.ts";
+import { startStack } from "../local/stack/stack.ts";
 
 const TESTS = new URL("../supabase/tests/", import.meta.url);
 const HELPERS = "000_helpers.test.sql";

@@ -9,7 +9,7 @@
  *   e2e        a stack of its own on free ports, and real clients over HTTP
  */
 
-import { startStack } from "../local/stack.ts";
+import { startStack } from "../local/stack/stack.ts";
 import { stayOnLoopback } from "./loopback.ts";
 
 type Section = () => Promise<boolean>;

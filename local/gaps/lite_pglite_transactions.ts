@@ -16,8 +16,8 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from "kysely";
-import type { Release } from "../fair_lock.ts";
-import type { PgliteSessions } from "../pglite_sessions.ts";
+import type { Release } from "../database/fair_lock.ts";
+import type { PgliteSessions } from "../database/pglite_sessions.ts";
 
 /** Makes REST and Auth take turns with everybody else on the same PGlite. */
 export function takeTurns(connection: PgliteConnection, shared: PgliteSessions): void {

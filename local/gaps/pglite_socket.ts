@@ -10,8 +10,8 @@
 // This server gives each client the connection from its first message until the transaction is over.
 import type { Buffer } from "node:buffer";
 import { createServer, type Server, type Socket } from "node:net";
-import type { Release } from "../fair_lock.ts";
-import { PgliteSession, type PgliteSessions } from "../pglite_sessions.ts";
+import type { Release } from "../database/fair_lock.ts";
+import { PgliteSession, type PgliteSessions } from "../database/pglite_sessions.ts";
 import {
   concat,
   cstring,
@@ -21,7 +21,7 @@ import {
   message,
   MessageReader,
   serverMessages,
-} from "../wire_messages.ts";
+} from "../database/wire_messages.ts";
 
 const sslRequest = 80877103;
 const cancelRequest = 80877102;

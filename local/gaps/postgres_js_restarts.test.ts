@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import postgres from "postgres";
-import { startStack } from "../stack.ts";
+import { startStack } from "../stack/stack.ts";
 import { RenewedPool } from "./postgres_js_restarts.ts";
 
 /** A database behind a proxy that can end every connection at once, as a server that dies does. */

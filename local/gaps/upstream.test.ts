@@ -5,9 +5,9 @@ import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { App } from "@supabase/lite";
 import { createPgliteConnection } from "@supabase/lite/pglite";
 import assert from "node:assert/strict";
-import { emptyDataDir } from "../pglite_data.ts";
-import { pgliteOptions } from "../pglite_open.ts";
-import { extended as x, RawClient } from "../testing.ts";
+import { emptyDataDir } from "../database/pglite_data.ts";
+import { pgliteOptions } from "../database/pglite_open.ts";
+import { extended as x, RawClient } from "../stack/testing.ts";
 import { stackPointer } from "./pglite_stack.ts";
 
 const schema = `

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadPgliteFolder } from "../../local/pglite_database.ts";
-import { startStack } from "../../local/stack.ts";
+import { loadPgliteFolder } from "../../local/database/pglite_database.ts";
+import { startStack } from "../../local/stack/stack.ts";
 import { contents } from "./contents.ts";
 import { fill, searched } from "./person.ts";
 
@@ -13,7 +13,13 @@ const dataDir = mkdtempSync(join(tmpdir(), "drill-"));
 
 async function command(name: string, ...args: string[]): Promise<{ ok: boolean; said: string }> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "-q", new URL(`../../local/${name}.ts`, import.meta.url).pathname, ...args],
+    args: [
+      "run",
+      "-A",
+      "-q",
+      new URL(`../../local/commands/${name}.ts`, import.meta.url).pathname,
+      ...args,
+    ],
     env: { STACK_DATA_DIR: dataDir, DATABASE_URL: "", NO_COLOR: "1" },
   }).output();
   return { ok: success, said: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };

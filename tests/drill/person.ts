@@ -2,7 +2,7 @@
 
 import { createClient } from "@supabase/supabase-js";
 import assert from "node:assert/strict";
-import type { Stack } from "../../local/stack.ts";
+import type { Stack } from "../../local/stack/stack.ts";
 import type { Database } from "../../types/index.ts";
 
 const credentials = { email: "drill@example.com", password: "correct horse battery" };

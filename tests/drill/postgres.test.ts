@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { runProgram } from "../../local/postgres_programs.ts";
-import { startStack } from "../../local/stack.ts";
+import { runProgram } from "../../local/database/postgres_programs.ts";
+import { startStack } from "../../local/stack/stack.ts";
 import { contents } from "./contents.ts";
 import { fill, searched } from "./person.ts";
 
@@ -16,7 +16,13 @@ const folder = mkdtempSync(join(tmpdir(), "drill-"));
 
 async function command(name: string, ...args: string[]): Promise<{ ok: boolean; said: string }> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "-q", new URL(`../../local/${name}.ts`, import.meta.url).pathname, ...args],
+    args: [
+      "run",
+      "-A",
+      "-q",
+      new URL(`../../local/commands/${name}.ts`, import.meta.url).pathname,
+      ...args,
+    ],
     env: { STACK_DATA_DIR: folder, DATABASE_URL: databaseUrl!, NO_COLOR: "1" },
   }).output();
   return { ok: success, said: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };

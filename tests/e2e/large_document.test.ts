@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createClient } from "@supabase/supabase-js";
-import { startStack } from "../../local/stack.ts";
+import { startStack } from "../../local/stack/stack.ts";
 import type { Database } from "../../types/index.ts";
 
 /** What hosted Supabase gives an Edge Function. */

@@ -2,8 +2,8 @@
 
 import { parseArgs } from "node:util";
 import postgres from "postgres";
-import { help } from "../../local/help.ts";
-import { startStack } from "../../local/stack.ts";
+import { help } from "../../local/commands/help.ts";
+import { startStack } from "../../local/stack/stack.ts";
 import { check, type Property } from "./property.ts";
 import { routesProperty } from "./routes.ts";
 import { rpcsProperty } from "./rpcs.ts";

@@ -1,6 +1,6 @@
 /** What the Supabase CLI and pg_dump say of the migrated database. */
 
-import { supabaseCli } from "../../local/supabase_cli.ts";
+import { supabaseCli } from "../../local/commands/supabase_cli.ts";
 
 type Gate = () => Promise<string | undefined>;
 

@@ -5,8 +5,8 @@
  */
 
 import postgres from "postgres";
-import { help } from "../../local/help.ts";
-import { type StackOptions, startStack } from "../../local/stack.ts";
+import { help } from "../../local/commands/help.ts";
+import { type StackOptions, startStack } from "../../local/stack/stack.ts";
 import { stayOnLoopback } from "../loopback.ts";
 import { serveFaulty } from "./faulty_provider.ts";
 import { gates } from "./gates.ts";

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { projectDir } from "../../../local/config.ts";
-import { functionsEnv } from "../../../local/functions_env.ts";
-import { systemEnv } from "../../../local/functions.ts";
-import { WorkerProcess } from "../../../local/worker_process.ts";
+import { functionsEnv } from "../../../local/stack/functions_env.ts";
+import { systemEnv } from "../../../local/stack/functions.ts";
+import { WorkerProcess } from "../../../local/stack/worker_process.ts";
 import { apiUrl, axis, databaseUrl, type Person, service, signUp } from "../../e2e/clients.ts";
 
 const secretKey = Deno.env.get("SECRET_KEY") ?? "";

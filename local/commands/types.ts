@@ -1,11 +1,11 @@
 // npm run types: types/database.types.ts, as the Supabase CLI makes it from the migrated database.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { projectDir } from "./config.ts";
+import { projectDir } from "../config.ts";
 import { help } from "./help.ts";
-import { startStack } from "./stack.ts";
+import { startStack } from "../stack/stack.ts";
 import { supabaseCli } from "./supabase_cli.ts";
-import { runCommand, UserError } from "./user_error.ts";
+import { runCommand, UserError } from "../user_error.ts";
 
 help(`Usage: npm run types [-- --check]
 

@@ -1,4 +1,4 @@
-import { UserError } from "./user_error.ts";
+import { UserError } from "../user_error.ts";
 
 /** Words that go before the name of a program, for a Postgres that is not on the PATH. */
 const prefix = Deno.env.get("POSTGRES_PROGRAMS")?.split(" ").filter((word) => word) ?? [];

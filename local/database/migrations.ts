@@ -2,11 +2,11 @@ import { splitSqlStatements } from "@supabase/lite";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { createHash } from "node:crypto";
-import type { Config } from "./config.ts";
+import type { Config } from "../config.ts";
 import type { Database, Session } from "./database.ts";
 import { identifier } from "./database.ts";
-import type { Log } from "./log.ts";
-import { UserError } from "./user_error.ts";
+import type { Log } from "../log.ts";
+import { UserError } from "../user_error.ts";
 
 /** The role that migrations and the seed run as, unless MIGRATIONS_ROLE names another: the one they get on Supabase. */
 const migrationsRole = (): string => Deno.env.get("MIGRATIONS_ROLE") ?? "postgres";

@@ -1,11 +1,11 @@
 import { PGlite } from "@electric-sql/pglite";
 import { createPgliteConnection } from "@supabase/lite/pglite";
 import type { Database } from "./database.ts";
-import { takeTurns } from "./gaps/lite_pglite_transactions.ts";
-import { openKeepingExitCode } from "./gaps/pglite_exit_code.ts";
-import { readAsPostgresDoes } from "./gaps/pglite_parameters.ts";
-import { serveWire } from "./gaps/pglite_socket.ts";
-import { keepStack } from "./gaps/pglite_stack.ts";
+import { takeTurns } from "../gaps/lite_pglite_transactions.ts";
+import { openKeepingExitCode } from "../gaps/pglite_exit_code.ts";
+import { readAsPostgresDoes } from "../gaps/pglite_parameters.ts";
+import { serveWire } from "../gaps/pglite_socket.ts";
+import { keepStack } from "../gaps/pglite_stack.ts";
 import {
   assertUsable,
   beginDataDir,

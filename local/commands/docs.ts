@@ -3,10 +3,10 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import postgres from "postgres";
-import { projectDir } from "./config.ts";
+import { projectDir } from "../config.ts";
 import { help } from "./help.ts";
-import { startStack } from "./stack.ts";
-import { runCommand, UserError } from "./user_error.ts";
+import { startStack } from "../stack/stack.ts";
+import { runCommand, UserError } from "../user_error.ts";
 
 help(`Usage: npm run docs [-- --check]
 

@@ -1,8 +1,8 @@
 // A person signs up, talks, and is remembered in a conversation that knows nothing of the first.
 import { createClient } from "@supabase/supabase-js";
-import type { CompletionResponse, Database } from "../types/index.ts";
+import type { CompletionResponse, Database } from "../../types/index.ts";
 import { help } from "./help.ts";
-import { runningStack } from "./state.ts";
+import { runningStack } from "../stack/state.ts";
 
 help(`Usage: npm run demo
 

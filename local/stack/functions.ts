@@ -2,8 +2,8 @@ import { parseEnv } from "node:util";
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { jwtVerify } from "jose";
-import type { Config, FunctionConfig } from "./config.ts";
-import { type Log, mayColour, prefixed } from "./log.ts";
+import type { Config, FunctionConfig } from "../config.ts";
+import { type Log, mayColour, prefixed } from "../log.ts";
 import { BootError, CrashError, WorkerProcess } from "./worker_process.ts";
 
 const reloadDelayMs = 100;

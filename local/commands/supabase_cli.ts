@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { projectDir } from "./config.ts";
+import { projectDir } from "../config.ts";
 
 /** What the Supabase CLI of package.json says to some arguments. It sends nothing home. */
 export async function supabaseCli(

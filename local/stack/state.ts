@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectDir } from "./config.ts";
+import { projectDir } from "../config.ts";
 import type { Keys } from "./keys.ts";
-import { UserError } from "./user_error.ts";
+import { UserError } from "../user_error.ts";
 
 /** Where the stack of this repository keeps its database, keys and state. */
 export const dataDir: string = Deno.env.get("STACK_DATA_DIR") ?? join(projectDir, ".local");

@@ -1,9 +1,9 @@
 // The models of the local stack, speaking OpenAI's protocol, so that everything runs with no key. A process of its own:
 // the stack starts it on the first request, and a model's weights are loaded by the first request that needs them.
-import { chatCompletion } from "./models/chat.ts";
-import { embeddings } from "./models/embeddings.ts";
-import { ApiError, errorResponse } from "./models/errors.ts";
-import { chatModel, embeddingModel } from "./models/names.ts";
+import { chatCompletion } from "./chat.ts";
+import { embeddings } from "./embeddings.ts";
+import { ApiError, errorResponse } from "./errors.ts";
+import { chatModel, embeddingModel } from "./names.ts";
 
 /** Answers a request to one of the models. */
 export async function handle(request: Request): Promise<Response> {

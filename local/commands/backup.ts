@@ -3,10 +3,10 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { help } from "./help.ts";
-import { openPglite } from "./pglite_database.ts";
-import { runProgram } from "./postgres_programs.ts";
-import { claim, dataDir, release, runningStack } from "./state.ts";
-import { runCommand, UserError } from "./user_error.ts";
+import { openPglite } from "../database/pglite_database.ts";
+import { runProgram } from "../database/postgres_programs.ts";
+import { claim, dataDir, release, runningStack } from "../stack/state.ts";
+import { runCommand, UserError } from "../user_error.ts";
 
 help(`Usage: npm run backup [-- FILE]
 

@@ -1,17 +1,17 @@
 // npm run restore: a backup in the place of the database, whatever is there now.
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { bootstrap, dropEverything } from "./bootstrap.ts";
-import { loadConfig } from "./config.ts";
+import { bootstrap, dropEverything } from "../database/bootstrap.ts";
+import { loadConfig } from "../config.ts";
 import { help } from "./help.ts";
-import { loadKeys } from "./keys.ts";
-import { silent } from "./log.ts";
-import { loadPgliteFolder } from "./pglite_database.ts";
-import { openPostgres } from "./postgres_database.ts";
-import { runProgram } from "./postgres_programs.ts";
-import { createApp } from "./rest.ts";
-import { claim, dataDir, release } from "./state.ts";
-import { runCommand, UserError } from "./user_error.ts";
+import { loadKeys } from "../stack/keys.ts";
+import { silent } from "../log.ts";
+import { loadPgliteFolder } from "../database/pglite_database.ts";
+import { openPostgres } from "../database/postgres_database.ts";
+import { runProgram } from "../database/postgres_programs.ts";
+import { createApp } from "../stack/rest.ts";
+import { claim, dataDir, release } from "../stack/state.ts";
+import { runCommand, UserError } from "../user_error.ts";
 
 help(`Usage: npm run restore -- FILE --yes
 

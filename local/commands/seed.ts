@@ -2,13 +2,13 @@
 // local model made, so that search works at the first start. To change the demo data, change it here.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createModels } from "../supabase/functions/_shared/models.ts";
-import { memoryText } from "../supabase/functions/_shared/memory_extraction.ts";
-import { sentiment } from "../supabase/functions/_shared/sentiment.ts";
-import { projectDir } from "./config.ts";
-import { chatModel, embeddingModel } from "./models/names.ts";
+import { createModels } from "../../supabase/functions/_shared/models.ts";
+import { memoryText } from "../../supabase/functions/_shared/memory_extraction.ts";
+import { sentiment } from "../../supabase/functions/_shared/sentiment.ts";
+import { projectDir } from "../config.ts";
+import { chatModel, embeddingModel } from "../models/names.ts";
 import { musicInteractions, musicTracks } from "./seed_music.ts";
-import { startStack } from "./stack.ts";
+import { startStack } from "../stack/stack.ts";
 
 interface Person {
   id: string;

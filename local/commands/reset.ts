@@ -2,10 +2,10 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { help } from "./help.ts";
-import { logToStderr } from "./log.ts";
-import { startStack } from "./stack.ts";
-import { claim, dataDir, release, runningStack } from "./state.ts";
-import { runCommand, UserError } from "./user_error.ts";
+import { logToStderr } from "../log.ts";
+import { startStack } from "../stack/stack.ts";
+import { claim, dataDir, release, runningStack } from "../stack/state.ts";
+import { runCommand, UserError } from "../user_error.ts";
 
 help(`Usage: npm run reset [-- --yes]
 

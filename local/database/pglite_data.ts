@@ -2,8 +2,8 @@ import { PGlite } from "@electric-sql/pglite";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { projectDir } from "./config.ts";
-import { UserError } from "./user_error.ts";
+import { projectDir } from "../config.ts";
+import { UserError } from "../user_error.ts";
 
 /** The version of the embedded Postgres is part of the name: a newer one makes its own. */
 const template = join(projectDir, ".local", "cache", `pgdata-${packageVersion()}.tar`);

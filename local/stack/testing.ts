@@ -5,13 +5,13 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import postgres from "postgres";
-import { openKeepingExitCode } from "./gaps/pglite_exit_code.ts";
-import { serveWire } from "./gaps/pglite_socket.ts";
-import { emptyDataDir } from "./pglite_data.ts";
-import { pgliteOptions } from "./pglite_open.ts";
-import { PgliteSessions } from "./pglite_sessions.ts";
+import { openKeepingExitCode } from "../gaps/pglite_exit_code.ts";
+import { serveWire } from "../gaps/pglite_socket.ts";
+import { emptyDataDir } from "../database/pglite_data.ts";
+import { pgliteOptions } from "../database/pglite_open.ts";
+import { PgliteSessions } from "../database/pglite_sessions.ts";
 import { type Stack, type StackOptions, startStack } from "./stack.ts";
-import { int32, message, serverMessages } from "./wire_messages.ts";
+import { int32, message, serverMessages } from "../database/wire_messages.ts";
 
 /** An empty embedded database in memory. */
 export async function memoryDatabase(): Promise<PGlite> {

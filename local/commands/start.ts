@@ -1,9 +1,9 @@
 // npm start: the whole stack, until it is told to stop.
 import { help } from "./help.ts";
-import { logToStderr } from "./log.ts";
-import { startStack } from "./stack.ts";
-import { claim, dataDir, publish, release } from "./state.ts";
-import { runCommand, UserError } from "./user_error.ts";
+import { logToStderr } from "../log.ts";
+import { startStack } from "../stack/stack.ts";
+import { claim, dataDir, publish, release } from "../stack/state.ts";
+import { runCommand, UserError } from "../user_error.ts";
 
 help(`Usage: npm start
 

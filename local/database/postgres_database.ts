@@ -1,10 +1,10 @@
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import postgres from "postgres";
 import type { Database } from "./database.ts";
-import { postgresTypes as jsonTypes } from "./gaps/lite_json.ts";
-import { postgresTypes as outputTypes } from "./gaps/lite_output.ts";
-import { RenewedPool } from "./gaps/postgres_js_restarts.ts";
-import { UserError } from "./user_error.ts";
+import { postgresTypes as jsonTypes } from "../gaps/lite_json.ts";
+import { postgresTypes as outputTypes } from "../gaps/lite_output.ts";
+import { RenewedPool } from "../gaps/postgres_js_restarts.ts";
+import { UserError } from "../user_error.ts";
 
 /** As on Supabase; for connections that are open before the bootstrap makes it the default. */
 const searchPath = '"$user", public, extensions';

@@ -1,5 +1,5 @@
 import type { Keys } from "./keys.ts";
-import { chatModel, embeddingModel } from "./models/names.ts";
+import { chatModel, embeddingModel } from "../models/names.ts";
 
 const providerVariables = [
   "CHAT_BASE_URL",

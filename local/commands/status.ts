@@ -1,7 +1,7 @@
 // npm run -s status: where everything is, as lines that a shell or a dotenv file takes.
 import { help } from "./help.ts";
-import { runningStack } from "./state.ts";
-import { runCommand, UserError } from "./user_error.ts";
+import { runningStack } from "../stack/state.ts";
+import { runCommand, UserError } from "../user_error.ts";
 
 help('Usage: npm run -s status\n\nPrints URLs and keys of the running stack as KEY="value" lines.');
 

@@ -1,11 +1,11 @@
 import { App, type EmailDriver } from "@supabase/lite";
-import type { Config } from "./config.ts";
-import type { Database } from "./database.ts";
-import { noteErrors } from "./gaps/lite_errors.ts";
-import { keepGrants } from "./gaps/lite_grants.ts";
-import { setTogether } from "./gaps/lite_round_trips.ts";
+import type { Config } from "../config.ts";
+import type { Database } from "../database/database.ts";
+import { noteErrors } from "../gaps/lite_errors.ts";
+import { keepGrants } from "../gaps/lite_grants.ts";
+import { setTogether } from "../gaps/lite_round_trips.ts";
 import type { Keys } from "./keys.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "../log.ts";
 
 /** The settings of `[auth]` that Supabase Lite honours; it refuses to start on the others. */
 const authSettings = [

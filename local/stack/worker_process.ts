@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { type Log, pipeLines } from "./log.ts";
+import { type Log, pipeLines } from "../log.ts";
 
 /** How to run a worker: a script that calls Deno.serve, in a process of its own. */
 export interface WorkerOptions {

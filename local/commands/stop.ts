@@ -1,7 +1,7 @@
 // npm run stop: ends the stack and waits until it is gone.
 import { help } from "./help.ts";
-import { processStart, runningStack } from "./state.ts";
-import { runCommand } from "./user_error.ts";
+import { processStart, runningStack } from "../stack/state.ts";
+import { runCommand } from "../user_error.ts";
 
 help("Usage: npm run stop\n\nStops the stack; its data stays.");
 

@@ -1,6 +1,6 @@
-import type { Database } from "./database.ts";
+import type { Database } from "../database/database.ts";
 import type { EdgeFunctions } from "./functions.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "../log.ts";
 
 const everyMs = 1000;
 

@@ -6,7 +6,7 @@ import { unaccent } from "@electric-sql/pglite/contrib/unaccent";
 import { uuid_ossp } from "@electric-sql/pglite/contrib/uuid_ossp";
 import { pgtap } from "@electric-sql/pglite/pgtap";
 import { vector } from "@electric-sql/pglite/vector";
-import { pgliteParsers } from "./gaps/lite_output.ts";
+import { pgliteParsers } from "../gaps/lite_output.ts";
 
 /** Extensions that a migration or a test may create; none exists before it is created. */
 const extensions = { vector, pgtap, btree_gin, pg_trgm, pgcrypto, unaccent, uuid_ossp };

@@ -1,6 +1,6 @@
-import type { Database } from "./database.ts";
-import { jsonForRest } from "./gaps/lite_json.ts";
-import { vectorLiteral, vectorTypes } from "./gaps/lite_vectors.ts";
+import type { Database } from "../database/database.ts";
+import { jsonForRest } from "../gaps/lite_json.ts";
+import { vectorLiteral, vectorTypes } from "../gaps/lite_vectors.ts";
 
 type Target = "argument" | "column";
 type Write = (value: unknown) => unknown;

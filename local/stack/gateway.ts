@@ -1,8 +1,8 @@
 import type { App } from "@supabase/lite";
 import type { EdgeFunctions } from "./functions.ts";
-import { answerThrown, readable } from "./gaps/lite_bad_input.ts";
-import { answerErrors } from "./gaps/lite_errors.ts";
-import type { Log } from "./log.ts";
+import { answerThrown, readable } from "../gaps/lite_bad_input.ts";
+import { answerErrors } from "../gaps/lite_errors.ts";
+import type { Log } from "../log.ts";
 import type { WorkerProcess } from "./worker_process.ts";
 
 /** As much as one request may send. Supabase's gateway takes about as much. */

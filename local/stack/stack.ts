@@ -1,21 +1,21 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bootstrap, dropEverything } from "./bootstrap.ts";
-import { type Config, loadConfig, projectDir } from "./config.ts";
-import type { Database } from "./database.ts";
+import { bootstrap, dropEverything } from "../database/bootstrap.ts";
+import { type Config, loadConfig, projectDir } from "../config.ts";
+import type { Database } from "../database/database.ts";
 import { startEmbeddingCalls } from "./embedding_calls.ts";
 import { EdgeFunctions, systemEnv } from "./functions.ts";
 import { functionsEnv } from "./functions_env.ts";
-import { Issuer } from "./gaps/lite_issuer.ts";
+import { Issuer } from "../gaps/lite_issuer.ts";
 import { serveGateway } from "./gateway.ts";
 import { type Keys, loadKeys } from "./keys.ts";
-import { type Log, mayColour, prefixed, silent } from "./log.ts";
-import { migrate, seed } from "./migrations.ts";
-import { openPglite } from "./pglite_database.ts";
-import { openPostgres } from "./postgres_database.ts";
+import { type Log, mayColour, prefixed, silent } from "../log.ts";
+import { migrate, seed } from "../database/migrations.ts";
+import { openPglite } from "../database/pglite_database.ts";
+import { openPostgres } from "../database/postgres_database.ts";
 import { createApp } from "./rest.ts";
 import { RestBodies } from "./rest_body.ts";
-import { UserError } from "./user_error.ts";
+import { UserError } from "../user_error.ts";
 import { WorkerProcess } from "./worker_process.ts";
 
 /** How a stack is to run. */
@@ -104,7 +104,7 @@ async function start(
   await database.listen("pgrst", debounced(reloadDelayMs, followSchema));
 
   const modelsWorker = new WorkerProcess({
-    entrypoint: fileURLToPath(new URL("./models.ts", import.meta.url)),
+    entrypoint: fileURLToPath(new URL("../models/server.ts", import.meta.url)),
     cwd: projectDir,
     flags: [
       "--allow-net=127.0.0.1",

@@ -12,8 +12,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { supabaseCli } from "./supabase_cli.ts";
-import { scratchProject } from "./testing.ts";
-import { freePort } from "./worker_process.ts";
+import { scratchProject } from "../stack/testing.ts";
+import { freePort } from "../stack/worker_process.ts";
 
 const migration = "create table public.t (id integer);";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import OpenAI from "openai";
-import { handle } from "./models.ts";
-import { answer } from "./models/echo.ts";
-import { chatModel, embeddingModel } from "./models/names.ts";
+import { handle } from "./server.ts";
+import { answer } from "./echo.ts";
+import { chatModel, embeddingModel } from "./names.ts";
 
 const openai = new OpenAI({
   baseURL: "http://models/v1",
