@@ -1,0 +1,211 @@
+-- Limits: counting what a user writes, and refusing what is too much.
+
+create function private.limit_of(p_resource text) returns private.limits
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_limit private.limits;
+begin
+  select l.* into v_limit
+  from private.limits l
+  where l.resource in (p_resource, 'default')
+  order by l.resource = 'default'
+  limit 1;
+  return v_limit;
+end;
+$$;
+
+comment on function private.limit_of is
+  'The limit of a table, or the default.';
+
+create function private.fail_rate(
+  p_resource text,
+  p_limit private.limits,
+  p_missing double precision
+) returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_seconds integer := greatest(1, ceil(p_missing * 60 / (p_limit).rows_per_minute));
+begin
+  -- PostgREST takes status, headers and body of the answer from an error of this code.
+  raise exception using
+    errcode = 'PGRST',
+    message = json_build_object(
+      'code', 'PT429',
+      'message', 'rate_limited',
+      'details', format(
+        'More than %s rows a minute of %s.', (p_limit).rows_per_minute,
+        split_part(p_resource, '.', 2)
+      ),
+      'hint', format('Try again in %s seconds.', v_seconds)
+    ),
+    detail = json_build_object(
+      'status', 429, 'headers', json_build_object('Retry-After', v_seconds::text)
+    );
+end;
+$$;
+
+comment on function private.fail_rate is
+  'Refuses with 429 rate_limited and Retry-After: as long as the missing tokens take to come.';
+
+create function private.require_rate(p_user_id uuid, p_resource text, p_rows integer) returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_limit private.limits := private.limit_of(p_resource);
+  v_asked integer := least(p_rows, v_limit.rows_per_minute);
+  v_tokens double precision;
+begin
+  -- As private.charge refills it.
+  select
+    u.tokens + extract(epoch from clock_timestamp() - u.refilled_at)
+      * v_limit.rows_per_minute / 60
+  into v_tokens
+  from private.usage u
+  where u.user_id = p_user_id and u.resource = p_resource;
+  if v_tokens < v_asked and not private.is_service() then
+    perform private.fail_rate(p_resource, v_limit, v_asked - v_tokens);
+  end if;
+end;
+$$;
+
+comment on function private.require_rate is
+  'Refuses what could not be written anyway, before it costs something. Errors: 429 rate_limited.';
+
+create function private.fold_usage(p_user_id uuid, p_resource text) returns private.usage
+language sql
+volatile
+security invoker
+set search_path = ''
+as $$
+  with folded as (
+    delete from private.usage_deltas d
+    where d.user_id = p_user_id and d.resource = p_resource
+    returning d.rows, d.bytes
+  )
+  update private.usage u
+  set rows = u.rows + f.rows, bytes = u.bytes + f.bytes
+  from (
+    select coalesce(sum(o.rows), 0) as rows, coalesce(sum(o.bytes), 0) as bytes from folded o
+  ) f
+  where u.user_id = p_user_id and u.resource = p_resource
+  returning u.*
+$$;
+
+comment on function private.fold_usage is
+  'Adds the deltas of a usage row to it.';
+
+create function private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_limit private.limits;
+  v_usage private.usage;
+  v_now timestamptz := clock_timestamp();
+  v_missing double precision;
+begin
+  -- private.limit_of and a function for the refilling would cost more than all the rest.
+  select * into v_limit from private.limits l where l.resource = p_resource;
+  if not found then
+    select * into v_limit from private.limits l where l.resource = 'default';
+  end if;
+  insert into private.usage as u (user_id, resource, rows, bytes, tokens, refilled_at)
+  values (
+    p_user_id, p_resource, p_rows, p_bytes, v_limit.rows_per_minute - p_rows, v_now
+  )
+  on conflict (user_id, resource) do update
+  set
+    rows = u.rows + excluded.rows,
+    bytes = u.bytes + excluded.bytes,
+    tokens = least(
+      v_limit.rows_per_minute,
+      u.tokens + greatest(extract(epoch from v_now - u.refilled_at), 0)
+        * v_limit.rows_per_minute / 60
+    ) - p_rows,
+    refilled_at = greatest(v_now, u.refilled_at)
+  returning u.* into v_usage;
+
+  -- What there was before: of a statement that is larger than the bucket, a full one is asked for.
+  v_missing := least(p_rows, v_limit.rows_per_minute) - (v_usage.tokens + p_rows);
+  if v_missing > 0 then
+    perform private.fail_rate(p_resource, v_limit, v_missing);
+  end if;
+  if v_usage.rows > v_limit.max_rows or v_usage.bytes > v_limit.max_bytes then
+    v_usage := private.fold_usage(p_user_id, p_resource);
+    if v_usage.rows > v_limit.max_rows or v_usage.bytes > v_limit.max_bytes then
+      perform private.fail(
+        429, 'quota_exceeded',
+        format(
+          'A user may have %s rows and %s MB of %s.', v_limit.max_rows,
+          round(v_limit.max_bytes / 1048576.0, 1), split_part(p_resource, '.', 2)
+        ),
+        'Delete some of it, or ask for more.'
+      );
+    end if;
+  end if;
+end;
+$$;
+
+comment on function private.charge is
+  'Counts what a user writes, and refuses what is too much. Errors: 429 rate_limited, 429 '
+  'quota_exceeded.';
+
+create function private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  update private.usage u
+  set rows = u.rows + p_rows, bytes = u.bytes + p_bytes
+  from (
+    select l.ctid from private.usage l
+    where l.user_id = p_user_id and l.resource = p_resource
+    for update skip locked
+  ) free
+  where u.ctid = free.ctid;
+  if found then
+    return;
+  end if;
+  if p_rows > 0 and not exists (
+    select from private.usage u where u.user_id = p_user_id and u.resource = p_resource
+  ) then
+    insert into private.usage (user_id, resource, rows, bytes, tokens, refilled_at)
+    select p_user_id, p_resource, p_rows, p_bytes, l.rows_per_minute, clock_timestamp()
+    from private.limit_of(p_resource) l
+    on conflict do nothing;
+    if found then
+      return;
+    end if;
+  end if;
+  -- With the account goes what it has used.
+  insert into private.usage_deltas (user_id, resource, rows, bytes)
+  select p_user_id, p_resource, p_rows, p_bytes
+  where exists (select from auth.users a where a.id = p_user_id);
+end;
+$$;
+
+comment on function private.note_usage is
+  'Counts without refusing, and without waiting for a count that is being changed.';
+
+grant execute on function
+  private.limit_of,
+  private.fail_rate,
+  private.require_rate
+to authenticated, service_role;

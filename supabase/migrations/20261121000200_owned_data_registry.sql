@@ -1,0 +1,102 @@
+-- Owned data: the registry of what belongs to users.
+--
+-- Table   private.export_rules
+-- View    private.owned_tables, every table with a user in it
+--
+-- The registry is read from the catalog, so that a table of a later migration is exported and
+-- erased without being named anywhere. A domain whose table is special inserts a row of export_rules.
+
+create table private.export_rules (
+  table_name text primary key,
+  is_exported boolean not null,
+  keeps_embeddings boolean not null default false,
+  reason text not null,
+  created_at timestamptz not null default now()
+);
+
+comment on table private.export_rules is
+  'What an export does otherwise than usual. Usual is: tables of public are exported, tables of '
+  'private are bookkeeping; a vector is left out, for the queue makes it again from its text. '
+  'Erasure knows no exceptions.';
+comment on column private.export_rules.table_name is 'With its schema, as in public.vectors.';
+
+create view private.owned_tables with (security_invoker = true) as
+with recursive owned as (
+  select c.oid, n.nspname || '.' || c.relname as name, n.nspname = 'public' as is_public,
+    a.attname as owner_column
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  join pg_constraint f
+    on f.conrelid = c.oid and f.contype = 'f' and f.confrelid = 'auth.users'::regclass
+  join pg_attribute a on a.attrelid = c.oid and a.attnum = f.conkey[1]
+  where n.nspname in ('public', 'private') and c.relkind in ('r', 'p') and not c.relispartition
+),
+depths as (
+  select o.oid, 0 as depth from owned o
+  union all
+  select f.conrelid, d.depth + 1
+  from depths d
+  join pg_constraint f
+    on f.contype = 'f' and f.confrelid = d.oid and f.conrelid <> d.oid
+  -- References in a circle would go on for ever.
+  where d.depth < 20
+)
+select
+  o.oid as table_id,
+  o.name,
+  o.owner_column,
+  coalesce(r.is_exported, o.is_public) as is_exported,
+  (select max(d.depth) from depths d where d.oid = o.oid) as depth,
+  array(
+    select a.attname::text
+    from pg_attribute a
+    where a.attrelid = o.oid and a.attnum > 0 and not a.attisdropped
+      and a.attgenerated = '' and a.attname <> o.owner_column
+      and (
+        coalesce(r.keeps_embeddings, false)
+        or a.attname not in ('embedding', 'embedding_model', 'embedded_at')
+      )
+    order by a.attnum
+  ) as exported_columns,
+  array(
+    select a.attname::text
+    from pg_index i
+    cross join unnest(i.indkey::int2[]) with ordinality k (attnum, position)
+    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+    where i.indrelid = o.oid and i.indisprimary
+    order by k.position
+  ) as key_columns,
+  (
+    select a.attname::text
+    from pg_attribute a
+    where a.attrelid = o.oid and a.attidentity <> ''
+  ) as identity_column
+from owned o
+left join private.export_rules r on r.table_name = o.name;
+
+comment on view private.owned_tables is
+  'The registry of what belongs to users: every table of public and private that refers to '
+  'auth.users, the column that does, what of it an export holds, its primary key, and how far it '
+  'is from the tables that depend on nothing (depth).';
+
+create function private.column_list(p_columns text[], p_alias text default null) returns text
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  select string_agg(
+    coalesce(p_alias || '.', '') || quote_ident(c.name), ', ' order by c.position
+  )
+  from unnest(p_columns) with ordinality c (name, position)
+$$;
+
+comment on function private.column_list is
+  'Column names as they stand in a query.';
+
+alter table private.export_rules enable row level security;
+grant select on private.export_rules to authenticated, service_role;
+create policy export_rules_select on private.export_rules for select to authenticated using (true);
+grant select on private.owned_tables to authenticated, service_role;
+
+grant execute on function private.column_list to authenticated, service_role;

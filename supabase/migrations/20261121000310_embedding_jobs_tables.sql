@@ -1,0 +1,78 @@
+-- Embedding jobs: what waits for a vector, and the change from one embedding model to another.
+--
+-- Tables  private.embedding_jobs, private.staged_embeddings
+--
+-- Triggers queue what is written without a vector. A worker claims jobs for a while, embeds their
+-- texts and completes them; a worker that does not come back loses the claim. A result counts only
+-- for the text that it was made from.
+--
+-- The RPCs are for the service alone, which works for all users. That is why they take no
+-- p_request_id, and no p_user_id but where it narrows.
+
+create table private.embedding_jobs (
+  id bigint generated always as identity primary key,
+  user_id uuid references auth.users (id) on delete cascade,
+  source text not null,
+  row_id text not null,
+  target_model text,
+  content_hash text,
+  attempts integer not null default 0,
+  run_after timestamptz not null default now(),
+  locked_until timestamptz,
+  last_error text,
+  dead_at timestamptz,
+  created_at timestamptz not null default now(),
+  -- One job a row, and one more for a change of model.
+  constraint embedding_jobs_row_key unique nulls not distinct (
+    user_id, source, row_id, target_model
+  ),
+  constraint embedding_jobs_source check (
+    source in ('embeddings', 'user_memories', 'chat_messages', 'vectors', 'flashcards')
+  ),
+  constraint embedding_jobs_last_error_length check (char_length(last_error) <= 1000)
+);
+
+comment on table private.embedding_jobs is
+  'One row for each text that waits for a vector; gone when it has it, or when its row goes.';
+comment on column private.embedding_jobs.user_id is 'Null for a backend''s row of vectors.';
+comment on column private.embedding_jobs.source is 'The table of the row.';
+comment on column private.embedding_jobs.target_model is
+  'Of a change of model: the new one. Null: whichever the user''s searches compare.';
+comment on column private.embedding_jobs.content_hash is 'Of the text that was last handed out.';
+comment on column private.embedding_jobs.attempts is 'How often it was handed out, up to 8.';
+comment on column private.embedding_jobs.run_after is
+  'When it may be handed out: at the end of a claim, after a failure later each time.';
+comment on column private.embedding_jobs.dead_at is
+  'When it was given up, after 8 attempts; a change of its row revives it.';
+create index embedding_jobs_run_after_idx
+  on private.embedding_jobs (run_after, id) where dead_at is null;
+create index embedding_jobs_dead_at_idx
+  on private.embedding_jobs (dead_at) where dead_at is not null;
+
+create table private.staged_embeddings (
+  user_id uuid not null references auth.users (id) on delete cascade,
+  source text not null,
+  row_id text not null,
+  content_hash text not null,
+  embedding extensions.vector(1536) not null,
+  embedding_model text not null,
+  created_at timestamptz not null default now(),
+  primary key (user_id, source, row_id)
+);
+
+comment on table private.staged_embeddings is
+  'Vectors of the model that a user changes to. They wait here, unseen by searches, until every '
+  'row has one; then all take their places at once.';
+
+alter table private.embedding_jobs enable row level security;
+grant select, delete on private.embedding_jobs to service_role;
+grant insert (user_id, source, row_id, target_model) on private.embedding_jobs to service_role;
+grant update (content_hash, attempts, run_after, locked_until, last_error, dead_at)
+  on private.embedding_jobs to service_role;
+
+alter table private.staged_embeddings enable row level security;
+grant select, delete on private.staged_embeddings to service_role;
+grant insert (user_id, source, row_id, content_hash, embedding, embedding_model)
+  on private.staged_embeddings to service_role;
+grant update (content_hash, embedding, embedding_model)
+  on private.staged_embeddings to service_role;

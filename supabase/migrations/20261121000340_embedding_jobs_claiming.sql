@@ -1,0 +1,179 @@
+-- Embedding jobs: claiming them, giving them up, and looking at the queue.
+--
+-- RPCs    claim_embedding_jobs, fail_embedding_job, embedding_job_stats
+
+create function private.delay_job(p_job_id bigint, p_error text) returns void
+language sql
+volatile
+security invoker
+set search_path = ''
+as $$
+  update private.embedding_jobs j
+  set
+    last_error = left(p_error, 1000),
+    locked_until = null,
+    dead_at = case when j.attempts >= 8 then now() end,
+    -- 10, 20, 40, … seconds, up to ten minutes.
+    run_after = now() + least(5 * power(2, j.attempts), 600) * interval '1 second'
+  where j.id = p_job_id
+$$;
+
+comment on function private.delay_job is
+  'A failure: the next attempt comes later, and after the eighth none.';
+
+create function public.claim_embedding_jobs(
+  p_limit integer default 50,
+  p_lease_seconds integer default 120
+) returns table (
+  id bigint,
+  source text,
+  content text,
+  content_hash text,
+  embedding_model text,
+  attempts integer
+)
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_left integer := private.require_limit(p_limit, 500);
+  v_jobs private.embedding_jobs[];
+  v_job private.embedding_jobs;
+  v_row record;
+begin
+  if p_lease_seconds is null or p_lease_seconds not between 1 and 3600 then
+    perform private.fail(400, 'invalid_lease', 'A lease is 1 to 3,600 seconds.');
+  end if;
+
+  -- Jobs that turn out to need nothing make room for others.
+  while v_left > 0 loop
+    v_jobs := array(
+      select j
+      from private.embedding_jobs j
+      where j.dead_at is null and j.run_after <= now()
+      order by j.run_after, j.id
+      limit v_left
+      for update skip locked
+    );
+    exit when v_jobs = '{}';
+
+    foreach v_job in array v_jobs loop
+      select * into v_row
+      from private.embeddable_row(v_job.source, v_job.user_id, v_job.row_id);
+      if not found or (
+        v_row.is_embedded and v_job.target_model is not distinct from
+          case when v_job.target_model is not null then v_row.embedding_model end
+      ) then
+        delete from private.embedding_jobs j where j.id = v_job.id;
+      elsif v_job.attempts >= 8 then
+        perform private.delay_job(
+          v_job.id, coalesce(v_job.last_error, 'No result came in time, eight times.')
+        );
+      else
+        id := v_job.id;
+        source := v_job.source;
+        content := v_row.content;
+        content_hash := private.content_hash(v_row.content);
+        embedding_model := coalesce(
+          v_job.target_model, private.current_embedding_model(v_job.user_id)
+        );
+        attempts := v_job.attempts + 1;
+        update private.embedding_jobs j
+        set
+          attempts = v_job.attempts + 1,
+          content_hash = claim_embedding_jobs.content_hash,
+          locked_until = now() + p_lease_seconds * interval '1 second',
+          run_after = now() + p_lease_seconds * interval '1 second'
+        where j.id = v_job.id;
+        v_left := v_left - 1;
+        return next;
+        continue;
+      end if;
+      if v_job.target_model is not null then
+        perform private.finish_reembedding(v_job.user_id);
+      end if;
+    end loop;
+  end loop;
+end;
+$$;
+
+comment on function public.claim_embedding_jobs is
+  'Up to 500 texts to embed, for p_lease_seconds the caller''s alone; who has not completed by '
+  'then loses them to the next. embedding_model is the model to use; null: the worker''s own. Hand '
+  'content_hash back with the result. Service role only. Errors: 400 invalid_limit, 400 '
+  'invalid_lease, 42501.';
+
+create function public.fail_embedding_job(p_job_id bigint, p_error text)
+returns table (attempts integer, run_after timestamptz, is_dead boolean)
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_job private.embedding_jobs;
+begin
+  perform private.delay_job(p_job_id, coalesce(p_error, 'It failed, nobody said why.'));
+  select j.* into v_job from private.embedding_jobs j where j.id = p_job_id;
+  if not found then
+    return;
+  end if;
+  if v_job.target_model is not null and v_job.dead_at is not null then
+    perform private.finish_reembedding(v_job.user_id);
+  end if;
+  return query select v_job.attempts, v_job.run_after, v_job.dead_at is not null;
+end;
+$$;
+
+comment on function public.fail_embedding_job is
+  'Says that a claimed job failed, and why: it is handed out again after 10, 20, 40, … seconds, up '
+  'to ten minutes, and after the eighth attempt never. No row for a job that is gone. Service role '
+  'only. Errors: 42501.';
+
+create function public.embedding_job_stats() returns jsonb
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'waiting', count(*) filter (where j.dead_at is null and j.run_after <= now()),
+    'leased', count(*) filter (where j.dead_at is null and j.locked_until > now()),
+    'retrying', count(*) filter (
+      where j.dead_at is null and j.run_after > now() and j.locked_until is null
+    ),
+    'dead', count(*) filter (where j.dead_at is not null),
+    'oldest_seconds', extract(
+      epoch from now() - min(j.created_at) filter (where j.dead_at is null)
+    )::bigint,
+    'dead_jobs', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', d.id, 'source', d.source, 'row_id', d.row_id, 'last_error', d.last_error
+      ) order by d.dead_at desc), '[]')
+      from (
+        select k.* from private.embedding_jobs k
+        where k.dead_at is not null
+        order by k.dead_at desc
+        limit 10
+      ) d
+    ),
+    'reembedding', (
+      select count(*) from private.user_embedding_models u where u.next_model is not null
+    )
+  )
+  from private.embedding_jobs j
+$$;
+
+comment on function public.embedding_job_stats is
+  'The queue: {waiting, leased, retrying, dead, oldest_seconds of those alive, dead_jobs: the last '
+  'ten [{id, source, row_id, last_error}], reembedding: users whose change of model is not done}. '
+  'Service role only. Errors: 42501.';
+
+grant execute on function
+  private.delay_job,
+  public.claim_embedding_jobs,
+  public.fail_embedding_job,
+  public.embedding_job_stats
+to service_role;

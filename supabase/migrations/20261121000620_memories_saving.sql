@@ -1,0 +1,173 @@
+-- Memories: how one memory of a batch is saved, whichever RPC does it.
+
+create function private.lock_memories(p_user_id uuid) returns void
+language sql
+volatile
+security invoker
+set search_path = ''
+as $$
+  select pg_advisory_xact_lock(
+    hashtextextended('user_memories ' || p_user_id::text, 0)
+  )
+$$;
+
+comment on function private.lock_memories is
+  'Waits for, and keeps to the end of the transaction, the right to write a user''s memories.';
+
+create function private.save_memory(p_user_id uuid, p_memory jsonb) returns uuid
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_key text := p_memory ->> 'key';
+  v_value text := p_memory ->> 'value';
+  v_action text := lower(coalesce(p_memory ->> 'action', 'upsert'));
+  v_embedding extensions.vector := private.to_embedding(p_memory ->> 'embedding');
+  v_status text := case
+    when (p_memory ->> 'confidence')::real < 0.5 then 'pending' else 'active'
+  end;
+  v_unknown text;
+  v_old public.user_memories;
+  v_id uuid;
+begin
+  if jsonb_typeof(p_memory) is distinct from 'object' then
+    perform private.fail(400, 'invalid_memory', 'Each memory is an object.');
+  end if;
+  select string_agg(k.name, ', ') into v_unknown
+  from jsonb_object_keys(p_memory) k (name)
+  where k.name not in (
+    'key', 'value', 'category', 'importance', 'embedding', 'embedding_model', 'source_message_id',
+    'confidence', 'expires_at', 'action'
+  );
+  if v_unknown is not null then
+    perform private.fail(
+      400, 'invalid_memory', format('A memory has no field %s.', left(v_unknown, 200)),
+      'The fields are key, value, category, importance, embedding, embedding_model, '
+      'source_message_id, confidence, expires_at and action.'
+    );
+  end if;
+  if v_key is null then
+    perform private.fail(400, 'invalid_memory', 'A memory has a key.');
+  end if;
+
+  if v_action = 'none' then
+    return null;
+  elsif v_action = 'delete' then
+    update public.user_memories m
+    set status = 'superseded', valid_to = now()
+    where m.user_id = p_user_id and m.memory_key = v_key and m.status <> 'superseded';
+    return null;
+  elsif v_action not in ('upsert', 'add', 'update') then
+    perform private.fail(
+      400, 'invalid_memory', format('There is no action %s.', left(v_action, 50)),
+      'upsert (also add, update), delete or none.'
+    );
+  end if;
+
+  -- The row that the new one agrees with or replaces; a doubt replaces only an earlier doubt.
+  select * into v_old
+  from public.user_memories m
+  where m.user_id = p_user_id
+    and m.memory_key = v_key
+    and (m.status = v_status or (m.status = 'active' and m.memory_value = v_value))
+  order by m.status, m.id desc
+  limit 1;
+
+  if v_old.memory_value = v_value then
+    if v_status = 'pending' and v_old.status = 'active' then
+      return v_old.id;
+    end if;
+    update public.user_memories m
+    set
+      memory_category = case
+        when p_memory ? 'category' then p_memory ->> 'category' else m.memory_category
+      end,
+      importance = coalesce(p_memory ->> 'importance', m.importance),
+      confidence = coalesce((p_memory ->> 'confidence')::real, m.confidence),
+      expires_at = case
+        when p_memory ? 'expires_at' then (p_memory ->> 'expires_at')::timestamptz else m.expires_at
+      end,
+      embedding = coalesce(v_embedding, m.embedding),
+      embedding_model = case
+        when v_embedding is null then m.embedding_model else p_memory ->> 'embedding_model'
+      end
+    where m.user_id = p_user_id and m.id = v_old.id;
+    v_id := v_old.id;
+  else
+    v_id := private.uuid_v7();
+    update public.user_memories m
+    set status = 'superseded', valid_to = now(), superseded_by = v_id
+    where m.user_id = p_user_id and m.id = v_old.id;
+
+    insert into public.user_memories (
+      user_id, id, memory_key, memory_value, memory_category, importance, confidence, status,
+      source_message_id, expires_at, embedding, embedding_model
+    )
+    values (
+      p_user_id, v_id, v_key, v_value,
+      case when p_memory ? 'category' then p_memory ->> 'category' else v_old.memory_category end,
+      coalesce(p_memory ->> 'importance', v_old.importance, 'medium'),
+      coalesce((p_memory ->> 'confidence')::real, 1),
+      v_status,
+      (p_memory ->> 'source_message_id')::uuid,
+      (p_memory ->> 'expires_at')::timestamptz,
+      v_embedding,
+      case when v_embedding is not null then p_memory ->> 'embedding_model' end
+    );
+  end if;
+
+  -- What is now certain no longer waits for a confirmation.
+  if v_status = 'active' then
+    update public.user_memories m
+    set status = 'superseded', valid_to = now(), superseded_by = v_id
+    where m.user_id = p_user_id and m.memory_key = v_key and m.status = 'pending';
+  end if;
+  return v_id;
+end;
+$$;
+
+comment on function private.save_memory is
+  'One memory of private.save_memories: same value, its attributes change; other value, the old '
+  'row is closed and a new one opened; delete, it is closed. Returns the row that stands, or null.';
+
+create function private.save_memories(p_user_id uuid, p_memories jsonb) returns uuid[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_memory jsonb;
+  v_ids uuid[] := '{}'::uuid[];
+begin
+  -- One writer of a user's memories at a time, to the end of its transaction: batches that name the
+  -- same keys in other orders cannot deadlock.
+  perform private.lock_memories(p_user_id);
+
+  for v_memory in select e.memory from jsonb_array_elements(p_memories) e (memory) loop
+    v_ids := v_ids || private.save_memory(p_user_id, v_memory);
+  end loop;
+  return array_remove(v_ids, null);
+exception
+  when data_exception or not_null_violation or check_violation or foreign_key_violation then
+    raise exception using
+      errcode = 'PT400',
+      message = 'invalid_memory',
+      detail = format('Memory "%s": %s', left(v_memory ->> 'key', 50), left(sqlerrm, 200)),
+      hint = 'A key of 1 to 200 and a value of 1 to 4,000 characters, importance low, medium or '
+        'high, confidence 0 to 1, an embedding with its embedding_model, a message of the user''s '
+        'own.';
+end;
+$$;
+
+comment on function private.save_memories is
+  'Applies an array of memories in its order, all or nothing, and returns the rows that stand. '
+  'Errors: 400 invalid_memory, 400 invalid_embedding.';
+
+grant execute on function
+  private.lock_memories,
+  private.save_memory,
+  private.save_memories
+to authenticated, service_role;

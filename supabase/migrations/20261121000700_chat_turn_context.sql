@@ -1,0 +1,144 @@
+-- Chat turn: everything a reply needs, in one call.
+--
+-- RPC     get_chat_context
+--
+-- Depends on profiles, chat and memories.
+
+create function public.get_chat_context(
+  p_session_id uuid,
+  p_query_embedding text default null,
+  p_embedding_model text default null,
+  p_history_count integer default 20,
+  p_memory_count integer default 8,
+  p_token_budget integer default 3000,
+  p_query_text text default null,
+  p_user_id uuid default auth.uid(),
+  p_request_id uuid default null,
+  p_route jsonb default null
+) returns jsonb
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := private.require_user(p_user_id);
+  v_personality jsonb;
+  v_summary text;
+  v_memories jsonb := '[]'::jsonb;
+  v_memory_tokens integer := 0;
+  v_history jsonb := '[]'::jsonb;
+  v_history_tokens integer := 0;
+  v_answered jsonb;
+  v_context jsonb;
+begin
+  if p_history_count is null or p_history_count not between 0 and 200
+     or p_memory_count is null or p_memory_count not between 0 and 100
+     or p_token_budget is null or p_token_budget not between 0 and 1000000 then
+    perform private.fail(
+      400, 'invalid_limit',
+      'p_history_count is 0 to 200, p_memory_count 0 to 100, p_token_budget 0 to 1,000,000.'
+    );
+  end if;
+
+  -- A retried turn needs its answer, not a context for another one.
+  select jsonb_build_object(
+    'id', a.id, 'session_id', a.session_id, 'user_message', u.message_text,
+    'message_text', a.message_text, 'status', a.status, 'model', a.model
+  ) into v_answered
+  from private.requests r
+  join public.chat_messages a
+    on a.user_id = r.user_id
+    and a.id = case r.operation when 'store_chat_pair' then (r.result #>> '{}')::uuid end
+  join public.chat_messages u on u.user_id = a.user_id and u.id = a.parent_id
+  where r.user_id = v_user_id and r.request_id = p_request_id;
+  if found then
+    return jsonb_build_object(
+      'personality', v_personality, 'memories', v_memories, 'history', v_history,
+      'documents', '[]'::jsonb, 'summary', v_summary, 'answered', v_answered
+    );
+  end if;
+
+  -- A reply that could not be kept is not asked for.
+  perform private.require_rate(v_user_id, 'public.chat_messages', 2);
+
+  select p.personality_llm_context into v_personality
+  from public.profiles p
+  where p.id = v_user_id and p.personality_completed_at is not null;
+
+  select c.summary into v_summary
+  from public.conversations c
+  where c.user_id = v_user_id and c.id = p_session_id;
+
+  if p_memory_count > 0 and (p_query_embedding is not null or p_query_text is not null) then
+    select
+      coalesce(jsonb_agg(jsonb_build_object(
+        'id', r.id,
+        'key', r.memory_key,
+        'value', r.memory_value,
+        'category', r.memory_category,
+        'importance', r.importance,
+        'score', round(r.score::numeric, 4)
+      ) order by r.score desc), '[]'),
+      coalesce(sum(private.count_tokens(r.memory_key || r.memory_value)), 0)
+    into v_memories, v_memory_tokens
+    from public.recall_memories(
+      p_query_embedding, p_query_text, p_memory_count, now(), p_embedding_model, v_user_id
+    ) r;
+  end if;
+
+  -- The latest messages that fit in what the memories leave of the budget, oldest first.
+  select
+    coalesce(jsonb_agg(jsonb_build_object(
+      'id', h.id, 'seq', h.seq, 'sender_type', h.sender_type, 'message_text', h.message_text
+    ) order by h.seq), '[]'),
+    coalesce(max(h.tokens), 0)
+  into v_history, v_history_tokens
+  from (
+    select
+      m.id, m.seq, m.sender_type, m.message_text,
+      sum(private.count_tokens(m.message_text)) over (order by m.seq desc) as tokens
+    from (
+      select l.id, l.seq, l.sender_type, l.message_text
+      from public.chat_messages l
+      where l.user_id = v_user_id and l.session_id = p_session_id and l.message_text <> ''
+      order by l.seq desc
+      limit p_history_count
+    ) m
+  ) h
+  where h.tokens <= p_token_budget - v_memory_tokens;
+
+  v_context := jsonb_build_object(
+    'personality', v_personality,
+    'memories', v_memories,
+    'history', v_history,
+    'documents', '[]'::jsonb,
+    'summary', v_summary,
+    'answered', null
+  );
+  if p_route is null then
+    return v_context;
+  end if;
+  return v_context || jsonb_build_object('route', private.route_turn(
+    v_user_id, p_request_id, p_route, p_query_embedding, p_embedding_model,
+    v_memory_tokens + v_history_tokens + private.count_tokens(coalesce(p_query_text, ''))
+      + private.count_tokens(coalesce(v_summary, v_personality::text, ''))
+  ));
+end;
+$$;
+
+comment on function public.get_chat_context is
+  'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, '
+  'key, value, category, importance, score}] as recall_memories ranks and counts them, history: '
+  '[{id, seq, sender_type, message_text}] oldest first, documents: [], summary: text or null, '
+  'answered: null}. When store_chat_pair has already kept p_request_id, answered is {id, '
+  'session_id, user_message, message_text, status, model} and the rest is empty. History is cut '
+  'to what p_token_budget leaves after the memories, at four characters a token. A p_session_id '
+  'that is new, or null, has no history. With p_route {candidates?, preference?, weights?, '
+  'constraints?, context?}, as in route_query but that candidates need not be listed, there is '
+  'also route, what route_query returns: one for a p_request_id as long as the turn is open. '
+  'Errors: 400 invalid_limit, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 '
+  'invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 409 '
+  'no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
+
+grant execute on function public.get_chat_context to authenticated, service_role;

@@ -1,0 +1,33 @@
+-- Documents: what limits and the embedding queue need to know of this domain.
+
+insert into private.limits (resource, max_rows, max_bytes, rows_per_minute) values
+  ('public.documents', 20000, 1073741824, 600),
+  ('public.embeddings', 200000, 1073741824, 60000),
+  ('public.document_versions', 100000, 1073741824, 600);
+
+select private.count_table(t.name::regclass)
+from (values
+  ('public.documents'),
+  ('public.embeddings'),
+  ('public.document_versions'),
+  ('public.articles'),
+  ('public.profile_data'),
+  ('public.personal_attributes')
+) t (name);
+
+create trigger documents_count_growth after update of content, metadata on public.documents
+  for each row when (new.content_hash <> old.content_hash or new.metadata <> old.metadata)
+  execute function private.count_growth('content', 'metadata');
+create trigger profile_data_count_growth after update of data on public.profile_data
+  for each row when (new.data <> old.data) execute function private.count_growth('data');
+
+-- A row that comes with its vector costs no more than the look at the condition.
+create trigger embeddings_queue_insert after insert on public.embeddings
+  for each row when (new.embedding is null) execute function private.queue_embedding();
+
+create trigger embeddings_queue_update after update of content, embedding on public.embeddings
+  for each row
+  when (new.embedding is null and (old.embedding is not null or new.content <> old.content))
+  execute function private.queue_embedding();
+create trigger embeddings_unqueue after delete on public.embeddings
+  for each row when (old.embedding is null) execute function private.unqueue_embedding();

@@ -1,0 +1,105 @@
+-- Vectors: rows of text, vector and metadata, in the shape that vector store clients expect.
+--
+-- LangChain's SupabaseVectorStore (tableName vectors, queryName match_vectors) and mem0's Supabase
+-- store work on it as they are, with a user's token or with the secret key. That makes exceptions:
+--
+-- - user_id may be null: a row that a backend wrote for nobody. Users do not see it.
+-- - The primary key is id alone, for the clients upsert by it. Somebody else's id is refused.
+-- - id is granted for update, because an upsert through REST sets every column that it was sent; a
+--   trigger refuses another value.
+-- - embedding_model may be null: the clients do not say which model they use.
+
+create table public.vectors (
+  id text primary key default gen_random_uuid()::text,
+  user_id uuid default auth.uid() references auth.users (id) on delete cascade,
+  collection text not null default 'default',
+  content text,
+  metadata jsonb not null default '{}',
+  embedding extensions.vector(1536),
+  embedding_model text,
+  embedded_at timestamptz,
+  embedding_bits bit(1536)
+    generated always as (extensions.binary_quantize(embedding)::bit(1536)) stored,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint vectors_id_length check (char_length(id) between 1 and 200),
+  constraint vectors_collection_length check (char_length(collection) between 1 and 100),
+  constraint vectors_content_length check (char_length(content) <= 100000),
+  constraint vectors_metadata_object check (jsonb_typeof(metadata) = 'object'),
+  constraint vectors_metadata_size check (pg_column_size(metadata) <= 65536),
+  constraint vectors_embedding_model_length check (char_length(embedding_model) <= 200)
+);
+
+comment on table public.vectors is
+  'Vectors with text and metadata, for clients that bring their own shape of store. A row of text '
+  'without a vector is queued for one.';
+comment on column public.vectors.user_id is
+  'Whose row it is: the token''s user; null, a backend''s, which wrote it with the secret key.';
+comment on column public.vectors.collection is 'A name that keeps stores of one user apart.';
+comment on column public.vectors.embedding is
+  '1536 numbers, compared by cosine. A trigger takes it away when the content changes without it.';
+comment on column public.vectors.embedding_model is
+  'The model that made the vector; null: the client''s own, which re-embedding leaves alone.';
+comment on column public.vectors.embedding_bits is
+  'The signs of the embedding: a first, 32 times smaller ranking for searches over many rows.';
+create index vectors_collection_idx on public.vectors (user_id, collection);
+create index vectors_metadata_idx
+  on public.vectors using gin (user_id, metadata jsonb_path_ops);
+
+create function private.require_owner(p_user_id uuid) returns uuid
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  if p_user_id is null and auth.uid() is null and private.is_service() then
+    return null;
+  end if;
+  return private.require_user(p_user_id);
+end;
+$$;
+
+comment on function private.require_owner is
+  'The user to act for as private.require_user finds it, or null for a service caller who names '
+  'nobody: it acts for the backend.';
+
+create function private.keep_id() returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  perform private.fail(400, 'id_is_fixed', 'A row keeps its id.', 'Insert a new row instead.');
+  return null;
+end;
+$$;
+
+comment on function private.keep_id is
+  'Trigger: refuses another id. Errors: 400 id_is_fixed.';
+
+create trigger vectors_touch_updated_at before update on public.vectors
+  for each row execute function private.touch_updated_at();
+create trigger vectors_keep_id before update of id on public.vectors
+  for each row when (new.id <> old.id) execute function private.keep_id();
+create trigger vectors_embedded before insert on public.vectors
+  for each row when (new.embedding is not null) execute function private.keep_embedding_true();
+create trigger vectors_keep_embedding_true before update of content, embedding on public.vectors
+  for each row execute function private.keep_embedding_true();
+
+alter table public.vectors enable row level security;
+grant select, delete on public.vectors to authenticated, service_role;
+grant insert (id, user_id, collection, content, metadata, embedding, embedding_model)
+  on public.vectors to authenticated, service_role;
+grant update (id, collection, content, metadata, embedding, embedding_model)
+  on public.vectors to authenticated, service_role;
+create policy vectors_select on public.vectors for select to authenticated
+  using ((select auth.uid()) = user_id);
+create policy vectors_insert on public.vectors for insert to authenticated
+  with check ((select auth.uid()) = user_id);
+create policy vectors_update on public.vectors for update to authenticated
+  using ((select auth.uid()) = user_id) with check ((select auth.uid()) = user_id);
+create policy vectors_delete on public.vectors for delete to authenticated
+  using ((select auth.uid()) = user_id);
+
+grant execute on function private.require_owner to authenticated, service_role;

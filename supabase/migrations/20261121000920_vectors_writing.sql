@@ -1,0 +1,164 @@
+-- Vectors: the RPCs that write.
+--
+-- RPCs    upsert_vectors, delete_vectors
+
+create function public.upsert_vectors(
+  p_rows jsonb,
+  p_user_id uuid default auth.uid(),
+  p_request_id uuid default null
+) returns table (
+  id text,
+  collection text,
+  metadata jsonb,
+  created_at timestamptz,
+  updated_at timestamptz
+)
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_owner uuid := private.require_owner(p_user_id);
+  v_saved jsonb;
+begin
+  if jsonb_typeof(p_rows) is distinct from 'array' or jsonb_path_exists(
+    p_rows, 'strict $[*] ? (@.type() != "object")'
+  ) then
+    perform private.fail(400, 'invalid_vectors', 'p_rows is an array of objects.');
+  end if;
+  if jsonb_array_length(p_rows) > 500 then
+    perform private.fail(
+      413, 'too_many_vectors',
+      format('A batch holds up to 500 rows, this one has %s.', jsonb_array_length(p_rows)),
+      'Send several batches.'
+    );
+  end if;
+  if exists (
+    select from jsonb_array_elements(p_rows) e (item)
+    where e.item - array[
+      'id', 'collection', 'content', 'embedding', 'embedding_model', 'metadata'
+    ] <> '{}'
+  ) then
+    perform private.fail(
+      400, 'invalid_vectors', 'A row has a field that there is not.',
+      'The fields are id, collection, content, embedding, embedding_model and metadata.'
+    );
+  end if;
+
+  -- The backend has no user to keep a request for: there an upsert by id is as good.
+  v_saved := private.claim_request(
+    v_owner, p_request_id, 'upsert_vectors', private.without_embeddings(p_rows)
+  );
+  if v_saved is null then
+    with saved as (
+      insert into public.vectors as v (
+        id, user_id, collection, content, metadata, embedding, embedding_model
+      )
+      select
+        coalesce(e.item ->> 'id', gen_random_uuid()::text), v_owner,
+        coalesce(e.item ->> 'collection', 'default'), e.item ->> 'content',
+        coalesce(nullif(e.item -> 'metadata', 'null'), '{}'),
+        private.to_embedding(e.item ->> 'embedding'), e.item ->> 'embedding_model'
+      from jsonb_array_elements(p_rows) with ordinality e (item, position)
+      order by e.position
+      on conflict (id) do update
+      set
+        collection = excluded.collection,
+        content = excluded.content,
+        metadata = excluded.metadata,
+        embedding = coalesce(excluded.embedding, v.embedding),
+        embedding_model = case
+          when excluded.embedding is null then v.embedding_model else excluded.embedding_model
+        end
+      where v.user_id is not distinct from v_owner
+      returning v.id, v.collection, v.metadata, v.created_at, v.updated_at
+    )
+    select coalesce(jsonb_agg(to_jsonb(s)), '[]') into v_saved from saved s;
+    if jsonb_array_length(v_saved) < jsonb_array_length(p_rows) then
+      raise insufficient_privilege;
+    end if;
+    perform private.settle_request(v_owner, p_request_id, v_saved);
+  end if;
+
+  return query
+  select r.id, r.collection, r.metadata, r.created_at, r.updated_at
+  from jsonb_to_recordset(v_saved) as r (
+    id text, collection text, metadata jsonb, created_at timestamptz, updated_at timestamptz
+  );
+exception
+  when insufficient_privilege then
+    perform private.fail(
+      409, 'vector_id_taken', 'One of the ids is not free.', 'Ids are unique among all: take UUIDs.'
+    );
+  when cardinality_violation or check_violation or not_null_violation or data_exception then
+    raise exception using
+      errcode = 'PT400',
+      message = 'invalid_vectors',
+      detail = left(sqlerrm, 200),
+      hint = 'No id twice; an id of 1 to 200, a collection of 1 to 100, content of up to 100,000 '
+        'characters, metadata an object of up to 64 kB.';
+end;
+$$;
+
+comment on function public.upsert_vectors is
+  'Up to 500 rows, all or nothing: [{id?, collection?, content?, embedding?, embedding_model?, '
+  'metadata?}]. A row with an id that is there replaces it; without an embedding it keeps the '
+  'vector while the content is the same, and is queued for one when it is not. With the secret key '
+  'and no p_user_id the rows are the backend''s, and p_request_id is not looked at. Returns the '
+  'rows in order, without content and vector. Errors: 400 invalid_vectors, 400 invalid_embedding, '
+  '413 too_many_vectors, 409 vector_id_taken, 409 request_conflict, 42501.';
+
+create function public.delete_vectors(
+  p_ids text[] default null,
+  p_filter jsonb default null,
+  p_collection text default null,
+  p_user_id uuid default auth.uid(),
+  p_request_id uuid default null
+) returns integer
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_owner uuid := private.require_owner(p_user_id);
+  v_result jsonb;
+begin
+  if p_ids is null and p_filter is null then
+    perform private.fail(
+      400, 'invalid_filter', 'What is to be deleted?', 'Pass p_ids, p_filter or both; {} is all.'
+    );
+  end if;
+  perform private.require_filter(coalesce(p_filter, '{}'));
+
+  v_result := private.claim_request(
+    v_owner, p_request_id, 'delete_vectors', jsonb_build_array(p_ids, p_filter, p_collection)
+  );
+  if v_result is null then
+    with gone as (
+      delete from public.vectors v
+      where (v.user_id = v_owner or (v_owner is null and v.user_id is null))
+        and (p_ids is null or v.id = any (p_ids))
+        and (p_filter is null or v.metadata operator(@>) p_filter)
+        and (p_collection is null or v.collection = p_collection)
+      returning 1
+    )
+    select to_jsonb(count(*)) into v_result from gone;
+    perform private.settle_request(v_owner, p_request_id, v_result);
+  end if;
+  return v_result::integer;
+end;
+$$;
+
+comment on function public.delete_vectors is
+  'Deletes the rows of these ids whose metadata contains the filter, in the collection, and '
+  'returns how many there were; what is null does not narrow, but p_ids or p_filter is given. A '
+  'user''s own rows; with the secret key those of p_user_id, or without it the backend''s. Errors: '
+  '400 invalid_filter, 409 request_conflict, 42501.';
+
+grant execute on function
+  public.upsert_vectors,
+  public.delete_vectors
+to authenticated, service_role;

@@ -1,0 +1,109 @@
+-- Routing: which models there are, and a user's settings.
+--
+-- Tables  models (a shared catalogue), routing_settings
+
+create table public.models (
+  id text primary key,
+  provider text not null,
+  prompt_price numeric not null default 0,
+  completion_price numeric not null default 0,
+  context_tokens integer,
+  max_completion_tokens integer not null default 1024,
+  enabled boolean not null default true,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint models_id check (id ~ '^[A-Za-z0-9_.:/@+-]{1,200}$'),
+  constraint models_provider_length check (char_length(provider) between 1 and 100),
+  constraint models_prices_not_negative check (prompt_price >= 0 and completion_price >= 0),
+  constraint models_tokens_positive check (context_tokens > 0 and max_completion_tokens > 0)
+);
+
+comment on table public.models is
+  'The models that can be chosen, with their prices and limits. A shared catalogue: every '
+  'signed-in user reads it, the service writes it.';
+comment on column public.models.id is 'The name that the provider knows it by.';
+comment on column public.models.prompt_price is 'Dollars for a million tokens that it is given.';
+comment on column public.models.completion_price is 'Dollars for a million tokens of its answer.';
+comment on column public.models.context_tokens is
+  'How many tokens question and answer may have together; null: nobody knows.';
+comment on column public.models.max_completion_tokens is
+  'How long an answer is assumed to be where the caller sets no limit: what is reserved.';
+comment on column public.models.enabled is 'False: it is chosen for nobody.';
+
+create table public.routing_settings (
+  user_id uuid not null default auth.uid() references auth.users (id) on delete cascade,
+  context text not null default 'general',
+  cost_scale numeric not null default 0.01,
+  half_life integer default 1000,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (user_id, context),
+  constraint routing_settings_context check (context ~ '^[a-z0-9_.-]{1,100}$'),
+  constraint routing_settings_cost_scale_range check (cost_scale between 0.000001 and 1000),
+  constraint routing_settings_half_life_range check (half_life between 10 and 1000000)
+);
+
+comment on table public.routing_settings is
+  'How a user''s routing in a context weighs cost and age; the defaults hold where there is no '
+  'row.';
+comment on column public.routing_settings.cost_scale is
+  'Dollars at which the cost''s part of a reward is half.';
+comment on column public.routing_settings.half_life is
+  'After how many responses in the context one counts for half; null: nothing is forgotten.';
+
+create function private.routing_setting(
+  p_user_id uuid,
+  p_context text,
+  out cost_scale numeric,
+  out half_life integer
+)
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  select s.cost_scale, s.half_life into cost_scale, half_life
+  from public.routing_settings s
+  where s.user_id = p_user_id and s.context = p_context;
+  if not found then
+    cost_scale := 0.01;
+    half_life := 1000;
+  end if;
+end;
+$$;
+
+comment on function private.routing_setting is
+  'The user''s settings of a context, or the defaults.';
+
+create trigger models_touch_updated_at before update on public.models
+  for each row execute function private.touch_updated_at();
+create trigger routing_settings_touch_updated_at before update on public.routing_settings
+  for each row execute function private.touch_updated_at();
+
+alter table public.models enable row level security;
+grant select on public.models to authenticated, service_role;
+grant insert (
+  id, provider, prompt_price, completion_price, context_tokens, max_completion_tokens, enabled
+) on public.models to service_role;
+grant update (
+  provider, prompt_price, completion_price, context_tokens, max_completion_tokens, enabled
+) on public.models to service_role;
+grant delete on public.models to service_role;
+create policy models_select on public.models for select to authenticated using (true);
+
+alter table public.routing_settings enable row level security;
+grant select, delete on public.routing_settings to authenticated, service_role;
+grant insert (user_id, context, cost_scale, half_life) on public.routing_settings
+  to authenticated, service_role;
+grant update (cost_scale, half_life) on public.routing_settings to authenticated, service_role;
+create policy routing_settings_select on public.routing_settings for select to authenticated
+  using ((select auth.uid()) = user_id);
+create policy routing_settings_insert on public.routing_settings for insert to authenticated
+  with check ((select auth.uid()) = user_id);
+create policy routing_settings_update on public.routing_settings for update to authenticated
+  using ((select auth.uid()) = user_id) with check ((select auth.uid()) = user_id);
+create policy routing_settings_delete on public.routing_settings for delete to authenticated
+  using ((select auth.uid()) = user_id);
+
+grant execute on function private.routing_setting to authenticated, service_role;

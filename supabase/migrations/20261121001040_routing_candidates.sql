@@ -1,0 +1,114 @@
+-- Routing: which models may be chosen.
+
+create function private.routing_constraints(p_constraints jsonb) returns jsonb
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_constraints jsonb := coalesce(p_constraints, '{}');
+  v_wrong text;
+begin
+  if jsonb_typeof(v_constraints) <> 'object' then
+    v_wrong := 'the whole';
+  else
+    select string_agg(left(c.name, 50), ', ') into v_wrong
+    from jsonb_each(v_constraints) c (name, value)
+    where not case
+      when c.name in ('max_cost', 'max_latency_ms')
+        then jsonb_typeof(c.value) = 'number' and (c.value #>> '{}')::numeric >= 0
+      when c.name = 'min_quality'
+        then jsonb_typeof(c.value) = 'number' and (c.value #>> '{}')::numeric between 0 and 1
+      when c.name = 'max_completion_tokens'
+        then jsonb_typeof(c.value) = 'number'
+          and (c.value #>> '{}')::numeric between 1 and 100000000
+      when c.name = 'fallbacks'
+        then jsonb_typeof(c.value) = 'number' and (c.value #>> '{}')::numeric between 0 and 10
+      when c.name in ('providers', 'exclude')
+        then jsonb_typeof(c.value) = 'array'
+          and not jsonb_path_exists(c.value, '$[*] ? (@.type() != "string")')
+      else false
+    end;
+  end if;
+  if v_wrong is not null then
+    perform private.fail(
+      400, 'invalid_constraints', format('Not a constraint, or not of its form: %s.', v_wrong),
+      'max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, fallbacks '
+      '0..10, providers and exclude as lists of names.'
+    );
+  end if;
+  return v_constraints;
+end;
+$$;
+
+comment on function private.routing_constraints is
+  'The constraints themselves when each is one: {max_cost, max_latency_ms, min_quality, '
+  'max_completion_tokens, fallbacks, providers, exclude}. Errors: 400 invalid_constraints.';
+
+create function private.routing_candidates(p_candidates text[], p_listed_only boolean)
+returns setof public.models
+language plpgsql
+stable
+security invoker
+rows 20
+set search_path = ''
+as $$
+declare
+  v_names text[] := array(select distinct c from unnest(p_candidates) c order by c);
+begin
+  if p_candidates is null then
+    return query select m.* from public.models m where m.enabled order by m.id limit 50;
+    return;
+  end if;
+  if cardinality(v_names) not between 1 and 50
+     or exists (
+       select from unnest(v_names) n where n is null or n !~ '^[A-Za-z0-9_.:/@+-]{1,200}$'
+     ) then
+    perform private.fail(400, 'invalid_candidates', 'Candidates are 1 to 50 names of models.');
+  end if;
+  if p_listed_only then
+    perform private.require_models(v_names);
+  end if;
+  -- A model that is not listed has no price and no limit.
+  return query
+  select (jsonb_populate_record(
+    m, case when m.id is null then jsonb_build_object(
+      'id', n, 'provider', '', 'prompt_price', 0, 'completion_price', 0,
+      'max_completion_tokens', 1024, 'enabled', true
+    ) else '{}' end
+  )).*
+  from unnest(v_names) n
+  left join public.models m on m.id = n
+  order by n;
+end;
+$$;
+
+comment on function private.routing_candidates is
+  'The models of these names, all enabled ones for null. Errors: 400 invalid_candidates, 404 '
+  'model_not_found.';
+
+create function private.require_models(p_names text[]) returns void
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_unknown text := (
+    select string_agg(coalesce(left(n, 100), 'without a name'), ', ')
+    from unnest(p_names) n
+    where not exists (select from public.models m where m.id = n)
+  );
+begin
+  if v_unknown is not null then
+    perform private.fail(
+      404, 'model_not_found', format('There is no model %s.', left(v_unknown, 300)),
+      'The table models lists them.'
+    );
+  end if;
+end;
+$$;
+
+comment on function private.require_models is
+  'Errors: 404 model_not_found.';

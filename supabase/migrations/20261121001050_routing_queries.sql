@@ -1,0 +1,158 @@
+-- Routing: queries, and which of them repeat an earlier one.
+--
+-- RPC     save_query
+
+create function private.add_query(
+  p_user_id uuid,
+  p_query jsonb,
+  p_turn_id uuid default null
+) returns public.queries
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_query public.queries;
+  v_text text := p_query ->> 'text';
+  v_unknown text;
+begin
+  select string_agg(left(k, 50), ', ') into v_unknown
+  from jsonb_object_keys(p_query) k
+  where k not in (
+    'text', 'context', 'preference', 'weights', 'embedding', 'embedding_model', 'prompt_tokens'
+  );
+  if v_unknown is not null or (p_turn_id is null and coalesce(v_text, '') = '')
+     or char_length(v_text) > 32000 then
+    perform private.fail(
+      400, 'invalid_query', coalesce('A query has no field ' || v_unknown || '.',
+      'A query has a text of 1 to 32,000 characters.')
+    );
+  end if;
+  v_query.user_id := p_user_id;
+  v_query.id := private.uuid_v7();
+  v_query.turn_id := p_turn_id;
+  v_query.context := coalesce(p_query ->> 'context', 'general');
+  v_query.text := case when p_turn_id is null then v_text end;
+  v_query.prompt_tokens := coalesce(
+    (p_query ->> 'prompt_tokens')::integer, private.count_tokens(v_text)
+  );
+  if v_query.context !~ '^[a-z0-9_.-]{1,100}$' then
+    perform private.fail(
+      400, 'invalid_context', 'A context is 1 to 100 of a–z, 0–9, _, . and -.',
+      'Name a kind of question, such as code or small_talk.'
+    );
+  end if;
+  v_query.weights := private.routing_weights(
+    coalesce(p_query ->> 'preference', 'balanced'), nullif(p_query -> 'weights', 'null'),
+    (private.routing_setting(p_user_id, v_query.context)).cost_scale
+  );
+  v_query.embedding := private.to_embedding(p_query ->> 'embedding');
+  v_query.embedding_model := case
+    when v_query.embedding is not null then p_query ->> 'embedding_model'
+  end;
+  if v_query.embedding is not null and v_query.embedding_model is null then
+    perform private.fail(
+      400, 'invalid_embedding', 'An embedding comes with its embedding_model.'
+    );
+  end if;
+  v_query.created_at := clock_timestamp();
+
+  if v_query.embedding is not null then
+    select q.id into v_query.retry_of
+    from public.queries q
+    where q.user_id = p_user_id
+      and q.created_at > v_query.created_at - interval '300 seconds'
+      and q.context = v_query.context
+      and q.embedding_model = v_query.embedding_model
+      and q.embedding operator(extensions.<=>) v_query.embedding <= 0.15
+    order by q.created_at desc
+    limit 1;
+  end if;
+  insert into public.queries select v_query.*;
+  return v_query;
+end;
+$$;
+
+comment on function private.add_query is
+  'Keeps a query {text, context?, preference?, weights?, embedding?, embedding_model?, '
+  'prompt_tokens?}, and finds which one it repeats. Errors: 400 invalid_query, 400 '
+  'invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding.';
+
+create function private.retried_responses(p_query public.queries) returns uuid[]
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  return array(
+    select r.id
+    from public.responses r
+    where r.user_id = p_query.user_id and r.query_id = p_query.retry_of
+  );
+end;
+$$;
+
+comment on function private.retried_responses is
+  'Whoever asks again was not content: the responses that lose by this query.';
+
+create function private.open_query(p_user_id uuid, p_query jsonb) returns uuid
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+-- Definer because what a query repeats is nobody's to write.
+declare
+  v_user_id uuid := private.require_user(p_user_id);
+  v_query public.queries;
+begin
+  v_query := private.add_query(v_user_id, p_query);
+  perform private.learn(v_user_id, private.retried_responses(v_query));
+  return v_query.id;
+end;
+$$;
+
+comment on function private.open_query is
+  'Keeps a query for a decision that is made elsewhere. Errors: 400 invalid_query, 400 '
+  'invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding.';
+
+create function public.save_query(
+  p_text text,
+  p_context text default 'general',
+  p_preference text default 'balanced',
+  p_embedding text default null,
+  p_embedding_model text default null,
+  p_user_id uuid default auth.uid(),
+  p_request_id uuid default null
+) returns uuid
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := private.require_user(p_user_id);
+  v_result jsonb;
+begin
+  v_result := private.claim_request(
+    v_user_id, p_request_id, 'save_query', jsonb_build_array(p_text, p_context, p_preference)
+  );
+  if v_result is null then
+    v_result := to_jsonb(private.open_query(v_user_id, jsonb_build_object(
+      'text', p_text, 'context', p_context, 'preference', p_preference,
+      'embedding', p_embedding, 'embedding_model', p_embedding_model
+    )));
+    perform private.settle_request(v_user_id, p_request_id, v_result);
+  end if;
+  return (v_result #>> '{}')::uuid;
+end;
+$$;
+
+comment on function public.save_query is
+  'Keeps a query that somebody else routes, and returns its id for save_complete_interaction. '
+  'Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, '
+  '400 invalid_embedding, 409 request_conflict, 42501.';
+
+grant execute on function private.open_query, public.save_query to authenticated, service_role;

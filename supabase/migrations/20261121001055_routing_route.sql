@@ -1,0 +1,168 @@
+-- Routing: the route of a query, and of a turn of chat.
+--
+-- RPC     route_query
+
+create function private.route(
+  p_user_id uuid,
+  p_query jsonb,
+  p_candidates text[],
+  p_constraints jsonb,
+  p_turn_id uuid default null,
+  p_listed_only boolean default true
+) returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+-- Definer because a decision, its probability and its reservation are nobody's to write.
+declare
+  v_user_id uuid := private.require_user(p_user_id);
+  v_query public.queries;
+  v_decision public.routing_decisions;
+begin
+  -- A turn that is tried again keeps its open decision, and is decided anew when that has failed.
+  if p_turn_id is not null then
+    perform pg_advisory_xact_lock(hashtextextended('turn ' || v_user_id || p_turn_id, 0));
+    select * into v_query
+    from public.queries q
+    where q.user_id = v_user_id and q.turn_id = p_turn_id;
+    select * into v_decision
+    from public.routing_decisions d
+    where d.user_id = v_user_id
+      and d.query_id = v_query.id
+      and d.settled_at is null
+      and d.reserved_until > now()
+      and (p_candidates is null or d.selected_model = any (p_candidates))
+    order by d.id desc
+    limit 1;
+  end if;
+  if v_query.id is null then
+    v_query := private.add_query(v_user_id, p_query, p_turn_id);
+  end if;
+  if v_decision.id is null then
+    v_decision := private.decide(v_query, p_candidates, p_constraints, p_listed_only);
+    perform private.learn(v_user_id, private.retried_responses(v_query));
+  end if;
+  return jsonb_build_object(
+    'query_id', v_query.id,
+    'decision_id', v_decision.id,
+    'model_id', v_decision.selected_model,
+    'propensity', v_decision.propensity,
+    'confidence', v_decision.confidence,
+    'fallbacks', v_decision.fallbacks,
+    'reserved_cost', v_decision.reserved_cost,
+    'scores', v_decision.scores
+  );
+end;
+$$;
+
+comment on function private.route is
+  'Keeps a query and decides who answers it. p_turn_id: of a turn of chat, which is one query '
+  'however often it is tried, and whose text its messages hold. Errors: 400 invalid_query, 400 '
+  'invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 '
+  'invalid_constraints, 400 invalid_candidates, 404 model_not_found, 409 no_candidate, 429 '
+  'budget_exceeded.';
+
+create function private.route_turn(
+  p_user_id uuid,
+  p_turn_id uuid,
+  p_route jsonb,
+  p_embedding text,
+  p_embedding_model text,
+  p_prompt_tokens integer
+) returns jsonb
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_query jsonb;
+begin
+  if jsonb_typeof(p_route) <> 'object'
+     or p_route - array['candidates', 'preference', 'weights', 'constraints', 'context'] <> '{}'
+     or jsonb_typeof(coalesce(p_route -> 'candidates', '[]')) <> 'array' then
+    perform private.fail(
+      400, 'invalid_query', 'p_route has candidates, preference, weights, constraints and context.'
+    );
+  end if;
+  v_query := p_route - array['candidates', 'constraints'] || jsonb_build_object(
+    'embedding', p_embedding, 'embedding_model', p_embedding_model, 'prompt_tokens', p_prompt_tokens
+  );
+  return private.route(
+    p_user_id,
+    v_query,
+    case when p_route ? 'candidates' then array(
+      select jsonb_array_elements_text(p_route -> 'candidates')
+    ) end,
+    p_route -> 'constraints',
+    coalesce(p_turn_id, private.uuid_v7()),
+    -- Whoever answers turns may have models that nobody listed.
+    p_listed_only => false
+  );
+end;
+$$;
+
+comment on function private.route_turn is
+  'private.route for a turn of chat. Errors: 400 invalid_query, 400 invalid_context, 400 '
+  'invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 '
+  'invalid_candidates, 409 no_candidate, 429 budget_exceeded.';
+
+create function public.route_query(
+  p_text text,
+  p_context text default 'general',
+  p_candidates text[] default null,
+  p_constraints jsonb default '{}',
+  p_preference text default 'balanced',
+  p_embedding text default null,
+  p_embedding_model text default null,
+  p_weights jsonb default null,
+  p_user_id uuid default auth.uid(),
+  p_request_id uuid default null
+) returns jsonb
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := private.require_user(p_user_id);
+  v_result jsonb;
+begin
+  v_result := private.claim_request(
+    v_user_id, p_request_id, 'route_query',
+    jsonb_build_array(p_text, p_context, p_candidates, p_constraints, p_preference, p_weights)
+  );
+  if v_result is null then
+    v_result := private.route(
+      v_user_id,
+      jsonb_build_object(
+        'text', p_text, 'context', p_context, 'preference', p_preference, 'weights', p_weights,
+        'embedding', p_embedding, 'embedding_model', p_embedding_model
+      ),
+      p_candidates, p_constraints
+    );
+    perform private.settle_request(v_user_id, p_request_id, v_result);
+  end if;
+  return v_result;
+end;
+$$;
+
+comment on function public.route_query is
+  'Chooses a model for a query by Thompson sampling and reserves what it may cost: {query_id, '
+  'decision_id, model_id, propensity, confidence, fallbacks, reserved_cost, scores: {model: {draw, '
+  'alpha, beta, propensity, cost}, or {ruled_out}}}. p_candidates: all enabled models by default. '
+  'p_constraints: {max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, '
+  'fallbacks 0..10 (2), providers, exclude}. p_preference: balanced, quality, cost or speed, or '
+  'p_weights {quality, cost, latency} that sum to 1. save_complete_interaction settles the '
+  'reservation; else it lapses after 15 minutes. Errors: 400 invalid_query, 400 invalid_context, '
+  '400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, '
+  '400 invalid_candidates, 404 model_not_found, 409 no_candidate and 429 budget_exceeded (whose '
+  'hint is JSON, {"ruled_out": {model: reason}}), 409 request_conflict, 42501.';
+
+grant execute on function
+  private.route,
+  private.route_turn,
+  public.route_query
+to authenticated, service_role;

@@ -1,0 +1,213 @@
+-- Flashcards: making cards, one by one or from a file.
+--
+-- RPCs    create_flashcards, import_flashcards
+
+create function private.insert_cards(
+  p_user_id uuid,
+  p_deck_id uuid,
+  p_message_id uuid,
+  p_cards jsonb
+) returns setof public.flashcard
+language plpgsql
+volatile
+security definer
+rows 20
+set search_path = ''
+as $$
+-- Definer because the scheduler's columns are granted to nobody: here they are taken from what was
+-- exported, as far as the table's constraints hold.
+declare
+  v_user_id uuid := private.require_user(p_user_id);
+begin
+  if exists (
+    select from jsonb_array_elements(p_cards) e (item)
+    where (e.item ->> 'last_review')::timestamptz > clock_timestamp()
+  ) then
+    raise check_violation using message = 'A last_review is in the future.';
+  end if;
+  return query
+  insert into public.flashcards as f (
+    user_id, deck_id, message_id, question, answer, state, due, stability, difficulty,
+    scheduled_days, learning_steps, reps, lapses, last_review, is_leech, suspended_at, embedding,
+    embedding_model
+  )
+  select
+    v_user_id, p_deck_id, p_message_id, r.question, r.answer, coalesce(r.state, 0),
+    -- A microsecond apart: new cards are learnt in the order in which they came.
+    coalesce(r.due, now() + (e.place - 1) * interval '1 microsecond'),
+    coalesce(r.stability, 0), coalesce(r.difficulty, 0), coalesce(r.scheduled_days, 0),
+    coalesce(r.learning_steps, 0), coalesce(r.reps, 0), coalesce(r.lapses, 0), r.last_review,
+    coalesce(r.is_leech, false), r.suspended_at, private.to_embedding(r.embedding),
+    case when r.embedding is not null then r.embedding_model end
+  from jsonb_array_elements(p_cards) with ordinality e (item, place)
+  cross join lateral jsonb_to_record(e.item) r (
+    question text, answer text, state smallint, due timestamptz, stability double precision,
+    difficulty double precision, scheduled_days integer, learning_steps integer, reps integer,
+    lapses integer, last_review timestamptz, is_leech boolean, suspended_at timestamptz,
+    embedding text, embedding_model text
+  )
+  order by e.place
+  returning
+    f.id, f.deck_id, f.message_id, f.question, f.answer, f.state, f.due, f.stability, f.difficulty,
+    f.scheduled_days, f.learning_steps, f.reps, f.lapses, f.last_review, f.is_leech,
+    f.suspended_at, f.version, f.created_at;
+end;
+$$;
+
+comment on function private.insert_cards is
+  'New rows, in their order, with the state that they had where they come from, if any.';
+
+create function private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[])
+returns void
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_bad bigint;
+begin
+  if jsonb_typeof(p_cards) is distinct from 'array' then
+    perform private.fail(400, 'invalid_flashcards', 'p_cards is an array of cards.');
+  end if;
+  if jsonb_array_length(p_cards) > p_maximum then
+    perform private.fail(
+      413, 'too_many_flashcards',
+      format('Up to %s cards at once, these are %s.', p_maximum, jsonb_array_length(p_cards)),
+      'Send several batches.'
+    );
+  end if;
+  select e.place into v_bad
+  from jsonb_array_elements(p_cards) with ordinality e (item, place)
+  where case when jsonb_typeof(e.item) = 'object' then
+      jsonb_typeof(e.item -> 'question') is distinct from 'string'
+      or jsonb_typeof(e.item -> 'answer') is distinct from 'string'
+      or char_length(e.item ->> 'question') not between 1 and 8000
+      or char_length(e.item ->> 'answer') not between 1 and 8000
+      or e.item - p_fields <> '{}'
+    else true end
+  order by e.place
+  limit 1;
+  if found then
+    perform private.fail(
+      400, 'invalid_flashcards', format('Card %s is not as it should be.', v_bad),
+      'question and answer have 1 to 8,000 characters each; the fields are '
+        || array_to_string(p_fields, ', ') || '.'
+    );
+  end if;
+end;
+$$;
+
+comment on function private.require_cards is
+  'Nothing, for an array of cards with these fields. Errors: 400 invalid_flashcards, 413 '
+  'too_many_flashcards.';
+
+create function public.create_flashcards(
+  p_deck_id uuid,
+  p_cards jsonb,
+  p_message_id uuid default null,
+  p_user_id uuid default auth.uid(),
+  p_request_id uuid default null
+) returns setof public.flashcard
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := private.require_user(p_user_id);
+  v_result jsonb;
+begin
+  perform private.require_cards(
+    p_cards, 200, array['question', 'answer', 'embedding', 'embedding_model']
+  );
+  v_result := private.claim_request(
+    v_user_id, p_request_id, 'create_flashcards',
+    jsonb_build_array(p_deck_id, private.without_embeddings(p_cards), p_message_id)
+  );
+  if v_result is null then
+    perform private.require_deck(v_user_id, p_deck_id);
+    if p_message_id is not null and not exists (
+      select from public.chat_messages m where m.user_id = v_user_id and m.id = p_message_id
+    ) then
+      perform private.fail(404, 'message_not_found', 'There is no such message.');
+    end if;
+    if exists (
+      select from jsonb_array_elements(p_cards) e (item)
+      where e.item ->> 'embedding' is not null and e.item ->> 'embedding_model' is null
+    ) then
+      perform private.fail(
+        400, 'invalid_embedding', 'An embedding comes with its embedding_model.'
+      );
+    end if;
+
+    select coalesce(jsonb_agg(to_jsonb(c) order by c.due), '[]') into v_result
+    from private.insert_cards(v_user_id, p_deck_id, p_message_id, p_cards) c;
+    perform private.settle_request(v_user_id, p_request_id, v_result);
+  end if;
+
+  return query
+  select r.* from jsonb_populate_recordset(null::public.flashcard, v_result) r;
+end;
+$$;
+
+comment on function public.create_flashcards is
+  'Up to 200 new cards, all or nothing: [{question, answer, embedding?, embedding_model?}]. With '
+  'p_message_id they name the chat message that they were made from, and its has_flashcards is '
+  'true from then on. Returns the cards in their order, without vectors. Errors: 400 '
+  'invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 message_not_found, 413 '
+  'too_many_flashcards, 409 request_conflict, 23514 a name of a model is too long, 42501.';
+
+create function public.import_flashcards(
+  p_deck_id uuid,
+  p_cards jsonb,
+  p_user_id uuid default auth.uid(),
+  p_request_id uuid default null
+) returns integer
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := private.require_user(p_user_id);
+  v_result jsonb;
+begin
+  perform private.require_cards(p_cards, 5000, array[
+    'question', 'answer', 'state', 'due', 'stability', 'difficulty', 'scheduled_days',
+    'learning_steps', 'reps', 'lapses', 'last_review', 'is_leech', 'suspended_at'
+  ]);
+  v_result := private.claim_request(
+    v_user_id, p_request_id, 'import_flashcards', jsonb_build_array(p_deck_id, p_cards)
+  );
+  if v_result is null then
+    perform private.require_deck(v_user_id, p_deck_id);
+    select to_jsonb(count(*)) into v_result
+    from private.insert_cards(v_user_id, p_deck_id, null, p_cards);
+    perform private.settle_request(v_user_id, p_request_id, v_result);
+  end if;
+  return v_result::integer;
+exception
+  when data_exception or check_violation then
+    raise exception using
+      errcode = 'PT400',
+      message = 'invalid_flashcards',
+      detail = left(sqlerrm, 200),
+      hint = 'A new card (state 0) has no last_review, and stability and difficulty 0; another has '
+        'a last_review in the past, stability 0.001..36500 and difficulty 1..10.';
+end;
+$$;
+
+comment on function public.import_flashcards is
+  'Up to 5,000 cards with the state that they had elsewhere, all or nothing: [{question, answer, '
+  'state?, due?, stability?, difficulty?, scheduled_days?, learning_steps?, reps?, lapses?, '
+  'last_review?, is_leech?, suspended_at?}]; without a state they are new. Always makes new cards; '
+  'returns how many. Errors: 400 invalid_flashcards, 404 deck_not_found, 413 too_many_flashcards, '
+  '409 request_conflict, 42501.';
+
+grant execute on function
+  private.insert_cards,
+  private.require_cards,
+  public.create_flashcards,
+  public.import_flashcards
+to authenticated, service_role;

@@ -1,0 +1,116 @@
+-- Flashcards: what is due.
+--
+-- RPC     get_due_flashcards
+
+create function public.get_due_flashcards(
+  p_deck_id uuid default null,
+  p_limit integer default 50,
+  p_now timestamptz default now(),
+  p_user_id uuid default auth.uid()
+) returns setof public.flashcard
+language plpgsql
+stable
+security invoker
+rows 50
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := private.require_user(p_user_id);
+  v_limit integer := private.require_limit(p_limit, 500);
+begin
+  if p_deck_id is not null then
+    perform private.require_deck(v_user_id, p_deck_id);
+  end if;
+
+  return query
+  with shown as materialized (
+    -- What each deck has left of its day.
+    select
+      d.id as deck_id,
+      least(v_limit, d.new_per_day - t.new_cards) as new_left,
+      least(v_limit, d.reviews_per_day - t.reviews) as reviews_left
+    from public.decks d
+    cross join lateral (
+      select
+        count(*) filter (where l.state = 0 and l.rating > 0) as new_cards,
+        count(*) filter (where l.state = 2 and l.rating > 0) as reviews
+      from public.review_logs l
+      join public.flashcards f on f.user_id = l.user_id and f.id = l.flashcard_id
+      where l.user_id = v_user_id
+        and l.reviewed_at >= date_trunc('day', p_now, d.timezone)
+        and l.reviewed_at <= p_now
+        and f.deck_id = d.id
+    ) t
+    where d.user_id = v_user_id and (p_deck_id is null or d.id = p_deck_id)
+  ),
+  queued as materialized (
+    select c.*
+    from shown s
+    cross join lateral (
+      (
+        select f.id, f.state, f.due from public.flashcards f
+        where f.user_id = v_user_id and f.deck_id = s.deck_id and f.suspended_at is null
+          and f.state = 1 and f.due <= p_now
+        order by f.due, f.id limit v_limit
+      )
+      union all
+      (
+        select f.id, f.state, f.due from public.flashcards f
+        where f.user_id = v_user_id and f.deck_id = s.deck_id and f.suspended_at is null
+          and f.state = 3 and f.due <= p_now
+        order by f.due, f.id limit v_limit
+      )
+      union all
+      (
+        select f.id, f.state, f.due from public.flashcards f
+        where f.user_id = v_user_id and f.deck_id = s.deck_id and f.suspended_at is null
+          and f.state = 2 and f.due <= p_now
+        order by f.due, f.id limit greatest(s.reviews_left, 0)
+      )
+      union all
+      (
+        select f.id, f.state, f.due from public.flashcards f
+        where f.user_id = v_user_id and f.deck_id = s.deck_id and f.suspended_at is null
+          and f.state = 0
+        order by f.due, f.id limit greatest(s.new_left, 0)
+      )
+    ) c
+  ),
+  kinds as materialized (
+    select
+      q.id, q.due, q.state in (1, 3) as is_step,
+      row_number() over (partition by q.state in (1, 3), q.state = 0 order by q.due, q.id) as place,
+      count(*) over (partition by q.state in (1, 3), q.state = 0) as of
+    from queued q
+  ),
+  mixed as materialized (
+    -- Steps first, for they are due within minutes; then reviews with the new cards spread among
+    -- them.
+    select
+      k.id, row_number() over (
+        order by k.is_step desc, case when k.is_step then k.place else (k.place - 0.5) / k.of end,
+          k.due, k.id
+      ) as place
+    from kinds k
+    order by 2
+    limit v_limit
+  )
+  select
+    f.id, f.deck_id, f.message_id, f.question, f.answer, f.state, f.due, f.stability, f.difficulty,
+    f.scheduled_days, f.learning_steps, f.reps, f.lapses, f.last_review, f.is_leech,
+    f.suspended_at, f.version, f.created_at
+  from mixed m
+  cross join lateral (
+    select c.* from public.flashcards c where c.user_id = v_user_id and c.id = m.id offset 0
+  ) f
+  order by m.place;
+end;
+$$;
+
+comment on function public.get_due_flashcards is
+  'What to learn at p_now, up to 500 cards, of one deck or of all: cards at a step first, then '
+  'due reviews with new cards spread among them, as many as new_per_day and reviews_per_day leave '
+  'of the day in the deck''s timezone. Suspended cards are not shown. Reads only. Errors: 400 '
+  'invalid_limit, 404 deck_not_found, 42501.';
+
+grant execute on function public.get_due_flashcards to authenticated, service_role;
