@@ -4,7 +4,8 @@
 -- View    private.owned_tables, every table with a user in it
 --
 -- The registry is read from the catalog, so that a table of a later migration is exported and
--- erased without being named anywhere. A domain whose table is special inserts a row of export_rules.
+-- erased without being named anywhere. A domain whose table is special inserts a row of
+-- export_rules.
 
 create table private.export_rules (
   table_name text primary key,
