@@ -21,7 +21,7 @@ const commands = {
   test: { file: "tests/run.ts", says: "run the tests" },
   types: {
     file: "local/commands/types.ts",
-    says: "regenerate types/database.types.ts (--check compares)",
+    says: "regenerate the TypeScript types of the database (--check compares)",
   },
   docs: {
     file: "local/commands/docs.ts",

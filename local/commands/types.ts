@@ -1,4 +1,4 @@
-// npm run types: types/database.types.ts, as the Supabase CLI makes it from the migrated database.
+// npm run types: the TypeScript types of the database, as the Supabase CLI makes them from the migrations.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { projectDir } from "../config.ts";
@@ -9,10 +9,12 @@ import { runCommand, UserError } from "../user_error.ts";
 
 help(`Usage: npm run types [-- --check]
 
-Writes types/database.types.ts from the migrations, through the Supabase CLI.
+Writes supabase/functions/_shared/database.types.ts from the migrations, through the Supabase CLI.
+types/index.ts exports it to clients.
 With --check nothing is written; the status says whether the file is up to date.`);
 
-const file = join(projectDir, "types", "database.types.ts");
+const name = "supabase/functions/_shared/database.types.ts";
+const file = join(projectDir, name);
 
 await runCommand(async () => {
   const types = await generate();
@@ -20,11 +22,11 @@ await runCommand(async () => {
   if (Deno.args.includes("--check")) {
     if (current === types) return;
     throw new UserError(
-      "types/database.types.ts is not what the migrations say: run npm run types.",
+      `${name} is not what the migrations say: run npm run types.`,
     );
   }
   if (current !== types) Deno.writeTextFileSync(file, types);
-  console.log(`types/database.types.ts is ${current === types ? "up to date" : "written"}.`);
+  console.log(`${name} is ${current === types ? "up to date" : "written"}.`);
 });
 
 /** The types of a database of its own, so that what a running stack holds plays no part. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { extended as x, RawClient, wireDatabase } from "../stack/testing.ts";
+import { extended as x, RawClient, wireDatabase } from "../database/testing.ts";
 
 const run = (name: string) => [x.bind(name), x.execute(), x.sync()];
 

@@ -7,7 +7,7 @@ import { createPgliteConnection } from "@supabase/lite/pglite";
 import assert from "node:assert/strict";
 import { emptyDataDir } from "../database/pglite_data.ts";
 import { pgliteOptions } from "../database/pglite_open.ts";
-import { extended as x, RawClient } from "../stack/testing.ts";
+import { extended as x, RawClient } from "../database/testing.ts";
 import { stackPointer } from "./pglite_stack.ts";
 
 const schema = `

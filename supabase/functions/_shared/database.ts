@@ -5,7 +5,7 @@ import {
   type PostgrestSingleResponse,
   type SupabaseClient,
 } from "@supabase/supabase-js";
-import type { Database } from "../../../types/database.types.ts";
+import type { Database } from "./database.types.ts";
 import type { Caller } from "./auth.ts";
 import type { Config } from "./env.ts";
 import { fromPostgrest } from "./errors.ts";

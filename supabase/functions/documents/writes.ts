@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { AppContext, Effects } from "../_shared/app.ts";
 import type { StoredDocument } from "../_shared/contracts/documents.ts";
 import { data } from "../_shared/database.ts";
-import type { Json } from "../../../types/database.types.ts";
+import type { Json } from "../_shared/database.types.ts";
 import { type Format } from "./chunks.ts";
 import { chunksOf, embedded, modelFor } from "./ingest.ts";
 import { documentColumns, type Fields, type Kind, missing, type RpcName } from "./kinds.ts";

@@ -3,7 +3,7 @@
 import type { Effects } from "../_shared/app.ts";
 import { batches } from "../_shared/batches.ts";
 import { type Client, data } from "../_shared/database.ts";
-import type { Json } from "../../../types/database.types.ts";
+import type { Json } from "../_shared/database.types.ts";
 
 export interface Drained {
   claimed: number;
