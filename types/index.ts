@@ -29,4 +29,4 @@ export * from "../supabase/functions/_shared/contracts/flashcards.ts";
 export * from "../supabase/functions/_shared/contracts/memories.ts";
 export * from "../supabase/functions/_shared/contracts/music.ts";
 export * from "../supabase/functions/_shared/contracts/profile.ts";
-export * from "../supabase/functions/_shared/contracts/router.ts";
+export * from "../supabase/functions/_shared/contracts/routing.ts";

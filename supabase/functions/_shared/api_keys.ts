@@ -8,15 +8,12 @@
  * the secret key in its environment anyway; what is guarded against is a slip, not the runtime.)
  */
 
-import type { AppContext, Effects } from "./app.ts";
 import type { Caller } from "./auth.ts";
 import type { ApiKey } from "./contracts/api_keys.ts";
 import { type Client, data } from "./database.ts";
 import { decrypt, encrypt, type Encrypted } from "./encryption.ts";
 import type { Config, KeyRing } from "./env.ts";
 import { ApiError } from "./errors.ts";
-import { extractByRules } from "./memory_extraction.ts";
-import type { Models } from "./models.ts";
 
 export interface ApiKeys {
   /** Hosts of the configured base URLs, the only ones that a key is ever sent to. */
@@ -85,34 +82,6 @@ export function createApiKeys(
         );
       }
     },
-  };
-}
-
-/** The effects, with the models asked with the caller's own key where there is one. */
-export function withOwnKey(c: AppContext, effects: Effects): Effects {
-  const { apiKeys } = effects;
-  const [provider] = apiKeys?.providers ?? [];
-  if (!apiKeys || provider === undefined) return effects;
-  // Looked for while the turn is prepared; whoever needs it waits for it.
-  const found = apiKeys.find(c.get("caller"), c.get("requestId"), provider)
-    .then((key) => key === undefined ? effects : { ...effects, ...effects.spending(key) });
-  found.catch(() => {
-    // Who waits for it hears of it.
-  });
-  const { chatModels, embeddingModel, embed } = effects.models;
-  const models: Models = {
-    chatModels,
-    embeddingModel,
-    embed,
-    complete: async (...call) => (await found).models.complete(...call),
-    stream: async (...call) => (await found).models.stream(...call),
-  };
-  return {
-    ...effects,
-    models,
-    extract: effects.extract === extractByRules
-      ? extractByRules
-      : async (...call) => (await found).extract(...call),
   };
 }
 

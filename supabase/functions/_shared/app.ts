@@ -30,7 +30,13 @@ export interface Effects {
   log(entry: Record<string, unknown>): void;
 }
 
-export type Variables = { requestId: string; caller: Caller; database: Client };
+/** What every request carries, whoever its caller is. */
+export type BareVariables = {
+  /** The name of the function that answers it, for the log. */
+  functionName: string;
+  requestId: string;
+};
+export type Variables = BareVariables & { caller: Caller; database: Client };
 export type AppContext = Context<{ Variables: Variables }>;
 export type App = Hono<{ Variables: Variables }>;
 
@@ -55,7 +61,7 @@ export function createApp(name: string, effects: Effects, limits: Limits = {}): 
  * An app that does not know its callers yet. Supabase calls a function with its name as the first
  * part of the path.
  */
-export function createBareApp<V extends { requestId: string }>(
+export function createBareApp<V extends BareVariables = BareVariables>(
   name: string,
   effects: Pick<Effects, "log">,
   { bodyMegabytes = 2 }: Limits = {},
@@ -67,6 +73,7 @@ export function createBareApp<V extends { requestId: string }>(
     const given = c.req.header("x-request-id");
     const requestId = given && /^[\w.-]{1,100}$/.test(given) ? given : crypto.randomUUID();
     const started = performance.now();
+    c.set("functionName", name);
     c.set("requestId", requestId);
     await next();
     c.res.headers.set("x-request-id", requestId);
@@ -103,22 +110,25 @@ export function createBareApp<V extends { requestId: string }>(
     throw new ApiError(404, "not_found", `There is no ${c.req.method} ${c.req.path} here.`);
   });
   app.onError((error, c) => {
-    const requestId = c.get("requestId") ?? crypto.randomUUID();
+    // A path outside the app's own reaches no middleware.
+    if (!c.get("requestId")) {
+      c.set("functionName", name);
+      c.set("requestId", crypto.randomUUID());
+    }
     const left = c.req.raw.signal.aborted && error === c.req.raw.signal.reason;
     const known = left
       ? new ApiError(499 as 400, "client_left", "The client has left.")
-      : failure(name, effects, requestId, error);
+      : failure(c, effects, error);
     if (known.retryAfter) c.header("retry-after", String(known.retryAfter));
-    return c.json(known.envelope(requestId), known.status);
+    return c.json(known.envelope(c.get("requestId")), known.status);
   });
   return app;
 }
 
-/** An error as the client gets it; what is no fault of the caller's is logged, once and with its cause. */
-export function failure(
-  name: string,
+/** The error that the client gets. An error that is not the caller's fault is logged with its cause. */
+export function failure<V extends BareVariables>(
+  c: Context<{ Variables: V }>,
   effects: Pick<Effects, "log">,
-  requestId: string,
   error: unknown,
 ): ApiError {
   const known = error instanceof ApiError
@@ -129,8 +139,8 @@ export function failure(
   if (known.status >= 500) {
     effects.log({
       level: "error",
-      function: name,
-      request_id: requestId,
+      function: c.get("functionName"),
+      request_id: c.get("requestId"),
       code: known.code,
       message: known.message,
       cause: describe(known.cause),

@@ -4,7 +4,6 @@
  * A turn is: embed the message → `get_chat_context` → model → `store_chat_pair`.
  */
 
-import { withOwnKey } from "../_shared/api_keys.ts";
 import { type App, body, createApp, type Effects, query } from "../_shared/app.ts";
 import {
   completionRequest,
@@ -15,6 +14,7 @@ import {
   searchQuery,
 } from "../_shared/contracts/chat.ts";
 import { data } from "../_shared/database.ts";
+import { withOwnKey } from "../_shared/own_key.ts";
 import { complete } from "./completions.ts";
 import { storePair } from "./pairs.ts";
 

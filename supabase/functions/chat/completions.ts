@@ -236,7 +236,7 @@ async function streamed(
       ? store(c, effects, turn, answer, "complete")
       : store(c, effects, turn, { ...answer, finishReason: "cancelled" }, "cancelled");
     effects.background(kept.catch((error) => {
-      failure("chat", effects, c.get("requestId"), error);
+      failure(c, effects, error);
     }));
   }
   client.addEventListener("abort", leave, { once: true });
@@ -288,7 +288,7 @@ async function streamed(
       if (error === gone.signal.reason) return;
       settled = true;
       await tries.gaveUp(c, effects, error);
-      const known = failure("chat", effects, c.get("requestId"), error);
+      const known = failure(c, effects, error);
       yield known.envelope(c.get("requestId"));
     }
   }

@@ -116,7 +116,7 @@ export class Tries {
       );
     } catch (error) {
       // The client is told of the model's failure; the reservation lapses by itself.
-      failure("chat", effects, c.get("requestId"), error);
+      failure(c, effects, error);
     }
   }
 

@@ -107,10 +107,9 @@ export function musicApp(effects: Effects, spotify: Spotify): App {
     } catch (error) {
       if (!tokens || c.req.raw.signal.aborted) throw error;
       // The old refresh token may be worth nothing by now: whatever else fails, the new one is handed over.
-      const requestId = c.get("requestId");
-      const known = failure("music", effects, requestId, error);
+      const known = failure(c, effects, error);
       if (known.retryAfter) c.header("retry-after", String(known.retryAfter));
-      return c.json({ ...known.envelope(requestId), tokens }, known.status);
+      return c.json({ ...known.envelope(c.get("requestId")), tokens }, known.status);
     }
   });
 

@@ -8,7 +8,7 @@ import {
   userId,
   vectorOf,
 } from "../_shared/testing.ts";
-import { routerApp } from "./app.ts";
+import { routingApp } from "./app.ts";
 
 const routed = { query_id: "q", decision_id: decisionId, model_id: "small" };
 const saved = [{ query_id: "q", decision_id: decisionId, response_id: "r", feedback_id: null }];
@@ -21,7 +21,7 @@ const interaction = {
 
 Deno.test("route: the text is embedded, and one call chooses", async () => {
   const world = createWorld({ database: { route_query: routed } });
-  const response = await world.send(routerApp(world.effects), "POST", "/router/route", {
+  const response = await world.send(routingApp(world.effects), "POST", "/router/route", {
     text: "Why?",
     context: "code",
     candidates: ["small", "vendor/large:1b"],
@@ -48,7 +48,7 @@ Deno.test("route: the text is embedded, and one call chooses", async () => {
 
 Deno.test("route: without an embedding model there is no vector", async () => {
   const world = createWorld({ database: { route_query: routed }, embeddingModel: null });
-  await world.send(routerApp(world.effects), "POST", "/router/route", { text: "Why?" });
+  await world.send(routingApp(world.effects), "POST", "/router/route", { text: "Why?" });
   assert.deepEqual(world.order(), ["verify", "rpc route_query"]);
   assert.equal(world.call("rpc route_query").args.p_embedding, undefined);
 });
@@ -58,7 +58,7 @@ Deno.test("route: what ruled the candidates out is told as the database says it"
   const world = createWorld({
     database: { route_query: new Failure("PT409", 409, { message: "no_candidate", hint }) },
   });
-  const response = await world.send(routerApp(world.effects), "POST", "/router/route", {
+  const response = await world.send(routingApp(world.effects), "POST", "/router/route", {
     text: "Why?",
   });
   assert.equal(response.status, 409);
@@ -71,7 +71,7 @@ Deno.test("route: what ruled the candidates out is told as the database says it"
 
 Deno.test("interactions: one, or several, are one call", async () => {
   const world = createWorld({ database: { save_complete_interactions: saved } });
-  const app = routerApp(world.effects);
+  const app = routingApp(world.effects);
   const one = await world.send(app, "POST", "/router/interactions", {
     ...interaction,
     request_id: requestId,
@@ -132,7 +132,7 @@ Deno.test("interactions: bad ones are refused before any is saved", async (t) =>
   for (const [name, [body, status, code, message]] of Object.entries(bad)) {
     await t.step(name, async () => {
       const world = createWorld();
-      const app = routerApp(world.effects);
+      const app = routingApp(world.effects);
       const response = await world.send(app, "POST", "/router/interactions", body);
       assert.equal(response.status, status);
       const { error } = await response.json();
@@ -151,7 +151,7 @@ Deno.test("feedback: on a response, and taken back", async () => {
         args.p_value === null ? { id: null, kind: null } : feedback,
     },
   });
-  const app = routerApp(world.effects);
+  const app = routingApp(world.effects);
   const given = { response_id: messageId, kind: "rating", value: 4, request_id: requestId };
   const response = await world.send(app, "POST", "/router/feedback", given);
   assert.deepEqual(await response.json(), { feedback });
@@ -167,7 +167,7 @@ Deno.test("feedback: on a response, and taken back", async () => {
 
 Deno.test("feedback: on a message of chat it is the message's score", async () => {
   const world = createWorld();
-  const app = routerApp(world.effects);
+  const app = routingApp(world.effects);
   for (const score of [1, -1, null]) {
     world.calls.length = 0;
     const response = await world.send(app, "POST", "/router/feedback", {
@@ -200,7 +200,7 @@ const states = [{ model_id: "gone", alpha: 2, beta: 1 }, { model_id: "small", al
 
 Deno.test("models: the catalogue and what is known of each, read once for a while", async () => {
   const world = createWorld({ database: { get_model_states: states, models } });
-  const app = routerApp(world.effects);
+  const app = routingApp(world.effects);
   const first = await world.send(app, "GET", "/router/models?context=code");
   assert.deepEqual(await first.json(), {
     context: "code",
@@ -229,7 +229,7 @@ Deno.test("models: whatever the user writes is seen at once", async () => {
       record_feedback: { id: "f" },
     },
   });
-  const app = routerApp(world.effects);
+  const app = routingApp(world.effects);
   const writes: [string, unknown][] = [
     ["interactions", interaction],
     ["feedback", { response_id: messageId, kind: "thumbs", value: 1 }],
@@ -248,7 +248,7 @@ Deno.test("models: whatever the user writes is seen at once", async () => {
 Deno.test("report: since a time, or as long as the database says", async () => {
   const report = { decisions: 3, models: [] };
   const world = createWorld({ database: { routing_report: report } });
-  const app = routerApp(world.effects);
+  const app = routingApp(world.effects);
   const response = await world.send(app, "GET", "/router/report");
   assert.deepEqual(await response.json(), report);
   assert.deepEqual(world.call("rpc routing_report").args, { p_since: undefined });
@@ -261,9 +261,9 @@ Deno.test("report: since a time, or as long as the database says", async () => {
   }
 });
 
-Deno.test("router: whoever is not signed in is not read", async () => {
+Deno.test("routing: whoever is not signed in is not read", async () => {
   const world = createWorld();
-  const app = routerApp(world.effects);
+  const app = routingApp(world.effects);
   for (const [method, path] of [["POST", "route"], ["GET", "models"], ["GET", "report"]]) {
     const response = await app.request(`/router/${path}`, { method });
     assert.equal(response.status, 401);

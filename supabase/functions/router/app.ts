@@ -1,4 +1,4 @@
-/** router: which model answers a query, what became of it, and what was learned from it. */
+/** Routing: which model answers a query, what became of it, and what was learned from it. */
 
 import { type App, type AppContext, body, createApp, type Effects, query } from "../_shared/app.ts";
 import {
@@ -7,10 +7,10 @@ import {
   modelsQuery,
   reportQuery,
   routeRequest,
-} from "../_shared/contracts/router.ts";
-import { createRouting, type RoutingCaller } from "../_shared/routing.ts";
+} from "../_shared/contracts/routing.ts";
+import { createRouting, type RoutingCaller } from "./routing.ts";
 
-export function routerApp(effects: Effects): App {
+export function routingApp(effects: Effects): App {
   const app = createApp("router", effects, { bodyMegabytes: 10 });
   const routing = createRouting();
 

@@ -1,4 +1,4 @@
 import { serve } from "../_shared/serve.ts";
-import { routerApp } from "./app.ts";
+import { routingApp } from "./app.ts";
 
-serve(routerApp);
+serve(routingApp);

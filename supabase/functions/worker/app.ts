@@ -23,7 +23,7 @@ export interface WorkerEffects extends Pick<Effects, "models" | "log"> {
 const patienceMs = 25_000;
 
 export function workerApp(effects: WorkerEffects) {
-  const app = createBareApp<{ requestId: string }>("worker", effects);
+  const app = createBareApp("worker", effects);
   const digests = effects.secretKeys.map(digest);
 
   app.use(async (c, next) => {

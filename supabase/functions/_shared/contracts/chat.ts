@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { embedding, limit, requestId, uuid } from "./common.ts";
 import { memory } from "./memories.ts";
-import { preference } from "./router.ts";
+import { preference } from "./routing.ts";
 
 const text = z.string().min(1).max(32_000);
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { RoutedInteraction } from "./contracts/router.ts";
-import { clientFor } from "./database.ts";
+import type { RoutedInteraction } from "../_shared/contracts/routing.ts";
+import { clientFor } from "../_shared/database.ts";
 import { createRouting } from "./routing.ts";
-import { requestId, serveLocally, testConfig, userId } from "./testing.ts";
+import { requestId, serveLocally, testConfig, userId } from "../_shared/testing.ts";
 
 /** A database that answers as told, request by request, and writes down what it was sent. */
 function serveRest(answers: (() => Response)[]) {

@@ -1,5 +1,5 @@
 /**
- * The router's calls to the database, under one policy: another try after a moment, a breaker, batches,
+ * Routing's calls to the database, under one policy: another try after a moment, a breaker, batches,
  * and reads of the models' states that are kept until something changes them.
  */
 
@@ -11,10 +11,15 @@ import type {
   RoutedInteraction,
   RouteRequest,
   SavedInteraction,
-} from "./contracts/router.ts";
-import { type Client, data } from "./database.ts";
-import { ApiError } from "./errors.ts";
-import { BrokenCircuitError, resilient, TaskCancelledError, TransientError } from "./resilience.ts";
+} from "../_shared/contracts/routing.ts";
+import { type Client, data } from "../_shared/database.ts";
+import { ApiError } from "../_shared/errors.ts";
+import {
+  BrokenCircuitError,
+  resilient,
+  TaskCancelledError,
+  TransientError,
+} from "../_shared/resilience.ts";
 
 /** On whose behalf; the signal ends a call when its client leaves. */
 export interface RoutingCaller {

@@ -1,4 +1,4 @@
-/** Requests and responses of the function `router`. */
+/** Requests and responses of routing, which the function `router` answers. */
 
 import { z } from "zod";
 import { atMost, embedding, requestId, uuid } from "./common.ts";

@@ -1,0 +1,33 @@
+/** The caller's own key for the model provider, spent instead of the project's. */
+
+import type { AppContext, Effects } from "./app.ts";
+import { extractByRules } from "./memory_extraction.ts";
+import type { Models } from "./models.ts";
+
+/** The effects, with the models asked with the caller's own key where there is one. */
+export function withOwnKey(c: AppContext, effects: Effects): Effects {
+  const { apiKeys } = effects;
+  const [provider] = apiKeys?.providers ?? [];
+  if (!apiKeys || provider === undefined) return effects;
+  // Looked for while the turn is prepared; whoever needs it waits for it.
+  const found = apiKeys.find(c.get("caller"), c.get("requestId"), provider)
+    .then((key) => key === undefined ? effects : { ...effects, ...effects.spending(key) });
+  found.catch(() => {
+    // Who waits for it hears of it.
+  });
+  const { chatModels, embeddingModel, embed } = effects.models;
+  const models: Models = {
+    chatModels,
+    embeddingModel,
+    embed,
+    complete: async (...call) => (await found).models.complete(...call),
+    stream: async (...call) => (await found).models.stream(...call),
+  };
+  return {
+    ...effects,
+    models,
+    extract: effects.extract === extractByRules
+      ? extractByRules
+      : async (...call) => (await found).extract(...call),
+  };
+}
