@@ -20,7 +20,7 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select pg_catalog.md5('tests ' || p_name)::uuid
+  select md5('tests ' || p_name)::uuid
 $$;
 
 comment on function tests.user_id(text) is 'The id of a test user: always the same for a name.';
@@ -46,10 +46,10 @@ as $$
 begin
   -- What PostgREST sets for each request. The claims come both in one and apart: auth.uid() reads
   -- the one or the other, by its age.
-  perform pg_catalog.set_config('request.jwt.claims', p_claims::text, true);
-  perform pg_catalog.set_config('request.jwt.claim.sub', coalesce(p_claims ->> 'sub', ''), true);
-  perform pg_catalog.set_config('request.jwt.claim.role', coalesce(p_claims ->> 'role', ''), true);
-  perform pg_catalog.set_config('role', p_role, true);
+  perform set_config('request.jwt.claims', p_claims::text, true);
+  perform set_config('request.jwt.claim.sub', coalesce(p_claims ->> 'sub', ''), true);
+  perform set_config('request.jwt.claim.role', coalesce(p_claims ->> 'role', ''), true);
+  perform set_config('role', p_role, true);
 end;
 $$;
 
@@ -60,7 +60,7 @@ create function tests.sign_in_as(p_name text) returns void
 language sql
 volatile
 as $$
-  select tests.act_as('authenticated', pg_catalog.jsonb_build_object(
+  select tests.act_as('authenticated', jsonb_build_object(
     'sub', tests.user_id(p_name), 'role', 'authenticated', 'aud', 'authenticated',
     'email', p_name || '@example.com'
   ))
@@ -97,7 +97,7 @@ language plpgsql
 volatile
 as $$
 begin
-  perform pg_catalog.set_config('tests.' || p_name, p_value, true);
+  perform set_config('tests.' || p_name, p_value, true);
 end;
 $$;
 
@@ -106,7 +106,7 @@ language sql
 stable
 set search_path = ''
 as $$
-  select pg_catalog.current_setting('tests.' || p_name)
+  select current_setting('tests.' || p_name)
 $$;
 
 -- Embeddings ------------------------------------------------------------------------------------
@@ -120,10 +120,10 @@ as $$
   -- Divided in real, which is a third of the time that numeric takes.
   select array(
     select case
-      when i <= p_dimensions then (pg_catalog.hashint8extended(i, p_seed) % 1000)::real / 1000
+      when i <= p_dimensions then (hashint8extended(i, p_seed) % 1000)::real / 1000
       else 0
     end
-    from pg_catalog.generate_series(1, 1536) i
+    from generate_series(1, 1536) i
   )::extensions.vector
 $$;
 
@@ -164,15 +164,15 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select '[' || pg_catalog.string_agg(
+  select '[' || string_agg(
     case i
       when 1 then p_cosine::text
-      when p_axis then pg_catalog.sqrt(1 - p_cosine * p_cosine)::text
+      when p_axis then sqrt(1 - p_cosine * p_cosine)::text
       else '0'
     end,
     ',' order by i
   ) || ']'
-  from pg_catalog.generate_series(1, 1536) i
+  from generate_series(1, 1536) i
 $$;
 
 comment on function tests.angled(double precision, integer) is
@@ -186,9 +186,9 @@ volatile
 as $$
 declare
   v_name text := substring(p_call from 'public\.(\w+)');
-  v_own text := pg_catalog.format(p_call, '');
-  v_of_ann text := pg_catalog.format(
-    p_call, pg_catalog.format(', p_user_id => %L', tests.user_id('ann'))
+  v_own text := format(p_call, '');
+  v_of_ann text := format(
+    p_call, format(', p_user_id => %L', tests.user_id('ann'))
   );
 begin
   perform tests.sign_in_as_anon();
@@ -218,7 +218,7 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('content', t.content) order by t.place)
+  select jsonb_agg(jsonb_build_object('content', t.content) order by t.place)
   from unnest(p_texts) with ordinality t (content, place)
 $$;
 
@@ -340,7 +340,7 @@ as $$
   )
   values (
     tests.user_id('track ' || p_name), tests.user_id(p_owner), 'test',
-    'id-' || pg_catalog.replace(p_name, ' ', '-'), p_name,
+    'id-' || replace(p_name, ' ', '-'), p_name,
     coalesce(p_artists, array['Artist of ' || p_name]), p_genre, p_features, 200000
   )
   returning id
@@ -355,17 +355,17 @@ language sql
 stable
 set search_path = ''
 as $$
-  select pg_catalog.jsonb_build_object(
+  select jsonb_build_object(
     'genres', (
-      select pg_catalog.jsonb_object_agg(
-        p.genre, pg_catalog.to_jsonb(p) - array['user_id', 'genre', 'created_at', 'updated_at']
+      select jsonb_object_agg(
+        p.genre, to_jsonb(p) - array['user_id', 'genre', 'created_at', 'updated_at']
       )
       from public.music_genre_preferences p where p.user_id = tests.user_id(p_name)
     ),
     'tracks', (
-      select pg_catalog.jsonb_object_agg(
+      select jsonb_object_agg(
         v.track_id,
-        pg_catalog.to_jsonb(v) - array['user_id', 'track_id', 'created_at', 'updated_at']
+        to_jsonb(v) - array['user_id', 'track_id', 'created_at', 'updated_at']
       )
       from public.music_track_values v where v.user_id = tests.user_id(p_name)
     )
