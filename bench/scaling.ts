@@ -215,7 +215,7 @@ async function giantTenant(): Promise<void> {
     const first = await measured("none");
     const bare = await insertCost(id);
     const [{ statement }] = await sql<{ statement: string }[]>`
-      select private.create_tenant_index('chat_messages', ${id}) as statement`;
+      select private.tenant_index_statement('chat_messages', ${id}) as statement`;
     const started = performance.now();
     await sql.unsafe(statement);
     const built = (performance.now() - started) / 1000;

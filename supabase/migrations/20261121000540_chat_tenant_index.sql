@@ -18,7 +18,7 @@ $$;
 comment on function private.tenant_index is
   'The name of the index of one user''s rows in a table of public.';
 
-create function private.create_tenant_index(p_table text, p_user_id uuid) returns text
+create function private.tenant_index_statement(p_table text, p_user_id uuid) returns text
 language plpgsql
 stable
 security invoker
@@ -37,7 +37,7 @@ begin
 end;
 $$;
 
-comment on function private.create_tenant_index is
+comment on function private.tenant_index_statement is
   'The statement that makes the index of a giant tenant, for the operator to run as the role of '
   'the migrations: it does not stop writes, and no function can do that. Errors: 400 '
   'invalid_table.';
@@ -67,7 +67,7 @@ begin
   end if;
 
   -- At 100,000 rows recall is 0.94 with pgvector's own graph and 200 candidates, 0.97 with 400 or
-  -- 800, and 1.00 with 400 in the denser graph of private.create_tenant_index.
+  -- 800, and 1.00 with 400 in the denser graph of private.tenant_index_statement.
   perform set_config('hnsw.ef_search', '400', true);
   perform set_config('hnsw.iterative_scan', 'relaxed_order', true);
   -- The planner takes the index for dearer than it is, and would sort all rows.

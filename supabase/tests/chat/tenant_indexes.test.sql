@@ -43,14 +43,14 @@ select is(
 select ok(tests.recall() >= 0.99, 'and the search is as it was');
 
 select throws_ok(
-  $$select private.create_tenant_index('profiles', tests.user_id('ann'))$$, 'PT400',
+  $$select private.tenant_index_statement('profiles', tests.user_id('ann'))$$, 'PT400',
   'invalid_table', 'a table whose search would not use it'
 );
 -- Concurrently is not for transactions, and this is one.
 do $$
 begin
   execute replace(
-    private.create_tenant_index('chat_messages', tests.user_id('ann')), ' concurrently', ''
+    private.tenant_index_statement('chat_messages', tests.user_id('ann')), ' concurrently', ''
   );
 end
 $$;
