@@ -12,9 +12,9 @@ create function public.get_chat_context(
   p_memory_count integer default 8,
   p_token_budget integer default 3000,
   p_query_text text default null,
+  p_route jsonb default null,
   p_user_id uuid default auth.uid(),
-  p_request_id uuid default null,
-  p_route jsonb default null
+  p_request_id uuid default null
 ) returns jsonb
 language plpgsql
 volatile

@@ -17,9 +17,9 @@ create function public.store_chat_pair(
   p_embedding_model text default null,
   p_metadata jsonb default '{}',
   p_status text default 'complete',
+  p_interaction jsonb default null,
   p_user_id uuid default auth.uid(),
-  p_request_id uuid default null,
-  p_interaction jsonb default null
+  p_request_id uuid default null
 ) returns uuid
 language plpgsql
 volatile

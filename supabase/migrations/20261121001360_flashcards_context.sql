@@ -5,8 +5,8 @@
 create function public.get_flashcard_context(
   p_message_id uuid,
   p_deck_id uuid,
-  p_request_id uuid default null,
-  p_user_id uuid default auth.uid()
+  p_user_id uuid default auth.uid(),
+  p_request_id uuid default null
 ) returns jsonb
 language plpgsql
 stable

@@ -45,13 +45,13 @@ comment on column public.api_keys.key_version is
   'Which of the keys in API_KEY_ENCRYPTION_KEYS it is encrypted under.';
 
 create function public.store_api_key(
-  p_user_id uuid,
   p_provider text,
   p_label text,
   p_last_four text,
   p_ciphertext text,
   p_nonce text,
-  p_key_version integer
+  p_key_version integer,
+  p_user_id uuid
 ) returns table (
   id uuid,
   provider text,

@@ -493,13 +493,6 @@ CREATE FUNCTION private.create_profile() RETURNS trigger
 
 COMMENT ON FUNCTION private.create_profile() IS 'Trigger on auth.users: the profile of a new account, named as the sign-up''s metadata says.';
 
-CREATE FUNCTION private.create_tenant_index(p_table text, p_user_id uuid) RETURNS text
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.create_tenant_index(p_table text, p_user_id uuid) IS 'The statement that makes the index of a giant tenant, for the operator to run as the role of the migrations: it does not stop writes, and no function can do that. Errors: 400 invalid_table.';
-
 CREATE FUNCTION private.current_embedding_model(p_user_id uuid) RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -1734,6 +1727,13 @@ CREATE FUNCTION private.tenant_index(p_table text, p_user_id uuid) RETURNS text
 
 COMMENT ON FUNCTION private.tenant_index(p_table text, p_user_id uuid) IS 'The name of the index of one user''s rows in a table of public.';
 
+CREATE FUNCTION private.tenant_index_statement(p_table text, p_user_id uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.tenant_index_statement(p_table text, p_user_id uuid) IS 'The statement that makes the index of a giant tenant, for the operator to run as the role of the migrations: it does not stop writes, and no function can do that. Errors: 400 invalid_table.';
+
 CREATE FUNCTION private.to_embedding(p_embedding text) RETURNS extensions.vector
     LANGUAGE plpgsql IMMUTABLE STRICT
     SET search_path TO ''
@@ -2017,12 +2017,12 @@ CREATE FUNCTION public.get_analytics(p_since date DEFAULT NULL::date, p_user_id 
 
 COMMENT ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) IS 'The user''s days in numbers, by default of the last 30, as of the last refresh: messages by who sent them, moods, the mean sentiment, changes of memories, conversations begun, reviews of flashcards and their retention, what models cost and how good they were. Errors: 42501.';
 
-CREATE FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid, p_route jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+CREATE FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_route jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid, p_route jsonb) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text}] oldest first, documents: [], summary: text or null, answered: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model} and the rest is empty. History is cut to what p_token_budget leaves after the memories, at four characters a token. A p_session_id that is new, or null, has no history. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
+COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text}] oldest first, documents: [], summary: text or null, answered: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model} and the rest is empty. History is cut to what p_token_budget leaves after the memories, at four characters a token. A p_session_id that is new, or null, has no history. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
 
 CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before_seq integer DEFAULT NULL::integer, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, message_text text, sender_type text, status text, mood_detected text, sentiment_score numeric, model text, parent_id uuid, feedback_score smallint, has_flashcards boolean, metadata jsonb, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -2045,12 +2045,12 @@ CREATE FUNCTION public.get_embedding_model(p_user_id uuid DEFAULT auth.uid()) RE
 
 COMMENT ON FUNCTION public.get_embedding_model(p_user_id uuid) IS 'The model to embed this user''s queries with: the one whose vectors searches compare. Null when no model is registered. Errors: 42501.';
 
-CREATE FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+CREATE FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) IS 'What making cards from a message needs: {message_text, questions: those of the latest 50 cards that were made from it, created: the cards that create_flashcards has made for p_request_id, or null}. Reads only. Errors: 404 deck_not_found, 404 message_not_found, 42501.';
+COMMENT ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_user_id uuid, p_request_id uuid) IS 'What making cards from a message needs: {message_text, questions: those of the latest 50 cards that were made from it, created: the cards that create_flashcards has made for p_request_id, or null}. Reads only. Errors: 404 deck_not_found, 404 message_not_found, 42501.';
 
 CREATE FUNCTION public.get_genre_preferences(p_limit integer DEFAULT 50, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(genre text, preference_score numeric, interaction_count integer, average_reward numeric, last_interaction timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -2359,19 +2359,19 @@ CREATE FUNCTION public.start_reembedding(p_model text, p_user_id uuid DEFAULT NU
 
 COMMENT ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) IS 'Begins the change to another model, of one user or, with p_user_id null, of all, where it also becomes the default. Every row whose vector is of another model is queued; searches compare the old ones until all of a user are done, then the new ones. Rows of a backend, and vectors whose model nobody named, stay as they are. Returns how many rows were queued. Service role only. Errors: 404 embedding_model_not_found, 42501.';
 
-CREATE FUNCTION public.store_api_key(p_user_id uuid, p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer) RETURNS TABLE(id uuid, provider text, label text, last_four text, created_at timestamp with time zone, updated_at timestamp with time zone)
+CREATE FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer, p_user_id uuid) RETURNS TABLE(id uuid, provider text, label text, last_four text, created_at timestamp with time zone, updated_at timestamp with time zone)
     LANGUAGE sql ROWS 1
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.store_api_key(p_user_id uuid, p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer) IS 'Keeps an encrypted key of a user, in the place of the one that the user had for the provider. The same again changes nothing. Service role only. Errors: 23514 a part is not as the table has it, 42501.';
+COMMENT ON FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer, p_user_id uuid) IS 'Keeps an encrypted key of a user, in the place of the one that the user had for the provider. The same again changes nothing. Service role only. Errors: 23514 a part is not as the table has it, 42501.';
 
-CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid DEFAULT NULL::uuid, p_mood_detected text DEFAULT NULL::text, p_sentiment_score numeric DEFAULT NULL::numeric, p_model text DEFAULT NULL::text, p_memories jsonb DEFAULT '[]'::jsonb, p_user_embedding text DEFAULT NULL::text, p_ai_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_status text DEFAULT 'complete'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid, p_interaction jsonb DEFAULT NULL::jsonb) RETURNS uuid
+CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid DEFAULT NULL::uuid, p_mood_detected text DEFAULT NULL::text, p_sentiment_score numeric DEFAULT NULL::numeric, p_model text DEFAULT NULL::text, p_memories jsonb DEFAULT '[]'::jsonb, p_user_embedding text DEFAULT NULL::text, p_ai_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_status text DEFAULT 'complete'::text, p_interaction jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid, p_interaction jsonb) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, failures?} completes the decision that get_chat_context made, as save_complete_interaction does it. Errors: 400 invalid_message, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
+COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_user_id uuid, p_request_id uuid) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, failures?} completes the decision that get_chat_context made, as save_complete_interaction does it. Errors: 400 invalid_message, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
 
 CREATE FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.profiles
     LANGUAGE plpgsql
@@ -4298,8 +4298,6 @@ GRANT ALL ON FUNCTION private.count_tokens(p_text text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.create_profile() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.create_tenant_index(p_table text, p_user_id uuid) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) TO service_role;
@@ -4878,6 +4876,8 @@ REVOKE ALL ON FUNCTION private.tenant_index(p_table text, p_user_id uuid) FROM P
 GRANT ALL ON FUNCTION private.tenant_index(p_table text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.tenant_index(p_table text, p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.tenant_index_statement(p_table text, p_user_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.to_embedding(p_embedding text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO authenticated;
 GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO service_role;
@@ -5069,9 +5069,9 @@ REVOKE ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) FROM P
 GRANT ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid, p_route jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid, p_route jsonb) TO authenticated;
-GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_user_id uuid, p_request_id uuid, p_route jsonb) TO service_role;
+REVOKE ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) TO authenticated;
@@ -5085,9 +5085,9 @@ REVOKE ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_request_id uuid, p_user_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) TO authenticated;
@@ -5260,12 +5260,12 @@ GRANT ALL ON FUNCTION public.snapshot_music_model(p_user_id uuid, p_request_id u
 REVOKE ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.store_api_key(p_user_id uuid, p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.store_api_key(p_user_id uuid, p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer) TO service_role;
+REVOKE ALL ON FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid, p_interaction jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid, p_interaction jsonb) TO authenticated;
-GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_user_id uuid, p_request_id uuid, p_interaction jsonb) TO service_role;
+REVOKE ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) TO authenticated;

@@ -5,7 +5,7 @@ select tests.create_user('ann');
 select tests.create_user('bob');
 select tests.sign_in_as_service();
 select public.store_api_key(
-  tests.user_id(u), 'api.example.com', 'mine', 'last', repeat('A', 44), repeat('B', 16), 1
+  'api.example.com', 'mine', 'last', repeat('A', 44), repeat('B', 16), 1, tests.user_id(u)
 ) from unnest(array['ann', 'bob']) u;
 
 select tests.sign_in_as('bob');
@@ -63,15 +63,17 @@ select is_empty(
 -- Constraints
 select tests.sign_in_as_service();
 select throws_ok(
-  $$select public.store_api_key(tests.user_id('ann'), 'http://x/', null, 'last', repeat('A', 44),
-    repeat('B', 16), 1)$$, '23514', null, 'a provider is a host, not an address'
+  $$select public.store_api_key('http://x/', null, 'last', repeat('A', 44),
+    repeat('B', 16), 1, tests.user_id('ann'))$$,
+  '23514', null, 'a provider is a host, not an address'
 );
 select throws_ok(
-  $$select public.store_api_key(tests.user_id('ann'), 'p', null, 'last', 'sk-plain-text-key!!!!',
-    repeat('B', 16), 1)$$, '23514', null, 'what is not base64 is no ciphertext'
+  $$select public.store_api_key('p', null, 'last', 'sk-plain-text-key!!!!',
+    repeat('B', 16), 1, tests.user_id('ann'))$$,
+  '23514', null, 'what is not base64 is no ciphertext'
 );
 select throws_ok(
-  $$select public.store_api_key(tests.user_id('ann'), 'p', null, 'last', repeat('A', 44), '', 1)$$,
+  $$select public.store_api_key('p', null, 'last', repeat('A', 44), '', 1, tests.user_id('ann'))$$,
   '23514', null, 'and has no nonce'
 );
 select throws_ok(

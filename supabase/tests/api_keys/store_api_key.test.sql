@@ -4,7 +4,7 @@ select plan(8);
 select tests.create_user('ann');
 select tests.put('call', $$
   select provider, label, last_four from public.store_api_key(
-    tests.user_id('ann'), 'p.example', 'mine', 'abcd', repeat('A', 44), repeat('B', 16), 2
+    'p.example', 'mine', 'abcd', repeat('A', 44), repeat('B', 16), 2, tests.user_id('ann')
   )
 $$);
 
@@ -21,7 +21,7 @@ select results_eq(tests.got('call'), $$values ('p.example', 'mine', 'abcd')$$, '
 select is((select count(*) from public.api_keys), 1::bigint, 'the same again is there once');
 select lives_ok(
   $$select public.store_api_key(
-    tests.user_id('ann'), 'p.example', null, 'wxyz', repeat('C', 44), repeat('D', 16), 3
+    'p.example', null, 'wxyz', repeat('C', 44), repeat('D', 16), 3, tests.user_id('ann')
   )$$, 'another key for the provider'
 );
 select results_eq(
@@ -31,7 +31,7 @@ select results_eq(
 );
 select throws_ok(
   $$select public.store_api_key(
-    gen_random_uuid(), 'p', null, 'abcd', repeat('A', 44), repeat('B', 16), 2
+    'p', null, 'abcd', repeat('A', 44), repeat('B', 16), 2, gen_random_uuid()
   )$$, '23503', null, 'a key is of a user that there is'
 );
 

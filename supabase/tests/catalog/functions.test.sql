@@ -1,6 +1,6 @@
 -- What holds for every function.
 begin;
-select plan(18);
+select plan(19);
 
 create temporary view functions as
 select p.oid, p.oid::regprocedure::text as name, p.proname::text, n.nspname::text, p.prosrc,
@@ -163,6 +163,14 @@ select is_empty(
     where nspname = 'public' and arguments not like '%p_user_id uuid DEFAULT auth.uid()%'
       and proname not in (select s.name from service_only s)$$,
   'every RPC takes p_user_id, by default the user of the token'
+);
+select is_empty(
+  $$select f.name from functions f
+    join pg_proc p on p.oid = f.oid
+    where f.nspname = 'public'
+      and array_to_string(p.proargnames[1:p.pronargs], ' ')
+        !~ '^((?!p_user_id|p_request_id)\S+ ?)*(p_user_id)?( ?p_request_id)?$'$$,
+  'p_user_id and then p_request_id are the last parameters of an RPC that takes them'
 );
 select is_empty(
   $$select f.name from functions f

@@ -13,7 +13,7 @@ create function pg_temp.context(p_request_id uuid default null) returns jsonb
 language sql
 as $$
   select public.get_flashcard_context(
-    tests.got('ai')::uuid, tests.user_id('deck'), p_request_id
+    tests.got('ai')::uuid, tests.user_id('deck'), p_request_id => p_request_id
   )
 $$;
 select is(

@@ -30,7 +30,7 @@ begin
   perform tests.fill_account(p_name);
   perform tests.sign_in_as_service();
   perform public.store_api_key(
-    tests.user_id(p_name), 'p', null, 'last', repeat('A', 44), repeat('B', 16), 1
+    'p', null, 'last', repeat('A', 44), repeat('B', 16), 1, tests.user_id(p_name)
   );
   perform tests.sign_out();
   insert into private.user_embedding_models (user_id) values (tests.user_id(p_name));
