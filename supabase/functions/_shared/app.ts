@@ -12,6 +12,7 @@ import type { Client } from "./database.ts";
 import { ApiError } from "./errors.ts";
 import type { Extract } from "./memory_extraction.ts";
 import type { Models } from "./models.ts";
+import { onBehalfOf } from "./resilience.ts";
 
 /** What a function does to the world, given from outside so that tests can watch it. */
 export interface Effects {
@@ -52,7 +53,7 @@ export function createApp(name: string, effects: Effects, limits: Limits = {}): 
     const caller = await effects.verify(c.req.header("authorization"));
     c.set("caller", caller);
     c.set("database", effects.database(caller, c.get("requestId")));
-    await next();
+    await onBehalfOf(caller.userId, next);
   });
   return app;
 }

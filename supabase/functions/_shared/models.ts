@@ -1,10 +1,11 @@
 /** Model providers, which all speak OpenAI's protocol: a base URL, a key and a model name each. */
 
+import { createHash } from "node:crypto";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { z } from "zod";
 import type { Config, Provider } from "./env.ts";
 import { ApiError } from "./errors.ts";
-import { BrokenCircuitError, resilient, TaskCancelledError, TransientError } from "./resilience.ts";
+import { resilient, type Service, toApiError, TransientError } from "./resilience.ts";
 
 export interface ChatMessage {
   role: "system" | "user" | "assistant";
@@ -186,15 +187,14 @@ async function ask<T>(
   provider: Provider,
   fetcher: typeof fetch,
   path: string,
-  body: unknown,
+  body: { model: string; [field: string]: unknown },
   client: AbortSignal | undefined,
   read: (response: Response) => Promise<T>,
 ): Promise<T> {
   const { host } = new URL(provider.baseUrl);
   try {
-    // What is wrong with one user's key must not keep the others from the host.
-    const breaker = provider.ownKey ? undefined : host;
-    return await resilient(breaker, provider, client, async (signal) => {
+    const policy = { timeoutMs: provider.timeoutMs, probe: probeOf(provider, fetcher) };
+    return await resilient(placeOf(provider, body.model), policy, client, async (signal) => {
       let response: Response;
       try {
         response = await fetcher(`${provider.baseUrl}${path}`, {
@@ -230,21 +230,42 @@ async function ask<T>(
       return await read(response);
     });
   } catch (error) {
-    if (client?.aborted || error instanceof ApiError) throw error;
-    if (error instanceof BrokenCircuitError) {
-      throw new ApiError(
+    const told = toApiError(error, serviceOf(provider), client);
+    throw client?.aborted || told instanceof ApiError ? told : failed(provider, "failed", error);
+  }
+}
+
+/** What fails together: a model at a host, asked with one key. */
+function placeOf({ baseUrl, apiKey }: Provider, model: string): string {
+  const key = createHash("sha256").update(apiKey ?? "").digest("base64").slice(0, 16);
+  return `${baseUrl} ${model} ${key}`;
+}
+
+/** Whether the host answers at all: its list of models is short, free and the same for everybody. */
+function probeOf({ baseUrl, apiKey }: Provider, fetcher: typeof fetch) {
+  return async (signal: AbortSignal) => {
+    const headers: HeadersInit = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
+    const response = await fetcher(`${baseUrl}/models`, { headers, signal });
+    await response.body?.cancel();
+    if (response.status >= 500) throw new TransientError(`answered ${response.status}`);
+  };
+}
+
+/** How a provider's failures are told. */
+function serviceOf(provider: Provider): Service {
+  return {
+    failed: (what, cause) => failed(provider, what, cause),
+    unavailable: (cause) =>
+      new ApiError(
         503,
         "model_unavailable",
-        `The model provider ${host} keeps failing and is left alone for a moment.`,
+        `The model provider ${
+          new URL(provider.baseUrl).host
+        } keeps failing and is left alone for a moment.`,
         "Try again in ten seconds.",
-        { cause: error, retryAfter: 10 },
-      );
-    }
-    if (error instanceof TaskCancelledError) {
-      throw failed(provider, `was silent for ${provider.timeoutMs} ms`, error);
-    }
-    throw failed(provider, error instanceof TransientError ? error.message : "failed", error);
-  }
+        { cause, retryAfter: 10 },
+      ),
+  };
 }
 
 async function read<T extends z.ZodType>(

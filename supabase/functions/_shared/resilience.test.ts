@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { BrokenCircuitError, resilient, TaskCancelledError, TransientError } from "./resilience.ts";
+import { ApiError } from "./errors.ts";
+import {
+  BrokenCircuitError,
+  onBehalfOf,
+  resilient,
+  TaskCancelledError,
+  toApiError,
+  TransientError,
+} from "./resilience.ts";
 import { untilAborted } from "./testing.ts";
 
 const once = { timeoutMs: 1_000, retries: 0 };
@@ -156,4 +164,143 @@ Deno.test("resilience: a caller who leaves stops the call and is no failure of t
 Deno.test("resilience: a call for a caller who has left already is stopped at once", async () => {
   const call = resilient(newHost(), once, AbortSignal.abort(), untilAborted);
   await assert.rejects(call, { name: "AbortError" });
+});
+
+const isAlive = () => Promise.resolve();
+const isDown = () => Promise.reject(new Error("refused"));
+
+/** Lets each caller's calls fail as often as is said. */
+async function failFor(
+  host: string,
+  callers: string[],
+  { times = 5, probe, openMs, how = fails }: {
+    times?: number;
+    probe?: () => Promise<void>;
+    openMs?: number;
+    how?: (signal: AbortSignal) => Promise<never>;
+  },
+) {
+  const timeoutMs = how === fails ? 1_000 : 5;
+  for (const caller of callers) {
+    for (let i = 0; i < times; i++) {
+      await onBehalfOf(
+        caller,
+        () => resilient(host, { timeoutMs, retries: 0, openMs, probe }, undefined, how),
+      )
+        .then(() => assert.fail("worked"), () => {});
+    }
+  }
+}
+const ask = (caller: string, host: string, probe?: () => Promise<void>, openMs?: number) =>
+  onBehalfOf(caller, () => resilient(host, { ...once, probe, openMs }, undefined, works));
+
+Deno.test("resilience: one caller's failures and time-outs stop that caller and nobody else", async () => {
+  for (const how of [fails, untilAborted]) {
+    const host = newHost();
+    await failFor(host, ["ann"], { times: 20, probe: isDown, how });
+    await assert.rejects(ask("ann", host, isDown), BrokenCircuitError);
+    assert.equal(await ask("bob", host, isDown), "ok");
+  }
+});
+
+Deno.test("resilience: many callers' time-outs open nothing while the service answers a probe", async () => {
+  const host = newHost();
+  const callers = Array.from({ length: 10 }, (_, i) => `caller ${i}`);
+  await failFor(host, callers, { times: 3, probe: isAlive, how: untilAborted });
+  assert.equal(await ask("bob", host, isAlive), "ok");
+});
+
+Deno.test("resilience: three callers' failures and a failed probe open the breaker for everybody", async () => {
+  const host = newHost();
+  await failFor(host, ["ann", "bob"], { times: 2, probe: isDown });
+  assert.equal(await ask("dan", host, isDown), "ok", "two callers are not enough");
+  await failFor(host, ["ann", "bob", "cem"], { times: 1, probe: isDown });
+  await assert.rejects(ask("dan", host, isDown), BrokenCircuitError);
+});
+
+Deno.test("resilience: a probe, and no caller's request, closes the breaker again", async () => {
+  const host = newHost();
+  let up = false;
+  let probes = 0;
+  const probe = () => {
+    probes++;
+    return up ? isAlive() : isDown();
+  };
+  await failFor(host, ["ann", "bob", "cem"], { times: 1, probe, openMs: 50 });
+  probes = 0;
+  await new Promise((resolve) => setTimeout(resolve, 80));
+  let asked = 0;
+  const count = () => {
+    asked++;
+    return works();
+  };
+  const policy = { ...once, probe, openMs: 50 };
+  await assert.rejects(
+    onBehalfOf("dan", () => resilient(host, policy, undefined, count)),
+    BrokenCircuitError,
+  );
+  assert.deepEqual([asked, probes], [0, 1]);
+  up = true;
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  assert.equal(await onBehalfOf("dan", () => resilient(host, policy, undefined, count)), "ok");
+  assert.deepEqual([asked, probes], [1, 2]);
+});
+
+Deno.test("resilience: who fails at the same time waits for one probe", async () => {
+  const host = newHost();
+  let probes = 0;
+  const probe = async () => {
+    probes++;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  await Promise.all(
+    Array.from(
+      { length: 30 },
+      (_, i) =>
+        onBehalfOf(
+          `caller ${i}`,
+          () => resilient(host, { ...once, probe }, undefined, fails).catch(() => {}),
+        ),
+    ),
+  );
+  assert.equal(probes, 1);
+});
+
+Deno.test("resilience: what a caller did wrong is counted neither for the caller nor for others", async () => {
+  const host = newHost();
+  const refused = () => Promise.reject(new ApiError(400, "model_refused", "Too long."));
+  for (let i = 0; i < 20; i++) {
+    await assert.rejects(
+      onBehalfOf(`caller ${i % 4}`, () => resilient(host, once, undefined, refused)),
+      { code: "model_refused" },
+    );
+  }
+  assert.equal(await ask("caller 0", host), "ok");
+});
+
+Deno.test("resilience: what failed is told once, with the service's name", async () => {
+  const service = {
+    failed: (what: string, cause: unknown) =>
+      new ApiError(502, "it_failed", `It ${what}.`, undefined, { cause }),
+    unavailable: () => new ApiError(503, "it_rests", "It rests."),
+  };
+  const told = async (promise: Promise<unknown>, signal?: AbortSignal) => {
+    const error = await promise.then(() => assert.fail("worked"), (error) => error);
+    const { code, message } = toApiError(error, service, signal) as ApiError;
+    return `${code} ${message}`;
+  };
+  const host = newHost();
+  assert.equal(await told(resilient(host, once, undefined, fails)), "it_failed It answered 500.");
+  assert.equal(
+    await told(resilient(newHost(), { timeoutMs: 5, retries: 0 }, undefined, untilAborted)),
+    "it_failed It was silent for 5 ms.",
+  );
+  await failFor(host, [""], {});
+  assert.equal(await told(resilient(host, once, undefined, works)), "it_rests It rests.");
+  const own = new TransientError("x", { cause: new ApiError(503, "busy", "Wait.") });
+  assert.equal(await told(Promise.reject(own)), "busy Wait.");
+  const unknown = new TypeError("a bug");
+  assert.equal(toApiError(unknown, service, undefined), unknown);
+  const left = new TransientError("left");
+  assert.equal(toApiError(left, service, AbortSignal.abort()), left);
 });

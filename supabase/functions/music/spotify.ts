@@ -12,12 +12,7 @@ import {
 import { z } from "zod";
 import type { Play, SpotifyAccess, SpotifyTokens } from "../_shared/contracts/music.ts";
 import { ApiError } from "../_shared/errors.ts";
-import {
-  BrokenCircuitError,
-  resilient,
-  TaskCancelledError,
-  TransientError,
-} from "../_shared/resilience.ts";
+import { resilient, type Service, toApiError, TransientError } from "../_shared/resilience.ts";
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
 
@@ -326,23 +321,21 @@ async function call<T>(
   try {
     return await resilient(new URL(base).host, { timeoutMs }, signal, run);
   } catch (error) {
-    if (signal?.aborted) throw error;
-    if (error instanceof BrokenCircuitError) {
-      throw new ApiError(
-        503,
-        "spotify_unavailable",
-        "Spotify keeps failing and is left alone for a moment.",
-        "Try again in ten seconds.",
-        { cause: error, retryAfter: 10 },
-      );
-    }
-    if (error instanceof TaskCancelledError) {
-      throw failed(`was silent for ${timeoutMs} ms`, error);
-    }
-    if (error instanceof TransientError) throw failed(error.message, error);
-    throw error;
+    throw toApiError(error, service, signal);
   }
 }
+
+const service: Service = {
+  failed,
+  unavailable: (cause) =>
+    new ApiError(
+      503,
+      "spotify_unavailable",
+      "Spotify keeps failing and is left alone for a moment.",
+      "Try again in ten seconds.",
+      { cause, retryAfter: 10 },
+    ),
+};
 
 function rejected(): ApiError {
   return new ApiError(

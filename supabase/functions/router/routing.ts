@@ -14,12 +14,7 @@ import type {
 } from "../_shared/contracts/routing.ts";
 import { type Client, data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
-import {
-  BrokenCircuitError,
-  resilient,
-  TaskCancelledError,
-  TransientError,
-} from "../_shared/resilience.ts";
+import { resilient, type Service, toApiError, TransientError } from "../_shared/resilience.ts";
 
 /** On whose behalf; the signal ends a call when its client leaves. */
 export interface RoutingCaller {
@@ -34,7 +29,7 @@ interface Embedded {
 }
 
 const batchSize = 200;
-const policy = { timeoutMs: 15_000 };
+const timeoutMs = 15_000;
 /** Other processes change states too, and tell nobody. */
 const keptMs = 5_000;
 
@@ -156,9 +151,11 @@ async function readModels(caller: RoutingCaller, context: string) {
 type Call<T> = (signal: AbortSignal) => PromiseLike<PostgrestSingleResponse<T>>;
 
 /** A call that changes nothing when it is tried again. */
-async function underPolicy<T>({ signal }: RoutingCaller, call: Call<T>): Promise<T> {
+async function underPolicy<T>({ database, signal }: RoutingCaller, call: Call<T>): Promise<T> {
+  const probe = (signal: AbortSignal) =>
+    data(database.from("models").select("id").limit(1).abortSignal(signal));
   try {
-    return await resilient("database", policy, signal, async (signal) => {
+    return await resilient("database", { timeoutMs, probe }, signal, async (signal) => {
       try {
         return await data(call(signal));
       } catch (cause) {
@@ -168,19 +165,16 @@ async function underPolicy<T>({ signal }: RoutingCaller, call: Call<T>): Promise
       }
     });
   } catch (error) {
-    if (error instanceof TransientError) throw error.cause;
-    if (error instanceof BrokenCircuitError || error instanceof TaskCancelledError) {
-      throw new ApiError(
-        503,
-        "database_unavailable",
-        "The database cannot be reached.",
-        undefined,
-        { cause: error, retryAfter: 10 },
-      );
-    }
-    throw error;
+    throw toApiError(error, service, signal);
   }
 }
+
+const unreachable = (cause: unknown) =>
+  new ApiError(503, "database_unavailable", "The database cannot be reached.", undefined, {
+    cause,
+    retryAfter: 10,
+  });
+const service: Service = { failed: (_, cause) => unreachable(cause), unavailable: unreachable };
 
 /** The request id of one of several batches: always the same for a request. */
 function partOf(requestId: string, batch: number): string {
