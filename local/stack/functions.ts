@@ -81,7 +81,8 @@ export class EdgeFunctions {
 
   /** Answers /functions/v1/<name>/…, `path` being what comes after /functions/v1. */
   async fetch(request: Request, path: string, headers: Headers): Promise<Response> {
-    const name = decodeURIComponent(path.split(/[/?]/)[1] ?? "");
+    // Names of functions need no escapes.
+    const name = path.split(/[/?]/)[1] ?? "";
     const entry = this.#workers.get(name);
     if (!entry) return failure(404, "NOT_FOUND", "Requested function was not found");
     if (entry.config.verifyJwt && request.method !== "OPTIONS") {

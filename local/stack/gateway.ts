@@ -1,21 +1,13 @@
 import type { App } from "@supabase/lite";
-import type { EdgeFunctions } from "./functions.ts";
+import { type Context, Hono, type Next } from "hono";
 import { answerThrown, readable } from "../gaps/lite_bad_input.ts";
 import { answerErrors } from "../gaps/lite_errors.ts";
 import type { Log } from "../log.ts";
+import { limitBody, type LimitedRequest, tooLarge } from "./body_limit.ts";
+import { allowEveryOrigin } from "./cors.ts";
+import { forwardedHeaders, withoutHopHeaders } from "./forward.ts";
+import type { EdgeFunctions } from "./functions.ts";
 import type { WorkerProcess } from "./worker_process.ts";
-
-/** As much as one request may send. Supabase's gateway takes about as much. */
-const maxBody = 32 * 1024 * 1024;
-
-const corsHeaders = {
-  "access-control-allow-origin": "*",
-  "access-control-allow-methods": "GET,HEAD,PUT,PATCH,POST,DELETE,OPTIONS,TRACE,CONNECT",
-  "access-control-max-age": "3600",
-};
-
-/** Headers that belong to one hop. */
-const hopHeaders = ["connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"];
 
 /** What the gateway passes requests on to. */
 export interface Services {
@@ -42,21 +34,27 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
+/** What the handlers of a request know beside the request itself. */
+interface Arrived {
+  Bindings: { peer: Deno.NetAddr };
+  Variables: { url: URL; limited: LimitedRequest };
+}
+
+type Handler = (c: Context<Arrived>) => Response | Promise<Response>;
+
 const stopTimeoutMs = 1000;
 
 /** Serves the API on one port of the loopback interface. */
 export function serveGateway(port: number, services: Services): Gateway {
   const abort = new AbortController();
+  const api = routes(services);
   const server = Deno.serve({
     port,
     signal: abort.signal,
     hostname: "127.0.0.1",
     onListen: () => {},
-    onError: (error) => {
-      services.log(`[gateway] ${(error as Error).stack ?? error}`);
-      return Response.json({ message: "An unexpected error occurred" }, { status: 500 });
-    },
-  }, (request, { remoteAddr }) => route(request, remoteAddr, services));
+    onError: (error) => answerUnexpected(error, services.log),
+  }, (request, { remoteAddr }) => api.fetch(request, { peer: remoteAddr }));
   return {
     port: server.addr.port,
     async stop() {
@@ -68,162 +66,149 @@ export function serveGateway(port: number, services: Services): Gateway {
   };
 }
 
-async function route(
-  request: Request,
-  peer: Deno.NetAddr,
-  services: Services,
-): Promise<Response> {
-  // The host is the client's to write.
-  if (!URL.canParse(request.url)) {
+function routes(services: Services): Hono<Arrived> {
+  return new Hono<Arrived>()
+    .use(readAddress, limitSize)
+    .use((c, next) => services.resetting() ? Promise.resolve(beingReset(c)) : next())
+    // A function answers its own preflight requests, as on Supabase.
+    .all("/functions/v1/*", passToFunction(services))
+    .all("/models/v1/*", passToModels(services))
+    .post("/local/v1/reset", requireSecretKey(services), reset(services))
+    .post("/local/v1/backup", requireSecretKey(services), backup(services))
+    .use(withCors)
+    .options("*", (c) => c.body(null, 200))
+    .all("/rest/v1/*", passToRest(services))
+    .all("/auth/v1/*", passToRest(services, services.auth))
+    .all("/storage/v1/*", notImplemented)
+    .all("/", describeApi)
+    .all("/health", describeApi)
+    .notFound(() => noRoute())
+    .onError((error, c) => answerError(error, c, services.log));
+}
+
+/** Refuses a request whose address is none: its host is the client's to write. */
+async function readAddress(c: Context<Arrived>, next: Next): Promise<Response | void> {
+  if (!URL.canParse(c.req.url)) {
     return Response.json({ message: "The request's address is none." }, { status: 400 });
   }
-  const url = new URL(request.url);
-  const declared = Number(request.headers.get("content-length") ?? 0);
-  if (declared > maxBody) return withCors(tooLarge(), request);
-  const { limited, exceeded } = limitBody(request, declared);
-  try {
-    if (services.resetting()) {
-      return withCors(
-        Response.json({ message: "The database is being reset." }, { status: 503 }),
-        request,
-      );
-    }
-    if (url.pathname.startsWith("/functions/v1/")) {
-      const functions = services.functions();
-      if (!functions) return notFound();
-      const path = url.pathname.slice("/functions/v1".length) + url.search;
-      // A function answers its own preflight requests, as on Supabase.
-      return strip(await functions.fetch(limited, path, forwarded(limited, peer, url)));
-    }
-    if (url.pathname.startsWith("/models/v1/")) {
-      const path = url.pathname.slice("/models".length) + url.search;
-      return strip(await services.models.fetch(limited, path, forwarded(limited, peer, url)));
-    }
-    if (url.pathname === "/local/v1/reset" && request.method === "POST") {
-      return await reset(request, services);
-    }
-    if (url.pathname === "/local/v1/backup" && request.method === "POST") {
-      return await backup(request, services);
-    }
-    if (request.method === "OPTIONS") {
-      return withCors(new Response(null, { status: 200 }), request);
-    }
-    if (url.pathname.startsWith("/rest/v1") || url.pathname.startsWith("/auth/v1")) {
-      const read = await readable(limited, url);
-      if (read instanceof Response) return withCors(read, request);
-      const changed = await services.rest(read, url.pathname);
-      const response = await answerThrown(
-        await answerErrors(() => services.app.fetch(changed, { peerAddress: peer.hostname })),
-      );
-      if (exceeded()) {
-        await response.body?.cancel();
-        return withCors(tooLarge(), request);
-      }
-      const isAuth = url.pathname.startsWith("/auth/v1");
-      return withCors(isAuth ? await services.auth(response) : response, request);
-    }
-    if (url.pathname.startsWith("/storage/v1")) {
-      const message = "Storage is not part of the local stack.";
-      return withCors(
-        Response.json({ error: "not_implemented", message }, { status: 501 }),
-        request,
-      );
-    }
-    if (url.pathname === "/" || url.pathname === "/health") {
-      const paths = ["/rest/v1", "/auth/v1", "/functions/v1", "/models/v1"];
-      return withCors(Response.json({ name: "Engram", status: "ok", paths }), request);
-    }
-    return withCors(notFound(), request);
-  } catch (error) {
-    if (exceeded()) return withCors(tooLarge(), request);
-    // The client has left: nobody reads the answer.
-    if (request.signal.aborted) return new Response(null, { status: 499 });
-    throw error;
-  }
+  c.set("url", new URL(c.req.url));
+  await next();
 }
 
-/** `npm run reset` of a stack that runs: only who knows the secret key may. */
-async function reset(request: Request, services: Services): Promise<Response> {
-  if (request.headers.get("apikey") !== services.secretKey) {
-    return Response.json({ message: "Invalid API key" }, { status: 401 });
-  }
-  try {
-    await services.reset();
-    return Response.json({ message: "done" });
-  } catch (error) {
-    services.log(`[reset] ${(error as Error).stack}`);
-    return Response.json({ message: (error as Error).message }, { status: 500 });
-  }
+async function limitSize(c: Context<Arrived>, next: Next): Promise<Response | void> {
+  const limited = limitBody(c.req.raw);
+  if (limited.exceeded()) return allowEveryOrigin(tooLarge(), c.req.raw);
+  c.set("limited", limited);
+  await next();
 }
 
-/** `npm run backup` of a stack that runs: only who knows the secret key may. */
-async function backup(request: Request, services: Services): Promise<Response> {
-  if (request.headers.get("apikey") !== services.secretKey) {
-    return Response.json({ message: "Invalid API key" }, { status: 401 });
-  }
-  if (!services.dump) {
+function beingReset(c: Context<Arrived>): Response {
+  const message = "The database is being reset.";
+  return allowEveryOrigin(Response.json({ message }, { status: 503 }), c.req.raw);
+}
+
+function passToFunction(services: Services): Handler {
+  return async (c) => {
+    const functions = services.functions();
+    if (!functions) return noRoute();
+    const { request, path, headers } = forwarded(c, "/functions/v1");
+    return withoutHopHeaders(await functions.fetch(request, path, headers));
+  };
+}
+
+function passToModels(services: Services): Handler {
+  return async (c) => {
+    const { request, path, headers } = forwarded(c, "/models");
+    return withoutHopHeaders(await services.models.fetch(request, path, headers));
+  };
+}
+
+/** The request for another process, which does not know the first part of the path. */
+function forwarded(c: Context<Arrived>, prefix: string) {
+  const url = c.get("url");
+  const { request } = c.get("limited");
+  const path = url.pathname.slice(prefix.length) + url.search;
+  return { request, path, headers: forwardedHeaders(request, c.env.peer, url) };
+}
+
+/** Passes a request to REST and Auth, which are one app, and its answer through `finish`. */
+function passToRest(
+  services: Services,
+  finish: (response: Response) => Promise<Response> = (response) => Promise.resolve(response),
+): Handler {
+  return async (c) => {
+    const { request, exceeded } = c.get("limited");
+    const read = await readable(request, c.get("url"));
+    if (read instanceof Response) return read;
+    const changed = await services.rest(read, c.get("url").pathname);
+    const response = await answerThrown(
+      await answerErrors(() => services.app.fetch(changed, { peerAddress: c.env.peer.hostname })),
+    );
+    if (!exceeded()) return await finish(response);
+    await response.body?.cancel();
+    return tooLarge();
+  };
+}
+
+/** Lets only those pass who know the secret key. */
+function requireSecretKey(services: Services) {
+  return async (c: Context<Arrived>, next: Next): Promise<Response | void> => {
+    if (c.req.header("apikey") !== services.secretKey) {
+      return c.json({ message: "Invalid API key" }, 401);
+    }
+    await next();
+  };
+}
+
+/** `npm run reset` of a stack that runs. */
+function reset(services: Services): Handler {
+  return async (c) => {
+    try {
+      await services.reset();
+      return c.json({ message: "done" });
+    } catch (error) {
+      services.log(`[reset] ${(error as Error).stack}`);
+      return c.json({ message: (error as Error).message }, 500);
+    }
+  };
+}
+
+/** `npm run backup` of a stack that runs. */
+function backup(services: Services): Handler {
+  return async (c) => {
+    if (services.dump) return new Response(await services.dump());
     const message = "The stack runs on a Postgres: give its address as DATABASE_URL.";
-    return Response.json({ message }, { status: 409 });
-  }
-  return new Response(await services.dump());
+    return c.json({ message }, 409);
+  };
 }
 
-/** Counts a body that did not say how long it is, and breaks it off when it is too long. */
-function limitBody(
-  request: Request,
-  declared: number,
-): { limited: Request; exceeded: () => boolean } {
-  if (!request.body || declared > 0) return { limited: request, exceeded: () => false };
-  let size = 0;
-  const body = request.body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        size += chunk.length;
-        if (size > maxBody) controller.error(new Error("The body is too large."));
-        else controller.enqueue(chunk);
-      },
-    }),
-  );
-  return { limited: new Request(request, { body }), exceeded: () => size > maxBody };
+async function withCors(c: Context<Arrived>, next: Next): Promise<void> {
+  await next();
+  c.res = allowEveryOrigin(c.res, c.req.raw);
 }
 
-function forwarded(request: Request, peer: Deno.NetAddr, url: URL): Headers {
-  const headers = new Headers(request.headers);
-  for (const name of hopHeaders) headers.delete(name);
-  headers.delete("host");
-  // Compressed or not is between this gateway and its client.
-  headers.set("accept-encoding", "identity");
-  headers.set("x-forwarded-for", peer.hostname);
-  headers.set("x-forwarded-host", url.host);
-  headers.set("x-forwarded-port", url.port);
-  headers.set("x-forwarded-proto", "http");
-  return headers;
+function notImplemented(c: Context<Arrived>): Response {
+  const message = "Storage is not part of the local stack.";
+  return c.json({ error: "not_implemented", message }, 501);
 }
 
-function strip(response: Response): Response {
-  const headers = new Headers(response.headers);
-  for (const name of hopHeaders) headers.delete(name);
-  return new Response(response.body, { status: response.status, headers });
+function describeApi(c: Context<Arrived>): Response {
+  const paths = ["/rest/v1", "/auth/v1", "/functions/v1", "/models/v1"];
+  return c.json({ name: "Engram", status: "ok", paths });
 }
 
-function withCors(response: Response, request: Request): Response {
-  const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(corsHeaders)) headers.set(name, value);
-  const asked = request.headers.get("access-control-request-headers");
-  if (asked) headers.set("access-control-allow-headers", asked);
-  headers.set(
-    "access-control-expose-headers",
-    "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, " +
-      "Transfer-Encoding, Range-Unit",
-  );
-  return new Response(response.body, { status: response.status, headers });
-}
-
-function notFound(): Response {
+function noRoute(): Response {
   return Response.json({ message: "no Route matched with those values" }, { status: 404 });
 }
 
-function tooLarge(): Response {
-  const message = `The body is larger than ${maxBody / 1024 / 1024} MB.`;
-  return Response.json({ code: "413", message, details: null, hint: null }, { status: 413 });
+function answerError(error: Error, c: Context<Arrived>, log: Log): Response {
+  if (c.get("limited")?.exceeded()) return allowEveryOrigin(tooLarge(), c.req.raw);
+  // The client has left: nobody reads the answer.
+  if (c.req.raw.signal.aborted) return new Response(null, { status: 499 });
+  return answerUnexpected(error, log);
+}
+
+function answerUnexpected(error: unknown, log: Log): Response {
+  log(`[gateway] ${(error as Error).stack ?? error}`);
+  return Response.json({ message: "An unexpected error occurred" }, { status: 500 });
 }
