@@ -112,7 +112,16 @@ begin
   );
   v_decision.reserved_until := clock_timestamp() + interval '15 minutes';
   v_decision.created_at := now();
-  insert into public.routing_decisions select v_decision.*;
+  insert into public.routing_decisions (
+    user_id, id, query_id, context, selected_model, confidence, propensity, scores, fallbacks,
+    reasoning, reserved_cost, reserved_until, created_at
+  )
+  values (
+    v_decision.user_id, v_decision.id, v_decision.query_id, v_decision.context,
+    v_decision.selected_model, v_decision.confidence, v_decision.propensity, v_decision.scores,
+    v_decision.fallbacks, v_decision.reasoning, v_decision.reserved_cost,
+    v_decision.reserved_until, v_decision.created_at
+  );
   if v_limited then
     perform private.balance_budgets(p_query.user_id, 0);
   end if;

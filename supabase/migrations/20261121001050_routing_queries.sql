@@ -69,7 +69,15 @@ begin
     order by q.created_at desc
     limit 1;
   end if;
-  insert into public.queries select v_query.*;
+  insert into public.queries (
+    user_id, id, turn_id, context, text, prompt_tokens, weights, retry_of, embedding,
+    embedding_model, created_at
+  )
+  values (
+    v_query.user_id, v_query.id, v_query.turn_id, v_query.context, v_query.text,
+    v_query.prompt_tokens, v_query.weights, v_query.retry_of, v_query.embedding,
+    v_query.embedding_model, v_query.created_at
+  );
   return v_query;
 end;
 $$;

@@ -1,7 +1,7 @@
 /**
  * npm run test:postgres: what only a real Postgres 17 shows. The gates of the Supabase CLI, all of pgTAP,
- * many workers on one queue, the end-to-end tests with the stack on this server, then concurrency, a
- * crash, a model that misbehaves, and a backup that is restored.
+ * the plans of every RPC, many workers on one queue, the end-to-end tests with the stack on this server,
+ * then concurrency, a crash, a model that misbehaves, and a backup that is restored.
  */
 
 import postgres from "postgres";
@@ -14,7 +14,7 @@ import { gates } from "./gates.ts";
 help(`Usage: npm run test:postgres [-- [--update] [SECTION…]]
 
 Runs the tests that need a real Postgres 17, in databases of their own that are dropped afterwards.
-Sections: gates, pgTAP, queue, e2e, faults, drill; all of them, if none is named.
+Sections: gates, pgTAP, plans, queue, e2e, faults, drill; all of them, if none is named.
 --update writes tests/postgres/schema.sql instead of comparing it.
 
 Environment:
@@ -93,6 +93,13 @@ await inDatabase("gates", async (databaseUrl) => {
     () => succeeds(["run", "-A", "tests/pgtap.ts", "--database-url", databaseUrl]),
   );
 });
+
+await inDatabase("plans", (databaseUrl) =>
+  section("plans", async () => {
+    const options = { apiPort: 0, databaseUrl, seed: false, functions: false };
+    await (await startStack(options)).stop();
+    return await succeeds(["test", "-A", "tests/postgres/plans"], { PLANS_URL: databaseUrl });
+  }));
 
 await inDatabase("stack", async (databaseUrl) => {
   const provider = serveFaulty();
