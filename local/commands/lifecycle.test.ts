@@ -64,8 +64,8 @@ Deno.test("the life of a stack", async (t) => {
     };
   };
   const run = (name: string, ...args: string[]) => command(name, ...args).ended;
-  const start = async () => {
-    const started = command("start");
+  const start = async (...args: string[]) => {
+    const started = command("start", ...args);
     await until(() => started.texts.out.includes("Engram runs"), () => started.texts.err);
     return started;
   };
@@ -102,6 +102,14 @@ Deno.test("the life of a stack", async (t) => {
       rmSync(at("migrations/20260102000000_bad.sql"));
     });
 
+    await t.step("an option that does not exist is one sentence", async () => {
+      assert.deepEqual(await run("start", "--verbos"), {
+        code: 1,
+        out: "",
+        err: "There is no option --verbos: --help says which there are.\n",
+      });
+    });
+
     await t.step("a busy port is one sentence", async () => {
       for (const [port, section] of [[apiPort, "api"], [dbPort, "db"]] as const) {
         const listener = Deno.listen({ port, hostname: "127.0.0.1" });
@@ -118,6 +126,7 @@ Deno.test("the life of a stack", async (t) => {
 
     await t.step("starts, says where it is, and refuses to start twice", async () => {
       const { texts, ended } = await start();
+      assert.match(texts.err, /^Migrations: none of 1 is new$/m);
       assert.match(texts.out, /curl 'http:\/\/127\.0\.0\.1:\d+\/auth\/v1\/signup'/);
       const curl = texts.out.slice(texts.out.indexOf("curl '"));
       const { stdout } = await new Deno.Command("sh", {
@@ -194,7 +203,13 @@ Deno.test("the life of a stack", async (t) => {
       child.kill("SIGTERM");
       await ended;
       writeFileSync(at("seed.sql"), "insert into public.t values (8);");
-      assert.equal((await run("reset")).code, 0);
+      const silent = await run("reset");
+      assert.equal(silent.code, 0);
+      assert.match(silent.err, /^Migrations: 1 applied in \d+\.\d s$/m);
+      assert.doesNotMatch(silent.err, /_t\.sql/);
+      const verbose = await run("reset", "--verbose");
+      assert.equal(verbose.code, 0);
+      assert.match(verbose.err, /^ {2}20260101000000_t\.sql \(\d+ ms\)$/m);
     });
 
     await t.step("the Supabase CLI sees the migrations, and pushes more", async () => {

@@ -1,21 +1,23 @@
 // npm run reset: an empty database, migrated and seeded, whether the stack runs or not.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { help } from "./help.ts";
+import { help, switches } from "./help.ts";
 import { logToStderr } from "../log.ts";
 import { startStack } from "../stack/stack.ts";
 import { claim, dataDir, release, runningStack } from "../stack/state.ts";
 import { runCommand, UserError } from "../user_error.ts";
 
-help(`Usage: npm run reset [-- --yes]
+help(`Usage: npm run reset [-- --yes] [--verbose]
 
 Drops everything in the database, migrates and seeds. A running stack stays up.
-A DATABASE_URL that is not on this machine is emptied only with --yes.`);
+A DATABASE_URL that is not on this machine is emptied only with --yes. --verbose lists each migration,
+unless the stack runs.`);
 
 await runCommand(async () => {
+  const given = switches("--yes", "--verbose");
   const running = runningStack();
   const databaseUrl = running?.dbUrl ?? (Deno.env.get("DATABASE_URL") || undefined);
-  if (databaseUrl && !isLoopback(databaseUrl) && !Deno.args.includes("--yes")) {
+  if (databaseUrl && !isLoopback(databaseUrl) && !given.has("--yes")) {
     throw new UserError(
       `This would empty the database on ${
         new URL(databaseUrl).host
@@ -44,6 +46,7 @@ await runCommand(async () => {
         dbPort: 0,
         functions: false,
         log: logToStderr,
+        verbose: given.has("--verbose"),
       });
       await stack.stop();
     } finally {

@@ -1,14 +1,15 @@
 // npm start: the whole stack, until it is told to stop.
-import { help } from "./help.ts";
+import { help, switches } from "./help.ts";
 import { logToStderr } from "../log.ts";
 import { startStack } from "../stack/stack.ts";
 import { claim, dataDir, publish, release } from "../stack/state.ts";
 import { runCommand, UserError } from "../user_error.ts";
 
-help(`Usage: npm start
+help(`Usage: npm start [-- --verbose]
 
 Starts the stack on this machine and prints its URLs and keys. Ctrl-C stops it.
 Ports come from supabase/config.toml; data is kept in .local/ and survives a restart.
+--verbose lists each migration with its time.
 
 Environment:
   DATABASE_URL       a Postgres to use instead of the embedded one; connects as a superuser
@@ -21,6 +22,7 @@ Environment:
                    the providers of models; without them the local ones answer`);
 
 await runCommand(async () => {
+  const verbose = switches("--verbose").has("--verbose");
   const stopped = Promise.withResolvers<number>();
   const launcher = Deno.env.get("STACK_LAUNCHER");
   claim();
@@ -42,6 +44,7 @@ await runCommand(async () => {
       projectDir: Deno.env.get("STACK_PROJECT_DIR") || undefined,
       databaseUrl: Deno.env.get("DATABASE_URL") || undefined,
       log: logToStderr,
+      verbose,
       onCrash: (reason) => {
         logToStderr(`The embedded database has ended: ${(reason as Error).message ?? reason}.`);
         stopped.resolve(1);

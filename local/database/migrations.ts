@@ -29,22 +29,37 @@ export function migrationFiles(config: Config): Migration[] {
 
 /**
  * Applies what has not been applied, each file in a transaction of its own, and records it as the Supabase CLI does, so
- * that `supabase db push` and `supabase migration list` see it.
+ * that `supabase db push` and `supabase migration list` see it. Logs one line for all of them; a line for each as well,
+ * if `verbose`.
  */
-export async function migrate(database: Database, config: Config, log: Log): Promise<number> {
-  return await database.session(async (session) => {
+export async function migrate(
+  database: Database,
+  config: Config,
+  log: Log,
+  verbose: boolean,
+): Promise<void> {
+  await database.session(async (session) => {
     const applied = new Set(
       (await session.query<{ version: string }>(
         "select version from supabase_migrations.schema_migrations",
       )).map(({ version }) => version),
     );
-    const pending = migrationFiles(config).filter(({ version }) => !applied.has(version));
+    const all = migrationFiles(config);
+    const pending = all.filter(({ version }) => !applied.has(version));
+    const begun = performance.now();
     for (const migration of pending) {
       const started = performance.now();
       await apply(session, migration, config);
-      log(`  ${basename(migration.path)} (${Math.round(performance.now() - started)} ms)`);
+      const elapsed = Math.round(performance.now() - started);
+      if (verbose) log(`  ${basename(migration.path)} (${elapsed} ms)`);
     }
-    return pending.length;
+    if (all.length === 0) return;
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    log(
+      pending.length === 0
+        ? `Migrations: none of ${all.length} is new`
+        : `Migrations: ${pending.length} applied in ${seconds} s`,
+    );
   });
 }
 
@@ -64,13 +79,12 @@ async function apply(session: Session, migration: Migration, config: Config): Pr
  * Runs the seed files of the configuration that have not run, each in a transaction, and records them as the Supabase CLI
  * does. One that has changed since is not run again: that is what a reset is for.
  */
-export async function seed(database: Database, config: Config, log: Log): Promise<void> {
+export async function seed(database: Database, config: Config): Promise<void> {
   await database.session(async (session) => {
     const done = await session.query<{ path: string }>(
       "select path from supabase_migrations.seed_files",
     );
     for (const path of config.seedPaths) {
-      const started = performance.now();
       const file = relative(config.projectDir, path);
       if (done.some(({ path }) => path === file)) continue;
       const text = readFileSync(path, "utf8");
@@ -82,7 +96,6 @@ export async function seed(database: Database, config: Config, log: Log): Promis
           [file, createHash("sha256").update(text).digest("hex")],
         );
       });
-      log(`  ${basename(path)} (${Math.round(performance.now() - started)} ms)`);
     }
   });
 }

@@ -42,6 +42,8 @@ export interface StackOptions {
   projectDir?: string;
   /** Where progress and the functions' output go; nowhere if left out. */
   log?: Log;
+  /** Whether each migration is a line of the log, and not only all of them together. */
+  verbose?: boolean;
   /** Called when the embedded database has ended by itself. */
   onCrash?: (reason: unknown) => void;
 }
@@ -89,8 +91,8 @@ async function start(
 
   const prepare = async () => {
     await timed("Roles and Auth", () => bootstrap(database, app));
-    if (options.migrate !== false) await timed("Migrations", () => migrate(database, config, log));
-    if (options.seed !== false) await timed("Seed", () => seed(database, config, log));
+    if (options.migrate !== false) await migrate(database, config, log, options.verbose ?? false);
+    if (options.seed !== false) await timed("Seed", () => seed(database, config));
   };
   const reloadSchema = async () => {
     await database.connection.clearSchemaCache();
