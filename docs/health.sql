@@ -3,20 +3,7 @@
 -- price that does not grow.
 
 -- Vector coverage: rows with and without a vector, by the model that made it.
-select source, embedding_model, count(*) as row_count, count(embedding) as with_vector,
-  round(100.0 * count(embedding) / count(*), 1) as percent
-from (
-  select 'embeddings' as source, embedding_model, embedding from public.embeddings
-  union all
-  select 'user_memories', embedding_model, embedding from public.user_memories
-  where status <> 'superseded'
-  union all
-  select 'chat_messages', embedding_model, embedding from public.chat_messages
-  union all
-  select 'vectors', embedding_model, embedding from public.vectors
-) rows_with_vectors
-group by source, embedding_model
-order by source, row_count desc;
+select *, round(100.0 * with_vector / row_count, 1) as percent from private.vector_coverage();
 
 -- Queue health: by state and age; what was given up, and why.
 select

@@ -1,6 +1,6 @@
 -- Embedding jobs: what waits for a vector, and the change from one embedding model to another.
 --
--- Tables  private.embedding_jobs, private.staged_embeddings
+-- Tables  private.embeddable_tables, private.embedding_jobs, private.staged_embeddings
 --
 -- Triggers queue what is written without a vector. A worker claims jobs for a while, embeds their
 -- texts and completes them; a worker that does not come back loses the claim. A result counts only
@@ -8,6 +8,23 @@
 --
 -- The RPCs are for the service alone, which works for all users. That is why they take no
 -- p_request_id, and no p_user_id but where it narrows.
+
+create table private.embeddable_tables (
+  table_name text primary key,
+  id_type text not null,
+  text_expression text not null,
+  row_condition text not null,
+  created_at timestamptz not null default now(),
+  constraint embeddable_tables_name_form check (table_name ~ '^[a-z_]+$')
+);
+
+comment on table private.embeddable_tables is
+  'The tables of public whose rows get a vector. private.embed_table() adds one; whatever the '
+  'queue does with a table, it reads here.';
+comment on column private.embeddable_tables.text_expression is
+  'SQL over the row r: the text that is embedded.';
+comment on column private.embeddable_tables.row_condition is
+  'SQL over the row r: whether it gets a vector.';
 
 create table private.embedding_jobs (
   id bigint generated always as identity primary key,
@@ -26,16 +43,13 @@ create table private.embedding_jobs (
   constraint embedding_jobs_row_key unique nulls not distinct (
     user_id, source, row_id, target_model
   ),
-  constraint embedding_jobs_source check (
-    source in ('embeddings', 'user_memories', 'chat_messages', 'vectors', 'flashcards')
-  ),
   constraint embedding_jobs_last_error_length check (char_length(last_error) <= 1000)
 );
 
 comment on table private.embedding_jobs is
   'One row for each text that waits for a vector; gone when it has it, or when its row goes.';
 comment on column private.embedding_jobs.user_id is 'Null for a backend''s row of vectors.';
-comment on column private.embedding_jobs.source is 'The table of the row.';
+comment on column private.embedding_jobs.source is 'The table of the row, in embeddable_tables.';
 comment on column private.embedding_jobs.target_model is
   'Of a change of model: the new one. Null: whichever the user''s searches compare.';
 comment on column private.embedding_jobs.content_hash is 'Of the text that was last handed out.';
@@ -63,6 +77,9 @@ create table private.staged_embeddings (
 comment on table private.staged_embeddings is
   'Vectors of the model that a user changes to. They wait here, unseen by searches, until every '
   'row has one; then all take their places at once.';
+
+alter table private.embeddable_tables enable row level security;
+grant select on private.embeddable_tables to service_role;
 
 alter table private.embedding_jobs enable row level security;
 grant select, delete on private.embedding_jobs to service_role;

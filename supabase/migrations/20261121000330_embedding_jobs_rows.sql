@@ -8,37 +8,21 @@ security invoker
 rows 1
 set search_path = ''
 as $$
+declare
+  v_table private.embeddable_tables;
 begin
-  case p_source
-    when 'embeddings' then
-      return query
-      select c.content, c.embedding_model, c.embedding is not null
-      from public.embeddings c
-      where c.user_id = p_user_id and c.id = p_row_id::uuid;
-    when 'user_memories' then
-      return query
-      select
-        private.memory_text(m.memory_key, m.memory_value), m.embedding_model,
-        m.embedding is not null
-      from public.user_memories m
-      where m.user_id = p_user_id and m.id = p_row_id::uuid and m.status <> 'superseded';
-    when 'chat_messages' then
-      return query
-      select m.message_text, m.embedding_model, m.embedding is not null
-      from public.chat_messages m
-      where m.user_id = p_user_id and m.id = p_row_id::uuid and m.message_text <> '';
-    when 'vectors' then
-      return query
-      select v.content, v.embedding_model, v.embedding is not null
-      from public.vectors v
-      where v.id = p_row_id and v.content <> '';
-    when 'flashcards' then
-      return query
-      select
-        private.flashcard_text(f.question, f.answer), f.embedding_model, f.embedding is not null
-      from public.flashcards f
-      where f.user_id = p_user_id and f.id = p_row_id::uuid;
-  end case;
+  select t.* into v_table from private.embeddable_tables t where t.table_name = p_source;
+  if not found then
+    return;
+  end if;
+  for content, embedding_model, is_embedded in execute format(
+    'select %s, r.embedding_model, r.embedding is not null
+     from public.%I r
+     where (r.user_id = $1 or (r.user_id is null and $1 is null)) and r.id = $2::%s and (%s)',
+    v_table.text_expression, v_table.table_name, v_table.id_type, v_table.row_condition
+  ) using p_user_id, p_row_id loop
+    return next;
+  end loop;
 end;
 $$;
 
@@ -58,43 +42,59 @@ volatile
 security invoker
 set search_path = ''
 as $$
+declare
+  v_table private.embeddable_tables;
+  v_stored bigint;
 begin
-  case p_source
-    when 'embeddings' then
-      update public.embeddings c
-      set embedding = p_embedding, embedding_model = p_embedding_model
-      where c.user_id = p_user_id
-        and c.id = p_row_id::uuid
-        and private.content_hash(c.content) = p_content_hash;
-    when 'user_memories' then
-      update public.user_memories m
-      set embedding = p_embedding, embedding_model = p_embedding_model
-      where m.user_id = p_user_id
-        and m.id = p_row_id::uuid
-        and private.content_hash(private.memory_text(m.memory_key, m.memory_value))
-          = p_content_hash;
-    when 'chat_messages' then
-      update public.chat_messages m
-      set embedding = p_embedding, embedding_model = p_embedding_model
-      where m.user_id = p_user_id
-        and m.id = p_row_id::uuid
-        and private.content_hash(m.message_text) = p_content_hash;
-    when 'vectors' then
-      update public.vectors v
-      set embedding = p_embedding, embedding_model = p_embedding_model
-      where v.id = p_row_id and private.content_hash(v.content) = p_content_hash;
-    when 'flashcards' then
-      update public.flashcards f
-      set embedding = p_embedding, embedding_model = p_embedding_model
-      where f.user_id = p_user_id
-        and f.id = p_row_id::uuid
-        and private.content_hash(private.flashcard_text(f.question, f.answer)) = p_content_hash;
-  end case;
-  return found;
+  select t.* into strict v_table from private.embeddable_tables t where t.table_name = p_source;
+  execute format(
+    'update public.%I r
+     set embedding = $4, embedding_model = $5
+     where (r.user_id = $1 or (r.user_id is null and $1 is null))
+       and r.id = $2::%s
+       and private.content_hash(%s) = $3',
+    v_table.table_name, v_table.id_type, v_table.text_expression
+  ) using p_user_id, p_row_id, p_content_hash, p_embedding, p_embedding_model;
+  get diagnostics v_stored = row_count;
+  return v_stored > 0;
 end;
 $$;
 
 comment on function private.store_embedding is
   'Gives a row its vector if its text is still the one that the vector was made from.';
 
-grant execute on function private.embeddable_row, private.store_embedding to service_role;
+create function private.vector_coverage()
+returns table (table_name text, embedding_model text, row_count bigint, with_vector bigint)
+language plpgsql
+stable
+security invoker
+rows 20
+set search_path = ''
+as $$
+declare
+  v_table private.embeddable_tables;
+begin
+  for v_table in select t.* from private.embeddable_tables t order by t.table_name loop
+    for table_name, embedding_model, row_count, with_vector in execute format(
+      'select %1$L, r.embedding_model, count(*), count(r.embedding)
+       from public.%1$I r
+       where %2$s
+       group by r.embedding_model
+       order by count(*) desc',
+      v_table.table_name, v_table.row_condition
+    ) loop
+      return next;
+    end loop;
+  end loop;
+end;
+$$;
+
+comment on function private.vector_coverage is
+  'Rows with and without a vector, counted, by table and by the model that made it. Service role '
+  'only.';
+
+grant execute on function
+  private.embeddable_row,
+  private.store_embedding,
+  private.vector_coverage
+to service_role;

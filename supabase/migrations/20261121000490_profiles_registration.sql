@@ -1,4 +1,4 @@
--- Profiles: what limits need to know of this domain.
+-- Profiles: what this domain registers with limits.
 
 insert into private.limits (resource, max_rows, max_bytes, rows_per_minute) values
   ('public.agent_analyses', 1000, 67108864, 60);

@@ -1,6 +1,8 @@
 -- Chat: what the user thinks of an answer.
 --
 -- RPC     record_message_feedback
+--
+-- Memories and routing learn from the score by triggers of their own on feedback_score.
 
 create function public.record_message_feedback(
   p_message_id uuid,
@@ -27,7 +29,10 @@ begin
     return;
   end if;
 
-  if not private.score_message(v_user_id, p_message_id, p_score) then
+  update public.chat_messages m
+  set feedback_score = p_score
+  where m.user_id = v_user_id and m.id = p_message_id and m.sender_type = 'ai';
+  if not found then
     perform private.fail(404, 'message_not_found', 'There is no such AI message of this user.');
   end if;
   perform private.settle_request(v_user_id, p_request_id, 'true');

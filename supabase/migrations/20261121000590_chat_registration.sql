@@ -1,4 +1,4 @@
--- Chat: what limits and the embedding queue need to know of this domain.
+-- Chat: what this domain registers with limits, embedding jobs and analytics.
 
 insert into private.limits (resource, max_rows, max_bytes, rows_per_minute) values
   ('public.chat_messages', 2000000, 2147483648, 600);
@@ -12,13 +12,35 @@ from (values
 create trigger conversations_count_growth after update of summary on public.conversations
   for each row when (new.summary is distinct from old.summary)
   execute function private.count_growth('summary');
-create trigger chat_messages_queue_insert after insert on public.chat_messages
-  for each row
-  when (new.embedding is null and new.message_text <> '' and new.status = 'complete')
-  execute function private.queue_embedding();
-create trigger chat_messages_queue_update after update of embedding on public.chat_messages
-  for each row
-  when (new.embedding is null and old.embedding is not null and new.message_text <> '')
-  execute function private.queue_embedding();
-create trigger chat_messages_unqueue after delete on public.chat_messages
-  for each row when (old.embedding is null) execute function private.unqueue_embedding();
+
+-- A message that is not complete has a vector only if its writer gave it one.
+select private.embed_table(
+  'public.chat_messages', 'r.message_text',
+  $$r.message_text <> '' and (r.status = 'complete' or r.embedding is not null)$$
+);
+
+insert into private.analytics_measures (measure, query) values
+  ('messages', $$
+    select m.user_id, (m."timestamp" at time zone 'utc')::date, m.sender_type, count(*)
+    from public.chat_messages m
+    where m."timestamp" >= $1
+    group by 1, 2, 3
+  $$),
+  ('mood', $$
+    select m.user_id, (m."timestamp" at time zone 'utc')::date, m.mood_detected, count(*)
+    from public.chat_messages m
+    where m."timestamp" >= $1 and m.mood_detected is not null
+    group by 1, 2, 3
+  $$),
+  ('sentiment', $$
+    select m.user_id, (m."timestamp" at time zone 'utc')::date, '', avg(m.sentiment_score)
+    from public.chat_messages m
+    where m."timestamp" >= $1 and m.sentiment_score is not null
+    group by 1, 2
+  $$),
+  ('conversations', $$
+    select c.user_id, (c.created_at at time zone 'utc')::date, '', count(*)
+    from public.conversations c
+    where c.created_at >= $1
+    group by 1, 2
+  $$);

@@ -155,4 +155,4 @@ grant select on public.user_memory_history to authenticated, service_role;
 create policy user_memory_history_select on public.user_memory_history for select to authenticated
   using ((select auth.uid()) = user_id);
 
-grant execute on function private.memory_text to service_role;
+grant execute on function private.memory_text to authenticated, service_role;

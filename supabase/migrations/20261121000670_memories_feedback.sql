@@ -97,4 +97,24 @@ comment on function private.judged_confidence is
   'A memory''s confidence after scores that sum to this: 0.05 each, and never so low that it would '
   'no longer be recalled.';
 
+create function private.judge_memories_by_score() returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+-- Definer because clients have no write grant on a memory's confidence nor on memory_feedback.
+begin
+  perform private.judge_memories(new.user_id, new.id, new.feedback_score);
+  return null;
+end;
+$$;
+
+comment on function private.judge_memories_by_score is
+  'Trigger: the score of an answer counts for the memories that it was given.';
+
+create trigger chat_messages_judge_memories after update of feedback_score on public.chat_messages
+  for each row
+  when (new.feedback_score is distinct from old.feedback_score and new.sender_type = 'ai')
+  execute function private.judge_memories_by_score();
+
 alter table private.memory_feedback enable row level security;

@@ -1,4 +1,4 @@
--- Documents: what limits and the embedding queue need to know of this domain.
+-- Documents: what this domain registers with limits and embedding jobs.
 
 insert into private.limits (resource, max_rows, max_bytes, rows_per_minute) values
   ('public.documents', 20000, 1073741824, 600),
@@ -22,12 +22,5 @@ create trigger profile_data_count_growth after update of data on public.profile_
   for each row when (new.data <> old.data) execute function private.count_growth('data');
 
 -- A row that comes with its vector costs no more than the look at the condition.
-create trigger embeddings_queue_insert after insert on public.embeddings
-  for each row when (new.embedding is null) execute function private.queue_embedding();
 
-create trigger embeddings_queue_update after update of content, embedding on public.embeddings
-  for each row
-  when (new.embedding is null and (old.embedding is not null or new.content <> old.content))
-  execute function private.queue_embedding();
-create trigger embeddings_unqueue after delete on public.embeddings
-  for each row when (old.embedding is null) execute function private.unqueue_embedding();
+select private.embed_table('public.embeddings', 'r.content');

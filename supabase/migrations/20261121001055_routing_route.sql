@@ -64,7 +64,8 @@ comment on function private.route is
   'invalid_constraints, 400 invalid_candidates, 404 model_not_found, 409 no_candidate, 429 '
   'budget_exceeded.';
 
-create function private.route_turn(
+-- Replaces the one of …_chat_turn_routing.sql.
+create or replace function private.route_turn(
   p_user_id uuid,
   p_turn_id uuid,
   p_route jsonb,
@@ -163,6 +164,5 @@ comment on function public.route_query is
 
 grant execute on function
   private.route,
-  private.route_turn,
   public.route_query
 to authenticated, service_role;

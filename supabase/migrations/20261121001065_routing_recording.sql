@@ -131,7 +131,8 @@ comment on function private.record_interactions is
   'invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 '
   'model_not_found, 409 decision_settled.';
 
-create function private.record_turn(
+-- Replaces the one of …_chat_turn_routing.sql.
+create or replace function private.record_turn(
   p_user_id uuid,
   p_interaction jsonb,
   p_model text,
@@ -171,6 +172,5 @@ comment on function private.record_turn is
   'decision_settled.';
 
 grant execute on function
-  private.record_interactions,
-  private.record_turn
+  private.record_interactions
 to authenticated, service_role;

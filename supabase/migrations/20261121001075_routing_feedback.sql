@@ -27,9 +27,10 @@ begin
     perform private.fail(404, 'response_not_found', 'There is no such response of this user.');
   end if;
   if p_kind = 'thumbs' and v_message_id is not null then
-    perform private.score_message(
-      v_user_id, v_message_id, case p_value when 1 then 1 when 0 then -1 end
-    );
+    -- The triggers on the score do the rest.
+    update public.chat_messages m
+    set feedback_score = case p_value when 1 then 1 when 0 then -1 end
+    where m.user_id = v_user_id and m.id = v_message_id;
     select * into v_feedback
     from public.feedback f
     where f.user_id = v_user_id and f.response_id = p_response_id and f.kind = p_kind;
@@ -84,44 +85,36 @@ comment on function public.record_feedback is
   'are its score, as record_message_feedback gives it. Errors: 400 unknown_feedback_kind, 400 '
   'invalid_feedback, 404 response_not_found, 409 request_conflict, 42501.';
 
-create function private.score_message(p_user_id uuid, p_message_id uuid, p_score integer)
-returns boolean
+create function private.judge_model_by_score() returns trigger
 language plpgsql
-volatile
 security definer
 set search_path = ''
 as $$
--- Definer because the effects of a score are nobody's to write but by giving one.
+-- Definer because clients have no write grant on feedback nor on what models have learned.
 declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_response_id uuid;
+  v_response_id uuid := (
+    select r.id from public.responses r
+    where r.user_id = new.user_id and r.message_id = new.id
+  );
 begin
-  update public.chat_messages m
-  set feedback_score = p_score
-  where m.user_id = v_user_id and m.id = p_message_id and m.sender_type = 'ai';
-  if not found then
-    return false;
-  end if;
-  perform private.judge_memories(v_user_id, p_message_id, p_score);
-  select r.id into v_response_id
-  from public.responses r
-  where r.user_id = v_user_id and r.message_id = p_message_id;
-  if found then
+  if v_response_id is not null then
     perform private.put_feedback(
-      v_user_id, v_response_id, 'thumbs', case p_score when 1 then 1 when -1 then 0 end
+      new.user_id, v_response_id, 'thumbs',
+      case new.feedback_score when 1 then 1 when -1 then 0 end
     );
-    perform private.learn(v_user_id, array[v_response_id]);
+    perform private.learn(new.user_id, array[v_response_id]);
   end if;
-  return true;
+  return null;
 end;
 $$;
 
-comment on function private.score_message is
-  'The score of an AI message, 1, −1 or null, with all its effects; false when there is no such '
-  'message of the user.';
+comment on function private.judge_model_by_score is
+  'Trigger: the score of an answer is thumbs up or down for the model that gave it.';
 
-grant execute on function
-  private.judge_response,
-  public.record_feedback,
-  private.score_message
+create trigger chat_messages_judge_model after update of feedback_score on public.chat_messages
+  for each row
+  when (new.feedback_score is distinct from old.feedback_score and new.sender_type = 'ai')
+  execute function private.judge_model_by_score();
+
+grant execute on function private.judge_response, public.record_feedback
 to authenticated, service_role;

@@ -1,4 +1,4 @@
--- Routing: what limits need to know of this domain.
+-- Routing: what this domain registers with limits and analytics.
 
 insert into private.limits (resource, max_rows, max_bytes, rows_per_minute) values
   ('public.queries', 2000000, 2147483648, 6000),
@@ -16,3 +16,17 @@ from (values
   ('public.model_states'),
   ('public.routing_budgets')
 ) t (name);
+
+insert into private.analytics_measures (measure, query) values
+  ('model_cost', $$
+    select r.user_id, (r.created_at at time zone 'utc')::date, r.model, sum(r.cost)
+    from public.responses r
+    where r.created_at >= $1
+    group by 1, 2, 3
+  $$),
+  ('model_quality', $$
+    select r.user_id, (r.created_at at time zone 'utc')::date, r.model, avg(r.quality)
+    from public.responses r
+    where r.created_at >= $1 and r.quality is not null
+    group by 1, 2, 3
+  $$);

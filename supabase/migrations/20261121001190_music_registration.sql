@@ -1,4 +1,4 @@
--- Music: what limits need to know of this domain.
+-- Music: what this domain registers with limits.
 
 insert into private.limits (resource, max_rows, max_bytes, rows_per_minute) values
   ('public.music_tracks', 200000, 268435456, 12000),

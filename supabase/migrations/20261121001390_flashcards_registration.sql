@@ -1,4 +1,4 @@
--- Flashcards: what limits and the embedding queue need to know of this domain.
+-- Flashcards: what this domain registers with limits, embedding jobs and analytics.
 
 insert into private.limits (resource, max_rows, max_bytes, rows_per_minute) values
   ('public.flashcards', 200000, 268435456, 12000),
@@ -14,17 +14,19 @@ from (values
 create trigger flashcards_count_growth after update of question, answer on public.flashcards
   for each row when (new.question <> old.question or new.answer <> old.answer)
   execute function private.count_growth('question', 'answer');
-create trigger flashcards_queue_insert after insert on public.flashcards
-  for each row when (new.embedding is null) execute function private.queue_embedding();
-create trigger flashcards_queue_update
-  after update of question, answer, embedding on public.flashcards
-  for each row
-  when (
-    new.embedding is null
-    and (
-      old.embedding is not null or new.question <> old.question or new.answer <> old.answer
-    )
-  )
-  execute function private.queue_embedding();
-create trigger flashcards_unqueue after delete on public.flashcards
-  for each row when (old.embedding is null) execute function private.unqueue_embedding();
+
+select private.embed_table('public.flashcards', 'private.flashcard_text(r.question, r.answer)');
+
+insert into private.analytics_measures (measure, query) values
+  ('reviews', $$
+    select r.user_id, (r.reviewed_at at time zone 'utc')::date, '', count(*)
+    from public.review_logs r
+    where r.reviewed_at >= $1 and r.rating > 0
+    group by 1, 2
+  $$),
+  ('retention', $$
+    select r.user_id, (r.reviewed_at at time zone 'utc')::date, '', avg((r.rating > 1)::integer)
+    from public.review_logs r
+    where r.reviewed_at >= $1 and r.rating > 0 and r.state = 2
+    group by 1, 2
+  $$);

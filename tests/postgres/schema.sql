@@ -542,6 +542,13 @@ CREATE FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_a
 
 COMMENT ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) IS 'How many midnights of the timezone lie between two reviews; 0 for a first one.';
 
+CREATE FUNCTION private.embed_table(p_table regclass, p_text text, p_condition text DEFAULT 'true'::text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.embed_table(p_table regclass, p_text text, p_condition text) IS 'Registers a table of public whose rows get a vector: its columns are id, user_id, embedding and embedding_model. Text and condition are SQL over the row r. For migrations.';
+
 CREATE FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) RETURNS TABLE(content text, embedding_model text, is_embedded boolean)
     LANGUAGE plpgsql STABLE ROWS 1
     SET search_path TO ''
@@ -907,6 +914,20 @@ CREATE FUNCTION private.judge_memories(p_user_id uuid, p_message_id uuid, p_scor
 
 COMMENT ON FUNCTION private.judge_memories(p_user_id uuid, p_message_id uuid, p_score integer) IS 'Raises or lowers the confidence of the active memories that a message was made from, or takes that back, exactly: what is kept are the confidence without any of it and the scores.';
 
+CREATE FUNCTION private.judge_memories_by_score() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.judge_memories_by_score() IS 'Trigger: the score of an answer counts for the memories that it was given.';
+
+CREATE FUNCTION private.judge_model_by_score() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.judge_model_by_score() IS 'Trigger: the score of an answer is thumbs up or down for the model that gave it.';
+
 CREATE TABLE public.feedback (
     user_id uuid NOT NULL,
     id uuid DEFAULT private.uuid_v7() NOT NULL,
@@ -1039,11 +1060,11 @@ CREATE FUNCTION private.mark_message() RETURNS trigger
 COMMENT ON FUNCTION private.mark_message() IS 'Trigger: chat_messages.has_flashcards is true exactly while a card names the message.';
 
 CREATE FUNCTION private.measured(p_from timestamp with time zone) RETURNS TABLE(user_id uuid, day date, measure text, label text, value double precision)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.measured(p_from timestamp with time zone) IS 'The numbers of all users since a moment, as the tables are now. A new domain adds its own here.';
+COMMENT ON FUNCTION private.measured(p_from timestamp with time zone) IS 'The numbers of all users since a moment, as the tables are now.';
 
 CREATE TABLE public.user_memories (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -1283,7 +1304,7 @@ CREATE FUNCTION private.queue_embedding() RETURNS trigger
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.queue_embedding() IS 'Trigger: queues a row for a vector, or revives its job when the text has changed.';
+COMMENT ON FUNCTION private.queue_embedding() IS 'Trigger with the name of the table: queues a row for a vector, or revives its job when the text has changed.';
 
 CREATE FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) RETURNS bigint
     LANGUAGE plpgsql
@@ -1627,13 +1648,6 @@ CREATE FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) RETURNS pu
 
 COMMENT ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) IS 'What a replay is answered with: the document as it was saved. Its content is not kept with the request, and is what it is now.';
 
-CREATE FUNCTION private.score_message(p_user_id uuid, p_message_id uuid, p_score integer) RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.score_message(p_user_id uuid, p_message_id uuid, p_score integer) IS 'The score of an AI message, 1, −1 or null, with all its effects; false when there is no such message of the user.';
-
 CREATE FUNCTION private.search_chunks(p_user_id uuid, p_tsquery tsquery, p_filter jsonb, p_limit integer) RETURNS TABLE(id uuid, rank real)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
     SET search_path TO ''
@@ -1753,7 +1767,7 @@ CREATE FUNCTION private.unqueue_embedding() RETURNS trigger
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.unqueue_embedding() IS 'Trigger: a deleted row waits for no vector any more. (Jobs of a change of model, whose rows have one, go when they are claimed.)';
+COMMENT ON FUNCTION private.unqueue_embedding() IS 'Trigger with the name of the table: a deleted row waits for no vector any more. (Jobs of a change of model, whose rows have one, go when they are claimed.)';
 
 CREATE FUNCTION private.valid_artists(p_artists text[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE
@@ -1775,6 +1789,13 @@ CREATE FUNCTION private.valid_music_features(p_features jsonb) RETURNS boolean
     AS …;
 
 COMMENT ON FUNCTION private.valid_music_features(p_features jsonb) IS 'Whether it is null or an object of up to 30 numbers, those that are shares from 0 to 1.';
+
+CREATE FUNCTION private.vector_coverage() RETURNS TABLE(table_name text, embedding_model text, row_count bigint, with_vector bigint)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.vector_coverage() IS 'Rows with and without a vector, counted, by table and by the model that made it. Service role only.';
 
 CREATE FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tables) RETURNS jsonb
     LANGUAGE plpgsql
@@ -2508,6 +2529,32 @@ COMMENT ON COLUMN private.analytics.day IS 'In UTC.';
 
 COMMENT ON COLUMN private.analytics.measure IS 'messages (label: who sent them), mood (label: which; how many messages), sentiment (the mean, 0..1), memory_changes (label: ADD, UPDATE, SUPERSEDE or DELETE), conversations (begun), reviews (of flashcards), retention (the share of cards in review that were remembered, 0..1), model_cost (label: the model; dollars), model_quality (label: the model; the mean, 0..1).';
 
+CREATE TABLE private.analytics_measures (
+    measure text NOT NULL,
+    query text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT analytics_measures_name_form CHECK ((measure ~ '^[a-z_]+$'::text))
+);
+
+COMMENT ON TABLE private.analytics_measures IS 'What is measured. Each domain inserts its own measures in its …_registration.sql.';
+
+COMMENT ON COLUMN private.analytics_measures.query IS 'SQL that returns (user_id uuid, day date in UTC, label text, value) of all users since $1.';
+
+CREATE TABLE private.embeddable_tables (
+    table_name text NOT NULL,
+    id_type text NOT NULL,
+    text_expression text NOT NULL,
+    row_condition text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT embeddable_tables_name_form CHECK ((table_name ~ '^[a-z_]+$'::text))
+);
+
+COMMENT ON TABLE private.embeddable_tables IS 'The tables of public whose rows get a vector. private.embed_table() adds one; whatever the queue does with a table, it reads here.';
+
+COMMENT ON COLUMN private.embeddable_tables.text_expression IS 'SQL over the row r: the text that is embedded.';
+
+COMMENT ON COLUMN private.embeddable_tables.row_condition IS 'SQL over the row r: whether it gets a vector.';
+
 CREATE TABLE private.embedding_jobs (
     id bigint NOT NULL,
     user_id uuid,
@@ -2521,15 +2568,14 @@ CREATE TABLE private.embedding_jobs (
     last_error text,
     dead_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT embedding_jobs_last_error_length CHECK ((char_length(last_error) <= 1000)),
-    CONSTRAINT embedding_jobs_source CHECK ((source = ANY (ARRAY['embeddings'::text, 'user_memories'::text, 'chat_messages'::text, 'vectors'::text, 'flashcards'::text])))
+    CONSTRAINT embedding_jobs_last_error_length CHECK ((char_length(last_error) <= 1000))
 );
 
 COMMENT ON TABLE private.embedding_jobs IS 'One row for each text that waits for a vector; gone when it has it, or when its row goes.';
 
 COMMENT ON COLUMN private.embedding_jobs.user_id IS 'Null for a backend''s row of vectors.';
 
-COMMENT ON COLUMN private.embedding_jobs.source IS 'The table of the row.';
+COMMENT ON COLUMN private.embedding_jobs.source IS 'The table of the row, in embeddable_tables.';
 
 COMMENT ON COLUMN private.embedding_jobs.target_model IS 'Of a change of model: the new one. Null: whichever the user''s searches compare.';
 
@@ -3193,8 +3239,14 @@ COMMENT ON COLUMN public.vectors.embedding_model IS 'The model that made the vec
 
 COMMENT ON COLUMN public.vectors.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many rows.';
 
+ALTER TABLE ONLY private.analytics_measures
+    ADD CONSTRAINT analytics_measures_pkey PRIMARY KEY (measure);
+
 ALTER TABLE ONLY private.analytics
     ADD CONSTRAINT analytics_pkey PRIMARY KEY (user_id, day, measure, label);
+
+ALTER TABLE ONLY private.embeddable_tables
+    ADD CONSTRAINT embeddable_tables_pkey PRIMARY KEY (table_name);
 
 ALTER TABLE ONLY private.embedding_jobs
     ADD CONSTRAINT embedding_jobs_pkey PRIMARY KEY (id);
@@ -3508,13 +3560,17 @@ CREATE TRIGGER chat_messages_count_deleted AFTER DELETE ON public.chat_messages 
 
 CREATE TRIGGER chat_messages_count_inserted AFTER INSERT ON public.chat_messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
+CREATE TRIGGER chat_messages_judge_memories AFTER UPDATE OF feedback_score ON public.chat_messages FOR EACH ROW WHEN (((new.feedback_score IS DISTINCT FROM old.feedback_score) AND (new.sender_type = 'ai'::text))) EXECUTE FUNCTION private.judge_memories_by_score();
+
+CREATE TRIGGER chat_messages_judge_model AFTER UPDATE OF feedback_score ON public.chat_messages FOR EACH ROW WHEN (((new.feedback_score IS DISTINCT FROM old.feedback_score) AND (new.sender_type = 'ai'::text))) EXECUTE FUNCTION private.judge_model_by_score();
+
 CREATE TRIGGER chat_messages_number BEFORE INSERT ON public.chat_messages FOR EACH ROW EXECUTE FUNCTION private.number_message();
 
-CREATE TRIGGER chat_messages_queue_insert AFTER INSERT ON public.chat_messages FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.message_text <> ''::text) AND (new.status = 'complete'::text))) EXECUTE FUNCTION private.queue_embedding();
+CREATE TRIGGER chat_messages_queue_insert AFTER INSERT ON public.chat_messages FOR EACH ROW WHEN (((new.embedding IS NULL) AND ((new.message_text <> ''::text) AND ((new.status = 'complete'::text) OR (new.embedding IS NOT NULL))))) EXECUTE FUNCTION private.queue_embedding('chat_messages');
 
-CREATE TRIGGER chat_messages_queue_update AFTER UPDATE OF embedding ON public.chat_messages FOR EACH ROW WHEN (((new.embedding IS NULL) AND (old.embedding IS NOT NULL) AND (new.message_text <> ''::text))) EXECUTE FUNCTION private.queue_embedding();
+CREATE TRIGGER chat_messages_queue_update AFTER UPDATE ON public.chat_messages FOR EACH ROW WHEN (((new.embedding IS NULL) AND ((new.message_text <> ''::text) AND ((new.status = 'complete'::text) OR (new.embedding IS NOT NULL))) AND ((old.embedding IS NOT NULL) OR (NOT ((old.message_text <> ''::text) AND ((old.status = 'complete'::text) OR (old.embedding IS NOT NULL)))) OR (new.message_text IS DISTINCT FROM old.message_text)))) EXECUTE FUNCTION private.queue_embedding('chat_messages');
 
-CREATE TRIGGER chat_messages_unqueue AFTER DELETE ON public.chat_messages FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
+CREATE TRIGGER chat_messages_unqueue AFTER DELETE ON public.chat_messages FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding('chat_messages');
 
 CREATE TRIGGER conversations_count_deleted AFTER DELETE ON public.conversations REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
@@ -3552,11 +3608,11 @@ CREATE TRIGGER embeddings_embedded BEFORE INSERT ON public.embeddings FOR EACH R
 
 CREATE TRIGGER embeddings_keep_embedding_true BEFORE UPDATE OF content, embedding ON public.embeddings FOR EACH ROW EXECUTE FUNCTION private.keep_embedding_true();
 
-CREATE TRIGGER embeddings_queue_insert AFTER INSERT ON public.embeddings FOR EACH ROW WHEN ((new.embedding IS NULL)) EXECUTE FUNCTION private.queue_embedding();
+CREATE TRIGGER embeddings_queue_insert AFTER INSERT ON public.embeddings FOR EACH ROW WHEN (((new.embedding IS NULL) AND true)) EXECUTE FUNCTION private.queue_embedding('embeddings');
 
-CREATE TRIGGER embeddings_queue_update AFTER UPDATE OF content, embedding ON public.embeddings FOR EACH ROW WHEN (((new.embedding IS NULL) AND ((old.embedding IS NOT NULL) OR (new.content <> old.content)))) EXECUTE FUNCTION private.queue_embedding();
+CREATE TRIGGER embeddings_queue_update AFTER UPDATE ON public.embeddings FOR EACH ROW WHEN (((new.embedding IS NULL) AND true AND ((old.embedding IS NOT NULL) OR (NOT true) OR (new.content IS DISTINCT FROM old.content)))) EXECUTE FUNCTION private.queue_embedding('embeddings');
 
-CREATE TRIGGER embeddings_unqueue AFTER DELETE ON public.embeddings FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
+CREATE TRIGGER embeddings_unqueue AFTER DELETE ON public.embeddings FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding('embeddings');
 
 CREATE TRIGGER feedback_count_deleted AFTER DELETE ON public.feedback REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
@@ -3574,15 +3630,15 @@ CREATE TRIGGER flashcards_keep_embedding_true BEFORE UPDATE OF question, answer 
 
 CREATE TRIGGER flashcards_mark_message AFTER INSERT ON public.flashcards FOR EACH ROW WHEN ((new.message_id IS NOT NULL)) EXECUTE FUNCTION private.mark_message();
 
-CREATE TRIGGER flashcards_queue_insert AFTER INSERT ON public.flashcards FOR EACH ROW WHEN ((new.embedding IS NULL)) EXECUTE FUNCTION private.queue_embedding();
+CREATE TRIGGER flashcards_queue_insert AFTER INSERT ON public.flashcards FOR EACH ROW WHEN (((new.embedding IS NULL) AND true)) EXECUTE FUNCTION private.queue_embedding('flashcards');
 
-CREATE TRIGGER flashcards_queue_update AFTER UPDATE OF question, answer, embedding ON public.flashcards FOR EACH ROW WHEN (((new.embedding IS NULL) AND ((old.embedding IS NOT NULL) OR (new.question <> old.question) OR (new.answer <> old.answer)))) EXECUTE FUNCTION private.queue_embedding();
+CREATE TRIGGER flashcards_queue_update AFTER UPDATE ON public.flashcards FOR EACH ROW WHEN (((new.embedding IS NULL) AND true AND ((old.embedding IS NOT NULL) OR (NOT true) OR (private.flashcard_text(new.question, new.answer) IS DISTINCT FROM private.flashcard_text(old.question, old.answer))))) EXECUTE FUNCTION private.queue_embedding('flashcards');
 
 CREATE TRIGGER flashcards_touch_updated_at BEFORE UPDATE ON public.flashcards FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
 CREATE TRIGGER flashcards_unmark_message AFTER DELETE ON public.flashcards FOR EACH ROW WHEN ((old.message_id IS NOT NULL)) EXECUTE FUNCTION private.mark_message();
 
-CREATE TRIGGER flashcards_unqueue AFTER DELETE ON public.flashcards FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
+CREATE TRIGGER flashcards_unqueue AFTER DELETE ON public.flashcards FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding('flashcards');
 
 CREATE TRIGGER model_states_count_deleted AFTER DELETE ON public.model_states REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
@@ -3692,15 +3748,15 @@ CREATE TRIGGER user_memories_count_deleted AFTER DELETE ON public.user_memories 
 
 CREATE TRIGGER user_memories_count_inserted AFTER INSERT ON public.user_memories REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
-CREATE TRIGGER user_memories_queue_insert AFTER INSERT ON public.user_memories FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.status <> 'superseded'::text))) EXECUTE FUNCTION private.queue_embedding();
+CREATE TRIGGER user_memories_queue_insert AFTER INSERT ON public.user_memories FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.status <> 'superseded'::text))) EXECUTE FUNCTION private.queue_embedding('user_memories');
 
-CREATE TRIGGER user_memories_queue_update AFTER UPDATE OF embedding, status ON public.user_memories FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.status <> 'superseded'::text) AND ((old.embedding IS NOT NULL) OR (old.status = 'superseded'::text)))) EXECUTE FUNCTION private.queue_embedding();
+CREATE TRIGGER user_memories_queue_update AFTER UPDATE ON public.user_memories FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.status <> 'superseded'::text) AND ((old.embedding IS NOT NULL) OR (NOT (old.status <> 'superseded'::text)) OR (private.memory_text(new.memory_key, new.memory_value) IS DISTINCT FROM private.memory_text(old.memory_key, old.memory_value))))) EXECUTE FUNCTION private.queue_embedding('user_memories');
 
 CREATE TRIGGER user_memories_record_change AFTER INSERT OR DELETE OR UPDATE OF memory_category, importance, confidence, status, expires_at ON public.user_memories FOR EACH ROW EXECUTE FUNCTION private.record_memory_change();
 
 CREATE TRIGGER user_memories_touch_updated_at BEFORE UPDATE ON public.user_memories FOR EACH ROW WHEN ((new.access_count = old.access_count)) EXECUTE FUNCTION private.touch_updated_at();
 
-CREATE TRIGGER user_memories_unqueue AFTER DELETE ON public.user_memories FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
+CREATE TRIGGER user_memories_unqueue AFTER DELETE ON public.user_memories FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding('user_memories');
 
 CREATE TRIGGER user_memory_history_count_deleted AFTER DELETE ON public.user_memory_history REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
@@ -3718,13 +3774,13 @@ CREATE TRIGGER vectors_keep_embedding_true BEFORE UPDATE OF content, embedding O
 
 CREATE TRIGGER vectors_keep_id BEFORE UPDATE OF id ON public.vectors FOR EACH ROW WHEN ((new.id <> old.id)) EXECUTE FUNCTION private.keep_id();
 
-CREATE TRIGGER vectors_queue_insert AFTER INSERT ON public.vectors FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.content <> ''::text))) EXECUTE FUNCTION private.queue_embedding();
+CREATE TRIGGER vectors_queue_insert AFTER INSERT ON public.vectors FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.content <> ''::text))) EXECUTE FUNCTION private.queue_embedding('vectors');
 
-CREATE TRIGGER vectors_queue_update AFTER UPDATE OF content, embedding ON public.vectors FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.content <> ''::text) AND ((old.embedding IS NOT NULL) OR (new.content IS DISTINCT FROM old.content)))) EXECUTE FUNCTION private.queue_embedding();
+CREATE TRIGGER vectors_queue_update AFTER UPDATE ON public.vectors FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.content <> ''::text) AND ((old.embedding IS NOT NULL) OR (NOT (old.content <> ''::text)) OR (new.content IS DISTINCT FROM old.content)))) EXECUTE FUNCTION private.queue_embedding('vectors');
 
 CREATE TRIGGER vectors_touch_updated_at BEFORE UPDATE ON public.vectors FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
-CREATE TRIGGER vectors_unqueue AFTER DELETE ON public.vectors FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding();
+CREATE TRIGGER vectors_unqueue AFTER DELETE ON public.vectors FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding('vectors');
 
 ALTER TABLE ONLY private.analytics
     ADD CONSTRAINT analytics_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -3926,7 +3982,11 @@ ALTER TABLE ONLY public.vectors
 
 ALTER TABLE private.analytics ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE private.analytics_measures ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY analytics_select ON private.analytics FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE private.embeddable_tables ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE private.embedding_jobs ENABLE ROW LEVEL SECURITY;
 
@@ -4321,6 +4381,8 @@ REVOKE ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zo
 GRANT ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) TO authenticated;
 GRANT ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.embed_table(p_table regclass, p_text text, p_condition text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_row_id text) TO service_role;
 
@@ -4478,6 +4540,10 @@ GRANT ALL ON FUNCTION private.is_service() TO service_role;
 
 REVOKE ALL ON FUNCTION private.judge_memories(p_user_id uuid, p_message_id uuid, p_score integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.judge_memories_by_score() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.judge_model_by_score() FROM PUBLIC;
+
 GRANT SELECT ON TABLE public.feedback TO authenticated;
 GRANT SELECT ON TABLE public.feedback TO service_role;
 
@@ -4585,6 +4651,7 @@ GRANT ALL ON FUNCTION private.memory_attributes(p_memory public.user_memories) T
 GRANT ALL ON FUNCTION private.memory_attributes(p_memory public.user_memories) TO service_role;
 
 REVOKE ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) TO authenticated;
 GRANT ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.metrics() FROM PUBLIC;
@@ -4826,10 +4893,6 @@ REVOKE ALL ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) FRO
 GRANT ALL ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) TO service_role;
 
-REVOKE ALL ON FUNCTION private.score_message(p_user_id uuid, p_message_id uuid, p_score integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.score_message(p_user_id uuid, p_message_id uuid, p_score integer) TO authenticated;
-GRANT ALL ON FUNCTION private.score_message(p_user_id uuid, p_message_id uuid, p_score integer) TO service_role;
-
 REVOKE ALL ON FUNCTION private.search_chunks(p_user_id uuid, p_tsquery tsquery, p_filter jsonb, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.search_chunks(p_user_id uuid, p_tsquery tsquery, p_filter jsonb, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.search_chunks(p_user_id uuid, p_tsquery tsquery, p_filter jsonb, p_limit integer) TO service_role;
@@ -4897,6 +4960,9 @@ GRANT ALL ON FUNCTION private.valid_duration(p_value jsonb, p_least integer) TO 
 REVOKE ALL ON FUNCTION private.valid_music_features(p_features jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.valid_music_features(p_features jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.valid_music_features(p_features jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.vector_coverage() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.vector_coverage() TO service_role;
 
 REVOKE ALL ON FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tables) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tables) TO service_role;
@@ -5351,6 +5417,10 @@ GRANT INSERT(measure) ON TABLE private.analytics TO service_role;
 GRANT INSERT(label) ON TABLE private.analytics TO service_role;
 
 GRANT INSERT(value),UPDATE(value) ON TABLE private.analytics TO service_role;
+
+GRANT SELECT ON TABLE private.analytics_measures TO service_role;
+
+GRANT SELECT ON TABLE private.embeddable_tables TO service_role;
 
 GRANT SELECT,DELETE ON TABLE private.embedding_jobs TO service_role;
 

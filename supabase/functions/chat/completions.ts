@@ -113,7 +113,7 @@ async function prepare(c: AppContext, effects: Effects, request: Request): Promi
   return {
     sessionId: context.answered?.session_id ?? sessionId,
     requestId,
-    tries: new Tries(context.route, context.answered?.model ?? p_route.candidates[0]),
+    tries: new Tries(context.route ?? undefined, context.answered?.model ?? p_route.candidates[0]),
     question,
     vector,
     memories,

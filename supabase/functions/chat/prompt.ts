@@ -25,7 +25,7 @@ export const chatContext = z.object({
     model: z.string().nullable(),
   }).nullable(),
   /** Who is to answer; an answered turn needs nobody. */
-  route: route.optional(),
+  route: route.nullish(),
 });
 export type ChatContext = z.output<typeof chatContext>;
 

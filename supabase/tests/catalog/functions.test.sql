@@ -56,7 +56,6 @@ insert into definers values
   ('save_document'),
   ('save_music_model'),
   ('save_personality'),
-  ('score_message'),
   ('search_chunks'),
   ('search_messages'),
   ('share_states'),

@@ -1,3 +1,4 @@
+-- Needs routing.
 begin;
 select plan(37);
 
@@ -181,7 +182,7 @@ select is(
 
 -- All or nothing
 select tests.sign_out();
-select tests.put('all', tests.routing_of('ann')::text);
+select tests.put('all', tests.rows_of('ann')::text);
 create trigger broken before update on public.model_states
   for each statement execute function tests.broken();
 select tests.sign_in_as('ann');
@@ -193,7 +194,7 @@ select throws_ok(
 );
 select tests.sign_out();
 select is(
-  tests.routing_of('ann'), tests.got('all')::jsonb, 'and score, memories and word are as before'
+  tests.rows_of('ann'), tests.got('all')::jsonb, 'and score, memories and word are as before'
 );
 drop trigger broken on public.model_states;
 select tests.sign_in_as('ann');

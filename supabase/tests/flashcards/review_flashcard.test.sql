@@ -218,14 +218,14 @@ select tests.is_atomic($$select public.review_flashcard(tests.user_id('card'), 3
 select tests.sign_out();
 create trigger broken before update on public.flashcards
   for each row execute function tests.broken();
-select tests.put('before', tests.documents_of('ann')::text);
+select tests.put('before', tests.rows_of('ann')::text);
 select tests.sign_in_as('ann');
 select throws_ok(
   $$select public.review_flashcard(tests.user_id('card'), 3)$$, 'XX000', 'broken',
   'the card cannot be written'
 );
 select tests.sign_out();
-select is(tests.documents_of('ann'), tests.got('before')::jsonb, 'and there is no log of it');
+select is(tests.rows_of('ann'), tests.got('before')::jsonb, 'and there is no log of it');
 drop trigger broken on public.flashcards;
 create trigger broken before insert on public.review_logs
   for each row execute function tests.broken();
@@ -235,7 +235,7 @@ select throws_ok(
   'the log cannot be written'
 );
 select tests.sign_out();
-select is(tests.documents_of('ann'), tests.got('before')::jsonb, 'and the card is as it was');
+select is(tests.rows_of('ann'), tests.got('before')::jsonb, 'and the card is as it was');
 drop trigger broken on public.review_logs;
 
 -- Others
@@ -254,7 +254,7 @@ select throws_ok(
 );
 select tests.minds_its_caller($$select public.review_flashcard(tests.user_id('card'), 3%s)$$);
 select tests.sign_out();
-select is(tests.documents_of('ann'), tests.got('before')::jsonb, 'and is as it was');
+select is(tests.rows_of('ann'), tests.got('before')::jsonb, 'and is as it was');
 select tests.sign_in_as_service();
 select is(
   (public.review_flashcard(tests.user_id('card'), 3, p_user_id => tests.user_id('ann'))).id,

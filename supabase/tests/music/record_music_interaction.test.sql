@@ -61,7 +61,7 @@ select tests.is_atomic(
   $$select public.record_music_interaction('$$ || tests.user_id('track song') || $$', 'save'%s)$$
 );
 select tests.sign_out();
-select tests.put('before', tests.documents_of('ann')::text);
+select tests.put('before', tests.rows_of('ann')::text);
 create trigger broken before insert or update on public.music_track_values
   for each row execute function tests.broken();
 select tests.sign_in_as('ann');
@@ -71,7 +71,7 @@ select throws_ok(
 );
 select tests.sign_out();
 select is(
-  tests.documents_of('ann'), tests.got('before')::jsonb, 'neither row nor preference is there'
+  tests.rows_of('ann'), tests.got('before')::jsonb, 'neither row nor preference is there'
 );
 drop trigger broken on public.music_track_values;
 select tests.sign_in_as('ann');

@@ -1,3 +1,4 @@
+-- Needs documents and routing.
 begin;
 select plan(20);
 

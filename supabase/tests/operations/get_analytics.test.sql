@@ -1,3 +1,4 @@
+-- Needs flashcards and routing.
 begin;
 select plan(9);
 

@@ -112,7 +112,7 @@ select throws_ok(
 
 -- All or nothing
 select tests.sign_out();
-select tests.put('all', tests.routing_of('ann')::text);
+select tests.put('all', tests.rows_of('ann')::text);
 create trigger broken before update on public.model_states
   for each statement execute function tests.broken();
 select tests.sign_in_as('ann');
@@ -120,7 +120,7 @@ select throws_ok(
   $$select pg_temp.give('score', 0.5)$$, 'XX000', 'broken', 'its last step, the state, fails'
 );
 select tests.sign_out();
-select is(tests.routing_of('ann'), tests.got('all')::jsonb, 'and nothing has changed');
+select is(tests.rows_of('ann'), tests.got('all')::jsonb, 'and nothing has changed');
 drop trigger broken on public.model_states;
 select tests.sign_in_as('ann');
 
@@ -150,7 +150,7 @@ select tests.minds_its_caller(
   'select public.record_feedback(tests.got(''response'')::uuid, ''thumbs'', 0%s)'
 );
 select tests.sign_out();
-select is(tests.routing_of('ann'), tests.got('all')::jsonb, 'and nothing has changed');
+select is(tests.rows_of('ann'), tests.got('all')::jsonb, 'and nothing has changed');
 select tests.sign_in_as_service();
 select is(
   (public.record_feedback(

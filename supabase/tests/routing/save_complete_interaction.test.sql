@@ -134,7 +134,7 @@ select throws_ok(
 
 -- All or nothing
 select tests.sign_out();
-select tests.put('before', tests.routing_of('ann')::text);
+select tests.put('before', tests.rows_of('ann')::text);
 create trigger broken before update on public.model_states
   for each statement execute function tests.broken();
 select tests.sign_in_as('ann');
@@ -146,7 +146,7 @@ select throws_ok(
   'XX000', 'broken', 'its last step, the state, fails'
 );
 select tests.sign_out();
-select is(tests.routing_of('ann'), tests.got('before')::jsonb, 'and nothing has changed');
+select is(tests.rows_of('ann'), tests.got('before')::jsonb, 'and nothing has changed');
 drop trigger broken on public.model_states;
 select tests.sign_in_as('ann');
 

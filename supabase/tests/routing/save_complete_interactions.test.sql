@@ -65,7 +65,7 @@ select throws_ok(
 
 -- All or nothing
 select tests.sign_out();
-select tests.put('before', tests.routing_of('ann')::text);
+select tests.put('before', tests.rows_of('ann')::text);
 select tests.sign_in_as('ann');
 select throws_ok(
   $$select public.save_complete_interactions(
@@ -74,7 +74,7 @@ select throws_ok(
   'PT404', 'model_not_found', 'the last of a batch is bad'
 );
 select tests.sign_out();
-select is(tests.routing_of('ann'), tests.got('before')::jsonb, 'and nothing of it is there');
+select is(tests.rows_of('ann'), tests.got('before')::jsonb, 'and nothing of it is there');
 create trigger broken before update on public.model_states
   for each statement execute function tests.broken();
 select tests.sign_in_as('ann');
@@ -83,7 +83,7 @@ select throws_ok(
   'its last step, the states, fails'
 );
 select tests.sign_out();
-select is(tests.routing_of('ann'), tests.got('before')::jsonb, 'and nothing of it is there');
+select is(tests.rows_of('ann'), tests.got('before')::jsonb, 'and nothing of it is there');
 drop trigger broken on public.model_states;
 select tests.sign_in_as('ann');
 

@@ -155,7 +155,7 @@ select is(
 -- All or nothing
 select tests.put('route', (pg_temp.context('{"candidates": ["small"]}') -> 'route')::text);
 select tests.sign_out();
-select tests.put('before', tests.routing_of('ann')::text);
+select tests.put('before', tests.rows_of('ann')::text);
 create trigger broken before update on public.model_states
   for each statement execute function tests.broken();
 select tests.sign_in_as('ann');
@@ -168,7 +168,7 @@ select throws_ok(
 );
 select tests.sign_out();
 select is(
-  tests.routing_of('ann'), tests.got('before')::jsonb, 'and neither the pair nor the rest is there'
+  tests.rows_of('ann'), tests.got('before')::jsonb, 'and neither the pair nor the rest is there'
 );
 drop trigger broken on public.model_states;
 select tests.sign_in_as('ann');

@@ -1,8 +1,6 @@
 -- Analytics: measuring and reading. refresh_analytics is for the service alone.
 --
 -- RPCs    refresh_analytics, get_analytics
---
--- Depends on chat, memories, routing and flashcards.
 
 create function private.measured(p_from timestamptz) returns table (
   user_id uuid,
@@ -11,65 +9,28 @@ create function private.measured(p_from timestamptz) returns table (
   label text,
   value double precision
 )
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-  select m.user_id, (m."timestamp" at time zone 'utc')::date, 'messages', m.sender_type, count(*)
-  from public.chat_messages m
-  where m."timestamp" >= p_from
-  group by 1, 2, 4
-  union all
-  select m.user_id, (m."timestamp" at time zone 'utc')::date, 'mood', m.mood_detected, count(*)
-  from public.chat_messages m
-  where m."timestamp" >= p_from and m.mood_detected is not null
-  group by 1, 2, 4
-  union all
-  select
-    m.user_id, (m."timestamp" at time zone 'utc')::date, 'sentiment', '',
-    avg(m.sentiment_score)
-  from public.chat_messages m
-  where m."timestamp" >= p_from and m.sentiment_score is not null
-  group by 1, 2
-  union all
-  select h.user_id, (h.created_at at time zone 'utc')::date, 'memory_changes', h.action, count(*)
-  from public.user_memory_history h
-  where h.created_at >= p_from
-  group by 1, 2, 4
-  union all
-  select c.user_id, (c.created_at at time zone 'utc')::date, 'conversations', '', count(*)
-  from public.conversations c
-  where c.created_at >= p_from
-  group by 1, 2
-  union all
-  select r.user_id, (r.reviewed_at at time zone 'utc')::date, 'reviews', '', count(*)
-  from public.review_logs r
-  where r.reviewed_at >= p_from and r.rating > 0
-  group by 1, 2
-  union all
-  select
-    r.user_id, (r.reviewed_at at time zone 'utc')::date, 'retention', '',
-    avg((r.rating > 1)::integer)
-  from public.review_logs r
-  where r.reviewed_at >= p_from and r.rating > 0 and r.state = 2
-  group by 1, 2
-  union all
-  select r.user_id, (r.created_at at time zone 'utc')::date, 'model_cost', r.model, sum(r.cost)
-  from public.responses r
-  where r.created_at >= p_from
-  group by 1, 2, 4
-  union all
-  select
-    r.user_id, (r.created_at at time zone 'utc')::date, 'model_quality', r.model,
-    avg(r.quality)
-  from public.responses r
-  where r.created_at >= p_from and r.quality is not null
-  group by 1, 2, 4
+declare
+  v_measure private.analytics_measures;
+begin
+  for v_measure in select m.* from private.analytics_measures m order by m.measure loop
+    for user_id, day, measure, label, value in execute format(
+      'select q.user_id, q.day, %L, q.label, q.value::double precision
+       from (%s) q (user_id, day, label, value)',
+      v_measure.measure, v_measure.query
+    ) using p_from loop
+      return next;
+    end loop;
+  end loop;
+end;
 $$;
 
 comment on function private.measured is
-  'The numbers of all users since a moment, as the tables are now. A new domain adds its own here.';
+  'The numbers of all users since a moment, as the tables are now.';
 
 create function public.refresh_analytics(p_days integer default 2) returns bigint
 language plpgsql

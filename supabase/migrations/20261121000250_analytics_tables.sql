@@ -1,6 +1,6 @@
 -- Analytics: a user's days in numbers, for dashboards.
 --
--- Table   private.analytics
+-- Tables  private.analytics, private.analytics_measures
 --
 -- A table rather than materialized views: those have no row level security, are computed whole each
 -- time, and would go on showing a user who has asked to be erased. Here a refresh looks at the last
@@ -25,6 +25,19 @@ comment on column private.analytics.measure is
   '0..1), memory_changes (label: ADD, UPDATE, SUPERSEDE or DELETE), conversations (begun), reviews '
   '(of flashcards), retention (the share of cards in review that were remembered, 0..1), '
   'model_cost (label: the model; dollars), model_quality (label: the model; the mean, 0..1).';
+
+create table private.analytics_measures (
+  measure text primary key,
+  query text not null,
+  created_at timestamptz not null default now(),
+  constraint analytics_measures_name_form check (measure ~ '^[a-z_]+$')
+);
+
+comment on table private.analytics_measures is
+  'What is measured. Each domain inserts its own measures in its …_registration.sql.';
+comment on column private.analytics_measures.query is
+  'SQL that returns (user_id uuid, day date in UTC, label text, value) of all users since $1.';
+
 create index analytics_day_idx on private.analytics (day);
 
 alter table private.analytics enable row level security;
@@ -34,3 +47,6 @@ grant insert (user_id, day, measure, label, value), update (value) on private.an
 grant select on private.analytics to authenticated;
 create policy analytics_select on private.analytics for select to authenticated
   using ((select auth.uid()) = user_id);
+
+alter table private.analytics_measures enable row level security;
+grant select on private.analytics_measures to service_role;

@@ -1,0 +1,36 @@
+/**
+ * A domain comes out cleanly: without its migrations all others apply, and their own pgTAP tests pass.
+ * The catalog's tests are about the whole database and stay out, as do the few that say in their
+ * first line that they need the domain.
+ */
+
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { runPgtap } from "../../pgtap.ts";
+import { apply, inEmptyDatabase, migrations } from "./databases.ts";
+
+const TESTS = new URL("../../../supabase/tests/", import.meta.url);
+
+/** The domains that a test names in its first line. */
+function needs(path: string): string[] {
+  const [first] = readFileSync(new URL(path, TESTS), "utf8").split("\n");
+  return first.match(/^-- Needs (.+)\.$/)?.[1].split(" and ") ?? [];
+}
+
+for (const domain of ["documents", "routing", "music", "flashcards"]) {
+  Deno.test(`the others work without ${domain}`, async () => {
+    const others = globSync("*/*.test.sql", { cwd: TESTS }).filter((path) =>
+      !path.startsWith("catalog/") && !path.startsWith(`${domain}/`) &&
+      !needs(path).includes(domain)
+    );
+    const removed = migrations.filter((name) => name.slice(15).startsWith(`${domain}_`));
+    assert.ok(removed.length > 0);
+    const { failed } = await inEmptyDatabase(`without_${domain}`, async (databaseUrl, sql) => {
+      for (const migration of migrations) {
+        if (!removed.includes(migration)) await apply(sql, migration);
+      }
+      return await runPgtap({ databaseUrl, filters: others });
+    });
+    assert.equal(failed, 0);
+  });
+}
