@@ -14,7 +14,7 @@ import { gates } from "./gates.ts";
 help(`Usage: npm run test:postgres [-- [--update] [SECTION…]]
 
 Runs the tests that need a real Postgres 17, in databases of their own that are dropped afterwards.
-Sections: gates, pgTAP, plans, queue, e2e, faults, drill; all of them, if none is named.
+Sections: gates, pgTAP, migrations, plans, queue, e2e, faults, drill; all of them, if none is named.
 --update writes tests/postgres/schema.sql instead of comparing it.
 
 Environment:
@@ -93,6 +93,11 @@ await inDatabase("gates", async (databaseUrl) => {
     () => succeeds(["run", "-A", "tests/pgtap.ts", "--database-url", databaseUrl]),
   );
 });
+
+await section(
+  "migrations",
+  () => succeeds(["test", "-A", "tests/postgres/migrations"], { DATABASE_URL: server }),
+);
 
 await inDatabase("plans", (databaseUrl) =>
   section("plans", async () => {

@@ -38,6 +38,8 @@ insert into definers values
   ('finish_draft'),
   ('import_rows'),
   ('insert_cards'),
+  ('judge_memories_by_score'),
+  ('judge_model_by_score'),
   ('judge_response'),
   ('learn_from_music_interaction'),
   ('lock_flashcards'),
