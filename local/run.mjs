@@ -55,9 +55,10 @@ if (!command) {
 }
 const [major] = process.versions.node.split(".").map(Number);
 if (major < 20) {
-  console.error(`Node ${process.versions.node} is too old: this needs Node 20 or later.`);
+  console.error(`Node ${process.versions.node} is too old: this needs Node 22 or later.`);
   process.exit(1);
 }
+if (major < 22) console.error("Node 20 ended its life in April 2026: use Node 22 or later.");
 
 if (!installed()) {
   console.error("Installing the packages of package-lock.json …");
