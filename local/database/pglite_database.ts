@@ -2,7 +2,6 @@ import { PGlite } from "@electric-sql/pglite";
 import { createPgliteConnection } from "@supabase/lite/pglite";
 import type { Database } from "./database.ts";
 import { takeTurns } from "../gaps/lite_pglite_transactions.ts";
-import { openKeepingExitCode } from "../gaps/pglite_exit_code.ts";
 import { readAsPostgresDoes } from "../gaps/pglite_parameters.ts";
 import { serveWire } from "../gaps/pglite_socket.ts";
 import { keepStack } from "../gaps/pglite_stack.ts";
@@ -36,7 +35,7 @@ export async function openPglite(options: {
   });
   const db = connection.driver;
   try {
-    await openKeepingExitCode(db);
+    await db.waitReady;
     begun?.complete();
   } catch (error) {
     await closeQuietly(db);
@@ -79,7 +78,7 @@ export async function openPglite(options: {
 export async function loadPgliteFolder(dataDir: string, archive: Blob): Promise<void> {
   const db = new PGlite({ ...pgliteOptions, dataDir, loadDataDir: archive });
   try {
-    await openKeepingExitCode(db);
+    await db.waitReady;
     await db.query("select from pg_catalog.pg_class");
   } finally {
     await closeQuietly(db);

@@ -2,7 +2,6 @@
 import { PGlite } from "@electric-sql/pglite";
 import { connect, type Socket } from "node:net";
 import postgres from "postgres";
-import { openKeepingExitCode } from "../gaps/pglite_exit_code.ts";
 import { serveWire } from "../gaps/pglite_socket.ts";
 import { emptyDataDir } from "./pglite_data.ts";
 import { pgliteOptions } from "./pglite_open.ts";
@@ -13,7 +12,7 @@ import { int32, message, serverMessages } from "./wire_messages.ts";
 export async function memoryDatabase(): Promise<PGlite> {
   const loadDataDir = await emptyDataDir() as File;
   const db = new PGlite({ ...pgliteOptions, loadDataDir });
-  await openKeepingExitCode(db);
+  await db.waitReady;
   return db;
 }
 

@@ -3,7 +3,7 @@
 // PostgREST answers 400 to an open quote in a query, to a list for a time, and to the character NUL, which Postgres' text
 // cannot hold. Postgres ends JSON that is nested deeper than its stack with an error, which is answered as 413.
 // @supabase/lite 0.10.0 throws on the quote, the list and deep JSON, which becomes 500. It writes a NUL into its SQL, where
-// it cuts off the message of the protocol, and PGlite 0.4.5 loses its place for the requests after it. PGlite does not know
+// it cuts off the message of the protocol, and PGlite 0.4.6 loses its place for the requests after it. PGlite does not know
 // the end of its stack either: after deep JSON of one request, all later ones find an empty database. When
 // upstream.test.ts says so, upstream reads them and this file can go.
 

@@ -1,11 +1,10 @@
 import { PGlite } from "@electric-sql/pglite";
 import assert from "node:assert/strict";
-import { openKeepingExitCode } from "./pglite_exit_code.ts";
 import { keepStack, stackPointer } from "./pglite_stack.ts";
 
 Deno.test("failed statements leave the stack as it was", async () => {
   const db = new PGlite();
-  await openKeepingExitCode(db);
+  await db.waitReady;
   keepStack(db);
   await db.exec(
     "create function fails() returns void language plpgsql as 'begin perform 1/0; end'",

@@ -1,6 +1,6 @@
 // Gap: PGlite runs out of stack by errors.
 //
-// An error of Postgres leaves by a jump, and PGlite 0.4.5 does not put the stack pointer back: each statement that fails
+// An error of Postgres leaves by a jump, and PGlite 0.4.6 does not put the stack pointer back: each statement that fails
 // keeps about a kilobyte of the stack's ten megabytes. After some ten thousand errors, of any kind and whoever's, the
 // database dies or answers nonsense. No call is on the stack when another begins, so the pointer is put back after each.
 // When upstream.test.ts says so, upstream does it and this file can go.
