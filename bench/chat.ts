@@ -12,7 +12,9 @@ export interface Person {
   supabase: SupabaseClient<Database>;
 }
 
-export async function signUp(stack: StackProcess): Promise<Person> {
+export async function signUp(
+  stack: Pick<StackProcess, "apiUrl" | "publishableKey">,
+): Promise<Person> {
   const supabase = createClient<Database>(stack.apiUrl, stack.publishableKey, {
     auth: { persistSession: false, autoRefreshToken: false },
   });

@@ -37,6 +37,7 @@ const commands = {
   "bench:postgres": { file: "bench/postgres.ts", says: "print the measurements on Postgres 17" },
   "bench:scaling": { file: "bench/scaling.ts", says: "print what rows cost, and HNSW for one" },
   soak: { file: "bench/soak.ts", says: "talk for ten minutes and watch memory and errors" },
+  "bench:field": { file: "bench/field/run.ts", says: "print how well searches rank public data" },
   bench: { file: "bench/run.ts", says: "print the measurements" },
 };
 

@@ -2,7 +2,7 @@
  * npm test: everything that needs no server of one's own.
  *
  *   sql        pgTAP against a migrated, unseeded database in memory
- *   functions  Deno tests beside the Edge Functions and the types, and of the imports of all files
+ *   functions  Deno tests beside the Edge Functions, the types and the benchmarks, and of all files together
  *   local      Deno tests of the stack
  *   drill      a backup of the embedded database, and its restore
  *   fuzz       made-up input on schemas, routes and RPCs: npm run fuzz with fewer cases
@@ -17,7 +17,7 @@ type Section = () => Promise<boolean>;
 const sections: Record<string, Section> = {
   sql: () => deno(["run", "-A", "tests/pgtap.ts"]),
   functions: () =>
-    deno(["test", "-A", "supabase/functions/**/*.test.ts", "types", "tests/*.test.ts"]),
+    deno(["test", "-A", "supabase/functions/**/*.test.ts", "types", "tests/*.test.ts", "bench"]),
   local: () => deno(["test", "-A", "local"]),
   drill: () => deno(["test", "-A", "tests/drill/embedded.test.ts"]),
   fuzz: () => deno(["run", "-A", "tests/fuzz/run.ts", "--cases", "1000"]),
