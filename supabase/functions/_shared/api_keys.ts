@@ -14,6 +14,7 @@ import { type Client, data } from "./database.ts";
 import { decrypt, encrypt, type Encrypted } from "./encryption.ts";
 import type { Config, KeyRing } from "./env.ts";
 import { ApiError } from "./errors.ts";
+import { rpc } from "./rpc.ts";
 
 export interface ApiKeys {
   /** Hosts of the configured base URLs, the only ones that a key is ever sent to. */
@@ -49,18 +50,13 @@ export function createApiKeys(
 
     async store({ userId }, requestId, { provider, label, key }) {
       const encrypted = await encrypt(ring, placeOf(userId, provider), key);
-      const [stored] = await data(
-        service(requestId).rpc("store_api_key", {
-          p_user_id: userId,
-          p_provider: provider,
-          // Null is none; the generated types do not say that a parameter may be null.
-          p_label: (label ?? null) as string,
-          p_last_four: key.slice(-4),
-          p_ciphertext: encrypted.ciphertext,
-          p_nonce: encrypted.nonce,
-          p_key_version: encrypted.key_version,
-        }),
-      );
+      const [stored] = await rpc(service(requestId), "store_api_key", {
+        user_id: userId,
+        provider,
+        label: label ?? null,
+        last_four: key.slice(-4),
+        ...encrypted,
+      });
       return stored;
     },
 

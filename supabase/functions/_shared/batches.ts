@@ -5,10 +5,13 @@ const maximumTexts = 96;
 const maximumCharacters = 200_000;
 
 /** The items in order, in lists that one call to the embedding model takes. */
-export function* batches<T>(items: Iterable<T>, text: (item: T) => string): Generator<T[]> {
+export async function* batches<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  text: (item: T) => string,
+): AsyncGenerator<T[], undefined> {
   let batch: T[] = [];
   let characters = 0;
-  for (const item of items) {
+  for await (const item of items) {
     const { length } = text(item);
     const full = batch.length === maximumTexts || characters + length > maximumCharacters;
     if (batch.length > 0 && full) {

@@ -49,7 +49,8 @@ const keyRing = z.string().transform((text, context): KeyRing => {
   return z.NEVER;
 });
 
-const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
+/** An address without the slashes at its end. */
+export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
 
 const environment = z.object({
   SUPABASE_URL: baseUrl,
@@ -127,16 +128,17 @@ export interface WorkerConfig extends Config {
 
 /** Reads the environment; throws one line that names every variable that is wrong or missing. */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  return config(read(environment, env));
+  return config(readEnvironment(environment, env));
 }
 
 /** The same, with the secret keys. */
 export function readWorkerConfig(env: Record<string, string | undefined>): WorkerConfig {
-  const e = read(workerEnvironment, env);
+  const e = readEnvironment(workerEnvironment, env);
   return { ...config(e), secretKeys: e.SUPABASE_SECRET_KEYS };
 }
 
-function read<T extends z.ZodType>(
+/** An environment as the schema reads it; throws one line that names every variable that is wrong. */
+export function readEnvironment<T extends z.ZodType>(
   schema: T,
   env: Record<string, string | undefined>,
 ): z.output<T> {

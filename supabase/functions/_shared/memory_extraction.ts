@@ -1,9 +1,9 @@
 /** Memories in what a user said; never in what was put before the model as context. */
 
 import { z } from "zod";
-import { ApiError } from "./errors.ts";
 import { type ExtractedMemory, memoriesByRules } from "./memory_rules.ts";
 import type { Models } from "./models.ts";
+import { askForJson } from "./structured_output.ts";
 
 const answer = z.strictObject({
   memories: z.array(z.strictObject({
@@ -12,15 +12,6 @@ const answer = z.strictObject({
     category: z.string().min(1).max(100),
     importance: z.enum(["low", "medium", "high"]),
   })).max(50),
-});
-
-/** Bounds are checked here: several providers refuse a schema that has them. */
-const schema = z.toJSONSchema(answer, {
-  override: ({ jsonSchema }) => {
-    delete jsonSchema.minLength;
-    delete jsonSchema.maxLength;
-    delete jsonSchema.maxItems;
-  },
 });
 
 const instruction =
@@ -34,32 +25,17 @@ export type Extract = (text: string, signal?: AbortSignal) => Promise<ExtractedM
 
 export const extractByRules: Extract = (text) => Promise.resolve(memoriesByRules(text));
 
-/** Asks the default chat model under a JSON schema. */
+/** Asks the default chat model. */
 export function extractByModel(models: Models): Extract {
   return async (text, signal) => {
-    const { text: json } = await models.complete(
-      models.chatModels[0],
-      [{ role: "system", content: instruction }, { role: "user", content: text }],
-      {
-        temperature: 0,
-        response_format: {
-          type: "json_schema",
-          json_schema: { name: "memories", strict: true, schema },
-        },
-      },
-      signal,
-    );
-    try {
-      return answer.parse(JSON.parse(json)).memories;
-    } catch (cause) {
-      throw new ApiError(
-        502,
-        "model_failed",
-        `The model ${models.chatModels[0]} did not keep to the JSON schema it was given.`,
-        "Set MEMORY_EXTRACTION=rules, or choose a model that takes a JSON schema.",
-        { cause },
-      );
-    }
+    const { memories } = await askForJson(models, {
+      name: "memories",
+      schema: answer,
+      instruction,
+      text,
+      hint: "Set MEMORY_EXTRACTION=rules, or choose a model that takes a JSON schema.",
+    }, signal);
+    return memories;
   };
 }
 

@@ -104,7 +104,6 @@ Deno.test("documents: a long one is a draft first, its chunks come in batches", 
   assert.deepEqual(world.calls.flatMap((c) => "args" in c ? [c.args] : [])[1], {
     p_title: "Long",
     p_content: content,
-    p_document_id: undefined,
   });
 });
 
@@ -397,7 +396,6 @@ Deno.test("search: by words and by meaning, without a model by words alone", asy
     p_limit: 3,
     p_filter: { kind: "drink" },
     p_full_text_weight: 2,
-    p_semantic_weight: undefined,
     p_embedding_model: "embedder",
     p_mmr_lambda: 0.5,
   });

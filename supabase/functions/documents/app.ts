@@ -1,25 +1,17 @@
 /** documents: what the user's assistant can look things up in, cut into chunks and embedded here. */
 
+import { type App, type AppContext, body, createApp, type Effects, parse } from "../_shared/app.ts";
 import {
-  type App,
-  type AppContext,
-  body,
-  createApp,
-  type Effects,
-  json,
-  parse,
-} from "../_shared/app.ts";
-import {
+  anyDocumentRequest,
   documentId,
-  documentsRequest,
-  type FoundChunk,
   searchDocumentsRequest,
 } from "../_shared/contracts/documents.ts";
 import { data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
-import { type Fields, type Kind, kinds, missing } from "./kinds.ts";
-import { add, addBatch, update } from "./writes.ts";
+import { rpc } from "../_shared/rpc.ts";
 import { modelFor } from "./ingest.ts";
+import { type Fields, type Kind, kinds, notFound, type Row, row } from "./kinds.ts";
+import { add, addBatch, update } from "./writes.ts";
 
 /** Five megabytes of text, and what JSON makes of it. */
 const bodyMegabytes = 12;
@@ -33,41 +25,34 @@ export function documentsApp(effects: Effects): App {
     const [vector] = model
       ? await effects.models.embed([request.query], c.req.raw.signal, model)
       : [];
-    const chunks = await data(
-      c.get("database").rpc("search_documents", {
-        p_query: request.query,
-        p_query_embedding: vector,
-        p_limit: request.limit,
-        p_filter: request.filter,
-        p_full_text_weight: request.full_text_weight,
-        p_semantic_weight: request.semantic_weight,
-        p_embedding_model: vector ? model : undefined,
-        p_mmr_lambda: request.mmr_lambda,
-      }).overrideTypes<FoundChunk[], { merge: false }>(),
-    );
+    const chunks = await rpc(c.get("database"), "search_documents", {
+      ...request,
+      query_embedding: vector,
+      embedding_model: vector ? model : undefined,
+    });
     return c.json({ chunks });
   });
 
   app.post("/", async (c) => {
-    const given = await json(c);
-    if (given && typeof given === "object" && "documents" in given) {
-      const { documents, request_id } = parse(documentsRequest, given);
+    const request = await body(c, anyDocumentRequest);
+    if ("documents" in request) {
+      const { documents, request_id } = request;
       return c.json({ documents: await addBatch(c, effects, documents, request_id) }, 201);
     }
-    return answer(c, kinds[0], await add(c, effects, kinds[0], parse(kinds[0].add.schema, given)));
+    return answer(c, kinds[0], await add(c, effects, kinds[0], request));
   });
 
   for (const kind of kinds) {
     if (kind.path) {
       app.post(kind.path, async (c) => {
-        const fields = await body(c, kind.add.schema);
+        const fields = await body(c, kind.added);
         return answer(c, kind, await add(c, effects, kind, fields));
       });
     }
 
     app.put(`${kind.path}/:id`, async (c) => {
       const id = parse(documentId, c.req.param("id"));
-      const fields = await body(c, kind.update.schema);
+      const fields = await body(c, kind.updated);
       const expected_version = fields.expected_version ?? ifMatch(c);
       return answer(c, kind, await update(c, effects, kind, id, { ...fields, expected_version }));
     });
@@ -82,7 +67,7 @@ export function documentsApp(effects: Effects): App {
       const gone = await data(
         c.get("database").from(kind.table).delete().eq("id", id).select("id"),
       );
-      if (gone.length === 0) throw missing(kind);
+      if (gone.length === 0) throw notFound(kind);
       return c.body(null, 204);
     });
   }
@@ -92,18 +77,16 @@ export function documentsApp(effects: Effects): App {
 
 /** The row with its text. */
 async function read(c: AppContext, kind: Kind, id: string): Promise<Row> {
-  const columns = kind.table === "documents"
-    ? `${kind.columns},content`
-    : `${kind.columns},document:documents(title,content,metadata,version)`;
-  const row = await data(
-    c.get("database").from(kind.table).select(columns).eq("id", id).maybeSingle()
-      .overrideTypes<Row, { merge: false }>(),
+  const further = kind.table === "documents"
+    ? "content"
+    : "document:documents(title,content,metadata,version)";
+  const found: unknown = await data(
+    c.get("database").from(kind.table).select([...kind.columns, further].join(","))
+      .eq("id", id).maybeSingle(),
   );
-  if (!row) throw missing(kind);
-  return row;
+  if (!found) throw notFound(kind);
+  return row.parse(found);
 }
-
-type Row = { id: string; version?: number; document?: { version: number } };
 
 /** 201 for what is new, 200 else; a document's version is its entity tag. */
 function answer(c: AppContext, kind: Kind, row: Row): Response {

@@ -2,7 +2,7 @@
 
 import type { AppContext, Effects } from "../_shared/app.ts";
 import { batches } from "../_shared/batches.ts";
-import { data } from "../_shared/database.ts";
+import { rpc } from "../_shared/rpc.ts";
 import { chunk, type Format } from "./chunks.ts";
 
 export interface Chunk {
@@ -25,14 +25,14 @@ export function chunksOf(
 /** The model for the caller's texts: the one that the database says, while it changes from one to another. */
 export async function modelFor(c: AppContext, { models }: Effects): Promise<string | undefined> {
   if (!models.embeddingModel) return undefined;
-  return await data(c.get("database").rpc("get_embedding_model", {})) ?? models.embeddingModel;
+  return await rpc(c.get("database"), "get_embedding_model", {}) ?? models.embeddingModel;
 }
 
 /**
  * Gives texts their vectors, in batches. That a model cannot be asked is no reason to refuse a
  * document: without vectors it is stored too, and the worker embeds what has none.
  */
-export async function embedded(
+export async function embedTexts(
   c: AppContext,
   effects: Effects,
   texts: string[],
@@ -43,7 +43,7 @@ export async function embedded(
   const { signal } = c.req.raw;
   try {
     const chunks: Chunk[] = [];
-    for (const batch of batches(texts, (text) => text)) {
+    for await (const batch of batches(texts, (text) => text)) {
       const vectors = await effects.models.embed(batch, signal, model);
       batch.forEach((content, i) => chunks.push({ content, embedding: vectors[i] }));
     }

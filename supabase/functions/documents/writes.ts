@@ -1,29 +1,29 @@
 /** Documents on their way into the database: a short one in one call, a long one in batches. */
 
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import type { AppContext, Effects } from "../_shared/app.ts";
+import { batches } from "../_shared/batches.ts";
 import type { StoredDocument } from "../_shared/contracts/documents.ts";
 import { data } from "../_shared/database.ts";
-import type { Json } from "../_shared/database.types.ts";
+import { rpc, rpcRow, rpcRows } from "../_shared/rpc.ts";
 import { type Format } from "./chunks.ts";
-import { chunksOf, embedded, modelFor } from "./ingest.ts";
-import { documentColumns, type Fields, type Kind, missing, type RpcName } from "./kinds.ts";
+import { type Chunk, chunksOf, embedTexts, modelFor } from "./ingest.ts";
+import { documentColumns, type Fields, type Kind, notFound, type Row, row } from "./kinds.ts";
 
-/** So many chunks go in one call; a document of more is streamed. */
-const batchSize = 96;
-
-type Row = { id: string; version?: number };
+/** Stores a write with the parts that its text was cut into. */
+type Store = (fields: Fields & { chunks?: Chunk[]; embedding_model?: string }) => Promise<Row>;
 
 export async function add(
   c: AppContext,
   effects: Effects,
   kind: Kind,
-  { format, content, ...fields }: Fields,
+  { format, ...fields }: Fields,
 ): Promise<Row> {
-  const write = { ...fields, content };
-  if (content === undefined) return await call(c, kind, kind.add.rpc, parameters(write));
-  const texts = chunksOf(effects, content, formatOf(format, fields));
-  return await store(c, effects, kind, kind.add.rpc, write, texts);
+  const store: Store = (fields) => kind.add(c.get("database"), fields);
+  if (fields.content === undefined) return await store(fields);
+  const texts = chunksOf(effects, fields.content, formatOf(format, fields));
+  return await storeChunks(c, effects, { kind, fields, texts, store });
 }
 
 export async function update(
@@ -31,17 +31,15 @@ export async function update(
   effects: Effects,
   kind: Kind,
   id: string,
-  { format, content, ...fields }: Fields,
+  { format, ...fields }: Fields,
 ): Promise<Row> {
-  const write = { ...fields, content };
-  const { rpc, id: parameter } = kind.update;
-  const target = { [parameter]: id };
-  if (content === undefined) return await call(c, kind, rpc, { ...target, ...parameters(write) });
-
-  const stored = await current(c, kind, id);
+  const store: Store = (fields) => kind.update(c.get("database"), id, fields);
+  const { content } = fields;
+  if (content === undefined) return await store(fields);
+  const stored = await readState(c, kind, id);
   const texts = chunksOf(effects, content, formatOf(format, { ...stored, ...fields }));
   const unchanged = stored.content_hash === createHash("sha256").update(content).digest("hex");
-  return await store(c, effects, kind, rpc, write, texts, { target, unchanged });
+  return await storeChunks(c, effects, { kind, fields, texts, store, replaced: id, unchanged });
 }
 
 /** Up to a hundred documents, all or nothing. */
@@ -57,66 +55,54 @@ export async function addBatch(
     ),
   );
   const model = await modelFor(c, effects);
-  const chunks = await embedded(c, effects, texts.flat(), model);
+  const chunks = await embedTexts(c, effects, texts.flat(), model);
   let position = 0;
-  return await data(
-    c.get("database").rpc("add_documents", {
-      p_documents: documents.map(({ format: _, ...document }, i) => ({
-        ...document,
-        chunks: chunks.slice(position, position += texts[i].length),
-      })) as unknown as Json,
-      p_embedding_model: model,
-      p_request_id: requestId,
-    }).select(documentColumns).overrideTypes<StoredDocument[], { merge: false }>(),
+  const items = documents.map(({ format: _, ...document }, i) => ({
+    ...document,
+    chunks: chunks.slice(position, position += texts[i].length),
+  }));
+  return await rpcRows(
+    c.get("database"),
+    "add_documents",
+    { documents: items, embedding_model: model, request_id: requestId },
+    documentColumns,
   );
 }
 
-/** One call when the text is short, a draft and batches when it is a long document. */
-async function store(
-  c: AppContext,
-  effects: Effects,
-  kind: Kind,
-  rpc: RpcName,
-  fields: Fields,
-  texts: AsyncGenerator<string>,
-  { target, unchanged }: { target?: Record<string, string>; unchanged?: boolean } = {},
-): Promise<Row> {
-  const model = await modelFor(c, effects);
-  const batches = inBatches(texts);
-  const { value: first = [] } = await batches.next();
-  const second = await batches.next();
-  // A request that was streamed is streamed when it comes again, although nothing changes any more.
-  const known = unchanged && !fields.request_id;
-  if (!second.done && kind.table === "documents" && !known) {
-    const rest = resumed([first, second.value], batches);
-    return await stream(c, effects, fields, model, rest, target?.p_document_id);
-  }
-  const all = second.done
-    ? first
-    : (await Array.fromAsync(resumed([first, second.value], batches))).flat();
-  // Unchanged content keeps its chunks; they are sent lest the content is another one meanwhile.
-  const chunks = await embedded(c, effects, all, unchanged ? undefined : model);
-  return await call(c, kind, rpc, {
-    ...target,
-    ...parameters(fields),
-    p_chunks: chunks,
-    p_embedding_model: model,
-  });
+interface Write {
+  kind: Kind;
+  fields: Fields;
+  texts: AsyncGenerator<string>;
+  store: Store;
+  /** The id of what is updated. */
+  replaced?: string;
+  /** The text is the one that is stored already. */
+  unchanged?: boolean;
 }
 
-async function* inBatches(texts: AsyncGenerator<string>): AsyncGenerator<string[], undefined> {
-  let batch: string[] = [];
-  for await (const text of texts) {
-    batch.push(text);
-    if (batch.length < batchSize) continue;
-    yield batch;
-    batch = [];
+/** One call when the text is short, a draft and batches when it is a long document. */
+async function storeChunks(c: AppContext, effects: Effects, write: Write): Promise<Row> {
+  const { kind, fields, store, unchanged } = write;
+  const model = await modelFor(c, effects);
+  const all = batches(write.texts, (text) => text);
+  const { value: first = [] } = await all.next();
+  const second = await all.next();
+  // A request that was streamed is streamed when it comes again, although nothing changes any more.
+  const isKnown = unchanged && !fields.request_id;
+  if (!second.done && kind.table === "documents" && !isKnown) {
+    const rest = continueAfter([first, second.value], all);
+    return await storeDraft(c, effects, fields, model, rest, write.replaced);
   }
-  if (batch.length > 0) yield batch;
+  const texts = second.done
+    ? first
+    : (await Array.fromAsync(continueAfter([first, second.value], all))).flat();
+  // Unchanged content keeps its chunks; they are sent lest the content is another one meanwhile.
+  const chunks = await embedTexts(c, effects, texts, unchanged ? undefined : model);
+  return await store({ ...fields, chunks, embedding_model: model });
 }
 
 /** What was read already, and then what follows. */
-async function* resumed<T>(read: T[], rest: AsyncGenerator<T>): AsyncGenerator<T> {
+async function* continueAfter<T>(read: T[], rest: AsyncGenerator<T>): AsyncGenerator<T> {
   yield* read;
   yield* rest;
 }
@@ -126,7 +112,7 @@ async function* resumed<T>(read: T[], rest: AsyncGenerator<T>): AsyncGenerator<T
  * request id a draft that was broken off stays, and the same request goes on with it; without one it
  * is taken away.
  */
-async function stream(
+async function storeDraft(
   c: AppContext,
   effects: Effects,
   fields: Fields,
@@ -135,37 +121,32 @@ async function stream(
   replaced?: string,
 ): Promise<Row> {
   const database = c.get("database");
-  const draft: Row = await data(
-    database.rpc("begin_document", {
-      ...parameters(fields),
-      p_title: fields.title ?? null,
-      p_document_id: replaced,
-    } as never).select("id").single().overrideTypes<Row, { merge: false }>(),
+  const { title = null, content = null } = fields;
+  const draft = await rpcRow(
+    database,
+    "begin_document",
+    { ...fields, title, content, document_id: replaced },
+    ["id"],
   );
   if (fields.request_id) {
     // A replay of a request that is done already finds no draft any more.
     const { data: found } = await database.from("documents").select("status").eq("id", draft.id)
       .maybeSingle();
-    if (found?.status !== "pending") return await visible(c, replaced ?? draft.id);
+    if (found?.status !== "pending") return await readDocument(c, replaced ?? draft.id);
   }
   try {
     let position = 0;
     for await (const texts of batches) {
-      const chunks = await embedded(c, effects, texts, model);
-      await data(
-        database.rpc("append_document_chunks", {
-          p_document_id: draft.id,
-          p_chunks: chunks as unknown as Json,
-          p_first_index: position,
-          p_embedding_model: model,
-        }),
-      );
+      const chunks = await embedTexts(c, effects, texts, model);
+      await rpc(database, "append_document_chunks", {
+        document_id: draft.id,
+        chunks,
+        first_index: position,
+        embedding_model: model,
+      });
       position += texts.length;
     }
-    return await data(
-      database.rpc("finish_document", { p_document_id: draft.id }).select(documentColumns).single()
-        .overrideTypes<StoredDocument, { merge: false }>(),
-    );
+    return await rpcRow(database, "finish_document", { document_id: draft.id }, documentColumns);
   } catch (error) {
     if (!fields.request_id) await database.from("documents").delete().eq("id", draft.id);
     throw error;
@@ -173,50 +154,28 @@ async function stream(
 }
 
 /** A document that is there already. */
-function visible(c: AppContext, id: string): Promise<StoredDocument> {
-  return data(
-    c.get("database").from("documents").select(documentColumns).eq("id", id).single()
-      .overrideTypes<StoredDocument, { merge: false }>(),
+async function readDocument(c: AppContext, id: string): Promise<Row> {
+  return row.parse(
+    await data(
+      c.get("database").from("documents").select(documentColumns.join(",")).eq("id", id).single(),
+    ),
   );
 }
 
-/** An RPC of a kind, which returns the kind's row. */
-async function call(
-  c: AppContext,
-  kind: Kind,
-  rpc: RpcName,
-  given: Record<string, unknown>,
-): Promise<Row> {
-  return await data(
-    c.get("database").rpc(rpc, given as never).select(kind.columns).single()
-      .overrideTypes<Row, { merge: false }>(),
-  );
-}
-
-/** Fields as an RPC takes them. */
-function parameters(fields: Fields): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [`p_${name}`, value]),
-  );
-}
+const state = z.object({ content_hash: z.string(), source_type: z.string() });
 
 /** What the stored document is like, to see what an update changes. */
-async function current(
-  c: AppContext,
-  kind: Kind,
-  id: string,
-): Promise<{ content_hash: string; source_type: string }> {
+async function readState(c: AppContext, kind: Kind, id: string): Promise<z.output<typeof state>> {
   const columns = "content_hash,source_type";
-  type Stored = { content_hash: string; source_type: string };
-  type Outer = Stored & { document?: Stored };
-  const row = await data(
+  const found: unknown = await data(
     c.get("database").from(kind.table)
       .select(kind.table === "documents" ? columns : `document:documents(${columns})`)
-      .eq("id", id).maybeSingle().overrideTypes<Outer, { merge: false }>(),
+      .eq("id", id).maybeSingle(),
   );
-  if (!row) throw missing(kind);
-  return row.document ?? row;
+  if (!found) throw notFound(kind);
+  return kind.table === "documents"
+    ? state.parse(found)
+    : z.object({ document: state }).parse(found).document;
 }
 
 function formatOf(format: Fields["format"], { source_type }: Partial<Fields>): Format {

@@ -247,10 +247,9 @@ Deno.test("due and stats: of all decks when none is named", async () => {
   await world.send(app, "GET", "/flashcards/due");
   await world.send(app, "GET", "/flashcards/stats");
   assert.deepEqual(world.call("rpc get_due_flashcards").args, {
-    p_deck_id: undefined,
     p_limit: 50,
   });
-  assert.deepEqual(world.call("rpc flashcard_stats").args, { p_deck_id: undefined, p_days: 30 });
+  assert.deepEqual(world.call("rpc flashcard_stats").args, { p_days: 30 });
 });
 
 const row = {

@@ -3,13 +3,17 @@
 import type { AppContext } from "../_shared/app.ts";
 import { type Client, data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
-import { columns, type Format, formats, type PortableCard } from "./formats.ts";
+import { type Format, formats } from "./formats.ts";
+
+/** The columns of a file, and the id to go on after. */
+const columns = `id,question,answer,state,due,stability,difficulty,scheduled_days,learning_steps,
+  reps,lapses,last_review,is_leech,suspended_at`;
 
 /** As many rows as PostgREST answers at once. */
 const pageSize = 1000;
 
 /** @throws ApiError 404 `deck_not_found` */
-export async function exported(
+export async function exportDeck(
   c: AppContext,
   deckId: string,
   format: keyof typeof formats,
@@ -22,7 +26,7 @@ export async function exported(
 
   const { mediaType, extension } = formats[format];
   // The first page is read before the answer begins: what fails then is an error and no torn file.
-  const lines = written(database, deckId, formats[format], deck.name);
+  const lines = writePages(database, deckId, formats[format], deck.name);
   const first = await lines.next();
   const encoder = new TextEncoder();
   const file = new ReadableStream<Uint8Array>({
@@ -42,7 +46,7 @@ export async function exported(
   });
 }
 
-async function* written(
+async function* writePages(
   database: Client,
   deckId: string,
   format: Format,
@@ -51,12 +55,10 @@ async function* written(
   let before = format.head(name);
   let after: string | undefined;
   do {
-    let page = database.from("flashcards").select(`id,${columns.join(",")}`)
+    let page = database.from("flashcards").select(columns)
       .eq("deck_id", deckId).order("id").limit(pageSize);
     if (after) page = page.gt("id", after);
-    const cards = await data(
-      page.overrideTypes<(PortableCard & { id: string })[], { merge: false }>(),
-    );
+    const cards = await data(page);
     yield before + format.rows(cards);
     before = "";
     after = cards.length === pageSize ? cards.at(-1)?.id : undefined;

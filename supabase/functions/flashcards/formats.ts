@@ -62,8 +62,8 @@ export const columns = csvRow.keyof().options;
 
 /** Spreadsheets take such a text for a formula; an apostrophe before it makes it a text again. */
 const formula = /^'*[=+\-@\t\r]/;
-const guarded = (text: string) => formula.test(text) ? `'${text}` : text;
-const unguarded = (text: string) => /^'/.test(text) && formula.test(text) ? text.slice(1) : text;
+const guard = (text: string) => formula.test(text) ? `'${text}` : text;
+const unguard = (text: string) => /^'/.test(text) && formula.test(text) ? text.slice(1) : text;
 
 const csv: Format = {
   mediaType: "text/csv; charset=utf-8",
@@ -75,13 +75,13 @@ const csv: Format = {
       cards.map((card) =>
         columns.map((column) => {
           const value = card[column];
-          return typeof value === "string" ? guarded(value) : value;
+          return typeof value === "string" ? guard(value) : value;
         })
       ),
       { record_delimiter: "windows", quoted_string: true, cast: { boolean: String } },
     ),
   read(text) {
-    const rows = parsed<Record<string, string>>(text, {
+    const rows = parseRows<Record<string, string>>(text, {
       columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()),
     });
     return rows.map((row, i) => {
@@ -91,10 +91,10 @@ const csv: Format = {
       const card = csvRow.safeParse(Object.fromEntries(given));
       if (!card.success) {
         const [{ path, message }] = card.error.issues;
-        throw invalid(`Card ${i + 1}: ${[...path, message].join(": ")}`);
+        throw invalidFile(`Card ${i + 1}: ${[...path, message].join(": ")}`);
       }
       const { question, answer, ...state } = card.data;
-      return { question: unguarded(question), answer: unguarded(answer), ...state };
+      return { question: unguard(question), answer: unguard(answer), ...state };
     });
   },
 };
@@ -122,13 +122,13 @@ const anki: Format = {
       record_delimiter: "unix",
     }),
   read(text) {
-    const head = headers(text);
+    const head = readHead(text);
     const separator = head.get("separator")?.toLowerCase() ?? "tab";
     const delimiter = separators[separator] ?? separator;
     const apart = ["guid", "notetype", "deck", "tags"].map((name) =>
       Number(head.get(`${name} column`)) - 1
     );
-    const rows = parsed<string[]>(text, {
+    const rows = parseRows<string[]>(text, {
       delimiter,
       comment: "#",
       comment_no_infix: true,
@@ -137,7 +137,7 @@ const anki: Format = {
     });
     return rows.map((row, i) => {
       const [question, answer] = row.filter((_, place) => !apart.includes(place));
-      if (!question || !answer) throw invalid(`Card ${i + 1} has no question and answer.`);
+      if (!question || !answer) throw invalidFile(`Card ${i + 1} has no question and answer.`);
       return { question, answer };
     });
   },
@@ -147,7 +147,7 @@ const anki: Format = {
 export const formats: Record<"csv" | "anki", Format> = { csv, anki };
 
 /** The lines #key:value that a file of Anki's begins with. */
-function headers(text: string): Map<string, string> {
+function readHead(text: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const line of text.replace(/^\uFEFF/, "").split(/\r?\n/)) {
     const [, key, value] = /^#([a-z ]+):(.*)$/i.exec(line) ?? [];
@@ -157,16 +157,16 @@ function headers(text: string): Map<string, string> {
   return found;
 }
 
-function parsed<Row>(text: string, options: object): Row[] {
+function parseRows<Row>(text: string, options: object): Row[] {
   try {
     return parse(text, { bom: true, skip_empty_lines: true, ...options }) as Row[];
   } catch (error) {
-    if (error instanceof CsvError) throw invalid(error.message);
+    if (error instanceof CsvError) throw invalidFile(error.message);
     throw error;
   }
 }
 
-function invalid(message: string): ApiError {
+function invalidFile(message: string): ApiError {
   return new ApiError(
     400,
     "invalid_file",

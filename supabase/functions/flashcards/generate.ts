@@ -2,25 +2,12 @@
 
 import { z } from "zod";
 import type { AppContext, Effects } from "../_shared/app.ts";
-import {
-  card,
-  type CardText,
-  type Flashcard,
-  type generateRequest,
-} from "../_shared/contracts/flashcards.ts";
-import { data } from "../_shared/database.ts";
+import { card, type Flashcard, type generateRequest } from "../_shared/contracts/flashcards.ts";
 import { ApiError } from "../_shared/errors.ts";
+import { rpc } from "../_shared/rpc.ts";
+import { askForJson } from "../_shared/structured_output.ts";
 
 const answer = z.strictObject({ flashcards: z.array(card).max(100) });
-
-/** Bounds are checked here: several providers refuse a schema that has them. */
-const schema = z.toJSONSchema(answer, {
-  override: ({ jsonSchema }) => {
-    delete jsonSchema.minLength;
-    delete jsonSchema.maxLength;
-    delete jsonSchema.maxItems;
-  },
-});
 
 const instruction = (count: number, questions: string[]) =>
   `Write up to ${count} flashcards from the text that follows. Each asks for one fact of the text, and ` +
@@ -44,20 +31,14 @@ const generationContext = z.object({
  *
  * @throws ApiError 503 `model_not_configured`, 502 `model_failed`, and what the database refuses
  */
-export async function generated(
+export async function generateFlashcards(
   c: AppContext,
   { models }: Effects,
   { message_id, deck_id, count, request_id }: z.output<typeof generateRequest>,
 ): Promise<Flashcard[]> {
   const database = c.get("database");
   const context = generationContext.parse(
-    await data(
-      database.rpc("get_flashcard_context", {
-        p_message_id: message_id,
-        p_deck_id: deck_id,
-        p_request_id: request_id,
-      }),
-    ),
+    await rpc(database, "get_flashcard_context", { message_id, deck_id, request_id }),
   );
   if (context.created) {
     const asked = `${message_id} ${deck_id}`.toLowerCase();
@@ -72,44 +53,14 @@ export async function generated(
     return context.created;
   }
 
-  const [model] = models.chatModels;
-  const { text } = await models.complete(
-    model,
-    [
-      { role: "system", content: instruction(count, context.questions) },
-      { role: "user", content: context.message_text },
-    ],
-    {
-      temperature: 0,
-      response_format: {
-        type: "json_schema",
-        json_schema: { name: "flashcards", strict: true, schema },
-      },
-    },
-    c.req.raw.signal,
-  );
-  const cards = read(text, model).slice(0, count);
+  const { flashcards } = await askForJson(models, {
+    name: "flashcards",
+    schema: answer,
+    instruction: instruction(count, context.questions),
+    text: context.message_text,
+    hint: "Nothing was stored. Send the request again, or choose a model that takes a JSON schema.",
+  }, c.req.raw.signal);
+  const cards = flashcards.slice(0, count);
   if (cards.length === 0) return [];
-  return await data(
-    database.rpc("create_flashcards", {
-      p_deck_id: deck_id,
-      p_cards: cards,
-      p_message_id: message_id,
-      p_request_id: request_id,
-    }).overrideTypes<Flashcard[], { merge: false }>(),
-  );
-}
-
-function read(text: string, model: string): CardText[] {
-  try {
-    return answer.parse(JSON.parse(text)).flashcards;
-  } catch (cause) {
-    throw new ApiError(
-      502,
-      "model_failed",
-      `The model ${model} did not keep to the JSON schema it was given.`,
-      "Nothing was stored. Send the request again, or choose a model that takes a JSON schema.",
-      { cause },
-    );
-  }
+  return await rpc(database, "create_flashcards", { deck_id, cards, message_id, request_id });
 }

@@ -190,11 +190,8 @@ Deno.test("recall: without an embedding model by words alone", async () => {
   const world = createWorld({ embeddingModel: null, database: { recall_memories: [] } });
   await world.send(memoriesApp(world.effects), "POST", "/memories/recall", { query: "tea" });
   assert.deepEqual(world.call("rpc recall_memories").args, {
-    p_query_embedding: undefined,
     p_query_text: "tea",
     p_limit: 8,
-    p_as_of: undefined,
-    p_embedding_model: undefined,
   });
 });
 

@@ -20,10 +20,25 @@ import {
 } from "../_shared/contracts/memories.ts";
 import { data } from "../_shared/database.ts";
 import { embedWithMemories } from "../_shared/memory_vectors.ts";
+import { rpc, rpcRows } from "../_shared/rpc.ts";
 
-const columns = "id,memory_key,memory_value,memory_category,importance,confidence,status," +
-  "source_message_id,valid_from,expires_at,access_count,last_accessed,embedding_model,created_at," +
-  "updated_at";
+const columns = [
+  "id",
+  "memory_key",
+  "memory_value",
+  "memory_category",
+  "importance",
+  "confidence",
+  "status",
+  "source_message_id",
+  "valid_from",
+  "expires_at",
+  "access_count",
+  "last_accessed",
+  "embedding_model",
+  "created_at",
+  "updated_at",
+] as const;
 
 export function memoriesApp(effects: Effects): App {
   const app = createApp("memories", effects);
@@ -48,21 +63,19 @@ export function memoriesApp(effects: Effects): App {
       [],
       c.req.raw.signal,
     );
-    const memories = await data(
-      c.get("database").rpc("recall_memories", {
-        p_query_embedding: vector,
-        p_query_text: query,
-        p_limit: limit,
-        p_as_of: as_of,
-        p_embedding_model: vector ? effects.models.embeddingModel : undefined,
-      }),
-    );
+    const memories = await rpc(c.get("database"), "recall_memories", {
+      query_embedding: vector,
+      query_text: query,
+      limit,
+      as_of,
+      embedding_model: vector ? effects.models.embeddingModel : undefined,
+    });
     return c.json({ memories });
   });
 
   app.get("/", async (c) => {
     const { category, limit, after } = query(c, listQuery);
-    let page = c.get("database").from("user_memories").select(columns)
+    let page = c.get("database").from("user_memories").select(columns.join(","))
       .eq("status", "active").order("memory_key").limit(limit);
     if (category) page = page.eq("memory_category", category);
     if (after) page = page.gt("memory_key", after);
@@ -71,7 +84,7 @@ export function memoriesApp(effects: Effects): App {
 
   app.delete("/:key", async (c) => {
     const key = parse(memoryKey, c.req.param("key"));
-    await data(c.get("database").rpc("forget_memory", { p_memory_key: key }));
+    await rpc(c.get("database"), "forget_memory", { memory_key: key });
     return c.body(null, 204);
   });
 
@@ -86,8 +99,10 @@ async function upsert(
   requestId?: string,
 ): Promise<StoredMemory[]> {
   const { memories } = await embedWithMemories(models, [], given, c.req.raw.signal);
-  return await data(
-    c.get("database").rpc("upsert_memories", { p_memories: memories, p_request_id: requestId })
-      .select(columns).overrideTypes<StoredMemory[], { merge: false }>(),
+  return await rpcRows(
+    c.get("database"),
+    "upsert_memories",
+    { memories, request_id: requestId },
+    columns,
   );
 }

@@ -149,9 +149,6 @@ Deno.test("recommendations: as asked for, and by default", async () => {
   await plain.send(plain.app, "GET", "/music/recommendations");
   assert.deepEqual(plain.call("rpc recommend_tracks").args, {
     p_limit: 20,
-    p_genre: undefined,
-    p_exploration: undefined,
-    p_seed: undefined,
   });
 });
 

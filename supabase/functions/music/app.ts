@@ -1,59 +1,59 @@
 /** music: what was done with tracks, what to hear next, what was heard elsewhere. */
 
+import { type App, body, createApp, type Effects, failure, parse, query } from "../_shared/app.ts";
 import {
-  type App,
-  body,
-  createApp,
-  type Effects,
-  failure,
-  json,
-  parse,
-  query,
-} from "../_shared/app.ts";
-import {
+  historyRequest,
   type HistoryResponse,
   interactionId,
   interactionRequest,
   type MusicInteraction,
   type Play,
-  playsRequest,
   preferencesQuery,
-  type Recommendation,
   recommendationsQuery,
-  spotifyRequest,
   type SpotifyTokens,
 } from "../_shared/contracts/music.ts";
 import { type Client, data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
+import { rpc, rpcRow } from "../_shared/rpc.ts";
 import type { Spotify } from "./spotify.ts";
 
-const columns = "id,track_id,interaction_type,listen_duration_ms,track_duration_ms," +
-  "completion_percentage,context,genre,rl_reward,rl_q_value,occurred_at,undone_at,created_at";
+const columns = [
+  "id",
+  "track_id",
+  "interaction_type",
+  "listen_duration_ms",
+  "track_duration_ms",
+  "completion_percentage",
+  "context",
+  "genre",
+  "rl_reward",
+  "rl_q_value",
+  "occurred_at",
+  "undone_at",
+  "created_at",
+] as const;
 
 export function musicApp(effects: Effects, spotify: Spotify): App {
   const app = createApp("music", effects);
 
   app.post("/interactions", async (c) => {
     const request = await body(c, interactionRequest);
-    const interaction = await data(
-      c.get("database").rpc("record_music_interaction", {
-        p_track_id: request.track_id,
-        p_interaction_type: request.interaction_type,
-        p_listen_duration_ms: request.listen_duration_ms,
-        p_track_duration_ms: request.track_duration_ms,
-        p_context: request.context,
-        p_occurred_at: request.occurred_at,
-        p_request_id: request.request_id,
-      }).select(columns).single().overrideTypes<MusicInteraction, { merge: false }>(),
+    const interaction: MusicInteraction = await rpcRow(
+      c.get("database"),
+      "record_music_interaction",
+      request,
+      columns,
     );
     return c.json({ interaction }, 201);
   });
 
   app.post("/interactions/:id/undo", async (c) => {
     const id = parse(interactionId, c.req.param("id"));
-    const interaction = await data(
-      c.get("database").rpc("undo_music_interaction", { p_interaction_id: id })
-        .select(columns).single().overrideTypes<MusicInteraction, { merge: false }>(),
+    const interaction: MusicInteraction = await rpcRow(
+      c.get("database"),
+      "undo_music_interaction",
+      { interaction_id: id },
+      columns,
     );
     return c.json({ interaction });
   });
@@ -70,33 +70,22 @@ export function musicApp(effects: Effects, spotify: Spotify): App {
   });
 
   app.get("/recommendations", async (c) => {
-    const { limit, genre, exploration, seed } = query(c, recommendationsQuery);
-    const recommendations = await data(
-      c.get("database").rpc("recommend_tracks", {
-        p_limit: limit,
-        p_genre: genre,
-        p_exploration: exploration,
-        p_seed: seed,
-      }).overrideTypes<Recommendation[], { merge: false }>(),
-    );
+    const request = query(c, recommendationsQuery);
+    const recommendations = await rpc(c.get("database"), "recommend_tracks", request);
     return c.json({ recommendations });
   });
 
   app.get("/preferences", async (c) => {
     const { limit } = query(c, preferencesQuery);
-    const preferences = await data(
-      c.get("database").rpc("get_genre_preferences", { p_limit: limit }),
-    );
+    const preferences = await rpc(c.get("database"), "get_genre_preferences", { limit });
     return c.json({ preferences });
   });
 
   app.post("/history/sync", async (c) => {
-    const given = await json(c);
-    if (!(given && typeof given === "object" && "spotify" in given)) {
-      const { items, request_id } = parse(playsRequest, given);
-      return c.json(await sync(c.get("database"), items, request_id));
+    const request = await body(c, historyRequest);
+    if ("items" in request) {
+      return c.json(await sync(c.get("database"), request.items, request.request_id));
     }
-    const request = parse(spotifyRequest, given);
     let tokens: SpotifyTokens | undefined;
     try {
       const plays = await spotify.recentlyPlayed(request.spotify, {
@@ -116,9 +105,6 @@ export function musicApp(effects: Effects, spotify: Spotify): App {
   return app;
 }
 
-async function sync(database: Client, items: Play[], requestId?: string): Promise<HistoryResponse> {
-  const counts = await data(
-    database.rpc("sync_listening_history", { p_items: items, p_request_id: requestId }),
-  );
-  return counts as unknown as HistoryResponse;
+function sync(database: Client, items: Play[], requestId?: string): Promise<HistoryResponse> {
+  return rpc(database, "sync_listening_history", { items, request_id: requestId });
 }

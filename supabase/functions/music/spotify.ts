@@ -11,18 +11,17 @@ import {
 } from "@spotify/web-api-ts-sdk";
 import { z } from "zod";
 import type { Play, SpotifyAccess, SpotifyTokens } from "../_shared/contracts/music.ts";
+import { baseUrl, readEnvironment } from "../_shared/env.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { resilient, type Service, toApiError, TransientError } from "../_shared/resilience.ts";
-
-const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
 
 const environment = z.object({
   /** Of the app at Spotify that the user's tokens were issued to; without it nothing is refreshed. */
   SPOTIFY_CLIENT_ID: z.string().optional(),
   /** Of an app that has one; the flow with PKCE has none. */
   SPOTIFY_CLIENT_SECRET: z.string().optional(),
-  SPOTIFY_API_URL: url.default("https://api.spotify.com/v1"),
-  SPOTIFY_ACCOUNTS_URL: url.default("https://accounts.spotify.com"),
+  SPOTIFY_API_URL: baseUrl.default("https://api.spotify.com/v1"),
+  SPOTIFY_ACCOUNTS_URL: baseUrl.default("https://accounts.spotify.com"),
 });
 
 export interface SpotifyConfig {
@@ -38,13 +37,7 @@ export interface SpotifyConfig {
 
 /** Reads the environment; throws a line that names what is wrong. */
 export function readSpotifyConfig(env: Record<string, string | undefined>): SpotifyConfig {
-  const given = Object.entries(env).filter(([, value]) => value !== "");
-  const parsed = environment.safeParse(Object.fromEntries(given));
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
-    throw new Error(`Environment: ${problems.join("; ")}`);
-  }
-  const e = parsed.data;
+  const e = readEnvironment(environment, env);
   return {
     clientId: e.SPOTIFY_CLIENT_ID,
     clientSecret: e.SPOTIFY_CLIENT_SECRET,
@@ -130,7 +123,7 @@ export function createSpotify(config: SpotifyConfig, fetcher: typeof fetch = fet
           );
         } catch (error) {
           if (!(error instanceof TokenRejected)) throw error;
-          if (!mayRefresh) throw rejected();
+          if (!mayRefresh) throw tokenRefused();
           // Once: a token that was made just now and is refused will not get better.
           mayRefresh = false;
           const tokens = await refresh(config, fetcher, access.refresh_token!, signal);
@@ -214,13 +207,13 @@ async function readPage(
       before === undefined ? undefined : { timestamp: before, type: "before" },
     );
   } catch (error) {
-    if (error instanceof SyntaxError) throw rubbish(error);
+    if (error instanceof SyntaxError) throw unreadable(error);
     // The connection broke while the body was read.
     if (error instanceof TypeError) throw new TransientError("broke off", { cause: error });
     throw error;
   }
   const parsed = page.safeParse(read);
-  if (!parsed.success) throw rubbish(parsed.error);
+  if (!parsed.success) throw unreadable(parsed.error);
   return parsed.data;
 }
 
@@ -266,11 +259,11 @@ async function refresh(
         // invalid_grant: revoked, or exchanged before.
         if (response.status === 400 || response.status === 401) {
           await response.body?.cancel();
-          throw rejected();
+          throw tokenRefused();
         }
         await validate(response);
         const parsed = tokenAnswer.safeParse(await response.json().catch(() => undefined));
-        if (!parsed.success) throw rubbish();
+        if (!parsed.success) throw unreadable();
         const { access_token, expires_in, refresh_token } = parsed.data;
         return { access_token, expires_in, refresh_token: refresh_token ?? refreshToken };
       }),
@@ -337,7 +330,7 @@ const service: Service = {
     ),
 };
 
-function rejected(): ApiError {
+function tokenRefused(): ApiError {
   return new ApiError(
     400,
     "spotify_token_rejected",
@@ -346,7 +339,7 @@ function rejected(): ApiError {
   );
 }
 
-function rubbish(cause?: unknown): ApiError {
+function unreadable(cause?: unknown): ApiError {
   return failed("sent what is no answer of its API", cause);
 }
 

@@ -13,6 +13,7 @@ import {
 import { uuid } from "../_shared/contracts/common.ts";
 import { data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
+import { rpc } from "../_shared/rpc.ts";
 import { z } from "zod";
 
 const scale: QuestionsResponse["scale"] = [
@@ -33,17 +34,15 @@ export function profileApp(effects: Effects): App {
     );
   });
 
-  app.get("/usage", async (c) => c.json({ usage: await data(c.get("database").rpc("get_usage")) }));
+  app.get("/usage", async (c) => c.json({ usage: await rpc(c.get("database"), "get_usage", {}) }));
 
   app.get("/analytics", async (c) => {
     const { since } = query(c, analyticsQuery);
-    return c.json({
-      analytics: await data(c.get("database").rpc("get_analytics", { p_since: since })),
-    });
+    return c.json({ analytics: await rpc(c.get("database"), "get_analytics", { since }) });
   });
 
   app.get("/export", async (c) => {
-    const everything = await data(c.get("database").rpc("export_my_data"));
+    const everything = await rpc(c.get("database"), "export_my_data", {});
     c.header("content-disposition", 'attachment; filename="engram.json"');
     return c.json(everything);
   });
@@ -57,7 +56,7 @@ export function profileApp(effects: Effects): App {
         "Say so: DELETE /profile?confirm=delete%20my%20data; GET /profile/export keeps a copy.",
       );
     }
-    return c.json({ deleted: await data(c.get("database").rpc("delete_my_data")) });
+    return c.json({ deleted: await rpc(c.get("database"), "delete_my_data", {}) });
   });
 
   app.get("/questions", async (c) => {
@@ -74,14 +73,8 @@ export function profileApp(effects: Effects): App {
   });
 
   app.post("/assessment", async (c) => {
-    const { answers, request_id } = await body(c, assessmentRequest);
-    const profile = await data(
-      c.get("database").rpc("submit_personality_assessment", {
-        p_answers: answers,
-        p_request_id: request_id,
-      }),
-    );
-    return c.json(profile, 201);
+    const request = await body(c, assessmentRequest);
+    return c.json(await rpc(c.get("database"), "submit_personality_assessment", request), 201);
   });
 
   app.get("/api-keys", async (c) => {

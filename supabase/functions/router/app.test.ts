@@ -251,7 +251,7 @@ Deno.test("report: since a time, or as long as the database says", async () => {
   const app = routingApp(world.effects);
   const response = await world.send(app, "GET", "/router/report");
   assert.deepEqual(await response.json(), report);
-  assert.deepEqual(world.call("rpc routing_report").args, { p_since: undefined });
+  assert.deepEqual(world.call("rpc routing_report").args, {});
   world.calls.length = 0;
   const since = "2026-01-02T03:04:05+00:00";
   await world.send(app, "GET", `/router/report?since=${encodeURIComponent(since)}`);

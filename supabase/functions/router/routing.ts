@@ -14,6 +14,7 @@ import type {
 } from "../_shared/contracts/routing.ts";
 import { type Client, data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
+import { respond } from "../_shared/rpc.ts";
 import { resilient, type Service, toApiError, TransientError } from "../_shared/resilience.ts";
 
 /** On whose behalf; the signal ends a call when its client leaves. */
@@ -49,19 +50,13 @@ export function createRouting() {
 
   return {
     route(caller: RoutingCaller, request: RouteRequest, vector: Embedded) {
-      const p_request_id = request.request_id ?? crypto.randomUUID();
-      return write(caller, (signal) =>
-        caller.database.rpc("route_query", {
-          p_text: request.text,
-          p_context: request.context,
-          p_candidates: request.candidates,
-          p_constraints: request.constraints,
-          p_preference: request.preference,
-          p_weights: request.weights,
-          p_embedding: vector.embedding,
-          p_embedding_model: vector.embeddingModel,
-          p_request_id,
-        }).abortSignal(signal));
+      const fields = {
+        ...request,
+        embedding: vector.embedding,
+        embedding_model: vector.embeddingModel,
+        request_id: request.request_id ?? crypto.randomUUID(),
+      };
+      return write(caller, (signal) => respond(caller.database, "route_query", fields, signal));
     },
 
     /** Saves 200 at a time; when a batch fails, those before it are saved, and a retry finds them so. */
@@ -72,39 +67,36 @@ export function createRouting() {
     ): Promise<SavedInteraction[]> {
       const saved: SavedInteraction[] = [];
       for (let i = 0; i < interactions.length; i += batchSize) {
-        const p_items = interactions.slice(i, i + batchSize);
-        const p_request_id = partOf(requestId, i / batchSize);
-        const batch = await write(
-          caller,
-          (signal) =>
-            caller.database.rpc("save_complete_interactions", { p_items, p_request_id })
-              .abortSignal(signal),
+        const fields = {
+          items: interactions.slice(i, i + batchSize),
+          request_id: partOf(requestId, i / batchSize),
+        };
+        saved.push(
+          ...await write(
+            caller,
+            (signal) => respond(caller.database, "save_complete_interactions", fields, signal),
+          ),
         );
-        saved.push(...batch as unknown as SavedInteraction[]);
       }
       return saved;
     },
 
     /** The feedback as it stands, or null when it was taken back or is the score of a message. */
     async feedback(caller: RoutingCaller, request: FeedbackRequest) {
-      const p_request_id = request.request_id ?? crypto.randomUUID();
+      const request_id = request.request_id ?? crypto.randomUUID();
       if ("message_id" in request) {
-        await write(caller, (signal) =>
-          caller.database.rpc("record_message_feedback", {
-            p_message_id: request.message_id,
-            // The generated types know no null in arguments.
-            p_score: request.score as number,
-            p_request_id,
-          }).abortSignal(signal));
+        const fields = { ...request, request_id };
+        await write(
+          caller,
+          (signal) => respond(caller.database, "record_message_feedback", fields, signal),
+        );
         return null;
       }
-      const feedback = await write(caller, (signal) =>
-        caller.database.rpc("record_feedback", {
-          p_response_id: request.response_id,
-          p_kind: request.kind,
-          p_value: request.value as number,
-          p_request_id,
-        }).abortSignal(signal));
+      const fields = { ...request, request_id };
+      const feedback = await write(
+        caller,
+        (signal) => respond(caller.database, "record_feedback", fields, signal),
+      );
       // A row of nulls, or null itself: both say that there is none.
       return feedback?.id ? feedback : null;
     },
@@ -121,7 +113,7 @@ export function createRouting() {
     report(caller: RoutingCaller, since?: string) {
       return underPolicy(
         caller,
-        (signal) => caller.database.rpc("routing_report", { p_since: since }).abortSignal(signal),
+        (signal) => respond(caller.database, "routing_report", { since }, signal),
       );
     },
   };
@@ -132,8 +124,7 @@ async function readModels(caller: RoutingCaller, context: string) {
   const [known, listed] = await Promise.all([
     underPolicy(
       caller,
-      (signal) =>
-        caller.database.rpc("get_model_states", { p_context: context }).abortSignal(signal),
+      (signal) => respond(caller.database, "get_model_states", { context }, signal),
     ),
     underPolicy(caller, (signal) =>
       caller.database.from("models").select(

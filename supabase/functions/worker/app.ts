@@ -3,9 +3,10 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { rotate } from "../_shared/api_keys.ts";
 import { createBareApp, type Effects } from "../_shared/app.ts";
-import { type Client, data } from "../_shared/database.ts";
+import type { Client } from "../_shared/database.ts";
 import type { KeyRing } from "../_shared/env.ts";
 import { ApiError } from "../_shared/errors.ts";
+import { rpc } from "../_shared/rpc.ts";
 import { drain } from "./drain.ts";
 import { contentType, metrics, prometheusText } from "./metrics.ts";
 
@@ -56,7 +57,7 @@ export function workerApp(effects: WorkerEffects) {
   });
 
   app.get("/metrics", async (c) => {
-    const values = await data(effects.database(c.get("requestId")).rpc("get_metrics"));
+    const values = await rpc(effects.database(c.get("requestId")), "get_metrics", {});
     return c.text(prometheusText(metrics.parse(values)), 200, { "content-type": contentType });
   });
 

@@ -2,8 +2,8 @@
 
 import type { Effects } from "../_shared/app.ts";
 import { batches } from "../_shared/batches.ts";
-import { type Client, data } from "../_shared/database.ts";
-import type { Json } from "../_shared/database.types.ts";
+import type { Client } from "../_shared/database.ts";
+import { rpc } from "../_shared/rpc.ts";
 
 export interface Drained {
   claimed: number;
@@ -46,18 +46,16 @@ export async function drain(work: Drain): Promise<Drained> {
   await probe(work, models.embeddingModel);
   let failure: unknown;
   while (work.inTime() && failure === undefined) {
-    const jobs: Job[] = await data(
-      database.rpc("claim_embedding_jobs", {
-        p_limit: claimSize,
-        p_lease_seconds: leaseSeconds,
-      }),
-    );
+    const jobs: Job[] = await rpc(database, "claim_embedding_jobs", {
+      limit: claimSize,
+      lease_seconds: leaseSeconds,
+    });
     if (jobs.length === 0) break;
     done.claimed += jobs.length;
     const byModel = Map.groupBy(jobs, (job) => job.embedding_model ?? models.embeddingModel);
     for (const [model, ofModel] of byModel) {
       try {
-        for (const batch of batches(ofModel, (job) => job.content)) {
+        for await (const batch of batches(ofModel, (job) => job.content)) {
           const { completed, failed } = await embed(work, batch, model);
           done.completed += completed;
           done.failed += failed;
@@ -73,8 +71,7 @@ export async function drain(work: Drain): Promise<Drained> {
 }
 
 async function remaining(database: Client): Promise<number> {
-  const stats = await data(database.rpc("embedding_job_stats"));
-  const { waiting, retrying, leased } = stats as Record<string, number>;
+  const { waiting, retrying, leased } = await rpc(database, "embedding_job_stats", {});
   return waiting + retrying + leased;
 }
 
@@ -89,16 +86,14 @@ async function embed(work: Drain, jobs: Job[], model: string | undefined): Promi
     await probe(work, model);
     return jobs.length === 1 ? await fail(work, jobs[0], error) : await oneByOne(work, jobs, model);
   }
-  const results: { id: number; outcome: string }[] = await data(
-    work.database.rpc("complete_embedding_jobs", {
-      p_results: jobs.map(({ id, content_hash }, i) => ({
-        id,
-        content_hash,
-        embedding: vectors[i],
-        embedding_model: model,
-      })) as unknown as Json,
-    }),
-  );
+  const results = await rpc(work.database, "complete_embedding_jobs", {
+    results: jobs.map(({ id, content_hash }, i) => ({
+      id,
+      content_hash,
+      embedding: vectors[i],
+      embedding_model: model,
+    })),
+  });
   // A stale result is dropped and its text is queued anew; that a row is gone needs no vector.
   const failed = results.filter(({ outcome }) => outcome === "failed").length;
   return { completed: results.filter(({ outcome }) => outcome === "stored").length, failed };
@@ -117,9 +112,10 @@ async function oneByOne(work: Drain, jobs: Job[], model: string | undefined): Pr
 
 async function fail(work: Drain, job: Job, error: unknown): Promise<Count> {
   const message = error instanceof Error ? error.message : String(error);
-  const [state] = await data(
-    work.database.rpc("fail_embedding_job", { p_job_id: job.id, p_error: message.slice(0, 1000) }),
-  );
+  const [state] = await rpc(work.database, "fail_embedding_job", {
+    job_id: job.id,
+    error: message.slice(0, 1000),
+  });
   if (state?.is_dead) {
     work.log({ level: "error", code: "embedding_job_dead", job: job.id, message });
   }

@@ -15,7 +15,7 @@ const link = z.string().min(1).max(2000);
 /** How the text is cut: Markdown before its headings. Left out, the source_type "markdown" says so too. */
 const format = z.enum(["text", "markdown"]).optional();
 
-const whatever = { metadata: metadata.optional(), format, request_id: requestId.optional() };
+const common = { metadata: metadata.optional(), format, request_id: requestId.optional() };
 /** Of an update: the version it is meant for, as the header If-Match can say too; another is a 409. */
 const update = { expected_version: version.optional() };
 
@@ -25,9 +25,9 @@ const documentFields = {
   source_type: z.string().min(1).max(50).optional(),
   source_uri: link.optional(),
 };
-export const documentRequest = z.strictObject({ ...documentFields, ...whatever });
+export const documentRequest = z.strictObject({ ...documentFields, ...common });
 export type DocumentRequest = z.input<typeof documentRequest>;
-export const documentUpdate = z.strictObject({ ...documentFields, ...whatever, ...update })
+export const documentUpdate = z.strictObject({ ...documentFields, ...common, ...update })
   .partial();
 export type DocumentUpdate = z.input<typeof documentUpdate>;
 
@@ -36,6 +36,9 @@ export const documentsRequest = z.strictObject({
   request_id: requestId.optional(),
 });
 export type DocumentsRequest = z.input<typeof documentsRequest>;
+
+/** One document, or many. */
+export const anyDocumentRequest = z.union([documentRequest, documentsRequest]);
 
 const articleFields = {
   title: line,
@@ -47,9 +50,9 @@ const articleFields = {
   tags: z.array(z.string().min(1).max(100)).max(50).optional(),
   source_uri: link.optional(),
 };
-export const articleRequest = z.strictObject({ ...articleFields, ...whatever });
+export const articleRequest = z.strictObject({ ...articleFields, ...common });
 export type ArticleRequest = z.input<typeof articleRequest>;
-export const articleUpdate = z.strictObject({ ...articleFields, ...whatever, ...update }).partial();
+export const articleUpdate = z.strictObject({ ...articleFields, ...common, ...update }).partial();
 export type ArticleUpdate = z.input<typeof articleUpdate>;
 
 const profileDataFields = {
@@ -58,9 +61,9 @@ const profileDataFields = {
   /** What is embedded and found; left out, it is made of the category and the data. */
   content: content.optional(),
 };
-export const profileDataRequest = z.strictObject({ ...profileDataFields, ...whatever });
+export const profileDataRequest = z.strictObject({ ...profileDataFields, ...common });
 export type ProfileDataRequest = z.input<typeof profileDataRequest>;
-export const profileDataUpdate = z.strictObject({ ...profileDataFields, ...whatever, ...update })
+export const profileDataUpdate = z.strictObject({ ...profileDataFields, ...common, ...update })
   .partial();
 export type ProfileDataUpdate = z.input<typeof profileDataUpdate>;
 
@@ -71,9 +74,9 @@ const attributeFields = {
   /** What is embedded and found; left out, it is made of the name and the value. */
   content: content.optional(),
 };
-export const attributeRequest = z.strictObject({ ...attributeFields, ...whatever });
+export const attributeRequest = z.strictObject({ ...attributeFields, ...common });
 export type AttributeRequest = z.input<typeof attributeRequest>;
-export const attributeUpdate = z.strictObject({ ...attributeFields, ...whatever, ...update })
+export const attributeUpdate = z.strictObject({ ...attributeFields, ...common, ...update })
   .partial();
 export type AttributeUpdate = z.input<typeof attributeUpdate>;
 

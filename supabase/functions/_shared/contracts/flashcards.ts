@@ -44,6 +44,9 @@ export const reviewsRequest = z.strictObject({
 });
 export type ReviewsRequest = z.input<typeof reviewsRequest>;
 
+/** One review, or many. */
+export const anyReviewRequest = z.union([reviewRequest, reviewsRequest]);
+
 export const undoRequest = z.strictObject({
   flashcard_id: uuid,
   request_id: requestId.optional(),

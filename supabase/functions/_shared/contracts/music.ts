@@ -70,7 +70,8 @@ export const playsRequest = z.strictObject({
 /** Takes no request id: what was played meanwhile makes it another request, and no play is stored twice. */
 export const spotifyRequest = z.strictObject({ spotify: spotifyAccess });
 /** Plays, or the tokens to read them from Spotify with. */
-export type HistoryRequest = z.input<typeof playsRequest> | z.input<typeof spotifyRequest>;
+export const historyRequest = z.union([playsRequest, spotifyRequest]);
+export type HistoryRequest = z.input<typeof historyRequest>;
 
 /** New tokens of Spotify's, for the client to keep in place of the old ones. */
 export interface SpotifyTokens {

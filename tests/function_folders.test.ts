@@ -1,0 +1,63 @@
+/** The Edge Functions' folders, their deno.json, package.json and config.toml say the same. */
+
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parse } from "smol-toml";
+import { z } from "zod";
+import { projectDir } from "../local/config.ts";
+
+const read = (path: string) => readFileSync(join(projectDir, path), "utf8");
+const imports = z.object({ imports: z.record(z.string(), z.string()) });
+const packages = z.object({ dependencies: z.record(z.string(), z.string()) });
+const config = z.object({
+  functions: z.record(
+    z.string(),
+    z.looseObject({ verify_jwt: z.boolean(), entrypoint: z.string() }),
+  ),
+});
+const workspace = z.object({ workspace: z.array(z.string()) });
+
+const folders = globSync("supabase/functions/*/index.ts", { cwd: projectDir })
+  .map((path) => dirname(path).split("/").at(-1)!).sort();
+
+/** What is wrong with a function's imports. */
+function wrongVersions(
+  given: Record<string, string>,
+  dependencies: Record<string, string>,
+): string[] {
+  return Object.entries(given).filter(([name, target]) =>
+    target !== `npm:${name}@${dependencies[name]}`
+  ).map(([name, target]) => `${name}: ${target}, but package.json has ${dependencies[name]}`);
+}
+
+Deno.test("every function imports the exact versions that package.json states", () => {
+  const { dependencies } = packages.parse(JSON.parse(read("package.json")));
+  assert.ok(folders.length >= 8);
+  for (const folder of folders) {
+    const { imports: given } = imports.parse(
+      JSON.parse(read(`supabase/functions/${folder}/deno.json`)),
+    );
+    assert.deepEqual(wrongVersions(given, dependencies), [], folder);
+  }
+});
+
+Deno.test("a version that differs, or that package.json does not have, is found", () => {
+  const found = wrongVersions({ zod: "npm:zod@4.0.0", hono: "npm:hono@4.1.0" }, { zod: "4.1.0" });
+  assert.deepEqual(found, [
+    "zod: npm:zod@4.0.0, but package.json has 4.1.0",
+    "hono: npm:hono@4.1.0, but package.json has undefined",
+  ]);
+});
+
+Deno.test("every function has its entry in config.toml and in the workspace of deno.json", () => {
+  const { functions } = config.parse(parse(read("supabase/config.toml")));
+  assert.deepEqual(Object.keys(functions).sort(), folders);
+  for (const folder of folders) {
+    // Without its own entry the platform's gateway checks the token, and turns publishable keys away.
+    assert.equal(functions[folder].verify_jwt, false, folder);
+    assert.equal(functions[folder].entrypoint, `./functions/${folder}/index.ts`);
+  }
+  const { workspace: members } = workspace.parse(JSON.parse(read("deno.json")));
+  assert.deepEqual(members.sort(), folders.map((folder) => `./supabase/functions/${folder}`));
+});
