@@ -60,7 +60,8 @@ select
     order by a.attnum
   ) as exported_columns,
   array(
-    select a.attname::text
+    -- A generated column of a key is made from the owner's.
+    select case when a.attgenerated = '' then a.attname else o.owner_column end::text
     from pg_index i
     cross join unnest(i.indkey::int2[]) with ordinality k (attnum, position)
     join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum

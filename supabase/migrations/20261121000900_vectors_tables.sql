@@ -4,14 +4,20 @@
 -- store work on it as they are, with a user's token or with the secret key. That makes exceptions:
 --
 -- - user_id may be null: a row that a backend wrote for nobody. Users do not see it.
--- - The primary key is id alone, for the clients upsert by it. Somebody else's id is refused.
+-- - The primary key is (owner_id, id). The clients upsert by the primary key, whatever it is, and
+--   owner_id is user_id in a form that is never null. So each user and the backend have ids of
+--   their own, and nobody learns which ids others use.
+-- - The clients change and delete by id alone. With the secret key, which sees every row, that is
+--   the backend's row of this id: a trigger leaves users' rows of the same id as they are.
 -- - id is granted for update, because an upsert through REST sets every column that it was sent; a
 --   trigger refuses another value.
 -- - embedding_model may be null: the clients do not say which model they use.
 
 create table public.vectors (
-  id text primary key default gen_random_uuid()::text,
+  id text not null default gen_random_uuid()::text,
   user_id uuid default auth.uid() references auth.users (id) on delete cascade,
+  owner_id uuid not null
+    generated always as (coalesce(user_id, '00000000-0000-0000-0000-000000000000')) stored,
   collection text not null default 'default',
   content text,
   metadata jsonb not null default '{}',
@@ -22,6 +28,7 @@ create table public.vectors (
     generated always as (extensions.binary_quantize(embedding)::bit(1536)) stored,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  primary key (owner_id, id),
   constraint vectors_id_length check (char_length(id) between 1 and 200),
   constraint vectors_collection_length check (char_length(collection) between 1 and 100),
   constraint vectors_content_length check (char_length(content) <= 100000),
@@ -35,6 +42,8 @@ comment on table public.vectors is
   'without a vector is queued for one.';
 comment on column public.vectors.user_id is
   'Whose row it is: the token''s user; null, a backend''s, which wrote it with the secret key.';
+comment on column public.vectors.owner_id is
+  'user_id, and zeros for a backend''s row: the half of the primary key that keeps owners apart.';
 comment on column public.vectors.collection is 'A name that keeps stores of one user apart.';
 comment on column public.vectors.embedding is
   '1536 numbers, compared by cosine. A trigger takes it away when the content changes without it.';
@@ -78,10 +87,66 @@ $$;
 comment on function private.keep_id is
   'Trigger: refuses another id. Errors: 400 id_is_fixed.';
 
+create function private.spare_users_row() returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+declare
+  v_acting_for text := current_setting('engram.vectors_owner', true);
+begin
+  -- Within a definer function, and in a cascade, current_user is the owner of the tables.
+  if old.user_id is null or current_user <> 'service_role'
+     or v_acting_for = old.user_id::text then
+    return case tg_op when 'DELETE' then old else new end;
+  end if;
+  perform set_config('engram.vectors_spared', 'yes', true);
+  return null;
+end;
+$$;
+
+comment on function private.spare_users_row is
+  'Trigger: a statement that the secret key sends over REST changes the backend''s rows and no '
+  'user''s. upsert_vectors and delete_vectors say whom they act for.';
+
+create function private.answer_for_spared() returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  if current_setting('engram.vectors_spared', true) = 'yes' then
+    perform set_config('engram.vectors_spared', '', true);
+    if not exists (select from changed) then
+      perform private.fail(
+        409, 'vector_of_user', 'Only rows of users fit, and none of the backend.',
+        'With the secret key, upsert_vectors and delete_vectors change a user''s rows: p_user_id.'
+      );
+    end if;
+  end if;
+  return null;
+end;
+$$;
+
+comment on function private.answer_for_spared is
+  'Trigger: says so when a statement was meant for users'' rows alone, instead of doing nothing in '
+  'silence. Errors: 409 vector_of_user.';
+
 create trigger vectors_touch_updated_at before update on public.vectors
   for each row execute function private.touch_updated_at();
 create trigger vectors_keep_id before update of id on public.vectors
   for each row when (new.id <> old.id) execute function private.keep_id();
+create trigger vectors_a_spare_update
+  before update of id, content, metadata, collection on public.vectors
+  for each row execute function private.spare_users_row();
+create trigger vectors_a_spare_delete before delete on public.vectors
+  for each row execute function private.spare_users_row();
+create trigger vectors_spared_update after update on public.vectors
+  referencing old table as changed
+  for each statement execute function private.answer_for_spared();
+create trigger vectors_spared_delete after delete on public.vectors
+  referencing old table as changed
+  for each statement execute function private.answer_for_spared();
 create trigger vectors_embedded before insert on public.vectors
   for each row when (new.embedding is not null) execute function private.keep_embedding_true();
 create trigger vectors_keep_embedding_true before update of content, embedding on public.vectors

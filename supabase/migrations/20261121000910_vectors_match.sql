@@ -9,7 +9,7 @@ create function private.nearest_vectors(
   p_collection text,
   p_embedding_model text,
   p_limit integer
-) returns table (id text, similarity double precision)
+) returns table (owner_id uuid, id text, similarity double precision)
 language plpgsql
 stable
 security definer
@@ -44,7 +44,8 @@ begin
   if v_rows <= 1000 then
     return query
     with own as materialized (
-      select v.id, 1 - (v.embedding operator(extensions.<=>) p_query) as similarity
+      select
+        v.owner_id, v.id, 1 - (v.embedding operator(extensions.<=>) p_query) as similarity
       from public.vectors v
       where (v.user_id = v_user_id or (v_backend and v.user_id is null))
         and v.embedding is not null
@@ -52,11 +53,14 @@ begin
         and (p_collection is null or v.collection = p_collection)
         and (p_embedding_model is null or v.embedding_model = p_embedding_model)
     )
-    select own.id, own.similarity from own order by own.similarity desc limit p_limit;
+    select own.owner_id, own.id, own.similarity
+    from own
+    order by own.similarity desc
+    limit p_limit;
   else
     return query
     with own as materialized (
-      select v.id, v.embedding_bits operator(extensions.<~>) v_bits as distance
+      select v.owner_id, v.id, v.embedding_bits operator(extensions.<~>) v_bits as distance
       from public.vectors v
       where (v.user_id = v_user_id or (v_backend and v.user_id is null))
         and v.embedding is not null
@@ -66,16 +70,20 @@ begin
     ),
     candidates as materialized (
       -- The more there are, the further back the signs may rank one of the nearest.
-      select own.id from own
+      select own.owner_id, own.id from own
       order by own.distance
       limit (select greatest(20 * p_limit, ceil(14 * sqrt(count(*)))) from own)
     ),
     ranked as materialized (
-      select v.id, 1 - (v.embedding operator(extensions.<=>) p_query) as similarity
+      select
+        v.owner_id, v.id, 1 - (v.embedding operator(extensions.<=>) p_query) as similarity
       from candidates c
-      join public.vectors v on v.id = c.id
+      join public.vectors v on v.owner_id = c.owner_id and v.id = c.id
     )
-    select r.id, r.similarity from ranked r order by r.similarity desc limit p_limit;
+    select r.owner_id, r.id, r.similarity
+    from ranked r
+    order by r.similarity desc
+    limit p_limit;
   end if;
 end;
 $$;
@@ -116,7 +124,7 @@ begin
   from private.nearest_vectors(
     v_owner, v_query, v_filter, match_vectors.collection, match_vectors.embedding_model, v_count
   ) n
-  join public.vectors v on v.id = n.id
+  join public.vectors v on v.owner_id = n.owner_id and v.id = n.id
   where n.similarity >= match_threshold
   order by n.similarity desc;
 end;

@@ -52,6 +52,7 @@ begin
     v_owner, p_request_id, 'upsert_vectors', private.without_embeddings(p_rows)
   );
   if v_saved is null then
+    perform set_config('engram.vectors_owner', coalesce(v_owner::text, ''), true);
     with saved as (
       insert into public.vectors as v (
         id, user_id, collection, content, metadata, embedding, embedding_model
@@ -63,7 +64,7 @@ begin
         private.to_embedding(e.item ->> 'embedding'), e.item ->> 'embedding_model'
       from jsonb_array_elements(p_rows) with ordinality e (item, position)
       order by e.position
-      on conflict (id) do update
+      on conflict (owner_id, id) do update
       set
         collection = excluded.collection,
         content = excluded.content,
@@ -72,13 +73,9 @@ begin
         embedding_model = case
           when excluded.embedding is null then v.embedding_model else excluded.embedding_model
         end
-      where v.user_id is not distinct from v_owner
       returning v.id, v.collection, v.metadata, v.created_at, v.updated_at
     )
     select coalesce(jsonb_agg(to_jsonb(s)), '[]') into v_saved from saved s;
-    if jsonb_array_length(v_saved) < jsonb_array_length(p_rows) then
-      raise insufficient_privilege;
-    end if;
     perform private.settle_request(v_owner, p_request_id, v_saved);
   end if;
 
@@ -88,10 +85,6 @@ begin
     id text, collection text, metadata jsonb, created_at timestamptz, updated_at timestamptz
   );
 exception
-  when insufficient_privilege then
-    perform private.fail(
-      409, 'vector_id_taken', 'One of the ids is not free.', 'Ids are unique among all: take UUIDs.'
-    );
   when cardinality_violation or check_violation or not_null_violation or data_exception then
     raise exception using
       errcode = 'PT400',
@@ -104,11 +97,11 @@ $$;
 
 comment on function public.upsert_vectors is
   'Up to 500 rows, all or nothing: [{id?, collection?, content?, embedding?, embedding_model?, '
-  'metadata?}]. A row with an id that is there replaces it; without an embedding it keeps the '
+  'metadata?}]. A row with an id that its owner has replaces it; without an embedding it keeps the '
   'vector while the content is the same, and is queued for one when it is not. With the secret key '
   'and no p_user_id the rows are the backend''s, and p_request_id is not looked at. Returns the '
   'rows in order, without content and vector. Errors: 400 invalid_vectors, 400 invalid_embedding, '
-  '413 too_many_vectors, 409 vector_id_taken, 409 request_conflict, 42501.';
+  '413 too_many_vectors, 409 request_conflict, 42501.';
 
 create function public.delete_vectors(
   p_ids text[] default null,
@@ -137,6 +130,7 @@ begin
     v_owner, p_request_id, 'delete_vectors', jsonb_build_array(p_ids, p_filter, p_collection)
   );
   if v_result is null then
+    perform set_config('engram.vectors_owner', coalesce(v_owner::text, ''), true);
     with gone as (
       delete from public.vectors v
       where (v.user_id = v_owner or (v_owner is null and v.user_id is null))

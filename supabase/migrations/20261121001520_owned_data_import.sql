@@ -136,7 +136,7 @@ begin
     execute format(
       'update %1$s t set (%2$s) = row(%3$s)
        from jsonb_populate_recordset(null::%1$s, $2) r
-       where t.%4$I = $1 and %5$s and (%6$s) is distinct from (%3$s)',
+       where t.%4$I = $1 and %5$s and row(%6$s)::record *<> row(%3$s)::record',
       (p_table).table_id::regclass, private.column_list(v_columns),
       private.column_list(v_columns, 'r'), (p_table).owner_column, v_same,
       private.column_list(v_columns, 't')

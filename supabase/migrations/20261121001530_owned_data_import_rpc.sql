@@ -124,7 +124,7 @@ $$;
 
 comment on function public.import_my_data is
   'Puts what export_my_data returned into another account, all or nothing: one that is new, or '
-  'empty after delete_my_data. Ids stay, but those of user_memory_history and those of vectors '
+  'empty after delete_my_data. Ids stay, but those of user_memory_history and those of tracks '
   'that somebody else has; texts are queued for their vectors. Returns how many rows of which '
   'table. Service role only: rows come as they were, past the RPCs that make them. Errors: 400 '
   'invalid_export, 409 account_not_empty, 42501.';

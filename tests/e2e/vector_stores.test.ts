@@ -146,21 +146,44 @@ for (const [name, caller] of Object.entries(callers)) {
   });
 }
 
-Deno.test("vectors: what one stores, another neither sees nor changes", async () => {
+Deno.test("vectors: owners use the same ids and meet nowhere", async () => {
   const [owner, other] = [await signUp(), await signUp()];
-  const store = (person: Person) =>
+  const store = (client: unknown) =>
     new SupabaseVectorStore(new Words(), {
-      client: person.supabase as unknown as SupabaseClient,
+      client: client as SupabaseClient,
       tableName: "vectors",
       queryName: "match_vectors",
     });
-  const id = crypto.randomUUID();
-  const text = (pageContent: string) => [new Document({ pageContent })];
-  await store(owner).addDocuments(text("secret pangolin"), { ids: [id] });
-  assert.deepEqual(await store(other).similaritySearch("secret pangolin", 5), []);
-  await assert.rejects(store(other).addDocuments(text("mine now"), { ids: [id] }));
-  await store(other).delete({ ids: [id] });
-  const [kept] = await store(owner).similaritySearch("secret pangolin", 1);
-  assert.equal(kept.pageContent, "secret pangolin");
+  const stores = {
+    owner: store(owner.supabase),
+    other: store(other.supabase),
+    backend: store(service),
+  };
+  const id = `hr/salaries.pdf#${crypto.randomUUID()}`;
+  const texts = { other: "my bait", owner: "secret pangolin", backend: "salary of the chief" };
+  for (const name of ["other", "owner", "backend"] as const) {
+    const text = new Document({ pageContent: texts[name], metadata: { run: id } });
+    // A second time, as an upsert.
+    for (let i = 0; i < 2; i++) await stores[name].addDocuments([text], { ids: [id] });
+  }
+  for (const name of ["other", "owner", "backend"] as const) {
+    const found = await stores[name].similaritySearch("secret salary bait", 5, { run: id });
+    assert.deepEqual(found.map(({ pageContent }) => pageContent), [texts[name]], name);
+  }
+  const read = async (person: Person) =>
+    (await person.supabase.from("vectors").select("content")).data;
+  assert.deepEqual(await read(other), [{ content: "my bait" }]);
+
+  // By REST with the secret key: nothing of it lands on a user's row.
+  const row = { id, content: "the backend's" };
+  await service.from("vectors").upsert(row);
+  await service.from("vectors").upsert(row, { onConflict: "id" });
+  await service.from("vectors").update({ content: "the backend's" }).eq("id", id);
+  assert.deepEqual(await read(other), [{ content: "my bait" }]);
+  await stores.backend.delete({ ids: [id] });
+  assert.deepEqual(await stores.backend.similaritySearch("salary", 5, { run: id }), []);
+  assert.deepEqual(await read(owner), [{ content: "secret pangolin" }]);
+  await stores.other.delete({ ids: [id] });
+  assert.deepEqual(await read(owner), [{ content: "secret pangolin" }]);
   assert.ok((await anonymous.from("vectors").select("id")).data?.length !== 1);
 });

@@ -266,6 +266,13 @@ CREATE FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good 
 
 COMMENT ON FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good numeric[], p_bad numeric[], p_contributors bigint[]) IS 'Adds to the shared prior; what no user contributes to any more goes.';
 
+CREATE FUNCTION private.answer_for_spared() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.answer_for_spared() IS 'Trigger: says so when a statement was meant for users'' rows alone, instead of doing nothing in silence. Errors: 409 vector_of_user.';
+
 CREATE FUNCTION private.any_word(p_text text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -430,7 +437,11 @@ CREATE VIEW private.owned_tables WITH (security_invoker='true') AS
            FROM pg_attribute a
           WHERE ((a.attrelid = o.oid) AND (a.attnum > 0) AND (NOT a.attisdropped) AND (a.attgenerated = ''::"char") AND (a.attname <> o.owner_column) AND (COALESCE(r.keeps_embeddings, false) OR (a.attname <> ALL (ARRAY['embedding'::name, 'embedding_model'::name, 'embedded_at'::name]))))
           ORDER BY a.attnum) AS exported_columns,
-    ARRAY( SELECT (a.attname)::text AS attname
+    ARRAY( SELECT (
+                CASE
+                    WHEN (a.attgenerated = ''::"char") THEN a.attname
+                    ELSE o.owner_column
+                END)::text AS owner_column
            FROM ((pg_index i
              CROSS JOIN LATERAL unnest((i.indkey)::smallint[]) WITH ORDINALITY k(attnum, "position"))
              JOIN pg_attribute a ON (((a.attrelid = i.indrelid) AND (a.attnum = k.attnum))))
@@ -1228,7 +1239,7 @@ CREATE FUNCTION private.nearest_of_tenant(p_table text, p_user_id uuid, p_query 
 
 COMMENT ON FUNCTION private.nearest_of_tenant(p_table text, p_user_id uuid, p_query extensions.vector, p_embedding_model text, p_limit integer) IS 'Ids of about the nearest of a user''s rows by that user''s index, or null where there is none.';
 
-CREATE FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) RETURNS TABLE(id text, similarity double precision)
+CREATE FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) RETURNS TABLE(owner_id uuid, id text, similarity double precision)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
     SET search_path TO ''
     SET plan_cache_mode TO 'force_custom_plan'
@@ -1706,6 +1717,13 @@ CREATE FUNCTION private.slow_statements(p_limit integer DEFAULT 20) RETURNS TABL
 
 COMMENT ON FUNCTION private.slow_statements(p_limit integer) IS 'The statements that have taken the most time altogether, without their constants; none where pg_stat_statements is not.';
 
+CREATE FUNCTION private.spare_users_row() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.spare_users_row() IS 'Trigger: a statement that the secret key sends over REST changes the backend''s rows and no user''s. upsert_vectors and delete_vectors say whom they act for.';
+
 CREATE FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2120,7 +2138,7 @@ CREATE FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) RETURNS json
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) IS 'Puts what export_my_data returned into another account, all or nothing: one that is new, or empty after delete_my_data. Ids stay, but those of user_memory_history and those of vectors that somebody else has; texts are queued for their vectors. Returns how many rows of which table. Service role only: rows come as they were, past the RPCs that make them. Errors: 400 invalid_export, 409 account_not_empty, 42501.';
+COMMENT ON FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) IS 'Puts what export_my_data returned into another account, all or nothing: one that is new, or empty after delete_my_data. Ids stay, but those of user_memory_history and those of tracks that somebody else has; texts are queued for their vectors. Returns how many rows of which table. Service role only: rows come as they were, past the RPCs that make them. Errors: 400 invalid_export, 409 account_not_empty, 42501.';
 
 CREATE FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, "timestamp" timestamp with time zone, similarity double precision)
     LANGUAGE plpgsql STABLE
@@ -2512,7 +2530,7 @@ CREATE FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid DEFAULT auth.
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 500 rows, all or nothing: [{id?, collection?, content?, embedding?, embedding_model?, metadata?}]. A row with an id that is there replaces it; without an embedding it keeps the vector while the content is the same, and is queued for one when it is not. With the secret key and no p_user_id the rows are the backend''s, and p_request_id is not looked at. Returns the rows in order, without content and vector. Errors: 400 invalid_vectors, 400 invalid_embedding, 413 too_many_vectors, 409 vector_id_taken, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 500 rows, all or nothing: [{id?, collection?, content?, embedding?, embedding_model?, metadata?}]. A row with an id that its owner has replaces it; without an embedding it keeps the vector while the content is the same, and is queued for one when it is not. With the secret key and no p_user_id the rows are the backend''s, and p_request_id is not looked at. Returns the rows in order, without content and vector. Errors: 400 invalid_vectors, 400 invalid_embedding, 413 too_many_vectors, 409 request_conflict, 42501.';
 
 CREATE TABLE private.analytics (
     user_id uuid NOT NULL,
@@ -3210,6 +3228,7 @@ ALTER TABLE public.user_memory_history ALTER COLUMN id ADD GENERATED ALWAYS AS I
 CREATE TABLE public.vectors (
     id text DEFAULT (gen_random_uuid())::text NOT NULL,
     user_id uuid DEFAULT auth.uid(),
+    owner_id uuid GENERATED ALWAYS AS (COALESCE(user_id, '00000000-0000-0000-0000-000000000000'::uuid)) STORED NOT NULL,
     collection text DEFAULT 'default'::text NOT NULL,
     content text,
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
@@ -3230,6 +3249,8 @@ CREATE TABLE public.vectors (
 COMMENT ON TABLE public.vectors IS 'Vectors with text and metadata, for clients that bring their own shape of store. A row of text without a vector is queued for one.';
 
 COMMENT ON COLUMN public.vectors.user_id IS 'Whose row it is: the token''s user; null, a backend''s, which wrote it with the secret key.';
+
+COMMENT ON COLUMN public.vectors.owner_id IS 'user_id, and zeros for a backend''s row: the half of the primary key that keeps owners apart.';
 
 COMMENT ON COLUMN public.vectors.collection IS 'A name that keeps stores of one user apart.';
 
@@ -3414,7 +3435,7 @@ ALTER TABLE ONLY public.user_memory_history
     ADD CONSTRAINT user_memory_history_pkey PRIMARY KEY (user_id, id);
 
 ALTER TABLE ONLY public.vectors
-    ADD CONSTRAINT vectors_pkey PRIMARY KEY (id);
+    ADD CONSTRAINT vectors_pkey PRIMARY KEY (owner_id, id);
 
 CREATE INDEX analytics_day_idx ON private.analytics USING btree (day);
 
@@ -3762,6 +3783,10 @@ CREATE TRIGGER user_memory_history_count_deleted AFTER DELETE ON public.user_mem
 
 CREATE TRIGGER user_memory_history_count_inserted AFTER INSERT ON public.user_memory_history REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
+CREATE TRIGGER vectors_a_spare_delete BEFORE DELETE ON public.vectors FOR EACH ROW EXECUTE FUNCTION private.spare_users_row();
+
+CREATE TRIGGER vectors_a_spare_update BEFORE UPDATE OF id, content, metadata, collection ON public.vectors FOR EACH ROW EXECUTE FUNCTION private.spare_users_row();
+
 CREATE TRIGGER vectors_count_deleted AFTER DELETE ON public.vectors REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
 CREATE TRIGGER vectors_count_growth AFTER UPDATE OF content, metadata ON public.vectors FOR EACH ROW WHEN (((new.content IS DISTINCT FROM old.content) OR (new.metadata <> old.metadata))) EXECUTE FUNCTION private.count_growth('content', 'metadata');
@@ -3777,6 +3802,10 @@ CREATE TRIGGER vectors_keep_id BEFORE UPDATE OF id ON public.vectors FOR EACH RO
 CREATE TRIGGER vectors_queue_insert AFTER INSERT ON public.vectors FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.content <> ''::text))) EXECUTE FUNCTION private.queue_embedding('vectors');
 
 CREATE TRIGGER vectors_queue_update AFTER UPDATE ON public.vectors FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.content <> ''::text) AND ((old.embedding IS NOT NULL) OR (NOT (old.content <> ''::text)) OR (new.content IS DISTINCT FROM old.content)))) EXECUTE FUNCTION private.queue_embedding('vectors');
+
+CREATE TRIGGER vectors_spared_delete AFTER DELETE ON public.vectors REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.answer_for_spared();
+
+CREATE TRIGGER vectors_spared_update AFTER UPDATE ON public.vectors REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.answer_for_spared();
 
 CREATE TRIGGER vectors_touch_updated_at BEFORE UPDATE ON public.vectors FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
@@ -4278,6 +4307,8 @@ GRANT SELECT ON TABLE public.responses TO service_role;
 REVOKE ALL ON FUNCTION private.add_response(p_user_id uuid, p_decision public.routing_decisions, p_query public.queries, p_response jsonb, p_message_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good numeric[], p_bad numeric[], p_contributors bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.answer_for_spared() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.any_word(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.any_word(p_text text) TO authenticated;
@@ -4919,6 +4950,8 @@ GRANT ALL ON FUNCTION private.shared_part(p_evidence numeric, p_total numeric) T
 
 REVOKE ALL ON FUNCTION private.slow_statements(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.slow_statements(p_limit integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.spare_users_row() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) TO service_role;

@@ -607,14 +607,14 @@ isOneToOne: false
                   ]
                 },"vectors": {
                   Row: {
-                    "collection": string,"content": string | null,"created_at": string,"embedded_at": string | null,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"id": string,"metadata": NonNullable<Json>,"updated_at": string,"user_id": string | null
+                    "collection": string,"content": string | null,"created_at": string,"embedded_at": string | null,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"id": string,"metadata": NonNullable<Json>,"owner_id": string,"updated_at": string,"user_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "collection"?: string,"content"?: string | null,"created_at"?: string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"metadata"?: NonNullable<Json>,"updated_at"?: string,"user_id"?: string | null
+                    "collection"?: string,"content"?: string | null,"created_at"?: string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"metadata"?: NonNullable<Json>,"owner_id"?: never,"updated_at"?: string,"user_id"?: string | null
                   }
                   Update: {
-                    "collection"?: string,"content"?: string | null,"created_at"?: string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"metadata"?: NonNullable<Json>,"updated_at"?: string,"user_id"?: string | null
+                    "collection"?: string,"content"?: string | null,"created_at"?: string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"metadata"?: NonNullable<Json>,"owner_id"?: never,"updated_at"?: string,"user_id"?: string | null
                   }
                   Relationships: [
                     

@@ -30,7 +30,7 @@ create temporary table exceptions (name text primary key, reason text not null);
 insert into exceptions values
   ('model_states_pkey',
     '(user_id, id), and the shared prior, which has no user, in a copied table'),
-  ('vectors_pkey', 'clients upsert by id: (user_id, id), and a user of its own for a backend'),
+  ('vectors_pkey', 'owner_id is user_id, or zeros for a backend: distribute by it'),
   ('private.embedding_jobs_pkey', 'workers name jobs by id: the queue stays on the coordinator');
 
 select isnt_empty('select from distributed', 'there are tables to distribute');

@@ -31,7 +31,7 @@ insert into not_owned values
 -- Tables whose user_id may be null and does not lead the primary key, each with its reason.
 create temporary table backends_too (name text primary key, reason text not null);
 insert into backends_too values
-  ('vectors', 'rows may be a backend''s, and clients upsert by id alone'),
+  ('vectors', 'rows may be a backend''s: the key has owner_id'),
   ('model_states', 'rows of nobody are the shared prior'),
   ('private.embedding_jobs', 'it holds jobs for those rows, and workers name jobs by id alone'),
   ('music_tracks', 'rows without a user are the catalogue that all signed-in users share');

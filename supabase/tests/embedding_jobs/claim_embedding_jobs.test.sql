@@ -79,7 +79,9 @@ select results_eq(
 );
 update private.embedding_jobs set run_after = now() - interval '1 day' where dead_at is not null;
 select is_empty('select from public.claim_embedding_jobs()', 'what is dead is not handed out');
+select tests.sign_in_as('ann');
 update public.vectors set content = 'mended' where id = 'v';
+select tests.sign_in_as_service();
 select is(
   (select array_agg(content || attempts) from public.claim_embedding_jobs()), array['mended1'],
   'a change of the row revives it'

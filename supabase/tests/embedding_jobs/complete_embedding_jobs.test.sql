@@ -54,9 +54,13 @@ select is((select count(*) from private.embedding_jobs), 0::bigint, 'the jobs ar
 select is(pg_temp.complete(), array_fill('gone'::text, '{6}'), 'twice changes nothing');
 
 -- Stale
+select tests.sign_in_as('ann');
 update public.vectors set content = 'first' where id = 'v';
+select tests.sign_in_as_service();
 select pg_temp.claim();
+select tests.sign_in_as('ann');
 update public.vectors set content = 'second' where id = 'v';
+select tests.sign_in_as_service();
 select is(pg_temp.complete(), array['stale'], 'a result of a text that has changed is dropped');
 select is((select embedding from public.vectors where id = 'v'), null, 'the row has no vector');
 select pg_temp.claim();

@@ -1,5 +1,5 @@
 begin;
-select plan(38);
+select plan(47);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -15,7 +15,7 @@ select tests.sign_in_as('bob');
 select lives_ok(
   $$insert into public.vectors (content, embedding, metadata)
     values ('x', tests.vector(2), '{"a": 1}')
-    on conflict (id) do update
+    on conflict (owner_id, id) do update
     set content = excluded.content, embedding = excluded.embedding, metadata = excluded.metadata$$,
   'an upsert without ids'
 );
@@ -28,7 +28,7 @@ language sql
 as $$
   insert into public.vectors (id, content, embedding, metadata)
   values (p_id, p_content, tests.vector(3), '{"b": 2}')
-  on conflict (id) do update
+  on conflict (owner_id, id) do update
   set id = excluded.id, content = excluded.content, embedding = excluded.embedding,
     metadata = excluded.metadata
 $$;
@@ -38,10 +38,8 @@ select lives_ok($$select pg_temp.upsert('mine', 'two')$$, 'twice');
 select is(
   (select array_agg(content) from public.vectors where id = 'mine'), array['two'], 'is one row'
 );
-select throws_ok($$select pg_temp.upsert('1', 'Bob''s')$$, '42501', null, 'not another user''s id');
-select throws_ok(
-  $$select pg_temp.upsert('backend', 'Bob''s')$$, '42501', null, 'nor a backend''s'
-);
+select lives_ok($$select pg_temp.upsert('1', 'Bob''s')$$, 'bob uses an id that ann uses');
+select lives_ok($$select pg_temp.upsert('backend', 'Bob''s')$$, 'bob uses an id of the backend');
 select lives_ok(
   $$update public.vectors set embedding = tests.vector(4), metadata = '{"c": 3}'
     where id = 'mine'$$,
@@ -57,7 +55,10 @@ select is(
   (select array_agg(distinct user_id) from public.vectors), array[tests.user_id('bob')],
   'select: own rows only'
 );
-select is_empty($$select from public.vectors where id in ('1', 'backend')$$, 'by id neither');
+select is(
+  (select array_agg(content) from public.vectors where id in ('1', 'backend')),
+  array['Bob''s', 'Bob''s'], 'select by id: bob''s rows only'
+);
 
 -- insert, update, delete
 select throws_ok(
@@ -72,7 +73,7 @@ delete from public.vectors where id in ('1', 'backend');
 select throws_ok(
   format('update public.vectors set %I = default', c.name), '42501', null, 'update: not ' || c.name
 )
-from unnest(array['user_id', 'embedded_at', 'created_at', 'updated_at']) c (name);
+from unnest(array['user_id', 'owner_id', 'embedded_at', 'created_at', 'updated_at']) c (name);
 
 -- constraints
 select throws_ok(
@@ -114,8 +115,8 @@ select throws_ok('delete from public.vectors', '42501', null, 'anon: no delete')
 -- the service
 select tests.sign_in_as_service();
 select is(
-  (select to_jsonb(v) from public.vectors v where id = '1'), tests.got('before')::jsonb,
-  'another''s row has not changed'
+  (select to_jsonb(v) from public.vectors v where id = '1' and user_id is not null),
+  tests.got('before')::jsonb, 'ann''s row has not changed'
 );
 select is(
   (select content from public.vectors where id = 'backend' and user_id is null), 'b',
@@ -126,7 +127,43 @@ select lives_ok(
   $$insert into public.vectors (id, user_id) values ('for', tests.user_id('ann'))$$,
   'and writes for a user'
 );
-select lives_ok($$delete from public.vectors where id = 'backend'$$, 'and deletes');
+
+-- A user has taken the ids that the backend uses
+select tests.sign_in_as('bob');
+select pg_temp.upsert('backend', 'bait'), pg_temp.upsert('salaries', 'bait');
+select tests.sign_in_as_service();
+select lives_ok($$select pg_temp.upsert('salaries', 'secret')$$, 'the backend upserts by the id');
+select lives_ok(
+  $$update public.vectors set content = 'secret', metadata = '{}' where id = 'backend'$$,
+  'the backend updates by the id'
+);
+select tests.sign_in_as('bob');
+select is(
+  (select array_agg(content) from public.vectors), array['bait', 'bait'],
+  'bob reads nothing of what the backend wrote'
+);
+select tests.sign_in_as_service();
+select is(
+  (select array_agg(content) from public.vectors where user_id is null),
+  array['secret', 'secret'], 'the backend has what it wrote'
+);
+select lives_ok($$delete from public.vectors where id <> ''$$, 'the backend deletes all');
+select is(
+  (select array_agg(distinct user_id) from public.vectors),
+  array[tests.user_id('ann'), tests.user_id('bob')], 'the rows of users are spared'
+);
+select throws_ok(
+  format('delete from public.vectors where user_id = %L', tests.user_id('bob')), 'PT409',
+  'vector_of_user', 'the backend is told that only rows of users fit'
+);
+select throws_ok(
+  $$update public.vectors set content = 'x' where id = 'salaries'$$, 'PT409', 'vector_of_user',
+  'the backend does not overwrite a user''s row'
+);
+select is(
+  public.delete_vectors('{salaries}', p_user_id => tests.user_id('bob')), 1,
+  'the backend deletes the row of a user whom it names'
+);
 select tests.sign_out();
 delete from auth.users where id = tests.user_id('ann');
 select is_empty(
