@@ -3,6 +3,7 @@
 import type { App, Effects } from "./app.ts";
 import { createApiKeys } from "./api_keys.ts";
 import { createVerifier } from "./auth.ts";
+import { abortWhenClientLeaves } from "./client_leaving.ts";
 import { clientFor, serviceClient } from "./database.ts";
 import { type Config, readConfig } from "./env.ts";
 import { extractByModel, extractByRules } from "./memory_extraction.ts";
@@ -13,7 +14,7 @@ declare const EdgeRuntime: { waitUntil(work: Promise<unknown>): void } | undefin
 
 export function serve(createApp: (effects: Effects) => App): void {
   const app = createApp(createEffects(readConfig(Deno.env.toObject())));
-  Deno.serve((request) => app.fetch(request));
+  Deno.serve((request) => abortWhenClientLeaves(request, (request) => app.fetch(request)));
 }
 
 /** The effects as a configuration has them. */

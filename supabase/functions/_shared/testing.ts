@@ -1,6 +1,7 @@
 /** A world for tests: effects that do nothing, answer as told, and write down what was asked, in order. */
 
 import { SignJWT } from "jose";
+import { abortWhenClientLeaves } from "./client_leaving.ts";
 import type { App, Effects } from "./app.ts";
 import { createVerifier } from "./auth.ts";
 import type { Client } from "./database.ts";
@@ -310,7 +311,10 @@ export function ringOf(...versions: number[]): KeyRing {
 
 /** A server on loopback that closes with `await using`. */
 export function serveLocally(handler: (request: Request) => Response | Promise<Response>) {
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) => abortWhenClientLeaves(request, handler),
+  );
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
     host: `127.0.0.1:${server.addr.port}`,
