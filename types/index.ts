@@ -3,15 +3,9 @@
  * requests and responses of the Edge Functions, as zod schemas and as types.
  */
 
-import type { Database } from "../supabase/functions/_shared/database.types.ts";
+import type { Database } from "./database.types.ts";
 
-export type {
-  Database,
-  Json,
-  Tables,
-  TablesInsert,
-  TablesUpdate,
-} from "../supabase/functions/_shared/database.types.ts";
+export type { Database, Json, Tables, TablesInsert, TablesUpdate } from "./database.types.ts";
 
 type Functions = Database["public"]["Functions"];
 /** The name of an RPC function. */
