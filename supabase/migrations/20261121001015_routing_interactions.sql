@@ -40,7 +40,7 @@ comment on column public.queries.retry_of is
   'The query that it repeats: of the same user, at most 300 seconds before, cosine at least 0.85.';
 comment on column public.queries.embedding is
   '1536 numbers, compared by cosine with those of the same embedding_model only; null: not '
-  'embedded.';
+  'embedded, or a turn of chat, whose question has it.';
 create index queries_created_at_idx on public.queries (user_id, created_at desc);
 create index queries_retry_of_idx on public.queries (user_id, retry_of);
 

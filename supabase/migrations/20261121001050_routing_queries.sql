@@ -2,6 +2,39 @@
 --
 -- RPC     save_query
 
+create function private.turn_embedding(p_user_id uuid, p_query_id uuid)
+returns table (embedding extensions.vector, embedding_model text)
+language plpgsql
+stable
+security invoker
+rows 1
+set search_path = ''
+as $$
+begin
+  return query
+  with recursive path as (
+    select m.id, m.parent_id, m.sender_type, 1 as steps
+    from public.responses r
+    join public.chat_messages m on m.user_id = r.user_id and m.id = r.message_id
+    where r.user_id = p_user_id and r.query_id = p_query_id
+    union all
+    select m.id, m.parent_id, m.sender_type, p.steps + 1
+    from path p
+    join public.chat_messages m on m.user_id = p_user_id and m.id = p.parent_id
+    -- Up to the question: between it and the answer are the calls of tools.
+    where p.sender_type <> 'user' and p.steps < 1000
+  )
+  select m.embedding, m.embedding_model
+  from path p
+  join public.chat_messages m on m.user_id = p_user_id and m.id = p.id
+  where p.sender_type = 'user'
+  limit 1;
+end;
+$$;
+
+comment on function private.turn_embedding is
+  'The vector of a question that was a turn of chat: its message holds it, so the query does not.';
+
 create function private.add_query(
   p_user_id uuid,
   p_query jsonb,
@@ -61,11 +94,12 @@ begin
   if v_query.embedding is not null then
     select q.id into v_query.retry_of
     from public.queries q
+    left join lateral private.turn_embedding(q.user_id, q.id) t on q.turn_id is not null
     where q.user_id = p_user_id
       and q.created_at > v_query.created_at - interval '300 seconds'
       and q.context = v_query.context
-      and q.embedding_model = v_query.embedding_model
-      and q.embedding operator(extensions.<=>) v_query.embedding <= 0.15
+      and coalesce(q.embedding_model, t.embedding_model) = v_query.embedding_model
+      and coalesce(q.embedding, t.embedding) operator(extensions.<=>) v_query.embedding <= 0.15
     order by q.created_at desc
     limit 1;
   end if;
@@ -75,8 +109,10 @@ begin
   )
   values (
     v_query.user_id, v_query.id, v_query.turn_id, v_query.context, v_query.text,
-    v_query.prompt_tokens, v_query.weights, v_query.retry_of, v_query.embedding,
-    v_query.embedding_model, v_query.created_at
+    v_query.prompt_tokens, v_query.weights, v_query.retry_of,
+    case when p_turn_id is null then v_query.embedding end,
+    case when p_turn_id is null then v_query.embedding_model end,
+    v_query.created_at
   );
   return v_query;
 end;

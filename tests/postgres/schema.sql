@@ -102,7 +102,7 @@ COMMENT ON COLUMN public.queries.weights IS 'What its rewards are made of: {qual
 
 COMMENT ON COLUMN public.queries.retry_of IS 'The query that it repeats: of the same user, at most 300 seconds before, cosine at least 0.85.';
 
-COMMENT ON COLUMN public.queries.embedding IS '1536 numbers, compared by cosine with those of the same embedding_model only; null: not embedded.';
+COMMENT ON COLUMN public.queries.embedding IS '1536 numbers, compared by cosine with those of the same embedding_model only; null: not embedded, or a turn of chat, whose question has it.';
 
 CREATE TABLE public.routing_decisions (
     user_id uuid NOT NULL,
@@ -1779,6 +1779,13 @@ CREATE FUNCTION private.touch_updated_at() RETURNS trigger
     AS …;
 
 COMMENT ON FUNCTION private.touch_updated_at() IS 'Trigger: updated_at is the time of the change.';
+
+CREATE FUNCTION private.turn_embedding(p_user_id uuid, p_query_id uuid) RETURNS TABLE(embedding extensions.vector, embedding_model text)
+    LANGUAGE plpgsql STABLE ROWS 1
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.turn_embedding(p_user_id uuid, p_query_id uuid) IS 'The vector of a question that was a turn of chat: its message holds it, so the query does not.';
 
 CREATE FUNCTION private.unqueue_embedding() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4979,6 +4986,8 @@ GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO authenticated;
 GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.touch_updated_at() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.turn_embedding(p_user_id uuid, p_query_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.unqueue_embedding() FROM PUBLIC;
 

@@ -1,6 +1,6 @@
 -- A routed turn of chat: the choice in the context's call, what became of it in the store's.
 begin;
-select plan(32);
+select plan(35);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -47,9 +47,9 @@ select is(
   'its price is not known'
 );
 select is(
-  (select (q.context, q.text, q.prompt_tokens, q.weights ->> 'latency', q.embedding_model)::text
+  (select (q.context, q.text, q.prompt_tokens, q.weights ->> 'latency', q.embedding)::text
    from public.queries q),
-  '(chat,,3,0.5,m)', 'the query has no text: the message will'
+  '(chat,,3,0.5,)', 'the query has no text and no vector: the message will'
 );
 select tests.put('message', pg_temp.keep(
   jsonb_build_object(
@@ -203,6 +203,37 @@ select throws_ok(
     jsonb_build_object('decision_id', tests.got('route')::jsonb -> 'decision_id'), 'small'
   )$$,
   'PT404', 'decision_not_found', 'another user''s decision'
+);
+
+-- A question that is asked again
+select tests.sign_out();
+select tests.create_user('cleo');
+select tests.sign_in_as('cleo');
+select tests.put('route', (pg_temp.context('{"candidates": ["small"]}') -> 'route')::text);
+select public.store_chat_pair(
+  'What is new?', 'Nothing much.', p_model => 'small', p_user_embedding => tests.angled(1),
+  p_embedding_model => 'm', p_interaction => jsonb_build_object(
+    'decision_id', tests.got('route')::jsonb -> 'decision_id'
+  )
+);
+select tests.put('again', (pg_temp.context('{"candidates": ["small"]}') -> 'route')::text);
+select is(
+  (select q.retry_of::text from public.queries q
+   where q.id = (tests.got('again')::jsonb ->> 'query_id')::uuid),
+  tests.got('route')::jsonb ->> 'query_id',
+  'a turn that repeats a question is found by the vector of its message'
+);
+select is(
+  (select count(*) from public.queries q where q.embedding is not null), 0::bigint,
+  'no query of a turn holds a vector'
+);
+select tests.put('other', (public.get_chat_context(
+  null, tests.angled(0.5), 'm', p_query_text => 'Another one', p_route => '{}'
+) -> 'route')::text);
+select is(
+  (select q.retry_of from public.queries q
+   where q.id = (tests.got('other')::jsonb ->> 'query_id')::uuid),
+  null, 'a turn that asks something else repeats nothing'
 );
 
 select * from finish();
