@@ -117,6 +117,20 @@ Deno.test("embed: vectors come padded to 1536 and in the order of the texts", as
   assert.deepEqual(JSON.parse(second), [0.5, -1e-7, ...Array(1534).fill(0)]);
 });
 
+Deno.test("embed: a text that the model refuses as too long is shortened until it is taken", async () => {
+  const lengths: number[] = [];
+  await using provider = serveLocally(async (request) => {
+    const { input }: { input: string[] } = await request.json();
+    lengths.push(...input.map(({ length }) => length));
+    // Fewer tokens than the usual limit: a model of another kind.
+    if (input.some(({ length }) => length > 2_000)) return new Response(null, { status: 400 });
+    return embedded(...input.map(({ length }) => [length]));
+  });
+  const [vector] = await modelsAt(provider.url).embed(["x=[1,2];{}\n".repeat(2_800)]);
+  assert.ok(lengths[0] < 10_000, "cut to 8,000 tokens before it is sent");
+  assert.ok(lengths.at(-1)! <= 2_000 && vector.startsWith(`[${lengths.at(-1)},0`));
+});
+
 Deno.test("embed: a vector of 1536 is taken as it is", async () => {
   const vector = Array.from({ length: 1536 }, (_, i) => i / 7);
   await using provider = serveLocally(() => embedded(vector));

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { z } from "zod";
+import { embedWithinLimits } from "./embedding_limits.ts";
 import type { Config, Provider } from "./env.ts";
 import { ApiError } from "./errors.ts";
 import { resilient, type Service, toApiError, TransientError } from "./resilience.ts";
@@ -108,21 +109,23 @@ export function createModels(
     async embed(texts, signal, model) {
       if (texts.length === 0) return [];
       const provider = configured(embedding, "EMBEDDING_BASE_URL and EMBEDDING_MODEL");
-      const { data } = await ask(
-        provider,
-        fetcher,
-        "/embeddings",
-        {
-          model: model ?? provider.models[0],
-          input: texts,
-          encoding_format: "float",
-        },
-        signal,
-        (response) => read(provider, response, embeddings),
-      );
-      const vectors = data.toSorted((a, b) => a.index - b.index).map((item) => item.embedding);
-      if (vectors.length !== texts.length) throw rubbish(provider);
-      return vectors.map((vector) => toText(provider, vector));
+      return await embedWithinLimits(texts, async (some) => {
+        const { data } = await ask(
+          provider,
+          fetcher,
+          "/embeddings",
+          {
+            model: model ?? provider.models[0],
+            input: some,
+            encoding_format: "float",
+          },
+          signal,
+          (response) => read(provider, response, embeddings),
+        );
+        const vectors = data.toSorted((a, b) => a.index - b.index).map((item) => item.embedding);
+        if (vectors.length !== some.length) throw rubbish(provider);
+        return vectors.map((vector) => toText(provider, vector));
+      }, isRefusal);
     },
 
     async complete(model, messages, sampling, signal) {
@@ -167,6 +170,19 @@ export function createModels(
       return pieces(provider, response, signal);
     },
   };
+}
+
+/** The provider answered that it does not take the request; the cause of the error that is thrown. */
+class Refusal extends Error {
+  constructor(readonly status: number) {
+    super(`answered ${status}`);
+  }
+}
+
+/** Whether the request itself was refused, as texts are that are too long. */
+function isRefusal(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Refusal && [400, 413, 422].includes(cause.status);
 }
 
 function configured(provider: Provider | undefined, variables: string): Provider {
@@ -225,7 +241,7 @@ async function ask<T>(
       }
       if (!response.ok) {
         await response.body?.cancel();
-        throw failed(provider, `answered ${response.status}`);
+        throw failed(provider, `answered ${response.status}`, new Refusal(response.status));
       }
       return await read(response);
     });

@@ -27,7 +27,7 @@ const weights = {
 };
 
 const ascii = {
-  blank: /[ \t\n\r]+/g,
+  blank: /[ \n]+/g,
   mark: /[!-/:-@[-`{-~]+/g,
   digit: /[0-9]+/g,
 };

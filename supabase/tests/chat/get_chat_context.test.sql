@@ -123,7 +123,7 @@ select is(
   'twenty by default'
 );
 
--- The budget: four characters a token, rounded up
+-- The budget: four Latin letters a token, rounded up
 select public.store_chat_pair(repeat('a', 40), repeat('b', 41), tests.user_id('budget'));
 select public.store_chat_pair(repeat('c', 4), repeat('d', 3), tests.user_id('budget'));
 create function pg_temp.fits(p_budget integer, p_embedding text default null) returns text

@@ -58,7 +58,7 @@ select is(
 -- Of route_query
 select tests.put('route', public.route_query('How?', 'code', array['medium', 'large'])::text);
 select is(
-  (select reserved from public.routing_budgets), 0.020100000, 'a route reserves what it may cost'
+  (select reserved from public.routing_budgets), 0.020200000, 'a route reserves what it may cost'
 );
 select tests.put('saved', public.save_complete_interaction(
   jsonb_build_object('id', tests.got('route')::jsonb -> 'query_id'),

@@ -9,7 +9,7 @@ select tests.put('query', public.save_query('Why?', 'code', 'cost')::text);
 select is(
   (select (q.id, q.text, q.context, q.prompt_tokens, q.weights ->> 'cost')::text
    from public.queries q),
-  format('(%s,Why?,code,1,0.5)', tests.got('query')), 'a query is kept'
+  format('(%s,Why?,code,2,0.5)', tests.got('query')), 'a query is kept'
 );
 select public.save_query('Hm?', p_embedding => tests.angled(1), p_embedding_model => 'm');
 select public.save_query('Hm??', p_embedding => tests.angled(0.9), p_embedding_model => 'm');
