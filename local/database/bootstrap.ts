@@ -23,6 +23,11 @@ export async function dropEverything(database: Database): Promise<void> {
   await database.session((session) => session.exec(sqlFile("drop_everything.sql")));
 }
 
+/** All that a database is made from before the first migration. */
+export function bootstrapText(): string {
+  return sqlFile("bootstrap.sql") + sqlFile("auth.sql");
+}
+
 function sqlFile(name: string): string {
   return readFileSync(new URL(`./sql/${name}`, import.meta.url), "utf8");
 }

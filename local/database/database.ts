@@ -19,7 +19,7 @@ export interface Database {
   /** Calls back on every notification of a channel. */
   listen(channel: string, listener: () => void): Promise<void>;
   /** All of it as an archive, where it is embedded; a Postgres has pg_dump for that. */
-  dump?(): Promise<Blob>;
+  dump?(compression?: "gzip" | "none"): Promise<Blob>;
   close(): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ import type { Log } from "../log.ts";
 import { UserError } from "../user_error.ts";
 
 /** The role that migrations and the seed run as, unless MIGRATIONS_ROLE names another: the one they get on Supabase. */
-const migrationsRole = (): string => Deno.env.get("MIGRATIONS_ROLE") ?? "postgres";
+export const migrationsRole = (): string => Deno.env.get("MIGRATIONS_ROLE") ?? "postgres";
 
 interface Migration {
   version: string;

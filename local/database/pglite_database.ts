@@ -19,6 +19,8 @@ import { PgliteSessions } from "./pglite_sessions.ts";
 /** Opens the embedded Postgres: in a folder, or in memory, and reachable on a port of the loopback interface. */
 export async function openPglite(options: {
   dataDir: string | undefined;
+  /** An archive of a database to begin with, instead of an empty one. */
+  archive?: Blob;
   port: number;
   onCrash: (reason: unknown) => void;
 }): Promise<Database> {
@@ -30,7 +32,7 @@ export async function openPglite(options: {
     url: dataDir,
     pgliteOptions: {
       ...pgliteOptions,
-      loadDataDir: exists ? undefined : await emptyDataDir() as File,
+      loadDataDir: exists ? undefined : (options.archive ?? await emptyDataDir()) as File,
     },
   });
   const db = connection.driver;
@@ -66,7 +68,7 @@ export async function openPglite(options: {
         })
       ),
     listen: (channel, listener) => shared.listen(channel, listener),
-    dump: () => shared.exclusively((db) => db.dumpDataDir("gzip")),
+    dump: (compression = "gzip") => shared.exclusively((db) => db.dumpDataDir(compression)),
     async close() {
       await wire.stop();
       await shared.exclusively((db) => closeQuietly(db));

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bootstrap, dropEverything } from "../database/bootstrap.ts";
@@ -10,6 +11,7 @@ import { Issuer } from "../gaps/lite_issuer.ts";
 import { serveGateway } from "./gateway.ts";
 import { type Keys, loadKeys } from "./keys.ts";
 import { type Log, mayColour, prefixed, silent } from "../log.ts";
+import { keepTemplate, migratedTemplate, readTemplate } from "../database/migrated_template.ts";
 import { migrate, seed } from "../database/migrations.ts";
 import { openPglite } from "../database/pglite_database.ts";
 import { openPostgres } from "../database/postgres_database.ts";
@@ -83,7 +85,10 @@ async function start(
 ): Promise<Stack> {
   const timed = stopwatch(log);
   const keys = await loadKeys(options.dataDir);
-  const database = await timed("Database", () => openDatabase(options, config));
+  const template = inMemory(options) && options.migrate !== false
+    ? migratedTemplate(config)
+    : undefined;
+  const database = await timed("Database", () => openDatabase(options, config, template));
   undo.push(() => database.close());
   const app = createApp(database, config, keys, log);
   const bodies = new RestBodies(database, config.schemas);
@@ -92,6 +97,9 @@ async function start(
   const prepare = async () => {
     await timed("Roles and Auth", () => bootstrap(database, app));
     if (options.migrate !== false) await migrate(database, config, log, options.verbose ?? false);
+    if (template && !existsSync(template)) {
+      await keepTemplate(template, await database.dump!("none"));
+    }
     if (options.seed !== false) await timed("Seed", () => seed(database, config));
   };
   const reloadSchema = async () => {
@@ -171,11 +179,21 @@ async function start(
   };
 }
 
-async function openDatabase(options: StackOptions, config: Config): Promise<Database> {
+function inMemory({ dataDir, databaseUrl }: StackOptions): boolean {
+  return dataDir === undefined && databaseUrl === undefined;
+}
+
+async function openDatabase(
+  options: StackOptions,
+  config: Config,
+  template: string | undefined,
+): Promise<Database> {
   if (options.databaseUrl) return await openPostgres(options.databaseUrl);
+  const archive = template ? await readTemplate(template) : undefined;
   return await listening("[db]", options.dbPort ?? config.dbPort, (port) =>
     openPglite({
       dataDir: options.dataDir && join(options.dataDir, "db"),
+      archive,
       port,
       onCrash: options.onCrash ?? ((reason) => {
         throw reason;
