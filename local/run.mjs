@@ -34,6 +34,7 @@ const commands = {
   },
   fuzz: { file: "tests/fuzz/run.ts", says: "try made-up input on schemas, routes and RPCs" },
   "test:postgres": { file: "tests/postgres/run.ts", says: "run what needs a real Postgres 17" },
+  "test:all": { file: "tests/all.ts", says: "run both, side by side, as CI does" },
   "bench:postgres": { file: "bench/postgres.ts", says: "print the measurements on Postgres 17" },
   "bench:scaling": { file: "bench/scaling.ts", says: "print what rows cost, and HNSW for one" },
   soak: { file: "bench/soak.ts", says: "talk for ten minutes and watch memory and errors" },

@@ -64,10 +64,9 @@ export interface Route {
 /** An Edge Function's app in a world of its own. */
 export async function appOf(name: string, world: World): Promise<App> {
   const exports: Record<string, unknown> = await import(new URL(`${name}/app.ts`, functions).href);
-  const create = exports[`${name}App`] as (
-    effects: unknown,
-    spotify: Spotify,
-  ) => App;
+  // It is named for its domain, which need not be the function's name.
+  const [create] = Object.entries(exports).filter(([key]) => key.endsWith("App"))
+    .map(([, value]) => value as (effects: unknown, spotify: Spotify) => App);
   const keyRing = ringOf(1);
   const config = testConfig({ CHAT_BASE_URL: "http://models.test", CHAT_MODEL: "small" });
   const apiKeys = createApiKeys(

@@ -1,85 +1,63 @@
-/**
- * npm test: everything that needs no server of one's own.
- *
- *   sql        pgTAP against a migrated, unseeded database in memory
- *   functions  Deno tests beside the Edge Functions, the types and the benchmarks, and of all files together
- *   local      Deno tests of the stack
- *   drill      a backup of the embedded database, and its restore
- *   fuzz       made-up input on schemas, routes and RPCs: npm run fuzz with fewer cases
- *   e2e        a stack of its own on free ports, and real clients over HTTP
- */
+/** npm test: everything that needs no server of one's own, or what of it the arguments name. */
 
-import { startStack } from "../local/stack/stack.ts";
-import { stayOnLoopback } from "./loopback.ts";
+import { projectDir } from "../local/config.ts";
+import { help } from "../local/commands/help.ts";
+import { type Files, filesFor, knownWords } from "./choose.ts";
+import { conclude, runSections, type Section } from "./runner.ts";
+import { fileSections, filesOf, fuzz } from "./sections.ts";
 
-type Section = () => Promise<boolean>;
+const sectionLines = Object.entries(fileSections).map(([name, { says }]) =>
+  `  ${name.padEnd(11)}${says}`
+);
 
-const sections: Record<string, Section> = {
-  sql: () => deno(["run", "-A", "tests/pgtap.ts"]),
-  functions: () =>
-    deno(["test", "-A", "supabase/functions/**/*.test.ts", "types", "tests/*.test.ts", "bench"]),
-  local: () => deno(["test", "-A", "local"]),
-  drill: () => deno(["test", "-A", "tests/drill/embedded.test.ts"]),
-  fuzz: () => deno(["run", "-A", "tests/fuzz/run.ts", "--cases", "1000"]),
-  e2e: async () => {
-    stayOnLoopback();
-    const stack = await startStack({ apiPort: 0, dbPort: 0, seed: true });
-    try {
-      return await deno(["test", "-A", "tests/e2e"], {
-        API_URL: stack.apiUrl,
-        DB_URL: stack.dbUrl,
-        PUBLISHABLE_KEY: stack.publishableKey,
-        SECRET_KEY: stack.secretKey,
-        JWT_SECRET: stack.jwtSecret,
-        // npm run test:postgres sends all of them.
-        ATTACK_THINNED: "5",
-      });
-    } finally {
-      await stack.stop();
+help(`Usage: npm test [-- PATH or WORD or SECTION…]
+
+Runs the tests; without an argument, all of them. An argument is a test file or a folder, a word such
+as a domain's name, or a section:
+
+  npm test -- supabase/tests/chat/store_chat_pair.test.sql   one file
+  npm test -- supabase/functions/chat                        one Edge Function
+  npm test -- music                                          a domain: its pgTAP, function and
+                                                             end-to-end tests
+  npm test -- store_chat_pair                                whatever has the word in its path
+  npm test -- sql local                                      two sections
+
+Sections:
+${sectionLines.join("\n")}
+  fuzz       made-up input on schemas, routes and RPCs: npm run fuzz with fewer cases
+
+As many sections run at once as there are cores, or as TESTS_AT_ONCE says.
+npm run test:postgres runs what needs a real Postgres 17.`);
+
+Deno.chdir(projectDir);
+const started = performance.now();
+const all: Files = Object.fromEntries(
+  Object.entries(fileSections).map(([name, section]) => [name, filesOf(section)]),
+);
+conclude(await runSections(chosenSections(Deno.args)), started);
+
+function chosenSections(given: string[]): Section[] {
+  const chosen = new Map<string, Set<string>>();
+  for (const argument of given.length > 0 ? given : [...Object.keys(all), fuzz.name]) {
+    const found = argument === fuzz.name ? { [fuzz.name]: [] } : filesFor(argument, all);
+    if (Object.keys(found).length === 0) refuse(argument);
+    for (const [name, files] of Object.entries(found)) {
+      chosen.set(name, new Set([...chosen.get(name) ?? [], ...files]));
     }
-  },
-};
-
-async function deno(args: string[], env: Record<string, string> = {}): Promise<boolean> {
-  const { success } = await new Deno.Command(Deno.execPath(), { args, env }).spawn().status;
-  return success;
+  }
+  return [...Object.keys(all), fuzz.name].filter((name) => chosen.has(name)).map((name) =>
+    name === fuzz.name
+      ? fuzz
+      : { name, run: (follow) => fileSections[name].run([...chosen.get(name)!], follow) }
+  );
 }
 
-const help = `npm test [-- SECTION…]
+function refuse(argument: string): never {
+  console.error(`No test file, folder, section or word is called ${argument}.
 
-Runs the tests; without a section, all of them.
+Sections: ${[...Object.keys(all), fuzz.name].join(", ")}
+Words:    ${knownWords(all).join(", ").replace(/(.{1,88}(,|$)) ?/g, "$1\n          ").trim()}
 
-Sections: ${Object.keys(sections).join(", ")}`;
-
-if (Deno.args.includes("--help")) {
-  console.log(help);
-  Deno.exit(0);
-}
-const unknown = Deno.args.filter((name) => !(name in sections));
-if (unknown.length > 0) {
-  console.error(`There is no section ${unknown.join(", ")}.\n\n${help}`);
+npm test -- --help has examples.`);
   Deno.exit(2);
 }
-
-const failed: string[] = [];
-const chosen = Deno.args.length > 0 ? Deno.args : Object.keys(sections);
-
-async function run(name: string): Promise<void> {
-  const started = performance.now();
-  console.log(`\n── ${name} ──`);
-  const ok = await sections[name]();
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`\n── ${name}: ${ok ? "passed" : "FAILED"} in ${seconds} s ──`);
-  if (!ok) failed.push(name);
-}
-
-// pgTAP on the embedded database takes minutes of one core and says only what is wrong: it goes on beside the others,
-// but not beside the end-to-end tests, which take both.
-const sql = chosen.includes("sql") ? run("sql") : undefined;
-for (const name of chosen.filter((name) => name !== "sql")) {
-  if (name === "e2e") await sql;
-  await run(name);
-}
-await sql;
-console.log(`\nsections: ${chosen.length - failed.length} passed, ${failed.length} failed`);
-Deno.exit(failed.length > 0 ? 1 : 0);
