@@ -17,6 +17,7 @@ export async function requestsOfTurn(stack: StackProcess, { token }: Person): Pr
     chat: { ...provider, models: [chatModel] },
     embedding: { ...provider, models: [embeddingModel] },
     memoryExtraction: "rules",
+    secretKeyDigests: [],
     chunks: { size: 1200, overlap: 150 },
   };
   const paths: string[] = [];

@@ -13,7 +13,11 @@ const packages = z.object({ dependencies: z.record(z.string(), z.string()) });
 const config = z.object({
   functions: z.record(
     z.string(),
-    z.looseObject({ verify_jwt: z.boolean(), entrypoint: z.string() }),
+    z.looseObject({
+      verify_jwt: z.boolean(),
+      entrypoint: z.string(),
+      import_map: z.string().optional(),
+    }),
   ),
 });
 const workspace = z.object({ workspace: z.array(z.string()) });
@@ -52,12 +56,15 @@ Deno.test("a version that differs, or that package.json does not have, is found"
 
 Deno.test("every function has its entry in config.toml and in the workspace of deno.json", () => {
   const { functions } = config.parse(parse(read("supabase/config.toml")));
-  assert.deepEqual(Object.keys(functions).sort(), folders);
-  for (const folder of folders) {
+  for (const [name, { verify_jwt, entrypoint, import_map }] of Object.entries(functions)) {
     // Without its own entry the platform's gateway checks the token, and turns publishable keys away.
-    assert.equal(functions[folder].verify_jwt, false, folder);
-    assert.equal(functions[folder].entrypoint, `./functions/${folder}/index.ts`);
+    assert.equal(verify_jwt, false, name);
+    const [, folder] = /^\.\/functions\/([^/]+)\/index\.ts$/.exec(entrypoint) ?? [];
+    assert.ok(folders.includes(folder), `${name} is deployed from ${entrypoint}`);
+    // A function that is deployed under a second name has the imports of its folder.
+    if (folder !== name) assert.equal(import_map, `./functions/${folder}/deno.json`);
   }
+  assert.deepEqual(folders.filter((folder) => !(folder in functions)), []);
   const { workspace: members } = workspace.parse(JSON.parse(read("deno.json")));
   assert.deepEqual(members.sort(), folders.map((folder) => `./supabase/functions/${folder}`));
 });

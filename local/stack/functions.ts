@@ -68,10 +68,13 @@ export class EdgeFunctions {
   #fileChanged(path: string): void {
     if (/\.test\.ts$|~$|\.sw.$/.test(path)) return;
     const [first, ...rest] = path.split(sep);
-    const own = this.#workers.has(first) && rest.length > 0;
+    // A function may be deployed under several names.
+    const folder = join(this.#dir, first) + sep;
+    const own = rest.length === 0 ? [] : [...this.#workers]
+      .filter(([, { config }]) => config.entrypoint.startsWith(folder)).map(([name]) => name);
     const shared = first === "_shared" || path === ".env";
-    if (!own && !shared) return;
-    for (const name of own ? [first] : this.#workers.keys()) this.#changed.add(name);
+    if (own.length === 0 && !shared) return;
+    for (const name of shared ? this.#workers.keys() : own) this.#changed.add(name);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       for (const name of this.#changed) this.#workers.get(name)?.worker.restart();

@@ -8,6 +8,7 @@ create table public.conversations (
   message_count integer not null default 0,
   last_message_at timestamptz,
   archived_at timestamptz,
+  is_branched boolean not null default false,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (user_id, id),
@@ -19,6 +20,8 @@ create table public.conversations (
 comment on table public.conversations is 'A thread of messages of one user.';
 comment on column public.conversations.summary is
   'What came before the history that still fits a prompt, in words; written by the app.';
+comment on column public.conversations.is_branched is
+  'Some message has been followed by two. Kept by the placing trigger.';
 comment on column public.conversations.message_count is
   'How many messages were ever stored: the last message''s seq. Kept by the numbering trigger.';
 comment on column public.conversations.last_message_at is
@@ -39,6 +42,10 @@ create table public.chat_messages (
   sentiment_score numeric,
   model text,
   parent_id uuid,
+  chain uuid,
+  parts jsonb,
+  tool_calls jsonb,
+  tool_call_id text,
   feedback_score smallint,
   has_flashcards boolean not null default false,
   metadata jsonb not null default '{}',
@@ -47,7 +54,7 @@ create table public.chat_messages (
   embedding_bits bit(1536)
     generated always as (extensions.binary_quantize(embedding)::bit(1536)) stored,
   message_tsv tsvector
-    generated always as (to_tsvector('pg_catalog.english', message_text)) stored,
+    generated always as (to_tsvector('pg_catalog.english', left(message_text, 100000))) stored,
   "timestamp" timestamptz not null default now(),
   created_at timestamptz not null default now(),
   primary key (user_id, id),
@@ -56,10 +63,19 @@ create table public.chat_messages (
     references public.conversations (user_id, id) on delete cascade,
   constraint chat_messages_parent_fkey foreign key (user_id, parent_id)
     references public.chat_messages (user_id, id) on delete set null (parent_id),
-  constraint chat_messages_text_length check (
-    char_length(message_text) <= 32000 and (message_text <> '' or status <> 'complete')
+  constraint chat_messages_text_length check (char_length(message_text) <= 1000000),
+  constraint chat_messages_says_something check (
+    message_text <> '' or status <> 'complete' or sender_type = 'tool'
+    or parts is not null or tool_calls is not null
   ),
-  constraint chat_messages_sender_type check (sender_type in ('user', 'ai')),
+  constraint chat_messages_sender_type check (sender_type in ('user', 'ai', 'tool')),
+  constraint chat_messages_parts_array check (jsonb_typeof(parts) = 'array'),
+  constraint chat_messages_parts_size check (pg_column_size(parts) <= 262144),
+  constraint chat_messages_tool_calls_form check (
+    tool_calls is null or (jsonb_typeof(tool_calls) = 'array' and sender_type = 'ai')
+  ),
+  constraint chat_messages_tool_calls_size check (pg_column_size(tool_calls) <= 4194304),
+  constraint chat_messages_tool_call_id_length check (char_length(tool_call_id) <= 200),
   constraint chat_messages_status check (status in ('complete', 'streaming', 'error', 'cancelled')),
   constraint chat_messages_sentiment_range check (sentiment_score between 0 and 1),
   constraint chat_messages_mood_length check (char_length(mood_detected) <= 50),
@@ -80,10 +96,24 @@ comment on column public.chat_messages.session_id is 'The conversation.';
 comment on column public.chat_messages.seq is
   'Place in the conversation: 1, 2, 3, … without gap or repeat, given by the numbering trigger.';
 comment on column public.chat_messages.message_text is
-  'At most 32,000 characters; empty only when nothing had arrived of a message that is not '
-  'complete.';
+  'At most 1,000,000 characters; searches by words see the first 100,000. Empty where a message '
+  'says nothing in words: an image, calls of tools, an answer of which nothing arrived. A complete '
+  'answer that is empty has an empty list of parts.';
+comment on column public.chat_messages.sender_type is
+  'user, ai, or tool: what a tool gave back for a call of the answer before it.';
+comment on column public.chat_messages.chain is
+  'The hash of the branch up to this message, private.chain_hash; a result of a tool has that of '
+  'the call. On insert, the hash of what came before the first message, where that is not stored.';
+comment on column public.chat_messages.parts is
+  'What the message holds beside text: [{type, sha256, …}] in OpenAI''s form; large data is '
+  'replaced by {sha256, characters, media_type}.';
+comment on column public.chat_messages.tool_calls is
+  'What the answer calls: [{id, name, arguments: text}].';
+comment on column public.chat_messages.tool_call_id is
+  'Of a tool''s result: the call that it is for.';
 comment on column public.chat_messages.sentiment_score is '0 negative … 1 positive; null unknown.';
-comment on column public.chat_messages.parent_id is 'The message that this one answers.';
+comment on column public.chat_messages.parent_id is
+  'The message that this one follows in its branch. Left out on insert: the conversation''s last.';
 comment on column public.chat_messages.feedback_score is '1 liked, −1 disliked, null no word.';
 comment on column public.chat_messages.embedding is
   '1536 numbers, compared by cosine with those of the same embedding_model only; null: not '
@@ -94,6 +124,8 @@ comment on column public.chat_messages."timestamp" is
   'Given by the numbering trigger, strictly increasing within the conversation.';
 create index chat_messages_timestamp_idx
   on public.chat_messages (user_id, "timestamp" desc, id desc);
+create index chat_messages_chain_idx on public.chat_messages (user_id, chain)
+  where sender_type <> 'tool';
 create index chat_messages_parent_idx on public.chat_messages (user_id, parent_id);
 create index chat_messages_embedding_model_idx
   on public.chat_messages (user_id, embedding_model) where embedding is not null;
@@ -123,7 +155,7 @@ alter table public.chat_messages enable row level security;
 grant select on public.chat_messages to authenticated, service_role;
 grant insert (
   user_id, id, session_id, message_text, sender_type, status, mood_detected, sentiment_score,
-  model, parent_id, metadata, embedding, embedding_model
+  model, parent_id, chain, parts, tool_calls, tool_call_id, metadata, embedding, embedding_model
 ) on public.chat_messages to authenticated, service_role;
 grant update (feedback_score) on public.chat_messages to authenticated, service_role;
 grant update (embedding, embedding_model) on public.chat_messages to service_role;

@@ -5,7 +5,7 @@
 -- Depends on profiles, chat and memories.
 
 create function public.get_chat_context(
-  p_session_id uuid,
+  p_session_id uuid default null,
   p_query_embedding text default null,
   p_embedding_model text default null,
   p_history_count integer default 20,
@@ -13,6 +13,7 @@ create function public.get_chat_context(
   p_token_budget integer default 3000,
   p_query_text text default null,
   p_route jsonb default null,
+  p_thread jsonb default null,
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns jsonb
@@ -30,6 +31,7 @@ declare
   v_history jsonb := '[]'::jsonb;
   v_history_tokens integer := 0;
   v_answered jsonb;
+  v_branch jsonb;
   v_context jsonb;
 begin
   if p_history_count is null or p_history_count not between 0 and 200
@@ -41,26 +43,25 @@ begin
     );
   end if;
 
+  if p_thread is not null then
+    perform private.require_thread(p_thread);
+  end if;
+
   -- A retried turn needs its answer, not a context for another one.
-  select jsonb_build_object(
-    'id', a.id, 'session_id', a.session_id, 'user_message', u.message_text,
-    'message_text', a.message_text, 'status', a.status, 'model', a.model
-  ) into v_answered
-  from private.requests r
-  join public.chat_messages a
-    on a.user_id = r.user_id
-    and a.id = case r.operation when 'store_chat_pair' then (r.result #>> '{}')::uuid end
-  join public.chat_messages u on u.user_id = a.user_id and u.id = a.parent_id
-  where r.user_id = v_user_id and r.request_id = p_request_id;
-  if found then
+  v_answered := private.answered_turn(v_user_id, p_request_id);
+  if v_answered is not null then
     return jsonb_build_object(
       'personality', v_personality, 'memories', v_memories, 'history', v_history,
-      'documents', '[]'::jsonb, 'summary', v_summary, 'answered', v_answered
+      'documents', '[]'::jsonb, 'summary', v_summary, 'answered', v_answered, 'branch', null
     );
   end if;
 
   -- A reply that could not be kept is not asked for.
   perform private.require_rate(v_user_id, 'public.chat_messages', 2);
+
+  if p_thread is not null then
+    v_branch := private.find_branch(v_user_id, p_session_id, p_thread);
+  end if;
 
   select p.personality_llm_context into v_personality
   from public.profiles p
@@ -68,7 +69,7 @@ begin
 
   select c.summary into v_summary
   from public.conversations c
-  where c.user_id = v_user_id and c.id = p_session_id;
+  where c.user_id = v_user_id and c.id = coalesce((v_branch ->> 'session_id')::uuid, p_session_id);
 
   if p_memory_count > 0 and (p_query_embedding is not null or p_query_text is not null) then
     select
@@ -87,26 +88,17 @@ begin
     ) r;
   end if;
 
-  -- The latest messages that fit in what the memories leave of the budget, oldest first.
-  select
-    coalesce(jsonb_agg(jsonb_build_object(
-      'id', h.id, 'seq', h.seq, 'sender_type', h.sender_type, 'message_text', h.message_text
-    ) order by h.seq), '[]'),
-    coalesce(max(h.tokens), 0)
-  into v_history, v_history_tokens
-  from (
-    select
-      m.id, m.seq, m.sender_type, m.message_text,
-      sum(private.count_tokens(m.message_text)) over (order by m.seq desc) as tokens
-    from (
-      select l.id, l.seq, l.sender_type, l.message_text
-      from public.chat_messages l
-      where l.user_id = v_user_id and l.session_id = p_session_id and l.message_text <> ''
-      order by l.seq desc
-      limit p_history_count
-    ) m
-  ) h
-  where h.tokens <= p_token_budget - v_memory_tokens;
+  if v_branch ->> 'history' is distinct from 'client' then
+    select h.messages, h.tokens into v_history, v_history_tokens
+    from private.recent_history(
+      v_user_id,
+      coalesce(
+        v_branch -> 'history_id', v_branch -> 'parent_id',
+        to_jsonb((private.last_message(v_user_id, p_session_id)).id)
+      ) #>> '{}',
+      p_history_count, p_token_budget - v_memory_tokens
+    ) h;
+  end if;
 
   v_context := jsonb_build_object(
     'personality', v_personality,
@@ -114,14 +106,18 @@ begin
     'history', v_history,
     'documents', '[]'::jsonb,
     'summary', v_summary,
-    'answered', null
+    'answered', null,
+    'branch', v_branch
   );
   if p_route is null then
     return v_context;
   end if;
   return v_context || jsonb_build_object('route', private.route_turn(
     v_user_id, p_request_id, p_route, p_query_embedding, p_embedding_model,
-    v_memory_tokens + v_history_tokens + private.count_tokens(coalesce(p_query_text, ''))
+    v_memory_tokens + v_history_tokens
+      + coalesce(
+        (p_thread ->> 'tokens')::integer, private.count_tokens(coalesce(p_query_text, ''))
+      )
       + private.count_tokens(coalesce(v_summary, v_personality::text, ''))
   ));
 end;
@@ -130,15 +126,21 @@ $$;
 comment on function public.get_chat_context is
   'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, '
   'key, value, category, importance, score}] as recall_memories ranks and counts them, history: '
-  '[{id, seq, sender_type, message_text}] oldest first, documents: [], summary: text or null, '
-  'answered: null}. When store_chat_pair has already kept p_request_id, answered is {id, '
-  'session_id, user_message, message_text, status, model} and the rest is empty. History is cut '
-  'to what p_token_budget leaves after the memories, at four characters a token. A p_session_id '
-  'that is new, or null, has no history. With p_route {candidates?, preference?, weights?, '
+  '[{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, '
+  'documents: [], summary: text or null, answered: null, branch: null}. When store_chat_pair has '
+  'already kept p_request_id, answered is {id, session_id, user_message, message_text, status, '
+  'model, parts, tool_calls, metadata} and the rest is empty. History is the branch that was '
+  'written last, as much as p_token_budget leaves after the memories, at four characters a token; '
+  'the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, '
+  'has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the '
+  'messages that a client sent, branch says where the turn stands: {session_id, parent_id, '
+  'matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, '
   'constraints?, context?}, as in route_query but that candidates need not be listed, there is '
-  'also route, what route_query returns: one for a p_request_id as long as the turn is open. '
-  'Errors: 400 invalid_limit, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 '
-  'invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 409 '
-  'no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
+  'also route, what route_query returns, with the endpoints of models that have another than '
+  'chat/completions: one for a p_request_id as long as the turn is open. '
+  'Errors: 400 invalid_limit, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 '
+  'invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 '
+  'invalid_candidates, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 '
+  'rate_limited, 42501.';
 
 grant execute on function public.get_chat_context to authenticated, service_role;

@@ -18,6 +18,7 @@ create function public.store_chat_pair(
   p_metadata jsonb default '{}',
   p_status text default 'complete',
   p_interaction jsonb default null,
+  p_turn jsonb default null,
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns uuid
@@ -32,17 +33,27 @@ declare
   v_session_id uuid := coalesce(p_session_id, private.uuid_v7());
   v_user_embedding extensions.vector := private.to_embedding(p_user_embedding);
   v_ai_embedding extensions.vector := private.to_embedding(p_ai_embedding);
-  v_user_message_id uuid := private.uuid_v7();
-  v_ai_message_id uuid := private.uuid_v7();
+  v_turn jsonb := p_turn;
+  v_new record;
+  v_ai_message_id uuid;
 begin
-  if coalesce(p_user_message, '') = '' or char_length(p_user_message) > 32000 then
-    perform private.fail(400, 'invalid_message', 'p_user_message has 1 to 32,000 characters.');
+  if p_turn is not null then
+    perform private.require_turn(p_turn);
   end if;
-  if p_ai_response is null or char_length(p_ai_response) > 32000
-     or (p_ai_response = '' and p_status = 'complete') then
+  v_ai_message_id := coalesce((p_turn #>> '{answer,id}')::uuid, private.uuid_v7());
+  if char_length(coalesce(p_user_message, '')) > 1000000
+     or (p_turn is null and coalesce(p_user_message, '') = '') then
     perform private.fail(
-      400, 'invalid_message', 'p_ai_response has 1 to 32,000 characters.',
-      'It may be empty when p_status says that nothing arrived: error or cancelled.'
+      400, 'invalid_message', 'p_user_message has 1 to 1,000,000 characters.',
+      'It may be empty with p_turn.'
+    );
+  end if;
+  if p_ai_response is null or char_length(p_ai_response) > 1000000
+     or (p_ai_response = '' and p_status = 'complete' and p_turn is null) then
+    perform private.fail(
+      400, 'invalid_message', 'p_ai_response has 1 to 1,000,000 characters.',
+      'It may be empty with p_turn, and when p_status says that nothing arrived: error or '
+        'cancelled.'
     );
   end if;
   if p_status is null or p_status not in ('complete', 'streaming', 'error', 'cancelled') then
@@ -70,7 +81,8 @@ begin
       jsonb_build_array(
         p_session_id, p_user_message, p_ai_response, p_mood_detected, p_sentiment_score, p_model,
         private.without_embeddings(p_memories), p_embedding_model, p_metadata, p_status
-      )
+      -- A retry of the client's gets another id, and is the same request.
+      ) || coalesce(jsonb_build_array(p_turn #- '{answer,id}'), '[]')
     );
     if v_result is not null then
       return (v_result #>> '{}')::uuid;
@@ -86,21 +98,54 @@ begin
     on conflict do nothing;
   end if;
 
+  if v_turn is null then
+    v_turn := jsonb_build_object(
+      'messages', jsonb_build_array(jsonb_build_object('role', 'user', 'text', p_user_message))
+    );
+  end if;
+  select * into v_new from private.new_messages(v_user_id, v_turn);
+
   insert into public.chat_messages (
     user_id, id, session_id, message_text, sender_type, status, mood_detected, sentiment_score,
-    model, parent_id, metadata, embedding, embedding_model
+    model, parent_id, chain, parts, tool_calls, tool_call_id, metadata, embedding, embedding_model
   )
-  values
-    (
-      v_user_id, v_user_message_id, v_session_id, p_user_message, 'user', 'complete',
-      p_mood_detected, p_sentiment_score, null, null, '{}', v_user_embedding,
-      case when v_user_embedding is not null then p_embedding_model end
+  select
+    v_user_id, n.id, v_session_id, n.text, n.role, n.status,
+    case when n.id = v_new.asked_id then p_mood_detected end,
+    case when n.id = v_new.asked_id then p_sentiment_score end,
+    -- Left out, the parent is the last message, which the trigger finds under the lock.
+    n.model, coalesce(
+      n.parent_id,
+      case when p_turn is not null then '00000000-0000-0000-0000-000000000000'::uuid end
     ),
-    (
-      v_user_id, v_ai_message_id, v_session_id, p_ai_response, 'ai', p_status,
-      null, null, p_model, v_user_message_id, coalesce(p_metadata, '{}'), v_ai_embedding,
-      case when v_ai_embedding is not null then p_embedding_model end
-    );
+    case when n.parent_id is null then (v_turn ->> 'base')::uuid end,
+    coalesce(
+      nullif(n.parts, 'null'), case when n.text = '' and p_turn is not null then '[]'::jsonb end
+    ),
+    nullif(n.tool_calls, 'null'), n.tool_call_id,
+    coalesce(n.metadata, '{}'), e.embedding,
+    case when e.embedding is not null then p_embedding_model end
+  from (
+    select
+      m.position, m.row ->> 'role' as role, m.row ->> 'text' as text, 'complete' as status,
+      (m.row ->> 'id')::uuid as id, (m.row ->> 'parent_id')::uuid as parent_id,
+      null::text as model, m.row -> 'parts' as parts, m.row -> 'tool_calls' as tool_calls,
+      m.row ->> 'tool_call_id' as tool_call_id, m.row -> 'metadata' as metadata
+    from jsonb_array_elements(v_new.rows) with ordinality m (row, position)
+    union all
+    select
+      2147483647, 'ai', p_ai_response, p_status, v_ai_message_id, v_new.parent_id, p_model,
+      v_turn #> '{answer,parts}', v_turn #> '{answer,tool_calls}', null,
+      coalesce(p_metadata, '{}') || case
+        when (v_turn ->> 'listed')::boolean then '{"history": "client"}' else '{}'
+      end::jsonb
+  ) n
+  cross join lateral (
+    select case n.id
+      when v_new.asked_id then v_user_embedding when v_ai_message_id then v_ai_embedding
+    end as embedding
+  ) e
+  order by n.position;
 
   if jsonb_array_length(p_memories) > 0 then
     perform public.upsert_memories(
@@ -108,7 +153,9 @@ begin
         select jsonb_agg(
           case jsonb_typeof(e.memory)
             when 'object'
-              then jsonb_build_object('source_message_id', v_user_message_id) || e.memory
+              then jsonb_build_object(
+                'source_message_id', coalesce(v_new.asked_id, v_new.parent_id)
+              ) || e.memory
             else e.memory
           end order by e.position
         )
@@ -131,14 +178,20 @@ $$;
 
 comment on function public.store_chat_pair is
   'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI '
-  'message''s id. Makes the conversation when p_session_id is null or new to the user. p_memories '
-  'as in upsert_memories, their source the user''s message unless they name one. p_status is the '
-  'answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, '
-  'prompt_tokens?, completion_tokens?, cost?, failures?} completes the decision that '
-  'get_chat_context made, as save_complete_interaction does it. Errors: 400 invalid_message, 400 '
+  'message''s id. Makes the conversation when p_session_id is null or new to the user; the turn '
+  'follows the conversation''s last message. p_memories as in upsert_memories, their source the '
+  'user''s message unless they name one. p_status is the answer''s: complete, streaming, error or '
+  'cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, '
+  'error?, failures?} completes the decision that get_chat_context made, as '
+  'save_complete_interaction does it. p_turn {parent_id: the message that the turn follows, null '
+  'for another beginning, base?: the hash of what came before that, listed?: the client sent its '
+  'history, messages: [{role: user, ai or tool, text, parts?, tool_calls?, tool_call_id?, '
+  'metadata?}] all that is new before the answer, in order, answer?: {id?, parts?, tool_calls?: '
+  '[{id, name, arguments}]}} keeps a turn with calls of tools, whole and once; p_user_message then '
+  'only names the conversation. Errors: 400 invalid_message, 400 invalid_turn, 400 '
   'invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 '
   'invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 '
-  'decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a '
-  'label or the metadata is too long, 42501.';
+  'message_not_found, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 '
+  'request_conflict, 23514 a label or the metadata is too long, 42501.';
 
 grant execute on function public.store_chat_pair to authenticated, service_role;

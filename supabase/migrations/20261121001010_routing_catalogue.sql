@@ -9,11 +9,13 @@ create table public.models (
   completion_price numeric not null default 0,
   context_tokens integer,
   max_completion_tokens integer not null default 1024,
+  endpoint text not null default 'chat/completions',
   enabled boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint models_id check (id ~ '^[A-Za-z0-9_.:/@+-]{1,200}$'),
   constraint models_provider_length check (char_length(provider) between 1 and 100),
+  constraint models_endpoint check (endpoint in ('chat/completions', 'responses')),
   constraint models_prices_not_negative check (prompt_price >= 0 and completion_price >= 0),
   constraint models_tokens_positive check (context_tokens > 0 and max_completion_tokens > 0)
 );
@@ -28,6 +30,8 @@ comment on column public.models.context_tokens is
   'How many tokens question and answer may have together; null: nobody knows.';
 comment on column public.models.max_completion_tokens is
   'How long an answer is assumed to be where the caller sets no limit: what is reserved.';
+comment on column public.models.endpoint is
+  'By which way of its provider it is asked; some models take tools on responses only.';
 comment on column public.models.enabled is 'False: it is chosen for nobody.';
 
 create table public.routing_settings (
@@ -84,10 +88,12 @@ create trigger routing_settings_touch_updated_at before update on public.routing
 alter table public.models enable row level security;
 grant select on public.models to authenticated, service_role;
 grant insert (
-  id, provider, prompt_price, completion_price, context_tokens, max_completion_tokens, enabled
+  id, provider, prompt_price, completion_price, context_tokens, max_completion_tokens, endpoint,
+  enabled
 ) on public.models to service_role;
 grant update (
-  provider, prompt_price, completion_price, context_tokens, max_completion_tokens, enabled
+  provider, prompt_price, completion_price, context_tokens, max_completion_tokens, endpoint,
+  enabled
 ) on public.models to service_role;
 grant delete on public.models to service_role;
 create policy models_select on public.models for select to authenticated using (true);

@@ -64,6 +64,29 @@ comment on function private.route is
   'invalid_constraints, 400 invalid_candidates, 404 model_not_found, 409 no_candidate, 429 '
   'budget_exceeded.';
 
+create function private.with_endpoints(p_route jsonb) returns jsonb
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_endpoints jsonb;
+begin
+  select jsonb_object_agg(m.id, m.endpoint) into v_endpoints
+  from public.models m
+  where m.endpoint <> 'chat/completions'
+    and (p_route ->> 'model_id' = m.id or p_route -> 'fallbacks' ? m.id);
+  return case
+    when v_endpoints is null then p_route
+    else p_route || jsonb_build_object('endpoints', v_endpoints)
+  end;
+end;
+$$;
+
+comment on function private.with_endpoints is
+  'A route with the ways by which its models are asked, where they are other than usual.';
+
 -- Replaces the one of …_chat_turn_routing.sql.
 create or replace function private.route_turn(
   p_user_id uuid,
@@ -91,7 +114,7 @@ begin
   v_query := p_route - array['candidates', 'constraints'] || jsonb_build_object(
     'embedding', p_embedding, 'embedding_model', p_embedding_model, 'prompt_tokens', p_prompt_tokens
   );
-  return private.route(
+  return private.with_endpoints(private.route(
     p_user_id,
     v_query,
     case when p_route ? 'candidates' then array(
@@ -101,7 +124,7 @@ begin
     coalesce(p_turn_id, private.uuid_v7()),
     -- Whoever answers turns may have models that nobody listed.
     p_listed_only => false
-  );
+  ));
 end;
 $$;
 
@@ -164,5 +187,6 @@ comment on function public.route_query is
 
 grant execute on function
   private.route,
+  private.with_endpoints,
   public.route_query
 to authenticated, service_role;

@@ -158,7 +158,11 @@ begin
       'response', p_interaction - 'decision_id' || jsonb_build_object(
         'model', p_model,
         'text', p_text,
-        'status', case when p_status = 'complete' then 'complete' else 'cancelled' end
+        'status', case
+          when p_status = 'complete' then 'complete'
+          when p_interaction ? 'error' then 'error'
+          else 'cancelled'
+        end
       )
     )),
     p_message_id

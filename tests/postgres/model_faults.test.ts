@@ -1,4 +1,7 @@
-/** A model provider that misbehaves, behind the real function: the error names it, nothing is stored. */
+/**
+ * A model provider that misbehaves, behind the real function: the client is told without the provider's
+ * address, and what arrived of an answer is stored.
+ */
 
 import assert from "node:assert/strict";
 import { call, type Person, service, signUp } from "../e2e/clients.ts";
@@ -21,6 +24,18 @@ async function nothingStored({ supabase }: Person): Promise<void> {
   }
 }
 
+/** The question and what arrived are stored as an error; then they are deleted for the next fault. */
+async function brokenOffStored({ supabase }: Person): Promise<void> {
+  const { data } = await supabase.from("chat_messages").select("sender_type,status,message_text")
+    .order("seq");
+  assert.deepEqual(data?.map(({ sender_type, status }) => [sender_type, status]), [
+    ["user", "complete"],
+    ["ai", "error"],
+  ]);
+  assert.match(data![1].message_text, /^(One|Half of an)$/);
+  await supabase.from("conversations").delete().neq("message_count", -1).throwOnError();
+}
+
 Deno.test("each fault, whole and streamed", async (t) => {
   const person = await signUp();
   for (const fault of faults) {
@@ -31,10 +46,15 @@ Deno.test("each fault, whole and streamed", async (t) => {
         const error = stream && response.status === 200
           ? JSON.parse(text.trim().split("\n\n").at(-1)!.replace(/^data: /, "")).error
           : JSON.parse(text).error;
-        assert.match(error.code, /^model_(failed|unavailable)$/, text);
-        assert.ok(error.message.includes(provider), error.message);
-        if (!stream) assert.match(String(response.status), /^50[23]$/);
-        await nothingStored(person);
+        const limited = fault === "429";
+        const expected = limited ? /^model_rate_limited$/ : /^model_(failed|unavailable)$/;
+        assert.match(error.code, expected, text);
+        assert.ok(!text.includes(provider!), text);
+        if (limited) assert.equal(response.status, 429);
+        else if (!stream) assert.match(String(response.status), /^50[23]$/);
+        const arrived = stream && (fault === "half" || fault === "hang");
+        if (arrived) await brokenOffStored(person);
+        else await nothingStored(person);
         // A good answer closes the breaker and clears its count.
         await recovered(person);
       });

@@ -273,6 +273,13 @@ CREATE FUNCTION private.answer_for_spared() RETURNS trigger
 
 COMMENT ON FUNCTION private.answer_for_spared() IS 'Trigger: says so when a statement was meant for users'' rows alone, instead of doing nothing in silence. Errors: 409 vector_of_user.';
 
+CREATE FUNCTION private.answered_turn(p_user_id uuid, p_request_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.answered_turn(p_user_id uuid, p_request_id uuid) IS 'The answer that store_chat_pair has kept under a request id; null when there is none.';
+
 CREATE FUNCTION private.any_word(p_text text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -342,6 +349,13 @@ CREATE FUNCTION private.broadcast_message() RETURNS trigger
     AS …;
 
 COMMENT ON FUNCTION private.broadcast_message() IS 'Trigger: tells the channel of the conversation of a message, and never fails.';
+
+CREATE FUNCTION private.chain_hash(p_before uuid, p_sender_type text, p_text text, p_key text) RETURNS uuid
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.chain_hash(p_before uuid, p_sender_type text, p_text text, p_key text) IS 'The hash of a message after all before it: the first half of SHA-256 over the hash before, sender_type, the text without white space and private.message_key, a line each. The function chat makes the same of what clients send.';
 
 CREATE FUNCTION private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) RETURNS void
     LANGUAGE plpgsql
@@ -539,6 +553,87 @@ CREATE FUNCTION private.delete_document_of() RETURNS trigger
 
 COMMENT ON FUNCTION private.delete_document_of() IS 'Trigger: an article, profile data or an attribute goes with its document.';
 
+CREATE TABLE public.chat_messages (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    session_id uuid NOT NULL,
+    seq integer NOT NULL,
+    message_text text NOT NULL,
+    sender_type text NOT NULL,
+    status text DEFAULT 'complete'::text NOT NULL,
+    mood_detected text,
+    sentiment_score numeric,
+    model text,
+    parent_id uuid,
+    chain uuid,
+    parts jsonb,
+    tool_calls jsonb,
+    tool_call_id text,
+    feedback_score smallint,
+    has_flashcards boolean DEFAULT false NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    embedding extensions.vector(1536),
+    embedding_model text,
+    embedding_bits bit(1536) GENERATED ALWAYS AS ((extensions.binary_quantize(embedding))::bit(1536)) STORED,
+    message_tsv tsvector GENERATED ALWAYS AS (to_tsvector('english'::regconfig, "left"(message_text, 100000))) STORED,
+    "timestamp" timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT chat_messages_embedding_has_model CHECK (((embedding IS NULL) OR (embedding_model IS NOT NULL))),
+    CONSTRAINT chat_messages_embedding_model_length CHECK ((char_length(embedding_model) <= 200)),
+    CONSTRAINT chat_messages_feedback_range CHECK ((feedback_score = ANY (ARRAY['-1'::integer, 1]))),
+    CONSTRAINT chat_messages_metadata_object CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT chat_messages_metadata_size CHECK ((pg_column_size(metadata) <= 65536)),
+    CONSTRAINT chat_messages_model_length CHECK ((char_length(model) <= 200)),
+    CONSTRAINT chat_messages_mood_length CHECK ((char_length(mood_detected) <= 50)),
+    CONSTRAINT chat_messages_parts_array CHECK ((jsonb_typeof(parts) = 'array'::text)),
+    CONSTRAINT chat_messages_parts_size CHECK ((pg_column_size(parts) <= 262144)),
+    CONSTRAINT chat_messages_says_something CHECK (((message_text <> ''::text) OR (status <> 'complete'::text) OR (sender_type = 'tool'::text) OR (parts IS NOT NULL) OR (tool_calls IS NOT NULL))),
+    CONSTRAINT chat_messages_sender_type CHECK ((sender_type = ANY (ARRAY['user'::text, 'ai'::text, 'tool'::text]))),
+    CONSTRAINT chat_messages_sentiment_range CHECK (((sentiment_score >= (0)::numeric) AND (sentiment_score <= (1)::numeric))),
+    CONSTRAINT chat_messages_status CHECK ((status = ANY (ARRAY['complete'::text, 'streaming'::text, 'error'::text, 'cancelled'::text]))),
+    CONSTRAINT chat_messages_text_length CHECK ((char_length(message_text) <= 1000000)),
+    CONSTRAINT chat_messages_tool_call_id_length CHECK ((char_length(tool_call_id) <= 200)),
+    CONSTRAINT chat_messages_tool_calls_form CHECK (((tool_calls IS NULL) OR ((jsonb_typeof(tool_calls) = 'array'::text) AND (sender_type = 'ai'::text)))),
+    CONSTRAINT chat_messages_tool_calls_size CHECK ((pg_column_size(tool_calls) <= 4194304))
+);
+
+COMMENT ON TABLE public.chat_messages IS 'The messages of a conversation. A trigger numbers and times them under the conversation''s row lock, whoever writes them; their text never changes.';
+
+COMMENT ON COLUMN public.chat_messages.session_id IS 'The conversation.';
+
+COMMENT ON COLUMN public.chat_messages.seq IS 'Place in the conversation: 1, 2, 3, … without gap or repeat, given by the numbering trigger.';
+
+COMMENT ON COLUMN public.chat_messages.message_text IS 'At most 1,000,000 characters; searches by words see the first 100,000. Empty where a message says nothing in words: an image, calls of tools, an answer of which nothing arrived. A complete answer that is empty has an empty list of parts.';
+
+COMMENT ON COLUMN public.chat_messages.sender_type IS 'user, ai, or tool: what a tool gave back for a call of the answer before it.';
+
+COMMENT ON COLUMN public.chat_messages.sentiment_score IS '0 negative … 1 positive; null unknown.';
+
+COMMENT ON COLUMN public.chat_messages.parent_id IS 'The message that this one follows in its branch. Left out on insert: the conversation''s last.';
+
+COMMENT ON COLUMN public.chat_messages.chain IS 'The hash of the branch up to this message, private.chain_hash; a result of a tool has that of the call. On insert, the hash of what came before the first message, where that is not stored.';
+
+COMMENT ON COLUMN public.chat_messages.parts IS 'What the message holds beside text: [{type, sha256, …}] in OpenAI''s form; large data is replaced by {sha256, characters, media_type}.';
+
+COMMENT ON COLUMN public.chat_messages.tool_calls IS 'What the answer calls: [{id, name, arguments: text}].';
+
+COMMENT ON COLUMN public.chat_messages.tool_call_id IS 'Of a tool''s result: the call that it is for.';
+
+COMMENT ON COLUMN public.chat_messages.feedback_score IS '1 liked, −1 disliked, null no word.';
+
+COMMENT ON COLUMN public.chat_messages.embedding IS '1536 numbers, compared by cosine with those of the same embedding_model only; null: not embedded.';
+
+COMMENT ON COLUMN public.chat_messages.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many messages.';
+
+COMMENT ON COLUMN public.chat_messages."timestamp" IS 'Given by the numbering trigger, strictly increasing within the conversation.';
+
+CREATE FUNCTION private.digest_of(p_message public.chat_messages) RETURNS uuid
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.digest_of(p_message public.chat_messages) IS 'The hash of a message by itself.';
+
 CREATE FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) RETURNS uuid[]
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -627,6 +722,13 @@ CREATE FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward
     AS …;
 
 COMMENT ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) IS 'What a word of the user''s says of quality, 0..1, and how sure that is. thumbs 0 or 1 and score 0..1 as they are; rating 1..5 through a logistic; completion_time 1 − seconds/300 at 0.7; regenerated 0, or 0.3 when the new answer was accepted (value 1), at 0.8. Errors: 400 unknown_feedback_kind, 400 invalid_feedback.';
+
+CREATE FUNCTION private.find_branch(p_user_id uuid, p_session_id uuid, p_thread jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.find_branch(p_user_id uuid, p_session_id uuid, p_thread jsonb) IS 'Where a turn stands: {session_id: null when it is new, parent_id: the message that it follows, or null at the root, matched: how many messages of the list are stored, base: how many stand before the conversation and are not part of it, history: client when the model is to see the list that the client sent, stored when it is to see the branch up to the parent, history_id: where that ends, if not at the parent}. Errors: 404 message_not_found.';
 
 CREATE TABLE public.documents (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -855,6 +957,13 @@ CREATE FUNCTION private.hash_content() RETURNS trigger
 
 COMMENT ON FUNCTION private.hash_content() IS 'Trigger: content_hash is that of the content.';
 
+CREATE FUNCTION private.hide_message(p_user_id uuid, p_message_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.hide_message(p_user_id uuid, p_message_id uuid) IS 'Marks an answer as one that is not to be fetched by its id; whether there was such a one.';
+
 CREATE FUNCTION private.history_problem(p_item jsonb) RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -993,6 +1102,27 @@ CREATE FUNCTION private.keep_id() RETURNS trigger
 
 COMMENT ON FUNCTION private.keep_id() IS 'Trigger: refuses another id. Errors: 400 id_is_fixed.';
 
+CREATE FUNCTION private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) IS 'The stored result of a tool under a parent that is the same as this one.';
+
+CREATE FUNCTION private.last_digests(p_user_id uuid, p_leaf_id uuid, p_count integer) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.last_digests(p_user_id uuid, p_leaf_id uuid, p_count integer) IS 'The hashes of the last messages of a branch, each by itself, results of tools left out.';
+
+CREATE FUNCTION private.last_message(p_user_id uuid, p_session_id uuid) RETURNS public.chat_messages
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.last_message(p_user_id uuid, p_session_id uuid) IS 'The message of a conversation that was written last: the leaf of its active branch.';
+
 CREATE FUNCTION private.learn(p_user_id uuid, p_responses uuid[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1070,6 +1200,13 @@ CREATE FUNCTION private.mark_message() RETURNS trigger
 
 COMMENT ON FUNCTION private.mark_message() IS 'Trigger: chat_messages.has_flashcards is true exactly while a card names the message.';
 
+CREATE FUNCTION private.match_thread(p_user_id uuid, p_session_id uuid, p_chains uuid[]) RETURNS public.chat_messages
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.match_thread(p_user_id uuid, p_session_id uuid, p_chains uuid[]) IS 'The stored message that the longest part of the list leads to, of one conversation or of all.';
+
 CREATE FUNCTION private.measured(p_from timestamp with time zone) RETURNS TABLE(user_id uuid, day date, measure text, label text, value double precision)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -1146,6 +1283,13 @@ CREATE FUNCTION private.memory_text(p_memory_key text, p_memory_value text) RETU
     AS …;
 
 COMMENT ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) IS 'What of a memory is embedded.';
+
+CREATE FUNCTION private.message_key(p_parts jsonb, p_tool_calls jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.message_key(p_parts jsonb, p_tool_calls jsonb) IS 'What tells a message from another one of the same text: the hashes of its parts, and the names and ids of its calls.';
 
 CREATE FUNCTION private.metrics() RETURNS TABLE(name text, kind text, help text, labels jsonb, value double precision)
     LANGUAGE sql STABLE ROWS 200
@@ -1247,6 +1391,13 @@ CREATE FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vecto
 
 COMMENT ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) IS 'The rows nearest to the query, most similar first: the user''s, and for a service caller the backend''s. Exact up to 1,000 rows; above, signs rank first and the best 14 × √rows, at least 20 × p_limit, are compared exactly.';
 
+CREATE FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) IS 'What of a turn is not stored yet, each with its id and parent; the message that the answer follows, and the last one that the user wrote.';
+
 CREATE FUNCTION private.no_candidate(p_options jsonb) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -1296,6 +1447,13 @@ CREATE FUNCTION private.personality_context(p_openness integer, p_conscientiousn
 
 COMMENT ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) IS 'Five scores 0..100 as {scores, levels: low|average|high, summary, style[]}. Under 35 is low, over 65 high; style says how to speak to such a person.';
 
+CREATE FUNCTION private.place_message() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.place_message() IS 'Trigger: gives a message its parent, the conversation''s last message unless it names another, and the hash of its branch. A parent_id of zeros begins another branch at the root. Errors: 404 message_not_found.';
+
 CREATE FUNCTION private.prepare_music_interaction() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1330,6 +1488,13 @@ CREATE FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploratio
     AS …;
 
 COMMENT ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) IS 'The candidates with their scores and why, best first.';
+
+CREATE FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) IS 'The end of a branch that fits in so many tokens, oldest first: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}]. The message that does not fit whole is cut in its middle.';
 
 CREATE FUNCTION private.record_interaction(p_user_id uuid, p_item jsonb, p_message_id uuid, OUT saved jsonb, OUT concerned uuid[]) RETURNS record
     LANGUAGE plpgsql
@@ -1443,6 +1608,20 @@ CREATE FUNCTION private.require_rate(p_user_id uuid, p_resource text, p_rows int
 
 COMMENT ON FUNCTION private.require_rate(p_user_id uuid, p_resource text, p_rows integer) IS 'Refuses what could not be written anyway, before it costs something. Errors: 429 rate_limited.';
 
+CREATE FUNCTION private.require_thread(p_thread jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_thread(p_thread jsonb) IS 'Checks the p_thread of get_chat_context. Errors: 400 invalid_thread.';
+
+CREATE FUNCTION private.require_turn(p_turn jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_turn(p_turn jsonb) IS 'Checks the p_turn of store_chat_pair. Errors: 400 invalid_turn.';
+
 CREATE FUNCTION private.require_user(p_user_id uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -1499,9 +1678,11 @@ CREATE TABLE public.models (
     completion_price numeric DEFAULT 0 NOT NULL,
     context_tokens integer,
     max_completion_tokens integer DEFAULT 1024 NOT NULL,
+    endpoint text DEFAULT 'chat/completions'::text NOT NULL,
     enabled boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT models_endpoint CHECK ((endpoint = ANY (ARRAY['chat/completions'::text, 'responses'::text]))),
     CONSTRAINT models_id CHECK ((id ~ '^[A-Za-z0-9_.:/@+-]{1,200}$'::text)),
     CONSTRAINT models_prices_not_negative CHECK (((prompt_price >= (0)::numeric) AND (completion_price >= (0)::numeric))),
     CONSTRAINT models_provider_length CHECK (((char_length(provider) >= 1) AND (char_length(provider) <= 100))),
@@ -1519,6 +1700,8 @@ COMMENT ON COLUMN public.models.completion_price IS 'Dollars for a million token
 COMMENT ON COLUMN public.models.context_tokens IS 'How many tokens question and answer may have together; null: nobody knows.';
 
 COMMENT ON COLUMN public.models.max_completion_tokens IS 'How long an answer is assumed to be where the caller sets no limit: what is reserved.';
+
+COMMENT ON COLUMN public.models.endpoint IS 'By which way of its provider it is asked; some models take tools on responses only.';
 
 COMMENT ON COLUMN public.models.enabled IS 'False: it is chosen for nobody.';
 
@@ -1682,6 +1865,13 @@ CREATE FUNCTION private.selection_probabilities(p_alphas double precision[], p_b
 
 COMMENT ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) IS 'How probable it is for each of several Beta distributions that its draw is the highest, in their order: ∫ density · ∏ distributions of the others, by trapezoids over the log odds.';
 
+CREATE FUNCTION private.sends_history(p_message public.chat_messages) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.sends_history(p_message public.chat_messages) IS 'Whether the client of this answer sent the conversation''s history with its question.';
+
 CREATE FUNCTION private.set_card_state(p_user_id uuid, p_flashcard_id uuid, p_state private.fsrs_state, p_is_leech boolean, p_suspended_at timestamp with time zone) RETURNS public.flashcard
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1822,6 +2012,20 @@ CREATE FUNCTION private.vector_coverage() RETURNS TABLE(table_name text, embeddi
 
 COMMENT ON FUNCTION private.vector_coverage() IS 'Rows with and without a vector, counted, by table and by the model that made it. Service role only.';
 
+CREATE FUNCTION private.walk_branch(p_user_id uuid, p_leaf_id uuid, p_limit integer) RETURNS SETOF public.chat_messages
+    LANGUAGE plpgsql STABLE ROWS 50
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.walk_branch(p_user_id uuid, p_leaf_id uuid, p_limit integer) IS 'A branch from its leaf to its root, at most so many messages.';
+
+CREATE FUNCTION private.with_endpoints(p_route jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.with_endpoints(p_route jsonb) IS 'A route with the ways by which its models are asked, where they are other than usual.';
+
 CREATE FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tables) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1943,6 +2147,7 @@ CREATE TABLE public.conversations (
     message_count integer DEFAULT 0 NOT NULL,
     last_message_at timestamp with time zone,
     archived_at timestamp with time zone,
+    is_branched boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT conversations_message_count_positive CHECK ((message_count >= 0)),
@@ -1957,6 +2162,8 @@ COMMENT ON COLUMN public.conversations.summary IS 'What came before the history 
 COMMENT ON COLUMN public.conversations.message_count IS 'How many messages were ever stored: the last message''s seq. Kept by the numbering trigger.';
 
 COMMENT ON COLUMN public.conversations.last_message_at IS 'The "timestamp" of the last message. Kept by the numbering trigger.';
+
+COMMENT ON COLUMN public.conversations.is_branched IS 'Some message has been followed by two. Kept by the placing trigger.';
 
 CREATE FUNCTION public.archive_conversation(p_session_id uuid, p_archived boolean DEFAULT true, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.conversations
     LANGUAGE plpgsql
@@ -2063,19 +2270,26 @@ CREATE FUNCTION public.get_analytics(p_since date DEFAULT NULL::date, p_user_id 
 
 COMMENT ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) IS 'The user''s days in numbers, by default of the last 30, as of the last refresh: messages by who sent them, moods, the mean sentiment, changes of memories, conversations begun, reviews of flashcards and their retention, what models cost and how good they were. Errors: 42501.';
 
-CREATE FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_route jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+CREATE FUNCTION public.get_chat_context(p_session_id uuid DEFAULT NULL::uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_route jsonb DEFAULT NULL::jsonb, p_thread jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text}] oldest first, documents: [], summary: text or null, answered: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model} and the rest is empty. History is cut to what p_token_budget leaves after the memories, at four characters a token. A p_session_id that is new, or null, has no history. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
+COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, documents: [], summary: text or null, answered: null, branch: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata} and the rest is empty. History is the branch that was written last, as much as p_token_budget leaves after the memories, at four characters a token; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
 
-CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before_seq integer DEFAULT NULL::integer, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, message_text text, sender_type text, status text, mood_detected text, sentiment_score numeric, model text, parent_id uuid, feedback_score smallint, has_flashcards boolean, metadata jsonb, "timestamp" timestamp with time zone)
+CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before_seq integer DEFAULT NULL::integer, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_leaf_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, message_text text, sender_type text, status text, mood_detected text, sentiment_score numeric, model text, parent_id uuid, parts jsonb, tool_calls jsonb, tool_call_id text, feedback_score smallint, has_flashcards boolean, metadata jsonb, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) IS 'Messages, newest first, a page of 1 to 200. Of one conversation: the next page is p_before_seq = the last row''s seq. Of all: p_before and p_before_id = the last row''s timestamp and id. A conversation that is not the user''s is empty. Errors: 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_leaf_id uuid, p_user_id uuid) IS 'Messages, newest first, a page of 1 to 200. Of a branch: p_leaf_id is its last message. Of one conversation: its branch that was written last. The next page of either is p_before_seq = the last row''s seq. Of all, with every branch: p_before and p_before_id = the last row''s timestamp and id. A conversation that is not the user''s is empty. tool_calls are [{id, name, arguments}]; a message of sender_type tool is the result of tool_call_id. Errors: 400 invalid_limit, 42501.';
+
+CREATE FUNCTION public.get_conversation_tree(p_session_id uuid, p_limit integer DEFAULT 1000, p_after_seq integer DEFAULT 0, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, parent_id uuid, seq integer, sender_type text, status text, model text, preview text, sibling integer, siblings integer, is_active boolean, "timestamp" timestamp with time zone)
+    LANGUAGE plpgsql STABLE ROWS 100
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_conversation_tree(p_session_id uuid, p_limit integer, p_after_seq integer, p_user_id uuid) IS 'The messages of a conversation with their places in its tree, oldest first, a page of 1 to 1,000; the next one is p_after_seq = the last row''s seq. preview: the first 200 characters; sibling of siblings: which one it is among those under its parent; is_active: on the branch that was written last. get_chat_history reads a branch by its leaf''s id. A conversation that is not the user''s is empty. Errors: 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.get_due_flashcards(p_deck_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_now timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid()) RETURNS SETOF public.flashcard
     LANGUAGE plpgsql STABLE ROWS 50
@@ -2132,6 +2346,13 @@ CREATE FUNCTION public.get_usage(p_user_id uuid DEFAULT auth.uid()) RETURNS TABL
     AS …;
 
 COMMENT ON FUNCTION public.get_usage(p_user_id uuid) IS 'What the user has of each table that it ever wrote to, and how much it may have: rows, bytes, and rows a minute. Who writes more is refused with 429 quota_exceeded, or 429 rate_limited and a Retry-After. Errors: 42501.';
+
+CREATE FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid, p_request_id uuid) IS 'Takes an answer out of GET /responses/:id; the conversation keeps it. False when there is no such answer of the user, or it was taken out before. Errors: 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql
@@ -2412,12 +2633,12 @@ CREATE FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four 
 
 COMMENT ON FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer, p_user_id uuid) IS 'Keeps an encrypted key of a user, in the place of the one that the user had for the provider. The same again changes nothing. Service role only. Errors: 23514 a part is not as the table has it, 42501.';
 
-CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid DEFAULT NULL::uuid, p_mood_detected text DEFAULT NULL::text, p_sentiment_score numeric DEFAULT NULL::numeric, p_model text DEFAULT NULL::text, p_memories jsonb DEFAULT '[]'::jsonb, p_user_embedding text DEFAULT NULL::text, p_ai_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_status text DEFAULT 'complete'::text, p_interaction jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS uuid
+CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid DEFAULT NULL::uuid, p_mood_detected text DEFAULT NULL::text, p_sentiment_score numeric DEFAULT NULL::numeric, p_model text DEFAULT NULL::text, p_memories jsonb DEFAULT '[]'::jsonb, p_user_embedding text DEFAULT NULL::text, p_ai_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_status text DEFAULT 'complete'::text, p_interaction jsonb DEFAULT NULL::jsonb, p_turn jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_user_id uuid, p_request_id uuid) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, failures?} completes the decision that get_chat_context made, as save_complete_interaction does it. Errors: 400 invalid_message, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
+COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_user_id uuid, p_request_id uuid) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user; the turn follows the conversation''s last message. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, error?, failures?} completes the decision that get_chat_context made, as save_complete_interaction does it. p_turn {parent_id: the message that the turn follows, null for another beginning, base?: the hash of what came before that, listed?: the client sent its history, messages: [{role: user, ai or tool, text, parts?, tool_calls?, tool_call_id?, metadata?}] all that is new before the answer, in order, answer?: {id?, parts?, tool_calls?: [{id, name, arguments}]}} keeps a turn with calls of tools, whole and once; p_user_message then only names the conversation. Errors: 400 invalid_message, 400 invalid_turn, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 message_not_found, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
 
 CREATE FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.profiles
     LANGUAGE plpgsql
@@ -2728,60 +2949,6 @@ COMMENT ON COLUMN public.api_keys.ciphertext IS 'AES-256-GCM with its tag, in ba
 COMMENT ON COLUMN public.api_keys.nonce IS 'Of the encryption: 96 random bits in base64.';
 
 COMMENT ON COLUMN public.api_keys.key_version IS 'Which of the keys in API_KEY_ENCRYPTION_KEYS it is encrypted under.';
-
-CREATE TABLE public.chat_messages (
-    user_id uuid DEFAULT auth.uid() NOT NULL,
-    id uuid DEFAULT private.uuid_v7() NOT NULL,
-    session_id uuid NOT NULL,
-    seq integer NOT NULL,
-    message_text text NOT NULL,
-    sender_type text NOT NULL,
-    status text DEFAULT 'complete'::text NOT NULL,
-    mood_detected text,
-    sentiment_score numeric,
-    model text,
-    parent_id uuid,
-    feedback_score smallint,
-    has_flashcards boolean DEFAULT false NOT NULL,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    embedding extensions.vector(1536),
-    embedding_model text,
-    embedding_bits bit(1536) GENERATED ALWAYS AS ((extensions.binary_quantize(embedding))::bit(1536)) STORED,
-    message_tsv tsvector GENERATED ALWAYS AS (to_tsvector('english'::regconfig, message_text)) STORED,
-    "timestamp" timestamp with time zone DEFAULT now() NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT chat_messages_embedding_has_model CHECK (((embedding IS NULL) OR (embedding_model IS NOT NULL))),
-    CONSTRAINT chat_messages_embedding_model_length CHECK ((char_length(embedding_model) <= 200)),
-    CONSTRAINT chat_messages_feedback_range CHECK ((feedback_score = ANY (ARRAY['-1'::integer, 1]))),
-    CONSTRAINT chat_messages_metadata_object CHECK ((jsonb_typeof(metadata) = 'object'::text)),
-    CONSTRAINT chat_messages_metadata_size CHECK ((pg_column_size(metadata) <= 65536)),
-    CONSTRAINT chat_messages_model_length CHECK ((char_length(model) <= 200)),
-    CONSTRAINT chat_messages_mood_length CHECK ((char_length(mood_detected) <= 50)),
-    CONSTRAINT chat_messages_sender_type CHECK ((sender_type = ANY (ARRAY['user'::text, 'ai'::text]))),
-    CONSTRAINT chat_messages_sentiment_range CHECK (((sentiment_score >= (0)::numeric) AND (sentiment_score <= (1)::numeric))),
-    CONSTRAINT chat_messages_status CHECK ((status = ANY (ARRAY['complete'::text, 'streaming'::text, 'error'::text, 'cancelled'::text]))),
-    CONSTRAINT chat_messages_text_length CHECK (((char_length(message_text) <= 32000) AND ((message_text <> ''::text) OR (status <> 'complete'::text))))
-);
-
-COMMENT ON TABLE public.chat_messages IS 'The messages of a conversation. A trigger numbers and times them under the conversation''s row lock, whoever writes them; their text never changes.';
-
-COMMENT ON COLUMN public.chat_messages.session_id IS 'The conversation.';
-
-COMMENT ON COLUMN public.chat_messages.seq IS 'Place in the conversation: 1, 2, 3, … without gap or repeat, given by the numbering trigger.';
-
-COMMENT ON COLUMN public.chat_messages.message_text IS 'At most 32,000 characters; empty only when nothing had arrived of a message that is not complete.';
-
-COMMENT ON COLUMN public.chat_messages.sentiment_score IS '0 negative … 1 positive; null unknown.';
-
-COMMENT ON COLUMN public.chat_messages.parent_id IS 'The message that this one answers.';
-
-COMMENT ON COLUMN public.chat_messages.feedback_score IS '1 liked, −1 disliked, null no word.';
-
-COMMENT ON COLUMN public.chat_messages.embedding IS '1536 numbers, compared by cosine with those of the same embedding_model only; null: not embedded.';
-
-COMMENT ON COLUMN public.chat_messages.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many messages.';
-
-COMMENT ON COLUMN public.chat_messages."timestamp" IS 'Given by the numbering trigger, strictly increasing within the conversation.';
 
 CREATE TABLE public.decks (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -3458,6 +3625,8 @@ CREATE INDEX user_embedding_models_model_idx ON private.user_embedding_models US
 
 CREATE INDEX user_embedding_models_next_model_idx ON private.user_embedding_models USING btree (next_model);
 
+CREATE INDEX chat_messages_chain_idx ON public.chat_messages USING btree (user_id, chain) WHERE (sender_type <> 'tool'::text);
+
 CREATE INDEX chat_messages_embedding_model_idx ON public.chat_messages USING btree (user_id, embedding_model) WHERE (embedding IS NOT NULL);
 
 CREATE INDEX chat_messages_parent_idx ON public.chat_messages USING btree (user_id, parent_id);
@@ -3593,6 +3762,8 @@ CREATE TRIGGER chat_messages_judge_memories AFTER UPDATE OF feedback_score ON pu
 CREATE TRIGGER chat_messages_judge_model AFTER UPDATE OF feedback_score ON public.chat_messages FOR EACH ROW WHEN (((new.feedback_score IS DISTINCT FROM old.feedback_score) AND (new.sender_type = 'ai'::text))) EXECUTE FUNCTION private.judge_model_by_score();
 
 CREATE TRIGGER chat_messages_number BEFORE INSERT ON public.chat_messages FOR EACH ROW EXECUTE FUNCTION private.number_message();
+
+CREATE TRIGGER chat_messages_place BEFORE INSERT ON public.chat_messages FOR EACH ROW EXECUTE FUNCTION private.place_message();
 
 CREATE TRIGGER chat_messages_queue_insert AFTER INSERT ON public.chat_messages FOR EACH ROW WHEN (((new.embedding IS NULL) AND ((new.message_text <> ''::text) AND ((new.status = 'complete'::text) OR (new.embedding IS NOT NULL))))) EXECUTE FUNCTION private.queue_embedding('chat_messages');
 
@@ -4317,6 +4488,10 @@ REVOKE ALL ON FUNCTION private.add_to_prior(p_contexts text[], p_models text[], 
 
 REVOKE ALL ON FUNCTION private.answer_for_spared() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.answered_turn(p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.answered_turn(p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.answered_turn(p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION private.any_word(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.any_word(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.any_word(p_text text) TO service_role;
@@ -4348,6 +4523,10 @@ REVOKE ALL ON FUNCTION private.broadcast(p_user_id uuid, p_session_id uuid, p_ev
 REVOKE ALL ON FUNCTION private.broadcast_conversation() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.broadcast_message() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.chain_hash(p_before uuid, p_sender_type text, p_text text, p_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.chain_hash(p_before uuid, p_sender_type text, p_text text, p_key text) TO authenticated;
+GRANT ALL ON FUNCTION private.chain_hash(p_before uuid, p_sender_type text, p_text text, p_key text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) FROM PUBLIC;
 
@@ -4411,6 +4590,67 @@ GRANT ALL ON FUNCTION private.delay_job(p_job_id bigint, p_error text) TO servic
 
 REVOKE ALL ON FUNCTION private.delete_document_of() FROM PUBLIC;
 
+GRANT SELECT ON TABLE public.chat_messages TO authenticated;
+GRANT SELECT ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(id) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(id) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(session_id) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(session_id) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(message_text) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(message_text) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(sender_type) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(sender_type) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(status) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(status) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(mood_detected) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(mood_detected) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(sentiment_score) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(sentiment_score) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(model) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(model) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(parent_id) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(parent_id) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(chain) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(chain) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(parts) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(parts) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(tool_calls) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(tool_calls) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(tool_call_id) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(tool_call_id) ON TABLE public.chat_messages TO service_role;
+
+GRANT UPDATE(feedback_score) ON TABLE public.chat_messages TO authenticated;
+GRANT UPDATE(feedback_score) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(metadata) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(metadata) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(embedding) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(embedding),UPDATE(embedding) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(embedding_model) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.chat_messages TO service_role;
+
+REVOKE ALL ON FUNCTION private.digest_of(p_message public.chat_messages) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.digest_of(p_message public.chat_messages) TO authenticated;
+GRANT ALL ON FUNCTION private.digest_of(p_message public.chat_messages) TO service_role;
+
 REVOKE ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) TO service_role;
@@ -4450,6 +4690,10 @@ GRANT ALL ON FUNCTION private.fail_rate(p_resource text, p_limit private.limits,
 REVOKE ALL ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) TO authenticated;
 GRANT ALL ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) TO service_role;
+
+REVOKE ALL ON FUNCTION private.find_branch(p_user_id uuid, p_session_id uuid, p_thread jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.find_branch(p_user_id uuid, p_session_id uuid, p_thread jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.find_branch(p_user_id uuid, p_session_id uuid, p_thread jsonb) TO service_role;
 
 GRANT SELECT,DELETE ON TABLE public.documents TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.documents TO service_role;
@@ -4547,6 +4791,10 @@ GRANT ALL ON FUNCTION private.gamma_draw(p_shape double precision) TO service_ro
 
 REVOKE ALL ON FUNCTION private.hash_content() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.hide_message(p_user_id uuid, p_message_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.hide_message(p_user_id uuid, p_message_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.hide_message(p_user_id uuid, p_message_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION private.history_problem(p_item jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.history_problem(p_item jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.history_problem(p_item jsonb) TO service_role;
@@ -4597,6 +4845,18 @@ REVOKE ALL ON FUNCTION private.keep_embedding_true() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.keep_id() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.last_digests(p_user_id uuid, p_leaf_id uuid, p_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.last_digests(p_user_id uuid, p_leaf_id uuid, p_count integer) TO authenticated;
+GRANT ALL ON FUNCTION private.last_digests(p_user_id uuid, p_leaf_id uuid, p_count integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.last_message(p_user_id uuid, p_session_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.last_message(p_user_id uuid, p_session_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.last_message(p_user_id uuid, p_session_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION private.learn(p_user_id uuid, p_responses uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.learn_from_music_interaction() FROM PUBLIC;
@@ -4626,6 +4886,10 @@ GRANT ALL ON FUNCTION private.lock_music(p_user_id uuid) TO service_role;
 REVOKE ALL ON FUNCTION private.lock_own_music() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.mark_message() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.match_thread(p_user_id uuid, p_session_id uuid, p_chains uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.match_thread(p_user_id uuid, p_session_id uuid, p_chains uuid[]) TO authenticated;
+GRANT ALL ON FUNCTION private.match_thread(p_user_id uuid, p_session_id uuid, p_chains uuid[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.measured(p_from timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.measured(p_from timestamp with time zone) TO service_role;
@@ -4692,6 +4956,10 @@ REVOKE ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value tex
 GRANT ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) TO authenticated;
 GRANT ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.message_key(p_parts jsonb, p_tool_calls jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.message_key(p_parts jsonb, p_tool_calls jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.message_key(p_parts jsonb, p_tool_calls jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.metrics() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.metrics() TO service_role;
 
@@ -4747,6 +5015,10 @@ REVOKE ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extension
 GRANT ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions.vector, p_filter jsonb, p_collection text, p_embedding_model text, p_limit integer) TO service_role;
 
+REVOKE ALL ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION private.no_candidate(p_options jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) FROM PUBLIC;
@@ -4767,6 +5039,8 @@ REVOKE ALL ON FUNCTION private.personality_context(p_openness integer, p_conscie
 GRANT ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) TO authenticated;
 GRANT ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) TO service_role;
 
+REVOKE ALL ON FUNCTION private.place_message() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.prepare_music_interaction() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) FROM PUBLIC;
@@ -4779,6 +5053,10 @@ GRANT ALL ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) TO
 REVOKE ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) TO authenticated;
+GRANT ALL ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.record_interaction(p_user_id uuid, p_item jsonb, p_message_id uuid, OUT saved jsonb, OUT concerned uuid[]) FROM PUBLIC;
 
@@ -4836,6 +5114,14 @@ REVOKE ALL ON FUNCTION private.require_rate(p_user_id uuid, p_resource text, p_r
 GRANT ALL ON FUNCTION private.require_rate(p_user_id uuid, p_resource text, p_rows integer) TO authenticated;
 GRANT ALL ON FUNCTION private.require_rate(p_user_id uuid, p_resource text, p_rows integer) TO service_role;
 
+REVOKE ALL ON FUNCTION private.require_thread(p_thread jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_thread(p_thread jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.require_thread(p_thread jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.require_turn(p_turn jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_turn(p_turn jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.require_turn(p_turn jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.require_user(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_user(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.require_user(p_user_id uuid) TO service_role;
@@ -4874,6 +5160,8 @@ GRANT INSERT(completion_price),UPDATE(completion_price) ON TABLE public.models T
 GRANT INSERT(context_tokens),UPDATE(context_tokens) ON TABLE public.models TO service_role;
 
 GRANT INSERT(max_completion_tokens),UPDATE(max_completion_tokens) ON TABLE public.models TO service_role;
+
+GRANT INSERT(endpoint),UPDATE(endpoint) ON TABLE public.models TO service_role;
 
 GRANT INSERT(enabled),UPDATE(enabled) ON TABLE public.models TO service_role;
 
@@ -4943,6 +5231,10 @@ REVOKE ALL ON FUNCTION private.selection_probabilities(p_alphas double precision
 GRANT ALL ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) TO authenticated;
 GRANT ALL ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) TO service_role;
 
+REVOKE ALL ON FUNCTION private.sends_history(p_message public.chat_messages) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.sends_history(p_message public.chat_messages) TO authenticated;
+GRANT ALL ON FUNCTION private.sends_history(p_message public.chat_messages) TO service_role;
+
 REVOKE ALL ON FUNCTION private.set_card_state(p_user_id uuid, p_flashcard_id uuid, p_state private.fsrs_state, p_is_leech boolean, p_suspended_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) FROM PUBLIC;
@@ -5005,6 +5297,14 @@ GRANT ALL ON FUNCTION private.valid_music_features(p_features jsonb) TO service_
 
 REVOKE ALL ON FUNCTION private.vector_coverage() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.vector_coverage() TO service_role;
+
+REVOKE ALL ON FUNCTION private.walk_branch(p_user_id uuid, p_leaf_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.walk_branch(p_user_id uuid, p_leaf_id uuid, p_limit integer) TO authenticated;
+GRANT ALL ON FUNCTION private.walk_branch(p_user_id uuid, p_leaf_id uuid, p_limit integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.with_endpoints(p_route jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.with_endpoints(p_route jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.with_endpoints(p_route jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tables) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tables) TO service_role;
@@ -5177,13 +5477,17 @@ REVOKE ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) FROM P
 GRANT ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_user_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_leaf_id uuid, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_leaf_id uuid, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_leaf_id uuid, p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.get_conversation_tree(p_session_id uuid, p_limit integer, p_after_seq integer, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_conversation_tree(p_session_id uuid, p_limit integer, p_after_seq integer, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_conversation_tree(p_session_id uuid, p_limit integer, p_after_seq integer, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) TO authenticated;
@@ -5215,6 +5519,10 @@ GRANT ALL ON FUNCTION public.get_response_by_id(p_response_id uuid, p_user_id uu
 REVOKE ALL ON FUNCTION public.get_usage(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_usage(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_usage(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -5371,9 +5679,9 @@ GRANT ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) TO 
 REVOKE ALL ON FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -5557,51 +5865,6 @@ GRANT INSERT(key_version),UPDATE(key_version) ON TABLE public.api_keys TO servic
 GRANT SELECT(created_at) ON TABLE public.api_keys TO authenticated;
 
 GRANT SELECT(updated_at) ON TABLE public.api_keys TO authenticated;
-
-GRANT SELECT ON TABLE public.chat_messages TO authenticated;
-GRANT SELECT ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(user_id) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(user_id) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(id) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(id) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(session_id) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(session_id) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(message_text) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(message_text) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(sender_type) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(sender_type) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(status) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(status) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(mood_detected) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(mood_detected) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(sentiment_score) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(sentiment_score) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(model) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(model) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(parent_id) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(parent_id) ON TABLE public.chat_messages TO service_role;
-
-GRANT UPDATE(feedback_score) ON TABLE public.chat_messages TO authenticated;
-GRANT UPDATE(feedback_score) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(metadata) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(metadata) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(embedding) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(embedding),UPDATE(embedding) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(embedding_model) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.chat_messages TO service_role;
 
 GRANT SELECT,DELETE ON TABLE public.decks TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.decks TO service_role;

@@ -161,7 +161,7 @@ Deno.test("models: a user's own key is the one that is sent, and its refusal is 
   // Ten refusals in a row for want of money: the project's own calls go on.
   answer = () => new Response("no", { status: 429 });
   for (let i = 0; i < 4; i++) {
-    await assert.rejects(own.complete("m", [], {}), { code: "model_failed" });
+    await assert.rejects(own.complete("m", [], {}), { code: "model_rate_limited" });
   }
   answer = () =>
     Response.json({ choices: [{ message: { content: "Hi" }, finish_reason: "stop" }] });

@@ -5,9 +5,10 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { routePath } from "hono/route";
+import { getPathNoStrict } from "hono/utils/url";
 import type { z } from "zod";
 import type { ApiKeys } from "./api_keys.ts";
-import type { Caller } from "./auth.ts";
+import { actingFor, type Caller } from "./auth.ts";
 import type { Client } from "./database.ts";
 import { ApiError } from "./errors.ts";
 import type { Extract } from "./memory_extraction.ts";
@@ -17,6 +18,8 @@ import { onBehalfOf } from "./resilience.ts";
 /** What a function does to the world, given from outside so that tests can watch it. */
 export interface Effects {
   verify(authorization?: string): Promise<Caller>;
+  /** Digests of the project's secret keys, with which a backend may act for a user. */
+  secretKeyDigests: readonly string[];
   database(caller: Caller, requestId: string): Client;
   models: Models;
   extract: Extract;
@@ -44,13 +47,18 @@ export type App = Hono<{ Variables: Variables }>;
 export interface Limits {
   /** How much a request may send, in megabytes. */
   bodyMegabytes?: number;
+  /** Other names that the function is deployed under: /<name>/… is /<function>/<name>/… then. */
+  aliases?: readonly string[];
+  /** A backend with the secret key may act for the user that the header x-user-id names. */
+  mayActForUsers?: boolean;
 }
 
 /** An app whose callers are users: each request has its caller and the database as that caller. */
 export function createApp(name: string, effects: Effects, limits: Limits = {}): App {
   const app = createBareApp<Variables>(name, effects, limits);
   app.use(async (c, next) => {
-    const caller = await effects.verify(c.req.header("authorization"));
+    const backend = limits.mayActForUsers && actingFor(c.req.raw.headers, effects.secretKeyDigests);
+    const caller = backend || await effects.verify(c.req.header("authorization"));
     c.set("caller", caller);
     c.set("database", effects.database(caller, c.get("requestId")));
     await onBehalfOf(caller.userId, next);
@@ -65,10 +73,15 @@ export function createApp(name: string, effects: Effects, limits: Limits = {}): 
 export function createBareApp<V extends BareVariables = BareVariables>(
   name: string,
   effects: Pick<Effects, "log">,
-  { bodyMegabytes = 2 }: Limits = {},
+  { bodyMegabytes = 2, aliases = [] }: Limits = {},
 ): Hono<{ Variables: V }> {
-  // Not strict: clients write the root as /profile and as /profile/.
-  const app = new Hono<{ Variables: V }>({ strict: false }).basePath(`/${name}`);
+  const app = new Hono<{ Variables: V }>({
+    // Clients write the root as /profile and as /profile/.
+    getPath: (request) => {
+      const path = getPathNoStrict(request);
+      return aliases.includes(path.split("/")[1]) ? `/${name}${path}` : path;
+    },
+  }).basePath(`/${name}`);
 
   app.use(async (c, next) => {
     const given = c.req.header("x-request-id");
@@ -192,6 +205,8 @@ export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<
     own?.status ?? 400,
     own?.code ?? "invalid_request",
     where ? `${where}: ${first.message}` : first.message,
+    undefined,
+    { param: where || undefined },
   );
 }
 

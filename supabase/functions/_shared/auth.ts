@@ -9,13 +9,15 @@ import {
   type JWTVerifyGetKey,
 } from "jose";
 import { z } from "zod";
-import type { Config } from "./env.ts";
+import { type Config, digestOf } from "./env.ts";
 import { ApiError } from "./errors.ts";
 
 export interface Caller {
   userId: string;
   /** The token itself, which every call on the user's behalf carries on. */
   token: string;
+  /** The token is the project's secret key: row level security does not hold the caller. */
+  isBackend?: true;
 }
 
 const asymmetric = ["ES256", "RS256", "EdDSA"];
@@ -65,6 +67,29 @@ export function createVerifier(config: Config): (authorization?: string) => Prom
       });
     }
   };
+}
+
+/**
+ * A backend that acts for a user: it sends a secret key of the project as the bearer token, or as
+ * apikey beside no token, and the user's id. Undefined for everybody else.
+ *
+ * @throws ApiError 400 `user_required`
+ */
+export function actingFor(headers: Headers, digests: readonly string[]): Caller | undefined {
+  const authorization = headers.get("authorization");
+  const given = authorization === null
+    ? headers.get("apikey")
+    : /^Bearer\s+(\S+)\s*$/i.exec(authorization)?.[1];
+  // Digests are compared, so that time tells nothing of the keys.
+  if (!given || !digests.includes(digestOf(given))) return undefined;
+  const user = z.guid().safeParse(headers.get("x-user-id")?.trim());
+  if (user.success) return { userId: user.data.toLowerCase(), token: given, isBackend: true };
+  throw new ApiError(
+    400,
+    "user_required",
+    "The request carries the secret key, but not whom it is for.",
+    "Send the user's id in the header x-user-id.",
+  );
 }
 
 /** The keys at Auth. That they cannot be had says nothing about the token. */

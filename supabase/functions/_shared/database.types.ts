@@ -55,14 +55,14 @@ isOneToOne: true
                   ]
                 },"chat_messages": {
                   Row: {
-                    "created_at": string,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"feedback_score": number | null,"has_flashcards": boolean,"id": string,"message_text": string,"message_tsv": unknown,"metadata": NonNullable<Json>,"model": string | null,"mood_detected": string | null,"parent_id": string | null,"sender_type": string,"sentiment_score": number | null,"seq": number,"session_id": string,"status": string,"timestamp": string,"user_id": string
+                    "chain": string | null,"created_at": string,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"feedback_score": number | null,"has_flashcards": boolean,"id": string,"message_text": string,"message_tsv": unknown,"metadata": NonNullable<Json>,"model": string | null,"mood_detected": string | null,"parent_id": string | null,"parts": Json | null,"sender_type": string,"sentiment_score": number | null,"seq": number,"session_id": string,"status": string,"timestamp": string,"tool_call_id": string | null,"tool_calls": Json | null,"user_id": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"feedback_score"?: number | null,"has_flashcards"?: boolean,"id"?: string,"message_text": string,"message_tsv"?: never,"metadata"?: NonNullable<Json>,"model"?: string | null,"mood_detected"?: string | null,"parent_id"?: string | null,"sender_type": string,"sentiment_score"?: number | null,"seq": number,"session_id": string,"status"?: string,"timestamp"?: string,"user_id"?: string
+                    "chain"?: string | null,"created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"feedback_score"?: number | null,"has_flashcards"?: boolean,"id"?: string,"message_text": string,"message_tsv"?: never,"metadata"?: NonNullable<Json>,"model"?: string | null,"mood_detected"?: string | null,"parent_id"?: string | null,"parts"?: Json | null,"sender_type": string,"sentiment_score"?: number | null,"seq": number,"session_id": string,"status"?: string,"timestamp"?: string,"tool_call_id"?: string | null,"tool_calls"?: Json | null,"user_id"?: string
                   }
                   Update: {
-                    "created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"feedback_score"?: number | null,"has_flashcards"?: boolean,"id"?: string,"message_text"?: string,"message_tsv"?: never,"metadata"?: NonNullable<Json>,"model"?: string | null,"mood_detected"?: string | null,"parent_id"?: string | null,"sender_type"?: string,"sentiment_score"?: number | null,"seq"?: number,"session_id"?: string,"status"?: string,"timestamp"?: string,"user_id"?: string
+                    "chain"?: string | null,"created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"feedback_score"?: number | null,"has_flashcards"?: boolean,"id"?: string,"message_text"?: string,"message_tsv"?: never,"metadata"?: NonNullable<Json>,"model"?: string | null,"mood_detected"?: string | null,"parent_id"?: string | null,"parts"?: Json | null,"sender_type"?: string,"sentiment_score"?: number | null,"seq"?: number,"session_id"?: string,"status"?: string,"timestamp"?: string,"tool_call_id"?: string | null,"tool_calls"?: Json | null,"user_id"?: string
                   }
                   Relationships: [
                     {
@@ -81,14 +81,14 @@ isOneToOne: false
                   ]
                 },"conversations": {
                   Row: {
-                    "archived_at": string | null,"created_at": string,"id": string,"last_message_at": string | null,"message_count": number,"summary": string | null,"title": string | null,"updated_at": string,"user_id": string
+                    "archived_at": string | null,"created_at": string,"id": string,"is_branched": boolean,"last_message_at": string | null,"message_count": number,"summary": string | null,"title": string | null,"updated_at": string,"user_id": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "archived_at"?: string | null,"created_at"?: string,"id"?: string,"last_message_at"?: string | null,"message_count"?: number,"summary"?: string | null,"title"?: string | null,"updated_at"?: string,"user_id"?: string
+                    "archived_at"?: string | null,"created_at"?: string,"id"?: string,"is_branched"?: boolean,"last_message_at"?: string | null,"message_count"?: number,"summary"?: string | null,"title"?: string | null,"updated_at"?: string,"user_id"?: string
                   }
                   Update: {
-                    "archived_at"?: string | null,"created_at"?: string,"id"?: string,"last_message_at"?: string | null,"message_count"?: number,"summary"?: string | null,"title"?: string | null,"updated_at"?: string,"user_id"?: string
+                    "archived_at"?: string | null,"created_at"?: string,"id"?: string,"is_branched"?: boolean,"last_message_at"?: string | null,"message_count"?: number,"summary"?: string | null,"title"?: string | null,"updated_at"?: string,"user_id"?: string
                   }
                   Relationships: [
                     
@@ -243,14 +243,14 @@ isOneToOne: false
                   ]
                 },"models": {
                   Row: {
-                    "completion_price": number,"context_tokens": number | null,"created_at": string,"enabled": boolean,"id": string,"max_completion_tokens": number,"prompt_price": number,"provider": string,"updated_at": string
+                    "completion_price": number,"context_tokens": number | null,"created_at": string,"enabled": boolean,"endpoint": string,"id": string,"max_completion_tokens": number,"prompt_price": number,"provider": string,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "completion_price"?: number,"context_tokens"?: number | null,"created_at"?: string,"enabled"?: boolean,"id": string,"max_completion_tokens"?: number,"prompt_price"?: number,"provider": string,"updated_at"?: string
+                    "completion_price"?: number,"context_tokens"?: number | null,"created_at"?: string,"enabled"?: boolean,"endpoint"?: string,"id": string,"max_completion_tokens"?: number,"prompt_price"?: number,"provider": string,"updated_at"?: string
                   }
                   Update: {
-                    "completion_price"?: number,"context_tokens"?: number | null,"created_at"?: string,"enabled"?: boolean,"id"?: string,"max_completion_tokens"?: number,"prompt_price"?: number,"provider"?: string,"updated_at"?: string
+                    "completion_price"?: number,"context_tokens"?: number | null,"created_at"?: string,"enabled"?: boolean,"endpoint"?: string,"id"?: string,"max_completion_tokens"?: number,"prompt_price"?: number,"provider"?: string,"updated_at"?: string
                   }
                   Relationships: [
                     
@@ -745,6 +745,7 @@ isOneToOne: false
               "archived_at": string | null,
 "created_at": string,
 "id": string,
+"is_branched": boolean,
 "last_message_at": string | null,
 "message_count": number,
 "summary": string | null,
@@ -854,11 +855,16 @@ isOneToOne: false
             }[]
                            },
 "get_chat_context":
-{ Args: { "p_embedding_model"?: string,"p_history_count"?: number,"p_memory_count"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_request_id"?: string,"p_route"?: Json,"p_session_id": string,"p_token_budget"?: number,"p_user_id"?: string }; Returns: Json
+{ Args: { "p_embedding_model"?: string,"p_history_count"?: number,"p_memory_count"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_request_id"?: string,"p_route"?: Json,"p_session_id"?: string,"p_thread"?: Json,"p_token_budget"?: number,"p_user_id"?: string }; Returns: Json
                            },
 "get_chat_history":
-{ Args: { "p_before"?: string,"p_before_id"?: string,"p_before_seq"?: number,"p_limit"?: number,"p_session_id"?: string,"p_user_id"?: string }; Returns: {
-              "feedback_score": number,"has_flashcards": boolean,"id": string,"message_text": string,"metadata": Json,"model": string,"mood_detected": string,"parent_id": string,"sender_type": string,"sentiment_score": number,"seq": number,"session_id": string,"status": string,"timestamp": string
+{ Args: { "p_before"?: string,"p_before_id"?: string,"p_before_seq"?: number,"p_leaf_id"?: string,"p_limit"?: number,"p_session_id"?: string,"p_user_id"?: string }; Returns: {
+              "feedback_score": number,"has_flashcards": boolean,"id": string,"message_text": string,"metadata": Json,"model": string,"mood_detected": string,"parent_id": string,"parts": Json,"sender_type": string,"sentiment_score": number,"seq": number,"session_id": string,"status": string,"timestamp": string,"tool_call_id": string,"tool_calls": Json
+            }[]
+                           },
+"get_conversation_tree":
+{ Args: { "p_after_seq"?: number,"p_limit"?: number,"p_session_id": string,"p_user_id"?: string }; Returns: {
+              "id": string,"is_active": boolean,"model": string,"parent_id": string,"preview": string,"sender_type": string,"seq": number,"sibling": number,"siblings": number,"status": string,"timestamp": string
             }[]
                            },
 "get_due_flashcards":
@@ -921,6 +927,9 @@ isOneToOne: false
 { Args: { "p_user_id"?: string }; Returns: {
               "bytes": number,"max_bytes": number,"max_rows": number,"resource": string,"row_count": number,"rows_per_minute": number
             }[]
+                           },
+"hide_response":
+{ Args: { "p_message_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: boolean
                            },
 "import_flashcards":
 { Args: { "p_cards": Json,"p_deck_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: number
@@ -1021,6 +1030,7 @@ isOneToOne: false
               "archived_at": string | null,
 "created_at": string,
 "id": string,
+"is_branched": boolean,
 "last_message_at": string | null,
 "message_count": number,
 "summary": string | null,
@@ -1174,7 +1184,7 @@ isOneToOne: false
             }[]
                            },
 "store_chat_pair":
-{ Args: { "p_ai_embedding"?: string,"p_ai_response": string,"p_embedding_model"?: string,"p_interaction"?: Json,"p_memories"?: Json,"p_metadata"?: Json,"p_model"?: string,"p_mood_detected"?: string,"p_request_id"?: string,"p_sentiment_score"?: number,"p_session_id"?: string,"p_status"?: string,"p_user_embedding"?: string,"p_user_id"?: string,"p_user_message": string }; Returns: string
+{ Args: { "p_ai_embedding"?: string,"p_ai_response": string,"p_embedding_model"?: string,"p_interaction"?: Json,"p_memories"?: Json,"p_metadata"?: Json,"p_model"?: string,"p_mood_detected"?: string,"p_request_id"?: string,"p_sentiment_score"?: number,"p_session_id"?: string,"p_status"?: string,"p_turn"?: Json,"p_user_embedding"?: string,"p_user_id"?: string,"p_user_message": string }; Returns: string
                            },
 "submit_personality_assessment":
 { Args: { "p_answers": (number)[],"p_request_id"?: string,"p_user_id"?: string }; Returns: {

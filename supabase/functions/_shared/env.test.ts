@@ -7,6 +7,7 @@ Deno.test("env: the least that is needed, and what follows from it", () => {
     readConfig({ ...environment, JWT_SECRET: undefined }),
     {
       url: "http://supabase.test",
+      secretKeyDigests: [],
       publishableKey: "sb_publishable_test",
       jwks: undefined,
       jwtSecret: undefined,

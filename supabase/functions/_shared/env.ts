@@ -1,5 +1,6 @@
 /** What a function reads from its environment, checked once at start. */
 
+import { createHash } from "node:crypto";
 import type { JSONWebKeySet } from "jose";
 import { z } from "zod";
 
@@ -55,7 +56,7 @@ export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.re
 const environment = z.object({
   SUPABASE_URL: baseUrl,
   SUPABASE_PUBLISHABLE_KEYS: keys,
-  /** Only `_shared/api_keys.ts` calls with them, and the worker. */
+  /** `_shared/api_keys.ts` and the worker call with them; a backend that acts for a user sends one. */
   SUPABASE_SECRET_KEYS: keys.optional(),
   /** What users' own model keys are encrypted with; without it users keep none here. */
   API_KEY_ENCRYPTION_KEYS: keyRing.optional(),
@@ -116,6 +117,8 @@ export interface Config {
   embedding?: Provider;
   memoryExtraction: "rules" | "model";
   chunks: { size: number; overlap: number };
+  /** SHA-256 of the keys with which a backend may act for a user; the keys themselves are not kept. */
+  secretKeyDigests: string[];
   /** Where users may keep keys of their own. */
   apiKeys?: { ring: KeyRing; secretKey: string };
 }
@@ -152,6 +155,11 @@ export function readEnvironment<T extends z.ZodType>(
   return parsed.data;
 }
 
+/** What a key is compared by. */
+export function digestOf(key: string): string {
+  return createHash("sha256").update(key).digest("hex");
+}
+
 function config(e: z.output<typeof environment>): Config {
   return {
     url: e.SUPABASE_URL,
@@ -178,6 +186,7 @@ function config(e: z.output<typeof environment>): Config {
       }
       : undefined,
     memoryExtraction: e.MEMORY_EXTRACTION,
+    secretKeyDigests: (e.SUPABASE_SECRET_KEYS ?? []).map(digestOf),
     chunks: { size: e.CHUNK_SIZE, overlap: e.CHUNK_OVERLAP },
     apiKeys: e.API_KEY_ENCRYPTION_KEYS && e.SUPABASE_SECRET_KEYS
       ? { ring: e.API_KEY_ENCRYPTION_KEYS, secretKey: e.SUPABASE_SECRET_KEYS[0] }

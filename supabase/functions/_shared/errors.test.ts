@@ -3,15 +3,30 @@ import { ApiError, fromPostgrest } from "./errors.ts";
 
 const secret = "Failing row contains (alice@example.com, s3cret).";
 
-Deno.test("errors: the envelope holds code, sentence, hint and request id, no more", () => {
+Deno.test("errors: the envelope holds code, sentence, hint, request id and OpenAI's fields", () => {
   const cause = new Error(secret);
   assert.deepEqual(
     new ApiError(404, "not_found", "Gone.", "Look elsewhere.", { cause, retryAfter: 3 })
       .envelope("r1"),
-    { error: { code: "not_found", message: "Gone.", hint: "Look elsewhere.", request_id: "r1" } },
+    {
+      error: {
+        code: "not_found",
+        message: "Gone.",
+        hint: "Look elsewhere.",
+        request_id: "r1",
+        type: "not_found_error",
+        param: null,
+      },
+    },
   );
   assert.deepEqual(new ApiError(404, "not_found", "Gone.").envelope("r1"), {
-    error: { code: "not_found", message: "Gone.", request_id: "r1" },
+    error: {
+      code: "not_found",
+      message: "Gone.",
+      request_id: "r1",
+      type: "not_found_error",
+      param: null,
+    },
   });
 });
 
@@ -92,7 +107,13 @@ Deno.test("errors: nothing of an unknown error is told, and all of it is kept fo
   const raised = { code: "XX000", message: secret, details: secret, hint: secret };
   const error = fromPostgrest(raised, 500);
   assert.deepEqual(error.envelope("r1"), {
-    error: { code: "internal", message: "Something went wrong here.", request_id: "r1" },
+    error: {
+      code: "internal",
+      message: "Something went wrong here.",
+      request_id: "r1",
+      type: "server_error",
+      param: null,
+    },
   });
   assert.equal(error.cause, raised);
 });

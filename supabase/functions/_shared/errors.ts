@@ -4,7 +4,16 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 /** What a client gets: a stable code, a sentence, and what to do about it. */
 export interface ErrorEnvelope {
-  error: { code: string; message: string; hint?: string; request_id: string };
+  error: {
+    code: string;
+    message: string;
+    hint?: string;
+    request_id: string;
+    /** OpenAI's kinds of error, which its clients read. */
+    type: string;
+    /** The field that is wrong, where one is. */
+    param: string | null;
+  };
 }
 
 export class ApiError extends Error {
@@ -15,11 +24,16 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly hint?: string,
-    options?: ErrorOptions & { retryAfter?: number },
+    options?: ErrorOptions & { retryAfter?: number; type?: string; param?: string },
   ) {
     super(message, options);
     this.retryAfter = options?.retryAfter;
+    this.type = options?.type ?? typeOf(status);
+    this.param = options?.param;
   }
+
+  readonly type: string;
+  readonly param?: string;
 
   /** Seconds after which another try makes sense. */
   readonly retryAfter?: number;
@@ -31,9 +45,20 @@ export class ApiError extends Error {
         message: this.message,
         ...(this.hint ? { hint: this.hint } : {}),
         request_id: requestId,
+        type: this.type,
+        param: this.param ?? null,
       },
     };
   }
+}
+
+/** OpenAI's kind of error for a status. */
+function typeOf(status: number): string {
+  if (status === 401) return "authentication_error";
+  if (status === 403) return "permission_error";
+  if (status === 404) return "not_found_error";
+  if (status === 429) return "rate_limit_error";
+  return status < 500 ? "invalid_request_error" : "server_error";
 }
 
 /** What PostgREST answers when a statement failed. */

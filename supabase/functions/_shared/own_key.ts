@@ -15,11 +15,12 @@ export function withOwnKey(c: AppContext, effects: Effects): Effects {
   found.catch(() => {
     // Who waits for it hears of it.
   });
-  const { chatModels, embeddingModel, embed } = effects.models;
+  const { chatModels, embeddingModel, embed, embeddings } = effects.models;
   const models: Models = {
     chatModels,
     embeddingModel,
     embed,
+    embeddings,
     complete: async (...call) => (await found).models.complete(...call),
     stream: async (...call) => (await found).models.stream(...call),
   };

@@ -22,6 +22,7 @@ export function createEffects(config: Config): Effects {
   const { url, chat, apiKeys } = config;
   return {
     verify: createVerifier(config),
+    secretKeyDigests: config.secretKeyDigests,
     database: (caller, requestId) => clientFor(config, caller, requestId),
     ...modelEffects(config),
     apiKeys: apiKeys && createApiKeys(

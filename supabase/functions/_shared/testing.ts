@@ -5,10 +5,11 @@ import { abortWhenClientLeaves } from "./client_leaving.ts";
 import type { App, Effects } from "./app.ts";
 import { createVerifier } from "./auth.ts";
 import type { Client } from "./database.ts";
-import { type Config, type KeyRing, readConfig } from "./env.ts";
+import { type Config, digestOf, type KeyRing, readConfig } from "./env.ts";
 import type { PostgrestError } from "./errors.ts";
+import { readUsage } from "./usage.ts";
 import { extractByRules } from "./memory_extraction.ts";
-import type { ChatMessage, Completion, Models, Piece, Sampling } from "./models.ts";
+import type { ChatMessage, Completion, Endpoint, Models, Piece, Sampling } from "./models.ts";
 
 export const userId = "5f0c7a52-8d8e-4f0f-9a53-0d4c9b6a1e01";
 export const messageId = "0197a1c2-0000-7000-8000-000000000002";
@@ -16,6 +17,7 @@ export const sessionId = "0197a1c2-0000-7000-8000-000000000001";
 export const requestId = "0197a1c2-0000-7000-8000-000000000003";
 export const decisionId = "0197a1c2-0000-7000-8000-000000000004";
 
+export const secretKey = "sb_secret_of_the_tests";
 export const jwtSecret = "a-secret-of-the-tests-with-32-characters-or-more";
 
 export const environment = {
@@ -51,8 +53,10 @@ export function userToken(claims: Record<string, unknown> = {}): Promise<string>
 
 interface ModelCall {
   model: string;
-  messages: ChatMessage[];
+  /** Most tests send text. */
+  messages: (ChatMessage & { content: string })[];
   sampling: Sampling;
+  endpoint?: Endpoint;
 }
 
 /** What was asked of the world. `then` are the calls that follow in a query: [["select", "*"], …]. */
@@ -61,6 +65,7 @@ export type Call =
   | { to: "spending"; key: string }
   | { to: "extract"; text: string }
   | { to: "embed"; texts: string[] }
+  | { to: "embeddings"; request: Sampling }
   | { to: "complete" } & ModelCall
   | { to: "stream" } & ModelCall
   | { to: `rpc ${string}`; args: Record<string, unknown>; then: unknown[][] }
@@ -139,6 +144,7 @@ export const emptyContext = {
   documents: [],
   summary: null,
   answered: null,
+  branch: null,
 };
 
 /** The choice of a database that takes candidates in their order. */
@@ -209,13 +215,29 @@ export function createWorld(told: Told = {}): World {
       calls.push({ to: "embed", texts });
       return told.embed?.(texts, signal) ?? Promise.resolve(texts.map(vectorOf));
     },
-    complete(model, messages, sampling, signal) {
-      calls.push({ to: "complete", model, messages, sampling });
+    embeddings(request) {
+      calls.push({ to: "embeddings", request });
+      return Promise.resolve({ object: "list", data: [{ index: 0, embedding: [1, 2] }] });
+    },
+    complete(model, messages, sampling, signal, endpoint) {
+      calls.push({
+        to: "complete",
+        model,
+        messages: messages as ModelCall["messages"],
+        sampling,
+        ...(endpoint ? { endpoint } : {}),
+      });
       return told.complete?.(signal, model) ??
         Promise.resolve({ text: "Hello.", finishReason: "stop" });
     },
-    async stream(model, messages, sampling, signal) {
-      calls.push({ to: "stream", model, messages, sampling });
+    async stream(model, messages, sampling, signal, endpoint) {
+      calls.push({
+        to: "stream",
+        model,
+        messages: messages as ModelCall["messages"],
+        sampling,
+        ...(endpoint ? { endpoint } : {}),
+      });
       return await (told.stream ?? streamOf(["Hel", "lo."]))(signal, model);
     },
   };
@@ -250,6 +272,7 @@ export function createWorld(told: Told = {}): World {
         calls.push({ to: "verify" });
         return verify(authorization);
       },
+      secretKeyDigests: [digestOf(secretKey)],
       database: () => database as unknown as Client,
       models,
       extract: told.extract ?? ((text) => {
@@ -274,11 +297,11 @@ export function vectorOf(text: string): string {
 }
 
 /** A stream of these pieces that ends well. */
-export function streamOf(texts: string[], usage?: Piece["usage"]): NonNullable<Told["stream"]> {
+export function streamOf(texts: string[], usage?: unknown): NonNullable<Told["stream"]> {
   return async function* () {
     for (const text of texts) yield await Promise.resolve({ text });
     yield { text: "", finishReason: "stop" };
-    if (usage) yield { text: "", usage };
+    if (usage) yield { text: "", counted: readUsage(usage) };
   };
 }
 

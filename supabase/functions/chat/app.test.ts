@@ -16,7 +16,12 @@ Deno.test("models: auto and those configured, in OpenAI's shape", async () => {
   const response = await world.send(chatApp(world.effects), "GET", "/chat/models");
   const { object, data } = await response.json();
   assert.equal(object, "list");
-  assert.deepEqual(data.map(({ id }: { id: string }) => id), ["auto", "small", "large"]);
+  assert.deepEqual(data.map(({ id }: { id: string }) => id), [
+    "auto",
+    "small",
+    "large",
+    "embedder",
+  ]);
   assert.deepEqual(data[0], { id: "auto", object: "model", created: 0, owned_by: "engram" });
   assert.deepEqual(world.order(), ["verify"]);
 });
@@ -57,6 +62,7 @@ Deno.test("pairs: what is left out is computed, in one embedding call, and store
     p_embedding_model: "embedder",
     p_metadata: undefined,
     p_request_id: undefined,
+    p_user_id: userId,
   });
   assert.deepEqual(await response.json(), { session_id: p_session_id, message_id: messageId });
 });
@@ -141,7 +147,7 @@ Deno.test("pairs: bad ones are refused before anything is done", async (t) => {
     "no answer": { user_message: "a" },
     "empty message": { ...pair, user_message: "" },
     "empty answer": { ...pair, ai_response: "" },
-    "32,001 characters": { ...pair, ai_response: "x".repeat(32_001) },
+    "1,000,001 characters": { ...pair, ai_response: "x".repeat(1_000_001) },
     "unknown field": { ...pair, user_id: userId },
     "session id": { ...pair, session_id: "1" },
     "sentiment": { ...pair, sentiment_score: 1.01 },
@@ -177,6 +183,7 @@ Deno.test("conversations: the latest first, archived or not, from a time on", as
   const { then } = world.call("from conversations");
   assert.equal(then[0][0], "select");
   assert.deepEqual(then.slice(1), [
+    ["eq", "user_id", userId],
     ["order", "last_message_at", { ascending: false, nullsFirst: false }],
     ["limit", 20],
     ["is", "archived_at", null],
@@ -185,7 +192,7 @@ Deno.test("conversations: the latest first, archived or not, from a time on", as
   world.calls.length = 0;
   const query = `limit=5&archived=true&before=${encoded}`;
   await world.send(app, "GET", `/chat/conversations?${query}`);
-  assert.deepEqual(world.call("from conversations").then.slice(2), [
+  assert.deepEqual(world.call("from conversations").then.slice(3), [
     ["limit", 5],
     ["not", "archived_at", "is", null],
     ["lt", "last_message_at", time],
@@ -208,6 +215,8 @@ Deno.test("history: of one conversation or of all, a page at a time", async () =
     p_before_seq: 7,
     p_before: undefined,
     p_before_id: undefined,
+    p_leaf_id: undefined,
+    p_user_id: userId,
   });
 
   world.calls.length = 0;
@@ -218,6 +227,8 @@ Deno.test("history: of one conversation or of all, a page at a time", async () =
     p_before_seq: undefined,
     p_before: time,
     p_before_id: messageId,
+    p_leaf_id: undefined,
+    p_user_id: userId,
   });
 });
 
@@ -231,6 +242,7 @@ Deno.test("search: words, trimmed, in one conversation or all", async () => {
     p_query: "green tea",
     p_session_id: undefined,
     p_limit: 3,
+    p_user_id: userId,
   });
   world.calls.length = 0;
   await world.send(app, "GET", `/chat/search?q=tea&session_id=${sessionId}`);
@@ -238,6 +250,7 @@ Deno.test("search: words, trimmed, in one conversation or all", async () => {
     p_query: "tea",
     p_session_id: sessionId,
     p_limit: 20,
+    p_user_id: userId,
   });
 });
 

@@ -1,41 +1,55 @@
 /**
- * chat: conversations with a memory, in OpenAI's shape.
+ * chat: conversations with a memory, on OpenAI's surface.
  *
  * A turn is: embed the message → `get_chat_context` → model → `store_chat_pair`.
  */
 
-import { type App, body, createApp, type Effects, query } from "../_shared/app.ts";
+import { z } from "zod";
+import { type App, body, createApp, type Effects, parse, query } from "../_shared/app.ts";
 import {
   completionRequest,
   conversationsQuery,
+  embeddingsRequest,
   historyQuery,
   pairRequest,
   type PairResponse,
+  responseRequest,
   searchQuery,
 } from "../_shared/contracts/chat.ts";
+import { uuid } from "../_shared/contracts/common.ts";
 import { data } from "../_shared/database.ts";
 import { withOwnKey } from "../_shared/own_key.ts";
-import { complete } from "./completions.ts";
+import { answerTurn } from "./answering.ts";
+import { completionsCodec } from "./completions_codec.ts";
+import { embed } from "./embeddings.ts";
+import { listed, listedModel } from "./listing.ts";
 import { storePair } from "./pairs.ts";
+import { createResponse, deleteResponse, readResponse } from "./responses.ts";
+import { fromCompletion } from "./turn_request.ts";
+
+/** Images and files travel in the body. */
+const bodyMegabytes = 30;
+
+/** Where OpenAI's routes lie: under the base URLs …/functions/v1/chat and …/functions/v1/chat/v1. */
+const bases = ["", "/v1"];
+
+/**
+ * Under the base URL …/functions/v1 a route's first part is the name of a function: supabase/config.toml
+ * deploys this one under these names too.
+ */
+const aliases = ["responses", "embeddings", "models"];
 
 export function chatApp(effects: Effects): App {
-  const app = createApp("chat", effects);
+  const app = createApp("chat", effects, { bodyMegabytes, aliases, mayActForUsers: true });
 
-  app.post("/chat/completions", async (c) => {
-    const request = await body(c, completionRequest);
-    return complete(c, withOwnKey(c, effects), request);
-  });
-
-  app.get("/models", (c) =>
-    c.json({
-      object: "list",
-      data: ["auto", ...effects.models.chatModels].map((id) => ({
-        id,
-        object: "model",
-        created: 0,
-        owned_by: "engram",
-      })),
-    }));
+  // …/functions/v1/chat/completions is this function's too.
+  addCompletions(app, effects, "/completions");
+  for (const base of bases) {
+    addCompletions(app, effects, `${base}/chat/completions`);
+    addResponses(app, effects, `${base}/responses`);
+    addEmbeddings(app, effects, `${base}/embeddings`);
+    addModels(app, effects, `${base}/models`);
+  }
 
   app.post("/pairs", async (c) => {
     const pair = await body(c, pairRequest);
@@ -47,6 +61,8 @@ export function chatApp(effects: Effects): App {
     const { limit, before, archived } = query(c, conversationsQuery);
     let page = c.get("database").from("conversations")
       .select("id,title,summary,message_count,last_message_at,archived_at,created_at")
+      // Row level security says so too, but not to a backend that acts for the user.
+      .eq("user_id", c.get("caller").userId)
       .order("last_message_at", { ascending: false, nullsFirst: false })
       .limit(limit);
     page = archived ? page.not("archived_at", "is", null) : page.is("archived_at", null);
@@ -54,15 +70,28 @@ export function chatApp(effects: Effects): App {
     return c.json({ conversations: await data(page) });
   });
 
+  app.get("/conversations/:id/tree", async (c) => {
+    const { id } = parse(idParameter, c.req.param());
+    const messages = await data(
+      c.get("database").rpc("get_conversation_tree", {
+        p_session_id: id,
+        p_user_id: c.get("caller").userId,
+      }),
+    );
+    return c.json({ messages });
+  });
+
   app.get("/history", async (c) => {
     const page = query(c, historyQuery);
     const messages = await data(
       c.get("database").rpc("get_chat_history", {
         p_session_id: page.session_id,
+        p_leaf_id: page.leaf_id,
         p_limit: page.limit,
         p_before_seq: page.before_seq,
         p_before: page.before,
         p_before_id: page.before_id,
+        p_user_id: c.get("caller").userId,
       }),
     );
     return c.json({ messages });
@@ -75,10 +104,44 @@ export function chatApp(effects: Effects): App {
         p_query: q,
         p_session_id: session_id,
         p_limit: limit,
+        p_user_id: c.get("caller").userId,
       }),
     );
     return c.json({ messages });
   });
 
   return app;
+}
+
+const idParameter = z.object({ id: uuid });
+
+function addCompletions(app: App, effects: Effects, path: string): void {
+  app.post(path, async (c) => {
+    const request = fromCompletion(c, await body(c, completionRequest));
+    return await answerTurn(
+      c,
+      withOwnKey(c, effects),
+      request,
+      completionsCodec(request.includeUsage),
+    );
+  });
+}
+
+function addResponses(app: App, effects: Effects, path: string): void {
+  app.post(path, async (c) => {
+    const request = await body(c, responseRequest);
+    return await createResponse(c, withOwnKey(c, effects), request);
+  });
+  app.get(`${path}/:id`, async (c) => c.json(await readResponse(c, c.req.param("id")!)));
+  app.delete(`${path}/:id`, async (c) => c.json(await deleteResponse(c, c.req.param("id")!)));
+}
+
+function addEmbeddings(app: App, effects: Effects, path: string): void {
+  app.post(path, async (c) => embed(c, effects, await body(c, embeddingsRequest)));
+}
+
+function addModels(app: App, effects: Effects, path: string): void {
+  app.get(path, (c) => c.json({ object: "list", data: listed(effects.models) }));
+  // Names of models may hold slashes.
+  app.get(`${path}/:id{.+}`, (c) => c.json(listedModel(effects.models, c.req.param("id")!)));
 }

@@ -3,26 +3,21 @@
 import type { AppContext, Effects } from "../_shared/app.ts";
 import type { pairRequest, PairResponse } from "../_shared/contracts/chat.ts";
 import { data } from "../_shared/database.ts";
-import { embedWithMemories } from "../_shared/memory_vectors.ts";
 import { sentiment } from "../_shared/sentiment.ts";
 import type { z } from "zod";
+import { embedAnyway, extract } from "./vectors.ts";
 
 /** Fills in what the caller left out (vectors, sentiment, memories) and stores the pair. */
 export async function storePair(
   c: AppContext,
-  { models, extract }: Effects,
+  effects: Effects,
   pair: z.output<typeof pairRequest>,
 ): Promise<PairResponse> {
-  const { signal } = c.req.raw;
-  const found = pair.memories ?? await extract(pair.user_message, signal);
+  const found = pair.memories ?? await extract(c, effects, pair.user_message);
   // Vectors given come from the caller's model, and must not be mixed with another's.
   const own = pair.embedding_model !== undefined;
-  const { vectors, memories } = await embedWithMemories(
-    models,
-    own ? [] : [pair.user_message, pair.ai_response],
-    found,
-    signal,
-  );
+  const texts = own ? [] : [pair.user_message, pair.ai_response];
+  const { vectors, memories } = await embedAnyway(c, effects, texts, found);
   const read = sentiment(pair.user_message);
   // A retry without a session id has to find the conversation that the first try made.
   const sessionId = pair.session_id ?? pair.request_id ?? crypto.randomUUID();
@@ -38,9 +33,10 @@ export async function storePair(
       p_memories: memories,
       p_user_embedding: own ? pair.user_embedding : vectors[0],
       p_ai_embedding: own ? pair.ai_embedding : vectors[1],
-      p_embedding_model: pair.embedding_model ?? models.embeddingModel,
+      p_embedding_model: pair.embedding_model ?? effects.models.embeddingModel,
       p_metadata: pair.metadata,
       p_request_id: pair.request_id,
+      p_user_id: c.get("caller").userId,
     }),
   );
   return { session_id: sessionId, message_id: messageId };

@@ -3,24 +3,25 @@
 import { z } from "zod";
 import type { AppContext, Effects } from "../_shared/app.ts";
 import { failure } from "../_shared/app.ts";
-import type { completionRequest } from "../_shared/contracts/chat.ts";
 import { data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
-import type { Usage } from "../_shared/models.ts";
+import type { Endpoint } from "../_shared/models.ts";
+import { ModelError } from "../_shared/provider_errors.ts";
+import type { Usage } from "../_shared/usage.ts";
+import type { TurnRequest } from "./turn_request.ts";
 
 /** What `get_chat_context` says of who is to answer. */
 export const route = z.object({
   decision_id: z.string(),
   model_id: z.string(),
   fallbacks: z.array(z.string()),
+  /** Models that are asked by another way than /chat/completions. */
+  endpoints: z.record(z.string(), z.enum(["chat/completions", "responses"])).optional(),
 });
 export type Route = z.output<typeof route>;
 
 /** Which models may answer, as `get_chat_context` takes it: all for "auto", else the one named. */
-export function routeRequest(
-  { models }: Effects,
-  request: z.output<typeof completionRequest>,
-) {
+export function routeRequest({ models }: Effects, request: TurnRequest) {
   if (models.chatModels.length === 0) {
     throw new ApiError(
       503,
@@ -36,13 +37,18 @@ export function routeRequest(
       "model_not_found",
       "There is no such model here.",
       "GET /models lists them.",
+      { param: "model", type: "invalid_request_error" },
     );
   }
-  const limit = request.max_completion_tokens ?? request.max_tokens;
+  const { max_completion_tokens, max_tokens } = request.sampling;
+  const limit = max_completion_tokens ?? max_tokens;
   return {
     candidates: named ? [request.model] : [...models.chatModels],
-    ...(request.metadata?.preference ? { preference: request.metadata.preference } : {}),
-    ...(limit ? { constraints: { max_completion_tokens: limit } } : {}),
+    ...(request.preference ? { preference: request.preference } : {}),
+    ...(request.context ? { context: request.context } : {}),
+    ...(typeof limit === "number"
+      ? { constraints: { max_completion_tokens: Math.min(limit, 1_000_000) } }
+      : {}),
   };
 }
 
@@ -61,57 +67,79 @@ export class Tries {
   model: string;
 
   /** Without a route nobody is asked: the turn has its answer, of that model. */
-  constructor(private readonly route: Route | undefined, model: string) {
+  constructor(private readonly route: Route | null | undefined, model: string) {
     this.model = route?.model_id ?? model;
     this.#next = [...route?.fallbacks ?? []];
   }
 
+  /** By which way the model is asked. */
+  get endpoint(): Endpoint | undefined {
+    return this.route?.endpoints?.[this.model];
+  }
+
   /** Asks one model after the other; the last one's failure is thrown. */
-  async ask<T>(call: (model: string) => Promise<T>): Promise<T> {
+  async ask<T>(call: (model: string, endpoint?: Endpoint) => Promise<T>): Promise<T> {
     while (true) {
       try {
-        return await call(this.model);
+        return await call(this.model, this.endpoint);
       } catch (error) {
         if (!this.fallThrough(error)) throw error;
       }
     }
   }
 
-  /** Whether there is another model to ask after this failure, which then is the one being asked. */
+  /**
+   * Whether there is another model to ask after this failure, which then is the one being asked. What
+   * the client did wrong is wrong with every model.
+   */
   fallThrough(error: unknown): boolean {
-    const failed = failureOf(error);
-    if (!failed || this.#next.length === 0) return false;
-    this.#failures.push(this.#failure(failed));
+    if (!(error instanceof ModelError) || this.#next.length === 0) return false;
+    if (error.blame === "refused" || error.blame === "key") return false;
+    if (error.blame === "failed") this.#failures.push(this.#failure(error));
     this.model = this.#next.shift()!;
     this.#began = performance.now();
     return true;
   }
 
   /** The turn's interaction, as `store_chat_pair` takes it. */
-  answered(usage?: Usage) {
-    return this.route && {
-      decision_id: this.route.decision_id,
-      latency_ms: this.#elapsed(),
-      ...(usage
-        ? { prompt_tokens: usage.prompt_tokens, completion_tokens: usage.completion_tokens }
-        : {}),
-      failures: this.#failures.map((failure) => ({ ...failure })),
-    };
+  interaction(usage: Usage | undefined, error?: unknown) {
+    const failed = error instanceof ModelError && error.blame === "failed";
+    return this.route
+      ? {
+        decision_id: this.route.decision_id,
+        latency_ms: this.#elapsed(),
+        ...(usage
+          ? { prompt_tokens: usage.prompt_tokens, completion_tokens: usage.completion_tokens }
+          : {}),
+        ...(failed ? { error: error.code } : {}),
+        failures: this.#failures.map((failure) => ({ ...failure })),
+      }
+      : undefined;
   }
 
-  /** Records that nobody answered; nothing else of the turn is kept. What is no model's failure is not. */
+  /**
+   * Records that nobody answered, which ends the reservation; nothing else of the turn is kept. A model
+   * learns only of its own failures.
+   */
   async gaveUp(c: AppContext, effects: Effects, error: unknown): Promise<void> {
-    const failed = failureOf(error);
-    if (!failed || !this.route) return;
+    if (!this.route) return;
+    const failed = error instanceof ModelError && error.blame === "failed";
     try {
       await data(
         c.get("database").rpc("save_complete_interaction", {
           p_query: {},
           p_routing: { decision_id: this.route.decision_id },
           p_response: {
-            ...this.#failure(failed),
+            ...(failed ? this.#failure(error) : {
+              model: this.model,
+              status: "cancelled",
+              prompt_tokens: 0,
+              completion_tokens: 0,
+              latency_ms: this.#elapsed(),
+            }),
             failures: this.#failures.map((failure) => ({ ...failure })),
           },
+          p_user_id: c.get("caller").userId,
         }),
       );
     } catch (error) {
@@ -127,11 +155,4 @@ export class Tries {
   #elapsed(): number {
     return Math.round(performance.now() - this.#began);
   }
-}
-
-/** A model's failure, unlike a client's leaving or a fault of our own. */
-function failureOf(error: unknown): ApiError | undefined {
-  return error instanceof ApiError && ["model_failed", "model_unavailable"].includes(error.code)
-    ? error
-    : undefined;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ApiError } from "../_shared/errors.ts";
+import { ModelError, modelFailed } from "../_shared/provider_errors.ts";
 import type { Piece } from "../_shared/models.ts";
 import {
   createWorld,
@@ -19,7 +19,7 @@ import { chatApp } from "./app.ts";
 import { ask, eventsOf, path, readAll, textOf } from "./testing.ts";
 
 const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
-const broken = new ApiError(502, "model_failed", "The model provider models.test broke off.");
+const broken = modelFailed("broke off");
 const streaming = { stream: true, metadata: { session_id: sessionId, request_id: requestId } };
 
 /** A stream of some pieces that then waits for ever, and tells when it is stopped. */
@@ -62,7 +62,7 @@ Deno.test("stream: OpenAI's chunks, role first, metadata in the last, [DONE]", a
     model: "small",
     choices: [{ index: 0, delta, finish_reason, logprobs: null }],
   });
-  assert.match(id, /^chatcmpl-/);
+  const answerId = /^chatcmpl-(.*)$/.exec(id)?.[1];
   assert.deepEqual(chunks, [
     chunk({ role: "assistant", content: "" }),
     chunk({ content: "Hel" }),
@@ -71,7 +71,8 @@ Deno.test("stream: OpenAI's chunks, role first, metadata in the last, [DONE]", a
       ...chunk({}, "stop"),
       metadata: {
         session_id: sessionId,
-        message_id: messageId,
+        message_id: answerId,
+        kept: true,
         recalled: [],
         stored: [{ key: "location", value: "Rome" }],
       },
@@ -105,12 +106,14 @@ Deno.test("stream: the usage comes in a chunk of its own where it is asked for",
   assert.ok(chunks.at(-2)?.metadata);
 });
 
-Deno.test("stream: a model that counts nothing sends no usage", async () => {
+Deno.test("stream: what the model does not count is estimated, and says so", async () => {
   const { response } = start({ stream: streamOf(["Hi."]) }, "Hi", {
     stream_options: { include_usage: true },
   });
   const { chunks } = await readAll(await response);
-  assert.ok(chunks.every((chunk) => chunk.usage === undefined));
+  const estimated = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3, estimated: true };
+  assert.deepEqual(chunks.at(-1)?.usage, estimated);
+  assert.ok(chunks.slice(0, -1).every(({ usage }) => usage === null));
 });
 
 Deno.test("stream: the turn is kept before the client hears that it is done", async () => {
@@ -130,7 +133,7 @@ Deno.test("stream: the turn is kept before the client hears that it is done", as
   await new Promise((resolve) => setTimeout(resolve, 10));
   assert.equal(ended, false);
   keep(messageId);
-  assert.match(await last ?? "", new RegExp(messageId));
+  assert.match(await last ?? "", /"finish_reason":"stop"/);
   assert.deepEqual(await events.all(), ["[DONE]"]);
 });
 
@@ -138,7 +141,7 @@ Deno.test("stream: the model fails before its first word: an error with a status
   const { world, response } = start({ stream: () => Promise.reject(broken) });
   const failed = await response;
   assert.equal(failed.status, 502);
-  assert.match((await failed.json()).error.message, /models\.test/);
+  assert.match((await failed.json()).error.message, /broke off/);
   await world.settled();
   assert.ok(!world.order().includes("rpc store_chat_pair"));
   assert.equal(world.logged.length, 1);
@@ -189,12 +192,15 @@ Deno.test("stream: after the first word nobody takes over, and the failure is re
   assert.equal(done, false);
   assert.equal(chunks.at(-1)?.error?.code, "model_failed");
   assert.equal(world.order().filter((to) => to === "stream").length, 1);
-  const { p_response } = world.call("rpc save_complete_interaction").args;
-  assert.equal((p_response as { model: string }).model, "small");
+  const { p_model, p_status, p_ai_response, p_interaction } =
+    world.call("rpc store_chat_pair").args;
+  assert.deepEqual([p_model, p_status, p_ai_response], ["small", "error", "Hel"]);
+  const { error, prompt_tokens, completion_tokens } = p_interaction as Record<string, unknown>;
+  assert.deepEqual([error, prompt_tokens, completion_tokens], ["model_failed", 4, 1]);
 });
 
 Deno.test("stream: a provider left alone says when to come again", async () => {
-  const unavailable = new ApiError(503, "model_unavailable", "Left alone.", undefined, {
+  const unavailable = new ModelError("failed", 503, "model_unavailable", "Left alone.", undefined, {
     retryAfter: 10,
   });
   const { response } = start({ stream: () => Promise.reject(unavailable) });
@@ -210,7 +216,7 @@ for (
     ["an unknown error", new Error("s3cret"), "internal"],
   ] as const
 ) {
-  Deno.test(`stream: ${name} in the middle is an error event, and nothing is stored`, async () => {
+  Deno.test(`stream: ${name} in the middle is an error event, and what arrived is kept`, async () => {
     const { world, response } = start({
       stream: async function* () {
         yield await Promise.resolve({ text: "Hel" });
@@ -224,14 +230,16 @@ for (
     assert.equal(last?.error?.code, code);
     assert.ok(!JSON.stringify(last).includes("s3cret"));
     await world.settled();
-    assert.ok(!world.order().includes("rpc store_chat_pair"));
+    const { args } = world.call("rpc store_chat_pair");
+    assert.deepEqual([args.p_status, args.p_ai_response], ["error", "Hel"]);
+    assert.equal(args.p_user_message, "I live in Rome.");
     assert.equal(world.logged.length, 1);
     assert.equal(world.logged[0].request_id, last?.error?.request_id);
     if (code === "internal") assert.match(String(world.logged[0].cause), /s3cret/);
   });
 }
 
-Deno.test("stream: a client who leaves upon the error event leaves nothing stored", async () => {
+Deno.test("stream: a client who leaves upon the error event leaves the turn stored once", async () => {
   const { world, response } = start({
     stream: async function* () {
       yield await Promise.resolve({ text: "Hel" });
@@ -242,7 +250,7 @@ Deno.test("stream: a client who leaves upon the error event leaves nothing store
   await events.until("error");
   await events.leave();
   await world.settled();
-  assert.ok(!world.order().includes("rpc store_chat_pair"));
+  assert.equal(world.call("rpc store_chat_pair").args.p_status, "error");
 });
 
 Deno.test("stream: the reply was not kept: an error event in place of the end", async () => {
@@ -298,7 +306,11 @@ Deno.test("leaving: in the middle stops the model and keeps once what had come",
   assert.equal(args.p_ai_response, "Hello");
   assert.equal(args.p_user_message, "I live in Rome.");
   assert.equal(args.p_request_id, requestId);
-  assert.deepEqual(args.p_metadata, { finish_reason: "cancelled", memory_ids: [] });
+  assert.deepEqual(args.p_metadata, {
+    finish_reason: "cancelled",
+    memory_ids: [],
+    usage: { prompt_tokens: 4, completion_tokens: 2, total_tokens: 6, estimated: true },
+  });
   assert.deepEqual((args.p_memories as { key: string }[]).map(({ key }) => key), ["location"]);
   assert.deepEqual(world.logged, []);
 });

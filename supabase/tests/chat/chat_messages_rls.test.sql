@@ -44,7 +44,7 @@ select throws_ok(
 select throws_ok(
   $$insert into public.chat_messages (session_id, message_text, sender_type, parent_id)
     values (tests.user_id('b'), 'Mine', 'user', tests.got('ai')::uuid)$$,
-  '23503', null, 'insert: not in answer to another user''s message'
+  'PT404', null, 'insert: not in answer to another user''s message'
 );
 select lives_ok(
   $$insert into public.chat_messages (session_id, message_text, sender_type)
@@ -113,8 +113,8 @@ select throws_ok(
 );
 select throws_ok(
   $$insert into public.chat_messages (session_id, message_text, sender_type)
-    values (tests.user_id('b'), repeat('語', 32001), 'ai')$$,
-  '23514', null, 'a message of 32,001 characters'
+    values (tests.user_id('b'), repeat('語', 1000001), 'ai')$$,
+  '23514', null, 'a message of 1,000,001 characters'
 );
 
 -- update

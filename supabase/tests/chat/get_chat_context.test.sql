@@ -23,7 +23,7 @@ select tests.sign_in_as('ann');
 select is(
   public.get_chat_context(tests.user_id('new')),
   '{"personality": null, "memories": [], "history": [], "documents": [], "summary": null,
-    "answered": null}',
+    "answered": null, "branch": null}',
   'a new conversation of a new user has an empty context'
 );
 select is(
@@ -45,7 +45,7 @@ select tests.put('context', public.get_chat_context(
 )::text);
 select is(
   (select array_agg(k order by k) from jsonb_object_keys(tests.got('context')::jsonb) k),
-  array['answered', 'documents', 'history', 'memories', 'personality', 'summary'],
+  array['answered', 'branch', 'documents', 'history', 'memories', 'personality', 'summary'],
   'the parts of a context'
 );
 select is(
@@ -148,9 +148,9 @@ select is(pg_temp.fits(24, tests.angled(1)), 'b c d', 'memories are paid first')
 select is(pg_temp.fits(25, tests.angled(1)), 'a b c d', 'history has the rest');
 select is(pg_temp.fits(1, tests.angled(1)), '', 'also when nothing is left');
 select public.store_chat_pair(repeat('e', 32000), 'f', tests.user_id('budget'));
-select is(
-  pg_temp.texts(public.get_chat_context(tests.user_id('budget'))), 'f',
-  'what does not fit ends the history: there is no hole in it'
+select matches(
+  pg_temp.texts(public.get_chat_context(tests.user_id('budget'))), E'^e+\n\\[…\\]\ne+ f$',
+  'the message that does not fit whole shows its beginning and its end, and ends the history'
 );
 
 -- A turn that was answered already
@@ -167,10 +167,11 @@ select is(
   ),
   jsonb_build_object(
     'personality', null, 'memories', '[]'::jsonb, 'history', '[]'::jsonb,
-    'documents', '[]'::jsonb, 'summary', null,
+    'documents', '[]'::jsonb, 'summary', null, 'branch', null,
     'answered', jsonb_build_object(
       'id', tests.got('ai'), 'session_id', tests.user_id('talk'), 'user_message', 'Asked',
-      'message_text', 'Answered', 'status', 'complete', 'model', 'local-echo'
+      'message_text', 'Answered', 'status', 'complete', 'model', 'local-echo', 'parts', null,
+      'tool_calls', null, 'metadata', '{}'::jsonb
     )
   ),
   'a retried turn finds its answer, and nothing else'

@@ -19,14 +19,14 @@ select is(
     select to_jsonb(h) from public.get_chat_history(tests.user_id('shape'), 1) h
   )) k),
   array['feedback_score', 'has_flashcards', 'id', 'message_text', 'metadata', 'model',
-        'mood_detected', 'parent_id', 'sender_type', 'sentiment_score', 'seq', 'session_id',
-        'status', 'timestamp'],
+        'mood_detected', 'parent_id', 'parts', 'sender_type', 'sentiment_score', 'seq',
+        'session_id', 'status', 'timestamp', 'tool_call_id', 'tool_calls'],
   'a row is the message without its vectors'
 );
 select results_eq(
   $$select to_jsonb(h) from public.get_chat_history(tests.user_id('shape')) h$$,
   $$select to_jsonb(m)
-      - array['user_id', 'embedding', 'embedding_model', 'embedding_bits', 'message_tsv',
+      - array['user_id', 'chain', 'embedding', 'embedding_model', 'embedding_bits', 'message_tsv',
               'created_at']
     from public.chat_messages m where m.session_id = tests.user_id('shape') order by m.seq desc$$,
   'with its values, newest first'

@@ -210,16 +210,16 @@ select is(pg_temp.counts()::text, tests.got('counts'), 'a conflict stores nothin
 
 -- Text
 select lives_ok(
-  format('select public.store_chat_pair(%L, %L)', repeat('a', 32000), repeat('b', 32000)),
-  '32,000 characters'
+  format('select public.store_chat_pair(%L, %L)', repeat('a', 1000000), repeat('b', 1000000)),
+  '1,000,000 characters'
 );
 select lives_ok(
-  format('select public.store_chat_pair(%L, %L)', repeat('語', 32000), repeat('😀', 32000)),
-  '32,000 characters of three and four bytes'
+  format('select public.store_chat_pair(%L, %L)', repeat('語', 1000000), repeat('😀', 1000000)),
+  '1,000,000 characters of three and four bytes'
 );
 select is(
   (select message_text from public.chat_messages where message_text like '😀%'),
-  repeat('😀', 32000), 'are kept as they are'
+  repeat('😀', 1000000), 'are kept as they are'
 );
 select tests.put('counts', pg_temp.counts()::text);
 
@@ -231,13 +231,15 @@ as $$
   )
 $$;
 select pg_temp.refuses(
-  format('%L, %L', repeat('a', 32001), 'b'), 'invalid_message', 'a message of 32,001 characters'
+  format('%L, %L', repeat('a', 1000001), 'b'), 'invalid_message',
+  'a message of 1,000,001 characters'
 );
 select pg_temp.refuses(
-  format('%L, %L', 'a', repeat('b', 32001)), 'invalid_message', 'an answer of 32,001 characters'
+  format('%L, %L', 'a', repeat('b', 1000001)), 'invalid_message',
+  'an answer of 1,000,001 characters'
 );
 select pg_temp.refuses(
-  format('%L, %L', repeat('語', 32001), 'b'), 'invalid_message',
+  format('%L, %L', repeat('語', 1000001), 'b'), 'invalid_message',
   'characters are counted, not bytes'
 );
 select pg_temp.refuses($$'', 'b'$$, 'invalid_message', 'an empty message');

@@ -5,45 +5,120 @@ import { embedding, limit, requestId, uuid } from "./common.ts";
 import { memory } from "./memories.ts";
 import { preference } from "./routing.ts";
 
-const text = z.string().min(1).max(32_000);
+const text = z.string().min(1).max(1_000_000);
 
-/** Text as OpenAI's clients send it: a string, or a list of text parts. */
-const content = z.union([
-  text,
-  z.array(z.strictObject({ type: z.literal("text"), text: z.string() })).min(1)
-    .transform((parts) => parts.map((part) => part.text).join("\n")).pipe(text),
-]);
+/**
+ * OpenAI's clients write null for what they leave out; here it is left out. `inside` are the fields
+ * whose own nulls are left out too; in a tool's JSON Schema a null means something.
+ */
+function withoutNulls(inside: readonly string[]) {
+  const strip = (value: unknown, deep: readonly string[]): unknown => {
+    if (Array.isArray(value)) return value.map((item) => strip(item, []));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).filter(([, field]) => field !== null && field !== undefined)
+        .map(([name, field]) => [name, deep.includes(name) ? strip(field, []) : field]),
+    );
+  };
+  return (value: unknown) => strip(value, inside);
+}
 
-export const completionRequest = z.strictObject({
-  model: z.string().min(1).max(200).default("auto"),
-  messages: z.array(z.strictObject({
-    role: z.enum(["system", "developer", "user", "assistant"]),
-    content,
-    name: z.string().max(64).optional(),
-  })).min(1).max(200).refine(
-    (messages) => messages.at(-1)?.role === "user",
-    "the last message is the user's",
-  ),
-  stream: z.boolean().default(false),
-  stream_options: z.strictObject({ include_usage: z.boolean().optional() }).nullish(),
-  /** session_id names the conversation; request_id makes a retry harmless; preference: for "auto". */
-  metadata: z.strictObject({
-    session_id: uuid.optional(),
-    request_id: requestId.optional(),
+/** Any text of an app's own; one that is no UUID becomes one of the user's, always the same. */
+export const ownId = z.union([z.string().trim().min(1).max(200), z.number().transform(String)]);
+
+/** What an app writes beside its own keys: who is spoken to, which retry this is, who answers. */
+export const turnMetadata = z.preprocess(
+  withoutNulls([]),
+  z.looseObject({
+    /** Names the conversation. */
+    session_id: ownId.optional(),
+    /** Makes a retry harmless. */
+    request_id: ownId.optional(),
+    /** The stored message that this turn continues; "root" begins the conversation anew. */
+    parent_id: z.union([z.literal("root"), uuid]).optional(),
+    /** For the model "auto". */
     preference: preference.optional(),
-  }).nullish(),
-  n: z.literal(1).optional(),
-  user: z.string().max(200).optional(),
-  temperature: z.number().min(0).max(2).optional(),
-  top_p: z.number().min(0).max(1).optional(),
-  max_tokens: z.number().int().min(1).max(1_000_000).optional(),
-  max_completion_tokens: z.number().int().min(1).max(1_000_000).optional(),
-  stop: z.union([z.string(), z.array(z.string()).max(4)]).optional(),
-  presence_penalty: z.number().min(-2).max(2).optional(),
-  frequency_penalty: z.number().min(-2).max(2).optional(),
-  seed: z.number().int().optional(),
+    context: z.string().min(1).max(100).optional(),
+  }),
+).refine(
+  (metadata) => JSON.stringify(metadata).length <= 16_384,
+  "has at most 16,384 characters as JSON",
+);
+
+const part = z.looseObject({ type: z.string().max(100), text: z.string().optional() });
+
+/** A message in OpenAI's form, whatever fields a client echoes with it. */
+const message = z.looseObject({
+  role: z.enum(["system", "developer", "user", "assistant", "tool", "function"]),
+  content: z.union([z.string(), z.array(part)]).optional(),
+  tool_calls: z.array(z.looseObject({
+    id: z.string().optional(),
+    function: z.looseObject({ name: z.string(), arguments: z.unknown().optional() }).optional(),
+  })).optional(),
+  tool_call_id: z.string().optional(),
 });
-export type CompletionRequest = z.input<typeof completionRequest>;
+
+const completion = z.looseObject({
+  model: z.string().min(1).max(200).default("auto"),
+  messages: z.array(message).min(1).max(10_000),
+  stream: z.boolean().default(false),
+  stream_options: z.looseObject({ include_usage: z.boolean().optional() }).optional(),
+  metadata: turnMetadata.optional(),
+  n: z.literal(1, "a turn has one answer").optional(),
+  temperature: z.number().optional(),
+  top_p: z.number().optional(),
+  max_tokens: z.number().int().min(1).optional(),
+  max_completion_tokens: z.number().int().min(1).optional(),
+  tools: z.array(z.looseObject({ type: z.string() })).optional(),
+  response_format: z.looseObject({ type: z.string() }).optional(),
+});
+
+/** OpenAI's request: known fields are checked, all others pass through to the provider. */
+export const completionRequest = z.preprocess(
+  withoutNulls(["messages", "stream_options"]),
+  completion,
+);
+export type CompletionRequest = z.input<typeof completion>;
+
+/** An item of the input of POST /responses: a message, a call, its output, a reference. */
+const inputItem = z.looseObject({
+  type: z.string().optional(),
+  role: z.string().optional(),
+  content: z.union([z.string(), z.array(part)]).optional(),
+});
+
+const response = z.looseObject({
+  model: z.string().min(1).max(200).default("auto"),
+  input: z.union([z.string(), z.array(inputItem).max(10_000)]).optional(),
+  instructions: z.union([z.string(), z.array(inputItem)]).optional(),
+  previous_response_id: z.string().max(200).optional(),
+  conversation: z.union([ownId, z.looseObject({ id: ownId })]).optional(),
+  stream: z.boolean().default(false),
+  store: z.boolean().default(true),
+  metadata: turnMetadata.optional(),
+  tools: z.array(z.looseObject({ type: z.string() })).optional(),
+  text: z.looseObject({ format: z.looseObject({ type: z.string() }).optional() }).optional(),
+  reasoning: z.looseObject({}).optional(),
+  max_output_tokens: z.number().int().min(1).optional(),
+});
+
+/** OpenAI's request of POST /responses. */
+export const responseRequest = z.preprocess(withoutNulls(["input", "text", "reasoning"]), response);
+export type ResponseRequest = z.input<typeof response>;
+
+/** OpenAI's request of POST /embeddings. */
+export const embeddingsRequest = z.preprocess(
+  withoutNulls([]),
+  z.looseObject({
+    model: z.string().min(1).max(200).optional(),
+    input: z.union([
+      z.string(),
+      z.array(z.string()).min(1).max(2048),
+      z.array(z.number().int()).min(1),
+      z.array(z.array(z.number().int())).min(1).max(2048),
+    ]),
+  }),
+);
 
 /** What a completion says beside OpenAI's fields. */
 export interface TurnMetadata {
@@ -53,6 +128,18 @@ export interface TurnMetadata {
   recalled: { key: string; value: string; score: number }[];
   /** The memories drawn from the user's message and stored with it. */
   stored: { key: string; value: string }[];
+  /** False while the database is away: the turn is stored as soon as it is back. */
+  kept: boolean;
+}
+
+export interface CompletionUsage {
+  prompt_tokens: number;
+  completion_tokens: number;
+  total_tokens: number;
+  prompt_tokens_details?: Record<string, unknown>;
+  completion_tokens_details?: Record<string, unknown>;
+  /** The provider did not count all of it. */
+  estimated?: true;
 }
 
 export interface CompletionResponse {
@@ -62,11 +149,21 @@ export interface CompletionResponse {
   model: string;
   choices: {
     index: 0;
-    message: { role: "assistant"; content: string; refusal: null };
+    message: {
+      role: "assistant";
+      content: string | null;
+      refusal: string | null;
+      tool_calls?: {
+        id: string;
+        type: "function";
+        function: { name: string; arguments: string };
+      }[];
+      [further: string]: unknown;
+    };
     finish_reason: string;
-    logprobs: null;
+    logprobs: unknown;
   }[];
-  usage?: { prompt_tokens: number; completion_tokens: number; total_tokens: number };
+  usage?: CompletionUsage;
   metadata: TurnMetadata;
 }
 
@@ -78,11 +175,22 @@ export interface CompletionChunk {
   model: string;
   choices: {
     index: 0;
-    delta: { role?: "assistant"; content?: string };
+    delta: {
+      role?: "assistant";
+      content?: string;
+      refusal?: string;
+      tool_calls?: {
+        index: number;
+        id?: string;
+        type?: "function";
+        function: { name?: string; arguments: string };
+      }[];
+      [further: string]: unknown;
+    };
     finish_reason: string | null;
-    logprobs: null;
+    logprobs: unknown;
   }[];
-  usage?: CompletionResponse["usage"] | null;
+  usage?: CompletionUsage | null;
   metadata?: TurnMetadata;
 }
 
@@ -119,6 +227,8 @@ export const conversationsQuery = z.strictObject({
 
 export const historyQuery = z.strictObject({
   session_id: uuid.optional(),
+  /** The branch that ends here; left out, the one of the session that was written last. */
+  leaf_id: uuid.optional(),
   limit: limit(200, 50),
   before_seq: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
   before: z.iso.datetime({ offset: true }).optional(),

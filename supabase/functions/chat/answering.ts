@@ -1,0 +1,63 @@
+/** A turn, answered whole or as a stream, in the protocol of its codec. */
+
+import { type AppContext, type Effects, failure } from "../_shared/app.ts";
+import type { Completion } from "../_shared/models.ts";
+import type { Codec } from "./codec.ts";
+import {
+  answeredOf,
+  headOf,
+  metadataOf,
+  nothingUsed,
+  prepareTurn,
+  storeTurn,
+  type Turn,
+  usageFor,
+} from "./turn.ts";
+import { TurnStream } from "./turn_stream.ts";
+import type { TurnRequest } from "./turn_request.ts";
+
+export async function answerTurn(
+  c: AppContext,
+  effects: Effects,
+  request: TurnRequest,
+  codec: Codec,
+): Promise<Response> {
+  const turn = await prepareTurn(c, effects, request);
+  c.header("x-session-id", turn.sessionId);
+  const { signal } = c.req.raw;
+  if (signal.aborted) {
+    // Nothing was asked yet; what was reserved for the answer is free again.
+    effects.background(turn.tries.gaveUp(c, effects, signal.reason));
+    throw signal.reason;
+  }
+  const answered = answeredOf(turn);
+  if (request.stream) return await new TurnStream(c, effects, turn, codec).respond(answered);
+  if (answered) {
+    const ended = { answer: answered, metadata: metadataOf(turn, true) };
+    return c.json(codec.whole(headOf(turn), ended));
+  }
+  const answer = await askWhole(c, effects, turn);
+  const usage = usageFor(turn, answer);
+  const kept = await storeTurn(c, effects, turn, answer, "complete", usage);
+  return c.json(codec.whole(headOf(turn), { answer, usage, metadata: metadataOf(turn, kept) }));
+}
+
+/** The model's whole answer; when the client leaves before it, the question is kept. */
+async function askWhole(c: AppContext, effects: Effects, turn: Turn): Promise<Completion> {
+  const { tries, messages, request } = turn;
+  const { signal } = c.req.raw;
+  try {
+    return await tries.ask((model, endpoint) =>
+      effects.models.complete(model, messages, request.sampling, signal, endpoint)
+    );
+  } catch (error) {
+    if (signal.aborted) {
+      const answer = { text: "", finishReason: "cancelled" };
+      await storeTurn(c, effects, turn, answer, "cancelled", nothingUsed)
+        .catch((error) => failure(c, effects, error));
+      throw signal.reason;
+    }
+    await tries.gaveUp(c, effects, error);
+    throw error;
+  }
+}

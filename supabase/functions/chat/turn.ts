@@ -1,0 +1,267 @@
+/** A turn before and after the model: what has to be known to ask it, and what is kept of its answer. */
+
+import { type AppContext, type Effects, failure } from "../_shared/app.ts";
+import type { TurnMetadata } from "../_shared/contracts/chat.ts";
+import type { Memory } from "../_shared/contracts/memories.ts";
+import { data } from "../_shared/database.ts";
+import { ApiError } from "../_shared/errors.ts";
+import type { ChatMessage, Completion } from "../_shared/models.ts";
+import { sentiment } from "../_shared/sentiment.ts";
+import { timeOrderedId } from "../_shared/stable_id.ts";
+import { countTokens } from "../_shared/tokens.ts";
+import { type Usage, usageOf } from "../_shared/usage.ts";
+import type { Head } from "./codec.ts";
+import { type ChatContext, chatContext } from "./context.ts";
+import { partsOfAnswer, textOf } from "./messages.ts";
+import { prompt } from "./prompt.ts";
+import { routeRequest, Tries } from "./routing.ts";
+import { storePatiently } from "./storing.ts";
+import { type Thread, threadOf, unstored } from "./thread.ts";
+import type { TurnRequest } from "./turn_request.ts";
+import { embedAnyway, extract } from "./vectors.ts";
+
+/** How much of the stored history and the memories the model is given, in tokens. */
+const contextTokens = 16_000;
+
+/** A turn that is ready to be answered. */
+export interface Turn {
+  request: TurnRequest;
+  sessionId: string;
+  /** The store is safe to repeat under it, whether the client gave it or not. */
+  requestId: string;
+  answerId: string;
+  created: number;
+  tries: Tries;
+  thread: Thread;
+  vector?: string;
+  memories: Memory[];
+  context: ChatContext;
+  /** What the model is given. */
+  messages: ChatMessage[];
+}
+
+/** What became of an answer. */
+export type Status = "complete" | "cancelled" | "error";
+
+/** Everything before the model: which conversation, which model, the vectors, the context. */
+export async function prepareTurn(
+  c: AppContext,
+  effects: Effects,
+  request: TurnRequest,
+): Promise<Turn> {
+  const p_route = routeRequest(effects, request);
+  const thread = threadOf(request.messages);
+  if (thread.places.length === 0) {
+    // Instructions alone are a question too.
+    const text = request.messages.map(textOf).findLast((text) => text !== "") ?? "";
+    thread.places.push({ message: { role: "user", text }, position: 1 });
+    thread.question = text;
+  }
+  const { question } = thread;
+  // Nothing is drawn twice from a question that is only being answered further.
+  const isNew = thread.chains.length > thread.prior || thread.chains.length === 0;
+  const { vectors: [vector], memories } = question.trim() === ""
+    ? { vectors: [], memories: [] }
+    : await embedAnyway(
+      c,
+      effects,
+      [question],
+      isNew ? await extract(c, effects, question) : [],
+    );
+  const context = chatContext.parse(
+    await data(
+      c.get("database").rpc("get_chat_context", {
+        p_session_id: request.sessionId,
+        p_query_embedding: vector,
+        p_query_text: question.slice(0, 32_000),
+        p_embedding_model: vector ? effects.models.embeddingModel : undefined,
+        p_history_count: 200,
+        p_token_budget: contextTokens,
+        p_request_id: request.requestId,
+        p_user_id: c.get("caller").userId,
+        p_route,
+        p_thread: {
+          chains: thread.chains,
+          digests: thread.digests,
+          prior: thread.prior,
+          tokens: promptTokens(request),
+          ...("parentId" in request ? { parent_id: request.parentId } : {}),
+        },
+      }),
+    ),
+  );
+  const { answered, branch } = context;
+  if (answered && answered.user_message !== question) {
+    throw new ApiError(
+      409,
+      "request_conflict",
+      "This request id has already been used for another message.",
+      "Retry with the same message, or take a new request id for a new one.",
+    );
+  }
+  return {
+    request,
+    // A retry without a session id has to find the conversation that the first try made.
+    sessionId: answered?.session_id ?? branch?.session_id ?? request.sessionId ??
+      request.requestId ?? timeOrderedId(),
+    requestId: request.requestId ?? crypto.randomUUID(),
+    answerId: answered?.id ?? timeOrderedId(),
+    created: Math.floor(Date.now() / 1000),
+    tries: new Tries(context.route, answered?.model ?? p_route.candidates[0]),
+    thread,
+    vector,
+    memories,
+    context,
+    messages: prompt(context, request.messages),
+  };
+}
+
+/** About how many tokens the client's own messages and tools are. */
+function promptTokens({ messages, sampling }: TurnRequest): number {
+  const texts = messages.map((message) =>
+    textOf(message) + (message.tool_calls ? JSON.stringify(message.tool_calls) : "")
+  );
+  const tools = sampling.tools ? [JSON.stringify(sampling.tools)] : [];
+  return [...texts, ...tools].reduce((sum, text) => sum + countTokens(text), 0);
+}
+
+export function headOf({ answerId, created, tries }: Turn): Head {
+  return { messageId: answerId, created, model: tries.model };
+}
+
+/** The answer that the request id has stored already. */
+export function answeredOf({ context }: Turn): Completion | undefined {
+  const { answered } = context;
+  if (!answered) return undefined;
+  const { message_text, tool_calls, parts, status, metadata } = answered;
+  const refusal = parts?.find(({ type }) => type === "refusal");
+  const reason = metadata?.finish_reason;
+  return {
+    text: refusal ? "" : message_text,
+    ...(refusal ? { refusal: message_text } : {}),
+    ...(tool_calls?.length
+      ? {
+        toolCalls: tool_calls.map(({ id, name, arguments: args }) => ({
+          id,
+          type: "function" as const,
+          function: { name, arguments: args },
+        })),
+      }
+      : {}),
+    // An answer that was broken off is not passed off as one that was finished.
+    finishReason: status !== "complete" ? status : typeof reason === "string" ? reason : "stop",
+  };
+}
+
+/** What an answer took of which nothing has come. */
+export const nothingUsed: Usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+
+/** What an answer took. */
+export function usageFor({ messages, request }: Turn, answer: Completion): Usage {
+  const said = [
+    answer.text,
+    answer.refusal ?? "",
+    ...(answer.toolCalls ?? []).map((call) => call.function.name + call.function.arguments),
+    typeof answer.further?.reasoning_content === "string" ? answer.further.reasoning_content : "",
+  ].join("");
+  const prompts = messages.map((message) =>
+    textOf(message) + (message.tool_calls ? JSON.stringify(message.tool_calls) : "")
+  );
+  const { tools } = request.sampling;
+  return usageOf(answer.counted, [...prompts, tools ? JSON.stringify(tools) : ""], said);
+}
+
+/**
+ * Keeps the turn: what is not stored yet of the client's messages, and the answer. Resolves to false
+ * when the database is away; then the turn is stored when it is back.
+ *
+ * @throws ApiError `reply_not_kept` when the database does not take it
+ */
+export async function storeTurn(
+  c: AppContext,
+  effects: Effects,
+  turn: Turn,
+  answer: Completion,
+  status: Status,
+  usage: Usage | undefined,
+  error?: unknown,
+): Promise<boolean> {
+  const { thread, context, request } = turn;
+  const { question } = thread;
+  const { branch } = context;
+  const { mood, score } = sentiment(question.slice(0, 32_000));
+  const base = branch?.base ?? thread.prior;
+  const messages = unstored(thread, branch?.matched ?? 0, base);
+  const asked = messages.findLast(({ role }) => role === "user");
+  if (asked && Object.keys(request.metadata).length > 0) asked.metadata = request.metadata;
+  const parts = [
+    ...(answer.refusal ? [{ type: "refusal" }] : []),
+    ...partsOfAnswer(answer.further),
+  ];
+  const args = {
+    p_user_message: question,
+    p_ai_response: answer.text || answer.refusal || "",
+    p_session_id: turn.sessionId,
+    p_mood_detected: mood,
+    p_sentiment_score: score,
+    p_model: turn.tries.model,
+    p_memories: turn.memories,
+    p_user_embedding: turn.vector,
+    p_embedding_model: turn.vector ? effects.models.embeddingModel : undefined,
+    p_metadata: {
+      ...request.metadata,
+      finish_reason: answer.finishReason,
+      memory_ids: context.memories.map((memory) => memory.id),
+      ...(usage ? { usage: { ...usage } } : {}),
+      ...(request.store ? {} : { store: false }),
+    },
+    p_status: status,
+    p_request_id: turn.requestId,
+    p_user_id: c.get("caller").userId,
+    p_interaction: turn.tries.interaction(usage, error),
+    p_turn: {
+      parent_id: branch?.parent_id ?? null,
+      ...(base > 0 && !branch?.parent_id ? { base: thread.chains[base - 1] } : {}),
+      listed: branch?.history === "client" && (branch.matched > 0),
+      messages,
+      answer: {
+        id: turn.answerId,
+        ...(answer.toolCalls?.length
+          ? {
+            tool_calls: answer.toolCalls.map(({ id, function: called }) => ({ id, ...called })),
+          }
+          : {}),
+        ...(parts.length > 0 ? { parts } : {}),
+      },
+    },
+  };
+  const database = c.get("database");
+  try {
+    return await storePatiently(
+      () => data(database.rpc("store_chat_pair", args as never)),
+      effects,
+      (error) => failure(c, effects, error),
+    );
+  } catch (cause) {
+    const known = cause instanceof ApiError ? cause : undefined;
+    throw new ApiError(
+      known?.status ?? 503,
+      "reply_not_kept",
+      `The model replied, but the turn was not kept: ${known?.message ?? "the database failed."}`,
+      known?.hint ?? "Nothing of this turn is stored. Send it again.",
+      { cause, retryAfter: known?.retryAfter },
+    );
+  }
+}
+
+export function metadataOf(turn: Turn, kept: boolean): TurnMetadata {
+  return {
+    session_id: turn.sessionId,
+    message_id: turn.answerId,
+    recalled: turn.context.memories.map(({ key, value, score }) => ({ key, value, score })),
+    stored: turn.context.answered
+      ? []
+      : turn.memories.map(({ key, value }) => ({ key, value: value ?? "" })),
+    kept,
+  };
+}

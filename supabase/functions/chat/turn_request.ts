@@ -1,0 +1,71 @@
+/** One turn as it is asked for, whichever of OpenAI's protocols it came in. */
+
+import type { z } from "zod";
+import type { AppContext } from "../_shared/app.ts";
+import type { completionRequest, turnMetadata } from "../_shared/contracts/chat.ts";
+import { ApiError } from "../_shared/errors.ts";
+import type { ChatMessage, Sampling } from "../_shared/models.ts";
+import { stableId } from "../_shared/stable_id.ts";
+
+export interface TurnRequest {
+  model: string;
+  /** In the form of /chat/completions, oldest first. */
+  messages: ChatMessage[];
+  stream: boolean;
+  includeUsage: boolean;
+  /** What is handed on to the provider: tools, temperature, … */
+  sampling: Sampling;
+  /** The conversation, when the client names it. */
+  sessionId?: string;
+  requestId?: string;
+  /** The stored message that is continued; null: none, the conversation begins anew. */
+  parentId?: string | null;
+  preference?: string;
+  context?: string;
+  /** The app's own keys. */
+  metadata: Record<string, unknown>;
+  /** False: the answer cannot be fetched by its id. */
+  store: boolean;
+}
+
+type Metadata = z.output<typeof turnMetadata>;
+
+/** What the metadata and the headers say of a turn. */
+export function placed(c: AppContext, metadata: Metadata | undefined, conversation?: string) {
+  const { session_id, request_id, parent_id, preference, context, ...own } = metadata ?? {};
+  const { userId } = c.get("caller");
+  const session = session_id ?? header(c, "x-session-id") ?? conversation;
+  const request = request_id ?? header(c, "idempotency-key");
+  return {
+    sessionId: session === undefined ? undefined : stableId(userId, "session", session),
+    requestId: request === undefined ? undefined : stableId(userId, "request", request),
+    ...(parent_id === undefined ? {} : { parentId: parent_id === "root" ? null : parent_id }),
+    preference,
+    context,
+    metadata: own,
+  };
+}
+
+function header(c: AppContext, name: string): string | undefined {
+  const value = c.req.header(name)?.trim();
+  if (!value) return undefined;
+  if (value.length <= 200) return value;
+  throw new ApiError(400, "invalid_request", `${name}: has at most 200 characters`);
+}
+
+/** A request of POST /chat/completions. */
+export function fromCompletion(
+  c: AppContext,
+  request: z.output<typeof completionRequest>,
+): TurnRequest {
+  const { model, messages, stream, metadata, store: _, n: __, ...sampling } = request;
+  return {
+    model,
+    messages: messages as ChatMessage[],
+    stream,
+    includeUsage: request.stream_options?.include_usage ?? false,
+    sampling,
+    ...placed(c, metadata),
+    store: true,
+  };
+}
