@@ -10,7 +10,7 @@ export interface Section {
   run(follow?: (text: string) => void): Promise<Ended>;
 }
 
-interface Result {
+export interface Result {
   name: string;
   ok: boolean;
   seconds: string;
@@ -30,6 +30,7 @@ export function sectionsAtOnce(): number {
 export async function runSections(
   sections: Section[],
   atOnce: number = sectionsAtOnce(),
+  print: (text: string) => void = console.log,
 ): Promise<Result[]> {
   const follow = sections.length === 1 || atOnce === 1
     ? (text: string) => void Deno.stdout.writeSync(encoder.encode(text))
@@ -37,7 +38,7 @@ export async function runSections(
   return await inTurns(
     sections.map((section) => async () => {
       const started = performance.now();
-      console.log(follow ? `\n── ${section.name} ──` : `── ${section.name} begins ──`);
+      print(follow ? `\n── ${section.name} ──` : `── ${section.name} begins ──`);
       const { ok, output } = await section.run(follow);
       const { passed, failed } = countTests(output);
       const result = {
@@ -46,11 +47,15 @@ export async function runSections(
         ok: ok && failed === 0 && passed > 0,
         seconds: secondsSince(started),
         passed,
-        failed: ok || failed > 0 ? failed : 1,
+        failed: (ok && passed > 0) || failed > 0 ? failed : 1,
       };
-      if (!follow) console.log(`\n── ${section.name} ──\n${output.trimEnd()}`);
-      const end = passed + failed === 0 ? "ran no test" : result.ok ? "passed" : "FAILED";
-      console.log(`── ${section.name}: ${end} in ${result.seconds} s ──\n`);
+      if (!follow) print(`\n── ${section.name} ──\n${output.trimEnd()}`);
+      const end = result.ok
+        ? "passed"
+        : passed + failed === 0
+        ? "FAILED, it ran no test,"
+        : "FAILED";
+      print(`── ${section.name}: ${end} in ${result.seconds} s ──\n`);
       return result;
     }),
     atOnce,
