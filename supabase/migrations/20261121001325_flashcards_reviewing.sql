@@ -108,7 +108,7 @@ begin
         'flashcard_id', 'rating', 'reviewed_at', 'duration_ms', 'expected_version'
       ] <> '{}' then
         raise invalid_parameter_value using message = format(
-          'Review %s is not of these fields.', v_item.position
+          'Review %s is not of these fields.', v_item.position - 1
         );
       end if;
       v_review := private.apply_review(
@@ -116,7 +116,7 @@ begin
         v_item.expected_version
       );
       v_result := v_result || jsonb_build_object(
-        'position', v_item.position,
+        'position', v_item.position - 1,
         'flashcard_id', v_item.flashcard_id,
         'outcome', v_review.outcome,
         'state', (v_review.flashcard).state,
@@ -147,7 +147,7 @@ $$;
 comment on function public.review_flashcards is
   'Up to 200 reviews made offline: [{flashcard_id, rating 1..4, reviewed_at, duration_ms?, '
   'expected_version?}], applied in the order of their times, whatever their order here. Each is '
-  'reported, by its position from 1, with the card as it then is. outcome: applied; duplicate, it '
+  'reported, by its position from 0, with the card as it then is. outcome: applied; duplicate, it '
   'was applied before; or why it was not, as review_flashcard''s errors: invalid_rating, '
   'invalid_duration, review_in_future, flashcard_not_found, version_conflict, flashcard_suspended '
   'or reviewed_since. One that is refused does not keep the others. Errors: 400 invalid_reviews, '

@@ -90,7 +90,7 @@ begin
   limit 1;
   if found then
     perform private.fail(
-      400, 'invalid_flashcards', format('Card %s is not as it should be.', v_bad),
+      400, 'invalid_flashcards', format('Card %s is not as it should be.', v_bad - 1),
       'question and answer have 1 to 8,000 characters each; the fields are '
         || array_to_string(p_fields, ', ') || '.'
     );

@@ -185,7 +185,7 @@ Deno.test("review: what another device did first is a conflict", async () => {
 });
 
 Deno.test("review: a batch, in which a bad rating is the database's to report", async () => {
-  const outcomes = [{ position: 1, flashcard_id: id, outcome: "applied" }];
+  const outcomes = [{ position: 0, flashcard_id: id, outcome: "applied" }];
   const { world, app } = open({ review_flashcards: outcomes });
   const reviews = [
     { flashcard_id: id, rating: 3, reviewed_at: "2026-01-02T03:04:05Z" },

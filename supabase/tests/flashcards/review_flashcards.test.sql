@@ -31,9 +31,9 @@ select results_eq(
       pg_temp.review('c1', 3, '2024-01-01 12:00Z')
     )) r$$,
   $$values
-    (1, tests.user_id('c1'), 'applied', 2::smallint, '2024-01-03 12:10Z'::timestamptz, 2),
-    (2, tests.user_id('c2'), 'applied', 2::smallint, '2024-01-09 12:05Z'::timestamptz, 1),
-    (3, tests.user_id('c1'), 'applied', 1::smallint, '2024-01-01 12:10Z'::timestamptz, 1)$$,
+    (0, tests.user_id('c1'), 'applied', 2::smallint, '2024-01-03 12:10Z'::timestamptz, 2),
+    (1, tests.user_id('c2'), 'applied', 2::smallint, '2024-01-09 12:05Z'::timestamptz, 1),
+    (2, tests.user_id('c1'), 'applied', 1::smallint, '2024-01-01 12:10Z'::timestamptz, 1)$$,
   'each is reported at its position, with the card as it was then'
 );
 select results_eq(
@@ -66,11 +66,11 @@ select results_eq(
       pg_temp.review('c5', 3, '2024-02-05Z', '{"expected_version": 7}'),
       pg_temp.review('c4', 3, '2024-02-06Z', '{"expected_version": 1}')
     )),
-  $$values (1, 'applied', 1), (2, 'invalid_rating', 1), (3, 'invalid_rating', 1),
-    (4, 'flashcard_not_found', null), (5, 'flashcard_not_found', null),
-    (6, 'flashcard_suspended', 0), (7, 'duplicate', 2), (8, 'reviewed_since', 2),
-    (9, 'review_in_future', 2),
-    (10, 'invalid_duration', 1), (11, 'version_conflict', 0), (12, 'applied', 2)$$,
+  $$values (0, 'applied', 1), (1, 'invalid_rating', 1), (2, 'invalid_rating', 1),
+    (3, 'flashcard_not_found', null), (4, 'flashcard_not_found', null),
+    (5, 'flashcard_suspended', 0), (6, 'duplicate', 2), (7, 'reviewed_since', 2),
+    (8, 'review_in_future', 2),
+    (9, 'invalid_duration', 1), (10, 'version_conflict', 0), (11, 'applied', 2)$$,
   'each says what is wrong with it'
 );
 select is(

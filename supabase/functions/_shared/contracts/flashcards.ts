@@ -88,7 +88,7 @@ export interface Flashcard {
 
 /** What became of a review in a batch. */
 export interface ReviewOutcome {
-  /** Its place in the request, from 1. */
+  /** Its place in the request, from 0. */
   position: number;
   flashcard_id: string;
   outcome:
