@@ -46,7 +46,13 @@ export async function createFullAccount(sql: Sql): Promise<{ user: string; ids: 
       select public.snapshot_music_model();
       insert into public.decks (name) values ('Deck');
       select public.review_flashcard(c.id, 3, '2026-01-01T00:00:00Z') from public.create_flashcards(
-        (select id from public.decks limit 1), '[{"question": "Q", "answer": "A"}]') c;`);
+        (select id from public.decks limit 1), '[{"question": "Q", "answer": "A"}]') c;
+      select public.record_feedback(id, 'thumbs', 1) from public.responses;
+      select public.recommend_tracks(p_request_id => gen_random_uuid());
+      select public.upsert_vectors('[{"content": "Text", "metadata": {"b": 1}}]');
+      select public.record_message_feedback(public.store_chat_pair(
+        'Again', 'Tea', p_metadata => jsonb_build_object('memory_ids', array_agg(id))), 1)
+      from public.user_memories where user_id = auth.uid();`);
     return await idsOf(transaction, user);
   });
   return { user, ids };

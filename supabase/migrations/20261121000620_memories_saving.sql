@@ -66,14 +66,16 @@ begin
     );
   end if;
 
-  -- The row that the new one agrees with or replaces; a doubt replaces only an earlier doubt.
-  select * into v_old
-  from public.user_memories m
-  where m.user_id = p_user_id
-    and m.memory_key = v_key
-    and (m.status = v_status or (m.status = 'active' and m.memory_value = v_value))
-  order by m.status, m.id desc
-  limit 1;
+  -- The row that the new one agrees with or replaces; a doubt replaces only an earlier doubt. Found
+  -- by their key first: for the order of one row the planner would walk all of the user's memories.
+  with found as materialized (
+    select *
+    from public.user_memories m
+    where m.user_id = p_user_id
+      and m.memory_key = v_key
+      and (m.status = v_status or (m.status = 'active' and m.memory_value = v_value))
+  )
+  select * into v_old from found f order by f.status, f.id desc limit 1;
 
   if v_old.memory_value = v_value then
     if v_status = 'pending' and v_old.status = 'active' then

@@ -42,10 +42,14 @@ begin
     perform private.settle_request(v_user_id, p_request_id, v_result);
   end if;
 
+  -- The ids are cast before the join: row level security would keep a cast within it from the key.
   return query
   select (jsonb_populate_record(m, r.saved)).*
-  from jsonb_array_elements(v_result) with ordinality r (saved, position)
-  join public.user_memories m on m.user_id = v_user_id and m.id = (r.saved ->> 'id')::uuid
+  from unnest(
+    array(select (s.saved ->> 'id')::uuid from jsonb_array_elements(v_result) s (saved)),
+    array(select s.saved from jsonb_array_elements(v_result) s (saved))
+  ) with ordinality r (id, saved, position)
+  join public.user_memories m on m.user_id = v_user_id and m.id = r.id
   order by r.position;
 end;
 $$;

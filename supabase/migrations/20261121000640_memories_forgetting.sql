@@ -79,14 +79,15 @@ begin
       ));
     else
       -- The row that had the old value still has its embedding.
-      select * into v_before
-      from public.user_memories m
-      where m.user_id = v_user_id
-        and m.memory_key = v_change.memory_key
-        and m.memory_value = v_change.old_value
-        and m.embedding is not null
-      order by m.id desc
-      limit 1;
+      with found as materialized (
+        select *
+        from public.user_memories m
+        where m.user_id = v_user_id
+          and m.memory_key = v_change.memory_key
+          and m.memory_value = v_change.old_value
+          and m.embedding is not null
+      )
+      select * into v_before from found f order by f.id desc limit 1;
 
       perform private.save_memories(v_user_id, jsonb_build_array(jsonb_build_object(
         'key', v_change.memory_key,
@@ -111,7 +112,7 @@ begin
   select m.*
   from public.user_memories m
   where m.user_id = v_user_id
-    and m.id in (select i.id::uuid from jsonb_array_elements_text(v_result) i (id));
+    and m.id = any (array(select i.id::uuid from jsonb_array_elements_text(v_result) i (id)));
 end;
 $$;
 

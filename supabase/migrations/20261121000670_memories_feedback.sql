@@ -40,13 +40,15 @@ begin
     from public.user_memories m
     where m.user_id = p_user_id
       and m.status = 'active'
-      and m.id::text in (
-        select jsonb_array_elements_text(g.metadata -> 'memory_ids')
+      and m.id = any (array(
+        select i.id::uuid
         from public.chat_messages g
+        cross join lateral jsonb_array_elements_text(g.metadata -> 'memory_ids') i (id)
         where g.user_id = p_user_id
           and g.id = p_message_id
           and jsonb_typeof(g.metadata -> 'memory_ids') = 'array'
-      )
+          and pg_input_is_valid(i.id, 'uuid')
+      ))
     order by m.id
   loop
     select min(f.base) as base, sum(f.score) as score into v_kept

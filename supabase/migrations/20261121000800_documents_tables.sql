@@ -58,7 +58,8 @@ comment on column public.documents.replaces_version is
   'Of a draft: the version that the document must still have then; null any.';
 create index documents_metadata_idx
   on public.documents using gin (user_id, metadata jsonb_path_ops);
-create index documents_pending_idx on public.documents (user_id) where status = 'pending';
+create index documents_pending_idx on public.documents (user_id, created_at)
+  where status = 'pending';
 create index documents_replaces_idx
   on public.documents (user_id, replaces) where replaces is not null;
 

@@ -51,6 +51,8 @@ comment on column public.vectors.embedding_model is
   'The model that made the vector; null: the client''s own, which re-embedding leaves alone.';
 comment on column public.vectors.embedding_bits is
   'The signs of the embedding: a first, 32 times smaller ranking for searches over many rows.';
+-- The key leads with owner_id; row level security and the queue ask for user_id.
+create index vectors_user_idx on public.vectors (user_id, id);
 create index vectors_collection_idx on public.vectors (user_id, collection);
 create index vectors_metadata_idx
   on public.vectors using gin (user_id, metadata jsonb_path_ops);

@@ -45,10 +45,12 @@ begin
     where q.user_id = p_user_id and q.id = v_decision.query_id;
   else
     if v_asked ? 'id' then
-      select * into v_query
-      from public.queries q
-      where q.user_id = p_user_id and q.id::text = lower(v_asked ->> 'id');
-      if not found then
+      if pg_input_is_valid(v_asked ->> 'id', 'uuid') then
+        select * into v_query
+        from public.queries q
+        where q.user_id = p_user_id and q.id = (v_asked ->> 'id')::uuid;
+      end if;
+      if v_query.id is null then
         perform private.fail(404, 'query_not_found', 'There is no such query of this user.');
       end if;
     else

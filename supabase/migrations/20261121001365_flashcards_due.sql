@@ -23,7 +23,22 @@ begin
   end if;
 
   return query
-  with shown as materialized (
+  with reviewed as materialized (
+    -- The reviews of the last two days, so of today in any timezone, before their cards: from the
+    -- decks on, the planner would read every card and look for its reviews.
+    select c.deck_id, l.state, l.reviewed_at
+    from public.review_logs l
+    cross join lateral (
+      select f.deck_id from public.flashcards f
+      where f.user_id = v_user_id and f.id = l.flashcard_id
+      offset 0
+    ) c
+    where l.user_id = v_user_id
+      and l.reviewed_at > p_now - interval '2 days'
+      and l.reviewed_at <= p_now
+      and l.rating > 0
+  ),
+  shown as materialized (
     -- What each deck has left of its day.
     select
       d.id as deck_id,
@@ -32,14 +47,10 @@ begin
     from public.decks d
     cross join lateral (
       select
-        count(*) filter (where l.state = 0 and l.rating > 0) as new_cards,
-        count(*) filter (where l.state = 2 and l.rating > 0) as reviews
-      from public.review_logs l
-      join public.flashcards f on f.user_id = l.user_id and f.id = l.flashcard_id
-      where l.user_id = v_user_id
-        and l.reviewed_at >= date_trunc('day', p_now, d.timezone)
-        and l.reviewed_at <= p_now
-        and f.deck_id = d.id
+        count(*) filter (where r.state = 0) as new_cards,
+        count(*) filter (where r.state = 2) as reviews
+      from reviewed r
+      where r.deck_id = d.id and r.reviewed_at >= date_trunc('day', p_now, d.timezone)
     ) t
     where d.user_id = v_user_id and (p_deck_id is null or d.id = p_deck_id)
   ),

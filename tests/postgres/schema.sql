@@ -2554,7 +2554,7 @@ CREATE FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid DEFAULT
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 200 reviews made offline: [{flashcard_id, rating 1..4, reviewed_at, duration_ms?, expected_version?}], applied in the order of their times, whatever their order here. Each is reported, by its position from 1, with the card as it then is. outcome: applied; duplicate, it was applied before; or why it was not, as review_flashcard''s errors: invalid_rating, invalid_duration, review_in_future, flashcard_not_found, version_conflict, flashcard_suspended or reviewed_since. One that is refused does not keep the others. Errors: 400 invalid_reviews, 413 too_many_reviews, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 200 reviews made offline: [{flashcard_id, rating 1..4, reviewed_at, duration_ms?, expected_version?}], applied in the order of their times, whatever their order here. Each is reported, by its position from 0, with the card as it then is. outcome: applied; duplicate, it was applied before; or why it was not, as review_flashcard''s errors: invalid_rating, invalid_duration, review_in_future, flashcard_not_found, version_conflict, flashcard_suspended or reviewed_since. One that is refused does not keep the others. Errors: 400 invalid_reviews, 413 too_many_reviews, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.route_query(p_text text, p_context text DEFAULT 'general'::text, p_candidates text[] DEFAULT NULL::text[], p_constraints jsonb DEFAULT '{}'::jsonb, p_preference text DEFAULT 'balanced'::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_weights jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
@@ -3643,7 +3643,7 @@ CREATE INDEX conversations_time_idx ON public.conversations USING brin (created_
 
 CREATE INDEX documents_metadata_idx ON public.documents USING gin (user_id, metadata jsonb_path_ops);
 
-CREATE INDEX documents_pending_idx ON public.documents USING btree (user_id) WHERE (status = 'pending'::text);
+CREATE INDEX documents_pending_idx ON public.documents USING btree (user_id, created_at) WHERE (status = 'pending'::text);
 
 CREATE INDEX documents_replaces_idx ON public.documents USING btree (user_id, replaces) WHERE (replaces IS NOT NULL);
 
@@ -3720,6 +3720,8 @@ CREATE INDEX user_memory_history_time_idx ON public.user_memory_history USING br
 CREATE INDEX vectors_collection_idx ON public.vectors USING btree (user_id, collection);
 
 CREATE INDEX vectors_metadata_idx ON public.vectors USING gin (user_id, metadata jsonb_path_ops);
+
+CREATE INDEX vectors_user_idx ON public.vectors USING btree (user_id, id);
 
 CREATE TRIGGER memory_feedback_count_deleted AFTER DELETE ON private.memory_feedback REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 

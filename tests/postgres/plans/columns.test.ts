@@ -24,7 +24,7 @@ Deno.test("every RPC succeeds after each table has got a plain and a generated c
       }
       for (const one of calls) {
         await transaction.savepoint(async (inner) => {
-          await call(inner, account.user, one);
+          await call(inner, one);
           throw undone;
         }).catch((error) => {
           if (error !== undone) {
