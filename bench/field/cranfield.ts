@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { embeddingModel } from "../../local/models/names.ts";
-import { chunk } from "../../supabase/functions/documents/chunks.ts";
+import { chunk, embeddedText } from "../../supabase/functions/documents/chunks.ts";
 import type { Field, Way } from "./field.ts";
 import { distinct, Means, ndcg, recall } from "./scores.ts";
 
@@ -87,10 +87,16 @@ export async function cranfield(field: Field, dir: string): Promise<void> {
   const queries = read("queries_dev.jsonl").trim().split("\n")
     .map((line) => JSON.parse(line) as { n: number; q: string })
     .filter(({ n }) => wanted.has(n));
-  const chunks = await Promise.all(
-    abstracts.map(({ text }) => Array.fromAsync(chunk(text, "text", { size: 1200, overlap: 0 }))),
+  const chunks = abstracts.map(({ title, text }) =>
+    [...chunk(text, "text", { size: 1200, overlap: 0 })].map((part) => ({
+      content: part.content,
+      embedded: embeddedText(title, part),
+    }))
   );
-  await field.embeddings.prepare([...chunks.flat(), ...queries.map(({ q }) => q)], field.log);
+  await field.embeddings.prepare(
+    [...chunks.flat().map(({ embedded }) => embedded), ...queries.map(({ q }) => q)],
+    field.log,
+  );
   field.log(`cranfield: ${abstracts.length} abstracts, ${queries.length} queries`);
 
   await field.actAsNewUser();
@@ -102,9 +108,9 @@ export async function cranfield(field: Field, dir: string): Promise<void> {
         title: title.slice(0, 300) || `Abstract ${n}`,
         content: text,
         metadata: { n },
-        chunks: chunks[start + i].map((content) => ({
+        chunks: chunks[start + i].map(({ content, embedded }) => ({
           content,
-          embedding: field.embeddings.of(content),
+          embedding: field.embeddings.of(embedded),
         })),
       })),
       p_embedding_model: embeddingModel,

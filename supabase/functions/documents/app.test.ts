@@ -16,7 +16,8 @@ const id = "0197a1c2-0000-7000-8000-00000000d0c1";
 const draftId = "0197a1c2-0000-7000-8000-00000000d0c2";
 const row = { id, title: "Tea", version: 1 };
 const tea = { title: "Tea", content: "Mint tea is made of mint." };
-const chunk = { content: tea.content, embedding: vectorOf(tea.content) };
+/** Its title is embedded with it. */
+const chunk = { content: tea.content, embedding: vectorOf(`Tea\n\n${tea.content}`) };
 
 const hash = (text: string) => createHash("sha256").update(text).digest("hex");
 const long = (paragraphs: number) =>
@@ -177,11 +178,14 @@ Deno.test("documents: a batch is embedded together and stored in one call", asyn
   });
   assert.equal(response.status, 201);
   assert.deepEqual(await response.json(), { documents: [row, row] });
-  assert.deepEqual(world.call("embed").texts, [tea.content, coffee.content]);
+  assert.deepEqual(world.call("embed").texts, [
+    `Tea\n\n${tea.content}`,
+    `Coffee\n\n${coffee.content}`,
+  ]);
   assert.deepEqual(world.call("rpc add_documents").args, {
     p_documents: [{ ...tea, chunks: [chunk] }, {
       ...coffee,
-      chunks: [{ content: coffee.content, embedding: vectorOf(coffee.content) }],
+      chunks: [{ content: coffee.content, embedding: vectorOf(`Coffee\n\n${coffee.content}`) }],
     }],
     p_embedding_model: "embedder",
     p_request_id: requestId,
@@ -201,7 +205,7 @@ Deno.test("documents: 100 are a batch, 101 are not", async () => {
 
 Deno.test("update: new content is cut and embedded anew, for the version it was meant for", async () => {
   const { world, app } = open({
-    documents: { content_hash: hash("Older."), source_type: "text" },
+    documents: { content_hash: hash("Older."), source_type: "text", title: "Tea" },
     update_document: { ...row, version: 4 },
   });
   const response = await world.send(app, "PUT", `/documents/${id}`, { content: tea.content }, {
@@ -220,7 +224,7 @@ Deno.test("update: new content is cut and embedded anew, for the version it was 
 
 Deno.test("update: what has not changed is not embedded, nor is what is no content", async () => {
   const { world, app } = open({
-    documents: { content_hash: hash(tea.content), source_type: "text" },
+    documents: { content_hash: hash(tea.content), source_type: "text", title: "Tea" },
     update_document: row,
   });
   await world.send(app, "PUT", `/documents/${id}`, { content: tea.content, title: "New" });
@@ -245,7 +249,7 @@ Deno.test("update: what has not changed is not embedded, nor is what is no conte
 
 Deno.test("update: a long text replaces the document when its draft is whole", async () => {
   const { world, app } = open({
-    documents: { content_hash: "", source_type: "text" },
+    documents: { content_hash: "", source_type: "text", title: "Tea" },
     begin_document: { id: draftId },
     append_document_chunks: 1,
     finish_document: row,

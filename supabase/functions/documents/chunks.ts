@@ -1,6 +1,8 @@
 /** Cuts a document into the parts that are embedded and found. */
 
-import { RecursiveCharacterTextSplitter } from "@langchain/textsplitters";
+import { csvChunks } from "./csv_chunks.ts";
+import { markdownChunks } from "./markdown_chunks.ts";
+import { textChunks } from "./text_chunks.ts";
 
 export interface ChunkSizes {
   /** In characters. */
@@ -9,61 +11,37 @@ export interface ChunkSizes {
   overlap: number;
 }
 
-export type Format = "text" | "markdown";
+export type Format = "text" | "markdown" | "csv";
 
-/** Only so much of a text is cut at a time, in characters: five megabytes are to fit an edge worker. */
-const windowSize = 256 * 1024;
+/** A part of a document. */
+export interface Part {
+  /** As it stands in the document; in the parts of a table or a block of code its frame is repeated. */
+  content: string;
+  /** The headings that the part stands under, outermost first: "Product Y > Warranty". */
+  headings?: string;
+}
 
 /**
- * The chunks of a text in its order: cut between paragraphs where that is possible, else between
- * lines, else between words; Markdown before its headings and around its blocks of code first.
+ * The parts of a text in its order: between paragraphs where that is possible, else between sentences,
+ * else between words, and never inside a character. Markdown is cut by its structure, CSV between records.
  */
-export async function* chunk(
-  text: string,
-  format: Format,
-  sizes: ChunkSizes,
-): AsyncGenerator<string> {
-  const separators = format === "markdown"
-    ? RecursiveCharacterTextSplitter.getSeparatorsForLanguage("markdown")
-    : ["\n\n", "\n", " ", ""];
-  const splitter = new Splitter({ chunkSize: sizes.size, chunkOverlap: sizes.overlap, separators });
-  for (const window of windows(text, separators)) yield* await splitter.splitText(window);
+export function chunk(text: string, format: Format, sizes: ChunkSizes): Generator<Part> {
+  // A byte order mark says nothing to a reader, and would stand before the first heading.
+  const own = text.replace(/^\ufeff/, "");
+  if (format === "markdown") return markdownChunks(own, sizes);
+  if (format === "csv") return csvChunks(own, sizes);
+  return contents(textChunks(own, sizes));
 }
 
-/** The text in large parts, each cut at the best separator in the last tenth of it. */
-function* windows(text: string, separators: string[]): Generator<string> {
-  let start = 0;
-  while (text.length - start > windowSize) {
-    const last = start + windowSize;
-    const cut = separators.filter((separator) => separator !== "")
-      .map((separator) => text.lastIndexOf(separator, last))
-      .find((position) => position > last - windowSize / 10);
-    const end = cut ?? beforePair(text, last);
-    yield text.slice(start, end);
-    start = end;
-  }
-  yield text.slice(start);
+/**
+ * What a part is embedded by: its own text after what its document says of itself (its title, say) and
+ * after its headings. `private.chunk_text` in SQL makes the same for the worker.
+ */
+export function embeddedText(context: string | undefined, { headings, content }: Part): string {
+  const above = [context, headings].filter((line) => line).join("\n");
+  return above === "" ? content : `${above}\n\n${content}`;
 }
 
-/** The library's, except that text without any separator is not taken apart into UTF-16 units. */
-class Splitter extends RecursiveCharacterTextSplitter {
-  protected override splitOnSeparator(text: string, separator: string): string[] {
-    return separator ? super.splitOnSeparator(text, separator) : pieces(text, this.chunkSize / 20);
-  }
-}
-
-/** A text in pieces of about a length, none of which ends inside a surrogate pair. */
-function pieces(text: string, length: number): string[] {
-  const found: string[] = [];
-  for (let start = 0, end; start < text.length; start = end) {
-    end = beforePair(text, start + Math.max(2, Math.floor(length)));
-    found.push(text.slice(start, end));
-  }
-  return found;
-}
-
-/** The position, or the one before it if it is inside a surrogate pair. */
-function beforePair(text: string, position: number): number {
-  const inside = /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(position - 1, position + 1));
-  return inside ? position - 1 : position;
+function* contents(texts: Iterable<string>): Generator<Part> {
+  for (const content of texts) yield { content };
 }

@@ -3,7 +3,7 @@
 import type { AppContext, Effects } from "../_shared/app.ts";
 import { batches } from "../_shared/batches.ts";
 import { rpc } from "../_shared/rpc.ts";
-import { chunk, type Format } from "./chunks.ts";
+import { chunk, embeddedText, type Format, type Part } from "./chunks.ts";
 
 export interface Chunk {
   content: string;
@@ -13,13 +13,30 @@ export interface Chunk {
 /** More than this is not embedded while the client waits, unless it is streamed. */
 const maximumEmbedded = 960;
 
-/** The chunks of a text, as far as they are read, one after another. */
-export function chunksOf(
+/** A part of a document, and what the document says of itself. */
+export interface PartOfDocument extends Part {
+  context: string;
+}
+
+/** The parts of a document's text, as far as they are read, one after another. */
+export function* partsOf(
   { chunks }: Effects,
   text: string,
   format: Format,
-): AsyncGenerator<string> {
-  return chunk(text, format, chunks);
+  fields: Record<string, unknown>,
+): Generator<PartOfDocument> {
+  const context = contextOf(fields);
+  for (const part of chunk(text, format, chunks)) yield { ...part, context };
+}
+
+/**
+ * What a document says of itself, which is searched and embedded with each of its chunks; the database
+ * makes the same in `private.document_context`.
+ */
+function contextOf(fields: Record<string, unknown>): string {
+  const { title, author, tags, category, attribute_name, summary } = fields;
+  const lines = [title, author, (tags as string[] | undefined)?.join(", "), category];
+  return [...lines, attribute_name, summary].filter((line) => line).join("\n");
 }
 
 /** The model for the caller's texts: the one that the database says, while it changes from one to another. */
@@ -29,23 +46,24 @@ export async function modelFor(c: AppContext, { models }: Effects): Promise<stri
 }
 
 /**
- * Gives texts their vectors, in batches. That a model cannot be asked is no reason to refuse a
+ * Gives parts their vectors, in batches. That a model cannot be asked is no reason to refuse a
  * document: without vectors it is stored too, and the worker embeds what has none.
  */
-export async function embedTexts(
+export async function embedParts(
   c: AppContext,
   effects: Effects,
-  texts: string[],
+  parts: PartOfDocument[],
   model: string | undefined,
 ): Promise<Chunk[]> {
-  const bare = texts.map((content) => ({ content }));
-  if (!model || texts.length > maximumEmbedded) return bare;
+  const bare = parts.map(({ content }) => ({ content }));
+  if (!model || parts.length > maximumEmbedded) return bare;
   const { signal } = c.req.raw;
   try {
     const chunks: Chunk[] = [];
+    const texts = parts.map(({ context, ...part }) => embeddedText(context, part));
     for await (const batch of batches(texts, (text) => text)) {
       const vectors = await effects.models.embed(batch, signal, model);
-      batch.forEach((content, i) => chunks.push({ content, embedding: vectors[i] }));
+      for (const embedding of vectors) chunks.push({ ...bare[chunks.length], embedding });
     }
     return chunks;
   } catch (error) {

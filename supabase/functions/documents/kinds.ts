@@ -50,7 +50,7 @@ export type Row = z.output<typeof row>;
 export interface Fields {
   title?: string;
   content?: string;
-  format?: "text" | "markdown";
+  format?: "text" | "markdown" | "csv";
   source_type?: string;
   metadata?: Record<string, unknown>;
   expected_version?: number;

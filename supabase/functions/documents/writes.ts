@@ -7,8 +7,8 @@ import { batches } from "../_shared/batches.ts";
 import type { StoredDocument } from "../_shared/contracts/documents.ts";
 import { data } from "../_shared/database.ts";
 import { rpc, rpcRow, rpcRows } from "../_shared/rpc.ts";
-import { type Format } from "./chunks.ts";
-import { type Chunk, chunksOf, embedTexts, modelFor } from "./ingest.ts";
+import type { Format } from "./chunks.ts";
+import { type Chunk, embedParts, modelFor, type PartOfDocument, partsOf } from "./ingest.ts";
 import { documentColumns, type Fields, type Kind, notFound, type Row, row } from "./kinds.ts";
 
 /** Stores a write with the parts that its text was cut into. */
@@ -22,8 +22,8 @@ export async function add(
 ): Promise<Row> {
   const store: Store = (fields) => kind.add(c.get("database"), fields);
   if (fields.content === undefined) return await store(fields);
-  const texts = chunksOf(effects, fields.content, formatOf(format, fields));
-  return await storeChunks(c, effects, { kind, fields, texts, store });
+  const parts = partsOf(effects, fields.content, formatOf(format, fields), fields);
+  return await storeChunks(c, effects, { kind, fields, parts, store });
 }
 
 export async function update(
@@ -37,9 +37,10 @@ export async function update(
   const { content } = fields;
   if (content === undefined) return await store(fields);
   const stored = await readState(c, kind, id);
-  const texts = chunksOf(effects, content, formatOf(format, { ...stored, ...fields }));
+  const known = { ...stored, ...fields };
+  const parts = partsOf(effects, content, formatOf(format, known), known);
   const unchanged = stored.content_hash === createHash("sha256").update(content).digest("hex");
-  return await storeChunks(c, effects, { kind, fields, texts, store, replaced: id, unchanged });
+  return await storeChunks(c, effects, { kind, fields, parts, store, replaced: id, unchanged });
 }
 
 /** Up to a hundred documents, all or nothing. */
@@ -49,17 +50,15 @@ export async function addBatch(
   documents: (Fields & { content: string })[],
   requestId?: string,
 ): Promise<StoredDocument[]> {
-  const texts = await Promise.all(
-    documents.map(({ content, format, ...fields }) =>
-      Array.fromAsync(chunksOf(effects, content, formatOf(format, fields)))
-    ),
-  );
+  const parts = documents.map(({ content, format, ...fields }) => [
+    ...partsOf(effects, content, formatOf(format, fields), fields),
+  ]);
   const model = await modelFor(c, effects);
-  const chunks = await embedTexts(c, effects, texts.flat(), model);
+  const chunks = await embedParts(c, effects, parts.flat(), model);
   let position = 0;
   const items = documents.map(({ format: _, ...document }, i) => ({
     ...document,
-    chunks: chunks.slice(position, position += texts[i].length),
+    chunks: chunks.slice(position, position += parts[i].length),
   }));
   return await rpcRows(
     c.get("database"),
@@ -72,7 +71,7 @@ export async function addBatch(
 interface Write {
   kind: Kind;
   fields: Fields;
-  texts: AsyncGenerator<string>;
+  parts: Iterable<PartOfDocument>;
   store: Store;
   /** The id of what is updated. */
   replaced?: string;
@@ -84,7 +83,7 @@ interface Write {
 async function storeChunks(c: AppContext, effects: Effects, write: Write): Promise<Row> {
   const { kind, fields, store, unchanged } = write;
   const model = await modelFor(c, effects);
-  const all = batches(write.texts, (text) => text);
+  const all = batches(write.parts, ({ content }) => content);
   const { value: first = [] } = await all.next();
   const second = await all.next();
   // A request that was streamed is streamed when it comes again, although nothing changes any more.
@@ -93,11 +92,11 @@ async function storeChunks(c: AppContext, effects: Effects, write: Write): Promi
     const rest = continueAfter([first, second.value], all);
     return await storeDraft(c, effects, fields, model, rest, write.replaced);
   }
-  const texts = second.done
+  const parts = second.done
     ? first
     : (await Array.fromAsync(continueAfter([first, second.value], all))).flat();
   // Unchanged content keeps its chunks; they are sent lest the content is another one meanwhile.
-  const chunks = await embedTexts(c, effects, texts, unchanged ? undefined : model);
+  const chunks = await embedParts(c, effects, parts, unchanged ? undefined : model);
   return await store({ ...fields, chunks, embedding_model: model });
 }
 
@@ -117,7 +116,7 @@ async function storeDraft(
   effects: Effects,
   fields: Fields,
   model: string | undefined,
-  batches: AsyncGenerator<string[]>,
+  batches: AsyncGenerator<PartOfDocument[]>,
   replaced?: string,
 ): Promise<Row> {
   const database = c.get("database");
@@ -136,15 +135,15 @@ async function storeDraft(
   }
   try {
     let position = 0;
-    for await (const texts of batches) {
-      const chunks = await embedTexts(c, effects, texts, model);
+    for await (const parts of batches) {
+      const chunks = await embedParts(c, effects, parts, model);
       await rpc(database, "append_document_chunks", {
         document_id: draft.id,
         chunks,
         first_index: position,
         embedding_model: model,
       });
-      position += texts.length;
+      position += parts.length;
     }
     return await rpcRow(database, "finish_document", { document_id: draft.id }, documentColumns);
   } catch (error) {
@@ -162,11 +161,11 @@ async function readDocument(c: AppContext, id: string): Promise<Row> {
   );
 }
 
-const state = z.object({ content_hash: z.string(), source_type: z.string() });
+const state = z.object({ content_hash: z.string(), source_type: z.string(), title: z.string() });
 
 /** What the stored document is like, to see what an update changes. */
 async function readState(c: AppContext, kind: Kind, id: string): Promise<z.output<typeof state>> {
-  const columns = "content_hash,source_type";
+  const columns = "content_hash,source_type,title";
   const found: unknown = await data(
     c.get("database").from(kind.table)
       .select(kind.table === "documents" ? columns : `document:documents(${columns})`)
@@ -179,5 +178,8 @@ async function readState(c: AppContext, kind: Kind, id: string): Promise<z.outpu
 }
 
 function formatOf(format: Fields["format"], { source_type }: Partial<Fields>): Format {
-  return format ?? (source_type === "markdown" ? "markdown" : "text");
+  if (format) return format;
+  const type = source_type?.toLowerCase().replace(/^text\//, "");
+  if (type === "markdown" || type === "md" || type === "x-markdown") return "markdown";
+  return type === "csv" ? "csv" : "text";
 }

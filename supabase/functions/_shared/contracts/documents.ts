@@ -12,8 +12,11 @@ const version = z.number().int().min(1).max(2_147_483_647);
 const line = z.string().min(1).max(500);
 const link = z.string().min(1).max(2000);
 
-/** How the text is cut: Markdown before its headings. Left out, the source_type "markdown" says so too. */
-const format = z.enum(["text", "markdown"]).optional();
+/**
+ * How the text is cut: Markdown by its structure, CSV between records. Left out, a source_type such as
+ * "markdown", "text/markdown" or "csv" says so too.
+ */
+const format = z.enum(["text", "markdown", "csv"]).optional();
 
 const common = { metadata: metadata.optional(), format, request_id: requestId.optional() };
 /** Of an update: the version it is meant for, as the header If-Match can say too; another is a 409. */
