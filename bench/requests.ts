@@ -18,6 +18,7 @@ export async function requestsOfTurn(stack: StackProcess, { token }: Person): Pr
     embedding: { ...provider, models: [embeddingModel] },
     memoryExtraction: "rules",
     secretKeyDigests: [],
+    requestsPerUser: 10_000,
     chunks: { size: 1200, overlap: 150 },
   };
   const paths: string[] = [];

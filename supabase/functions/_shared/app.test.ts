@@ -245,6 +245,68 @@ Deno.test("app: over a real connection a header cannot be split", async () => {
   assert.ok(!/^set-cookie/mi.test(response), response);
 });
 
+Deno.test("app: without a token nothing of a body is read, however it is sent", async () => {
+  const world = createWorld();
+  let pulls = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      pulls++;
+      controller.enqueue(new Uint8Array(65_536));
+    },
+  }, { highWaterMark: 0 });
+  for (const path of ["/probe/body", "/probe/nowhere"]) {
+    const response = await probeApp(world.effects).request(path, { method: "POST", body });
+    assert.equal((await errorOf(response)).status, 401);
+  }
+  assert.equal(pulls, 0);
+});
+
+Deno.test("app: an account that is gone is refused before anything is done for it", async () => {
+  const world = createWorld({
+    requireAccount: () => {
+      throw new ApiError(401, "account_deleted", "Gone.");
+    },
+  });
+  const response = await world.send(probeApp(world.effects), "POST", "/probe/body", { text: "a" });
+  assert.equal((await errorOf(response)).code, "account_deleted");
+});
+
+Deno.test("app: a user's requests at a time are bounded, and free their places whatever happens", async () => {
+  const world = createWorld({ requestsPerUser: 2 });
+  const app = probeApp(world.effects);
+  const client = new AbortController();
+  const slow = () => world.send(app, "GET", "/probe/slow", undefined, { signal: client.signal });
+  const waiting = [slow(), slow()];
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const refused = await world.send(app, "GET", "/probe");
+  assert.equal(refused.headers.get("retry-after"), "1");
+  assert.deepEqual([refused.status, (await errorOf(refused)).code], [429, "too_many_requests"]);
+  client.abort();
+  for (const response of await Promise.all(waiting)) await response.body?.cancel();
+  for (const path of ["/probe/unknown", "/probe/nowhere", "/probe/busy", "/probe"]) {
+    for (let i = 0; i < 3; i++) {
+      const response = await world.send(app, "GET", path);
+      assert.notEqual(response.status, 429);
+      await response.body?.cancel();
+    }
+  }
+});
+
+Deno.test("app: an error repeats only the beginning of what it is about", async () => {
+  const world = createWorld();
+  const app = probeApp(world.effects);
+  for (
+    const value of [
+      { text: "a", ["k".repeat(100_000)]: 1 },
+      { text: "a", ...Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`k${i}`, 1])) },
+    ]
+  ) {
+    const response = await world.send(app, "POST", "/probe/body", value);
+    assert.equal(response.status, 400);
+    assert.ok((await response.text()).length < 1_000);
+  }
+});
+
 Deno.test("app: a preflight is answered without a token", async () => {
   const world = createWorld();
   const response = await probeApp(world.effects).request("/probe/body", {

@@ -1,7 +1,6 @@
 /** What every function's Hono app starts from: request ids, CORS, limits, the caller, errors. */
 
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { routePath } from "hono/route";
@@ -13,7 +12,9 @@ import type { Client } from "./database.ts";
 import { ApiError } from "./errors.ts";
 import type { Extract } from "./memory_extraction.ts";
 import type { Models } from "./models.ts";
+import { readJson, refuseLargeBody, releaseBody } from "./request_body.ts";
 import { onBehalfOf } from "./resilience.ts";
+import { UserSlots, whenSent } from "./user_slots.ts";
 
 /** What a function does to the world, given from outside so that tests can watch it. */
 export interface Effects {
@@ -21,6 +22,10 @@ export interface Effects {
   /** Digests of the project's secret keys, with which a backend may act for a user. */
   secretKeyDigests: readonly string[];
   database(caller: Caller, requestId: string): Client;
+  /** Refuses a caller whose account has been deleted while the token is still good. */
+  requireAccount(c: AppContext): Promise<void>;
+  /** How many requests of one user a process answers at a time. */
+  requestsPerUser: number;
   models: Models;
   extract: Extract;
   /** Undefined where users cannot keep keys of their own. */
@@ -39,6 +44,8 @@ export type BareVariables = {
   /** The name of the function that answers it, for the log. */
   functionName: string;
   requestId: string;
+  /** How many bytes of a body are read. */
+  bodyBytes: number;
 };
 export type Variables = BareVariables & { caller: Caller; database: Client };
 export type AppContext = Context<{ Variables: Variables }>;
@@ -56,14 +63,32 @@ export interface Limits {
 /** An app whose callers are users: each request has its caller and the database as that caller. */
 export function createApp(name: string, effects: Effects, limits: Limits = {}): App {
   const app = createBareApp<Variables>(name, effects, limits);
+  const slots = new UserSlots(effects.requestsPerUser);
   app.use(async (c, next) => {
     const backend = limits.mayActForUsers && actingFor(c.req.raw.headers, effects.secretKeyDigests);
     const caller = backend || await effects.verify(c.req.header("authorization"));
-    c.set("caller", caller);
-    c.set("database", effects.database(caller, c.get("requestId")));
-    await onBehalfOf(caller.userId, next);
+    const free = slots.take(caller.userId);
+    try {
+      refuseLargeBody(c.req.raw, c.get("bodyBytes"));
+      c.set("caller", caller);
+      c.set("database", effects.database(caller, c.get("requestId")));
+      // What only reads asks no model, and an account that is gone reads nothing.
+      if (!["GET", "HEAD"].includes(c.req.method)) await effects.requireAccount(c);
+      await onBehalfOf(caller.userId, next);
+      if (isStreamed(c.res)) c.res = whenSent(c.res, free);
+      else free();
+    } catch (error) {
+      free();
+      throw error;
+    }
   });
   return app;
+}
+
+/** Whether a response's body is still being made when its head is sent. */
+function isStreamed({ headers }: Response): boolean {
+  return headers.has("content-disposition") ||
+    headers.get("content-type")?.startsWith("text/event-stream") === true;
 }
 
 /**
@@ -89,7 +114,12 @@ export function createBareApp<V extends BareVariables = BareVariables>(
     const started = performance.now();
     c.set("functionName", name);
     c.set("requestId", requestId);
-    await next();
+    c.set("bodyBytes", bodyMegabytes * 1024 * 1024);
+    try {
+      await next();
+    } finally {
+      releaseBody(c.req.raw);
+    }
     c.res.headers.set("x-request-id", requestId);
     effects.log({
       level: "info",
@@ -108,18 +138,6 @@ export function createBareApp<V extends BareVariables = BareVariables>(
     exposeHeaders: ["x-request-id", "x-session-id", "retry-after"],
     maxAge: 86_400,
   }));
-  app.use(bodyLimit({
-    maxSize: bodyMegabytes * 1024 * 1024,
-    onError: () => {
-      throw new ApiError(
-        413,
-        "body_too_large",
-        `The body is over ${bodyMegabytes} MB.`,
-        "Send less at once.",
-      );
-    },
-  }));
-
   app.notFound((c) => {
     throw new ApiError(404, "not_found", `There is no ${c.req.method} ${c.req.path} here.`);
   });
@@ -181,13 +199,8 @@ export async function body<T extends z.ZodType>(c: AppContext, schema: T): Promi
 }
 
 /** The JSON body as it is. */
-export async function json(c: AppContext): Promise<unknown> {
-  try {
-    return JSON.parse(await c.req.text());
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new ApiError(400, "invalid_json", "The body is not JSON.", "Send a JSON object.");
-  }
+export function json(c: AppContext): Promise<unknown> {
+  return readJson(c.req.raw, c.get("bodyBytes"));
 }
 
 /** The query parameters as the schema reads them. */
@@ -201,12 +214,14 @@ export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<
   const { issue: first, path } = innermost(parsed.error.issues[0]);
   const where = path.join(".");
   const own = first.code === "custom" ? first.params : undefined;
+  const message = where ? `${where}: ${first.message}` : first.message;
   throw new ApiError(
     own?.status ?? 400,
     own?.code ?? "invalid_request",
-    where ? `${where}: ${first.message}` : first.message,
+    // An issue lists unknown fields by their names, however many and long they are.
+    message.length > 500 ? `${message.slice(0, 500)}…` : message,
     undefined,
-    { param: where || undefined },
+    { param: where.slice(0, 200) || undefined },
   );
 }
 

@@ -9,6 +9,7 @@ Deno.test("env: the least that is needed, and what follows from it", () => {
       url: "http://supabase.test",
       secretKeyDigests: [],
       publishableKey: "sb_publishable_test",
+      requestsPerUser: 32,
       jwks: undefined,
       jwtSecret: undefined,
       chat: undefined,

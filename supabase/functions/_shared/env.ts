@@ -85,6 +85,9 @@ const environment = z.object({
   /** How long the parts of a document are, and how much of one the next repeats, in characters. */
   CHUNK_SIZE: z.coerce.number().int().min(100).max(8_000).default(1_200),
   CHUNK_OVERLAP: z.coerce.number().int().min(0).max(4_000).default(150),
+
+  /** How many requests of one user each process of a function answers at a time. */
+  REQUESTS_PER_USER: z.coerce.number().int().min(1).max(10_000).default(32),
 }).refine((e) => e.CHUNK_OVERLAP * 2 <= e.CHUNK_SIZE, {
   path: ["CHUNK_OVERLAP"],
   message: "is more than half of CHUNK_SIZE",
@@ -119,6 +122,7 @@ export interface Config {
   chunks: { size: number; overlap: number };
   /** SHA-256 of the keys with which a backend may act for a user; the keys themselves are not kept. */
   secretKeyDigests: string[];
+  requestsPerUser: number;
   /** Where users may keep keys of their own. */
   apiKeys?: { ring: KeyRing; secretKey: string };
 }
@@ -188,6 +192,7 @@ function config(e: z.output<typeof environment>): Config {
     memoryExtraction: e.MEMORY_EXTRACTION,
     secretKeyDigests: (e.SUPABASE_SECRET_KEYS ?? []).map(digestOf),
     chunks: { size: e.CHUNK_SIZE, overlap: e.CHUNK_OVERLAP },
+    requestsPerUser: e.REQUESTS_PER_USER,
     apiKeys: e.API_KEY_ENCRYPTION_KEYS && e.SUPABASE_SECRET_KEYS
       ? { ring: e.API_KEY_ENCRYPTION_KEYS, secretKey: e.SUPABASE_SECRET_KEYS[0] }
       : undefined,

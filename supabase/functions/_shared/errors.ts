@@ -96,6 +96,7 @@ export function fromPostgrest(error: PostgrestError, httpStatus: number): ApiErr
   }
   if (/^23\d{3}$/.test(code)) {
     const constraint = /constraint "([a-z0-9_]+)"/.exec(error.message)?.[1];
+    if (code === "23503" && constraint?.endsWith("_user_id_fkey")) return accountDeleted();
     return new ApiError(
       code === "23505" ? 409 : 400,
       "constraint_violation",
@@ -128,6 +129,16 @@ export function fromPostgrest(error: PostgrestError, httpStatus: number): ApiErr
     });
   }
   return new ApiError(500, "internal", "Something went wrong here.", undefined, { cause: error });
+}
+
+/** The account of a token that is still good is gone. */
+export function accountDeleted(): ApiError {
+  return new ApiError(
+    401,
+    "account_deleted",
+    "The account of this token has been deleted.",
+    "Sign up again.",
+  );
 }
 
 /** The header is PostgREST's; here its sentence has come. */

@@ -2,8 +2,10 @@
 
 import type { App, Effects } from "./app.ts";
 import { createApiKeys } from "./api_keys.ts";
+import { requireAccount } from "./accounts.ts";
 import { createVerifier } from "./auth.ts";
 import { abortWhenClientLeaves } from "./client_leaving.ts";
+import { boundedFetch } from "./bounded_fetch.ts";
 import { clientFor, serviceClient } from "./database.ts";
 import { type Config, readConfig } from "./env.ts";
 import { extractByModel, extractByRules } from "./memory_extraction.ts";
@@ -24,6 +26,8 @@ export function createEffects(config: Config): Effects {
     verify: createVerifier(config),
     secretKeyDigests: config.secretKeyDigests,
     database: (caller, requestId) => clientFor(config, caller, requestId),
+    requireAccount: (c) => requireAccount(c.get("database"), c.get("caller")),
+    requestsPerUser: config.requestsPerUser,
     ...modelEffects(config),
     apiKeys: apiKeys && createApiKeys(
       apiKeys.ring,
@@ -41,7 +45,7 @@ export function createEffects(config: Config): Effects {
 }
 
 function modelEffects(config: Config): Pick<Effects, "models" | "extract"> {
-  const models = createModels(config);
+  const models = createModels(config, boundedFetch());
   return {
     models,
     extract: config.memoryExtraction === "model" ? extractByModel(models) : extractByRules,

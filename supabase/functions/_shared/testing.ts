@@ -134,6 +134,8 @@ export interface Told {
   embed?: (texts: string[], signal?: AbortSignal) => Promise<string[]>;
   chunks?: Effects["chunks"];
   apiKeys?: Effects["apiKeys"];
+  requireAccount?: Effects["requireAccount"];
+  requestsPerUser?: number;
 }
 
 /** The context of a user of whom nothing is known. */
@@ -274,6 +276,8 @@ export function createWorld(told: Told = {}): World {
       },
       secretKeyDigests: [digestOf(secretKey)],
       database: () => database as unknown as Client,
+      requireAccount: told.requireAccount ?? (() => Promise.resolve()),
+      requestsPerUser: told.requestsPerUser ?? testConfig().requestsPerUser,
       models,
       extract: told.extract ?? ((text) => {
         calls.push({ to: "extract", text });

@@ -12,6 +12,7 @@ import {
   statsQuery,
   undoRequest,
 } from "../_shared/contracts/flashcards.ts";
+import { readText } from "../_shared/request_body.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { exportDeck } from "./export.ts";
 import { formats } from "./formats.ts";
@@ -64,7 +65,7 @@ export function flashcardsApp(effects: Effects): App {
   app.post("/decks/:id/import", async (c) => {
     const id = parse(deckId, c.req.param("id"));
     const { format, request_id } = query(c, importQuery);
-    const cards = formats[format].read(await c.req.text());
+    const cards = await formats[format].read(await readText(c.req.raw, c.get("bodyBytes")));
     const imported = await rpc(c.get("database"), "import_flashcards", {
       deck_id: id,
       cards,

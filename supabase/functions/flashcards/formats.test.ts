@@ -71,7 +71,7 @@ const given = (card: PortableCard) =>
 for (const [name, format] of Object.entries(formats)) {
   Deno.test(`${name}: whatever the text, it comes back as it was`, async (t) => {
     for (const text of hostile) {
-      await t.step(JSON.stringify(text.slice(0, 40)), () => {
+      await t.step(JSON.stringify(text.slice(0, 40)), async () => {
         const cards = [{ ...fresh, question: text }, { ...studied, answer: text }, {
           ...fresh,
           question: text,
@@ -80,7 +80,7 @@ for (const [name, format] of Object.entries(formats)) {
         const file = format.head("Deck") + format.rows(cards.slice(0, 1)) +
           format.rows(cards.slice(1));
         assert.deepEqual(
-          format.read(file),
+          await format.read(file),
           name === "csv"
             ? cards.map(given)
             : cards.map(({ question, answer }) => ({ question, answer })),
@@ -89,8 +89,8 @@ for (const [name, format] of Object.entries(formats)) {
     }
   });
 
-  Deno.test(`${name}: an empty deck is a file too`, () => {
-    assert.deepEqual(format.read(format.head("Deck")), []);
+  Deno.test(`${name}: an empty deck is a file too`, async () => {
+    assert.deepEqual(await format.read(format.head("Deck")), []);
   });
 }
 
@@ -113,11 +113,11 @@ Deno.test("csv: no cell is a spreadsheet's formula", () => {
   }
 });
 
-Deno.test("csv: columns in any order, some of them, any line ends, without a mark", () => {
+Deno.test("csv: columns in any order, some of them, any line ends, without a mark", async () => {
   const card = { question: "q", answer: "a", reps: 3 };
   for (const end of ["\n", "\r\n", "\r"]) {
     assert.deepEqual(
-      formats.csv.read(["Answer, reps ,QUESTION", "a,3,q", "", "b,,p", ""].join(end)),
+      await formats.csv.read(["Answer, reps ,QUESTION", "a,3,q", "", "b,,p", ""].join(end)),
       [card, { question: "p", answer: "b" }],
     );
   }
@@ -137,8 +137,8 @@ Deno.test("csv: what is wrong is said, with its card", async (t) => {
     "a quote inside": ['question,answer\nq"x"y,"a"b\n', /[Qq]uote/],
   };
   for (const [name, [file, says]] of Object.entries(bad)) {
-    await t.step(name, () => {
-      assert.throws(() => formats.csv.read(file), (error) => {
+    await t.step(name, async () => {
+      await assert.rejects(formats.csv.read(file), (error) => {
         assert.ok(error instanceof ApiError);
         assert.deepEqual([error.status, error.code], [400, "invalid_file"]);
         assert.match(error.message, says);
@@ -156,7 +156,7 @@ Deno.test("anki: the head says how to read it", () => {
   assert.equal(formats.anki.rows([{ ...fresh, answer: 'a "b"' }]), '"q"\t"a ""b"""\n');
 });
 
-Deno.test("anki: what Anki itself writes", () => {
+Deno.test("anki: what Anki itself writes", async () => {
   const file = [
     "#separator:semicolon",
     "#html:true",
@@ -168,15 +168,53 @@ Deno.test("anki: what Anki itself writes", () => {
     "# a comment",
     "H;Basic;D;q # 2;<b>a</b>;",
   ].join("\n");
-  assert.deepEqual(formats.anki.read(file), [
+  assert.deepEqual(await formats.anki.read(file), [
     { question: 'What is 1"?', answer: "an inch" },
     { question: "q # 2", answer: "<b>a</b>" },
   ]);
-  assert.deepEqual(formats.anki.read("q\ta\r\np\tb\textra\r\n"), [
+  assert.deepEqual(await formats.anki.read("q\ta\r\np\tb\textra\r\n"), [
     { question: "q", answer: "a" },
     { question: "p", answer: "b" },
   ]);
   for (const bad of ["only a question", "q\t", "\ta"]) {
-    assert.throws(() => formats.anki.read(bad), { code: "invalid_file" });
+    await assert.rejects(formats.anki.read(bad), { code: "invalid_file" });
+  }
+});
+
+/** How long others wait while a promise is pending, at most, in milliseconds. */
+async function longestHold(promise: Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  });
+  await promise;
+  clearInterval(timer);
+  return Math.max(longest, performance.now() - last);
+}
+
+Deno.test("files of twelve megabytes that are no deck end soon, and hold up nobody", async (t) => {
+  const length = 12 * 1024 * 1024;
+  const files: [name: string, format: "csv" | "anki", text: string, code: string][] = [
+    ["rows of two bytes", "anki", "a\tb\n".repeat(length / 4), "too_many_flashcards"],
+    ["rows", "csv", "question,answer\n" + "a,b\n".repeat(length / 4), "too_many_flashcards"],
+    ["one row of empty columns", "anki", "\t".repeat(length), "invalid_file"],
+    ["a head of many columns", "csv", "a,".repeat(length / 2), "invalid_file"],
+    ["one endless field", "csv", "question,answer\n" + "a".repeat(length), "invalid_file"],
+    ["a quote that never closes", "anki", '"' + "a\n".repeat(length / 2), "invalid_file"],
+    ["rows of a hundred columns", "anki", ("\t".repeat(99) + "\n").repeat(length / 100), ""],
+    ["empty lines", "csv", "question,answer\n" + "\n".repeat(length), ""],
+    ["comments", "anki", "#\n".repeat(length / 2), ""],
+  ];
+  for (const [name, format, text, code] of files) {
+    await t.step(name, async () => {
+      let outcome = "";
+      const hold = await longestHold(
+        formats[format].read(text).then(() => {}, (error) => outcome = error.code),
+      );
+      if (code) assert.equal(outcome, code);
+      assert.ok(hold < 500, `${hold} ms`);
+    });
   }
 });

@@ -1,10 +1,9 @@
 /** The two forms of a deck outside: CSV with the state of each card, and text as Anki imports it. */
 
-import { parse } from "csv-parse/sync";
-import { CsvError } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { z } from "zod";
 import { ApiError } from "../_shared/errors.ts";
+import { readRows } from "./rows.ts";
 
 /** A card with its state, as it leaves and enters. */
 export interface PortableCard {
@@ -31,8 +30,8 @@ export interface Format {
   /** What stands before the cards. */
   head(deck: string): string;
   rows(cards: PortableCard[]): string;
-  /** @throws ApiError 400 `invalid_file` */
-  read(text: string): ImportedCard[];
+  /** @throws ApiError 400 `invalid_file`, 413 `too_many_flashcards` */
+  read(text: string): Promise<ImportedCard[]>;
 }
 
 const number = z.string().transform((text, context) => {
@@ -80,10 +79,10 @@ const csv: Format = {
       ),
       { record_delimiter: "windows", quoted_string: true, cast: { boolean: String } },
     ),
-  read(text) {
-    const rows = parseRows<Record<string, string>>(text, {
+  async read(text) {
+    const rows = await readRows<Record<string, string>>(text, {
       columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()),
-    });
+    }, invalidFile);
     return rows.map((row, i) => {
       const given = Object.entries(row).filter(([name, value]) =>
         value !== "" || name === "question" || name === "answer"
@@ -121,20 +120,20 @@ const anki: Format = {
       quoted: true,
       record_delimiter: "unix",
     }),
-  read(text) {
+  async read(text) {
     const head = readHead(text);
     const separator = head.get("separator")?.toLowerCase() ?? "tab";
     const delimiter = separators[separator] ?? separator;
     const apart = ["guid", "notetype", "deck", "tags"].map((name) =>
       Number(head.get(`${name} column`)) - 1
     );
-    const rows = parseRows<string[]>(text, {
+    const rows = await readRows<string[]>(text, {
       delimiter,
       comment: "#",
       comment_no_infix: true,
       relax_quotes: true,
       relax_column_count: true,
-    });
+    }, invalidFile);
     return rows.map((row, i) => {
       const [question, answer] = row.filter((_, place) => !apart.includes(place));
       if (!question || !answer) throw invalidFile(`Card ${i + 1} has no question and answer.`);
@@ -146,24 +145,18 @@ const anki: Format = {
 /** By the name that a request gives. */
 export const formats: Record<"csv" | "anki", Format> = { csv, anki };
 
+/** How far the head of a file is looked for, in characters. */
+const maximumHead = 16_384;
+
 /** The lines #key:value that a file of Anki's begins with. */
 function readHead(text: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const line of text.replace(/^\uFEFF/, "").split(/\r?\n/)) {
+  for (const line of text.slice(0, maximumHead).replace(/^\uFEFF/, "").split(/\r?\n/)) {
     const [, key, value] = /^#([a-z ]+):(.*)$/i.exec(line) ?? [];
     if (key === undefined) break;
     found.set(key.toLowerCase(), value);
   }
   return found;
-}
-
-function parseRows<Row>(text: string, options: object): Row[] {
-  try {
-    return parse(text, { bom: true, skip_empty_lines: true, ...options }) as Row[];
-  } catch (error) {
-    if (error instanceof CsvError) throw invalidFile(error.message);
-    throw error;
-  }
 }
 
 function invalidFile(message: string): ApiError {

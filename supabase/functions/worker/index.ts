@@ -1,3 +1,4 @@
+import { boundedFetch } from "../_shared/bounded_fetch.ts";
 import { serviceClient } from "../_shared/database.ts";
 import { readWorkerConfig } from "../_shared/env.ts";
 import { createModels } from "../_shared/models.ts";
@@ -9,7 +10,7 @@ const app = workerApp({
   secretKeys: config.secretKeys,
   keyRing: config.apiKeys?.ring,
   database: (requestId) => serviceClient(config.url, config.secretKeys[0], requestId),
-  models: createModels(config),
+  models: createModels(config, boundedFetch()),
   now: () => performance.now(),
   log,
 });
