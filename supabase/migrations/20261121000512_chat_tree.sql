@@ -79,7 +79,9 @@ begin
     select * into v_parent
     from public.chat_messages m
     where m.user_id = new.user_id and m.id = new.parent_id;
-    if v_parent.session_id is distinct from new.session_id then
+    -- A parent that is not there yet may come later in the statement, as in an import; if it does
+    -- not, the foreign key refuses the message.
+    if v_parent.session_id <> new.session_id then
       perform private.fail(
         404, 'message_not_found', 'The parent is no message of this conversation.'
       );

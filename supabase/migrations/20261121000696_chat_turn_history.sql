@@ -29,7 +29,7 @@ begin
         'tool_calls', h.tool_calls, 'tool_call_id', h.tool_call_id, 'parts', h.parts
       )
     end order by h.seq), '[]'),
-    coalesce(least(max(h.before + h.own), p_tokens), 0)
+    greatest(least(coalesce(max(h.before + h.own), 0), p_tokens), 0)
   into messages, tokens
   from (
     select

@@ -44,7 +44,7 @@ select throws_ok(
 select throws_ok(
   $$insert into public.chat_messages (session_id, message_text, sender_type, parent_id)
     values (tests.user_id('b'), 'Mine', 'user', tests.got('ai')::uuid)$$,
-  'PT404', null, 'insert: not in answer to another user''s message'
+  '23503', null, 'insert: not in answer to another user''s message'
 );
 select lives_ok(
   $$insert into public.chat_messages (session_id, message_text, sender_type)
