@@ -192,6 +192,24 @@ Deno.test("documents: a batch is embedded together and stored in one call", asyn
   });
 });
 
+Deno.test("documents: U+0000 and halves of characters are taken out, of one and of a batch", async () => {
+  const { world, app } = open({ add_document: row, add_documents: [row, row] });
+  const dirty = { title: "T\0ea", content: "before\0after \ud83d." };
+  const clean = { title: "Tea", content: "beforeafter \ufffd." };
+  assert.equal((await world.send(app, "POST", "/documents", dirty)).status, 201);
+  const { p_title, p_content, p_chunks } = world.call("rpc add_document").args;
+  assert.deepEqual({ title: p_title, content: p_content }, clean);
+  assert.equal((p_chunks as { content: string }[])[0].content, clean.content);
+
+  const documents = [tea, dirty];
+  assert.equal((await world.send(app, "POST", "/documents", { documents })).status, 201);
+  const batch = world.call("rpc add_documents").args.p_documents as { content: string }[];
+  assert.deepEqual(batch.map(({ content }) => content), [tea.content, clean.content]);
+
+  const blank = await world.send(app, "POST", "/documents", { title: "T", content: "\0\0" });
+  assert.equal(blank.status, 400);
+});
+
 Deno.test("documents: 100 are a batch, 101 are not", async () => {
   const { world, app } = open({ add_documents: [] });
   const batch = (length: number) => ({ documents: Array.from({ length }, () => tea) });

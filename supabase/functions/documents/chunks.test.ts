@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { chunk, type ChunkSizes, embeddedText, type Format } from "./chunks.ts";
+import { chunk, embeddedText } from "./chunks.ts";
+import type { ChunkSizes, Format } from "./parts.ts";
 
 const parts = (text: string, format: Format, sizes: ChunkSizes) => [...chunk(text, format, sizes)];
 const contents = (text: string, format: Format, sizes: ChunkSizes) =>

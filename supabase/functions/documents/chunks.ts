@@ -2,24 +2,8 @@
 
 import { csvChunks } from "./csv_chunks.ts";
 import { markdownChunks } from "./markdown_chunks.ts";
+import type { ChunkSizes, Format, Part } from "./parts.ts";
 import { textChunks } from "./text_chunks.ts";
-
-export interface ChunkSizes {
-  /** In characters. */
-  size: number;
-  /** How much of a chunk's end its successor begins with. */
-  overlap: number;
-}
-
-export type Format = "text" | "markdown" | "csv";
-
-/** A part of a document. */
-export interface Part {
-  /** As it stands in the document; in the parts of a table or a block of code its frame is repeated. */
-  content: string;
-  /** The headings that the part stands under, outermost first: "Product Y > Warranty". */
-  headings?: string;
-}
 
 /**
  * The parts of a text in its order: between paragraphs where that is possible, else between sentences,

@@ -1,6 +1,6 @@
 /** Cuts CSV between records, and repeats the header record in each chunk. */
 
-import type { ChunkSizes, Part } from "./chunks.ts";
+import type { ChunkSizes, Part } from "./parts.ts";
 import { linesOf, rowChunks } from "./row_chunks.ts";
 
 /** A quoted field of more lines than this is taken for a quotation mark that was never closed. */

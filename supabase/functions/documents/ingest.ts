@@ -3,7 +3,8 @@
 import type { AppContext, Effects } from "../_shared/app.ts";
 import { batches } from "../_shared/batches.ts";
 import { rpc } from "../_shared/rpc.ts";
-import { chunk, embeddedText, type Format, type Part } from "./chunks.ts";
+import { chunk, embeddedText } from "./chunks.ts";
+import type { Format, Part } from "./parts.ts";
 
 export interface Chunk {
   content: string;

@@ -5,7 +5,7 @@ import { frontmatterFromMarkdown } from "mdast-util-frontmatter";
 import { gfmTableFromMarkdown } from "mdast-util-gfm-table";
 import { frontmatter } from "micromark-extension-frontmatter";
 import { gfmTable } from "micromark-extension-gfm-table";
-import type { ChunkSizes, Part } from "./chunks.ts";
+import type { ChunkSizes, Part } from "./parts.ts";
 import { linesOf, rowChunks } from "./row_chunks.ts";
 import { textChunks } from "./text_chunks.ts";
 

@@ -1,6 +1,6 @@
 /** Cuts what consists of rows or lines under a frame: tables, records, blocks of code. */
 
-import type { ChunkSizes } from "./chunks.ts";
+import type { ChunkSizes } from "./parts.ts";
 import { textChunks } from "./text_chunks.ts";
 
 export interface Frame {

@@ -1,6 +1,6 @@
 /** Cuts running text: between paragraphs, sentences or words, whatever the language. */
 
-import type { ChunkSizes } from "./chunks.ts";
+import type { ChunkSizes } from "./parts.ts";
 
 const segmenters = {
   sentence: new Intl.Segmenter(undefined, { granularity: "sentence" }),

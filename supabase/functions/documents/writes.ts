@@ -7,8 +7,8 @@ import { batches } from "../_shared/batches.ts";
 import type { StoredDocument } from "../_shared/contracts/documents.ts";
 import { data } from "../_shared/database.ts";
 import { rpc, rpcRow, rpcRows } from "../_shared/rpc.ts";
-import type { Format } from "./chunks.ts";
 import { type Chunk, embedParts, modelFor, type PartOfDocument, partsOf } from "./ingest.ts";
+import type { Format } from "./parts.ts";
 import { documentColumns, type Fields, type Kind, notFound, type Row, row } from "./kinds.ts";
 
 /** Stores a write with the parts that its text was cut into. */

@@ -1,15 +1,18 @@
 /** Requests and responses of the function `documents`. */
 
 import { z } from "zod";
+import { cleanText } from "../clean_text.ts";
 import { atMost, limit, requestId, uuid } from "./common.ts";
 
 /** As long as a document may be, in characters; the database limits its bytes to as many. */
 const maximumContent = 5 * 1024 * 1024;
 
-const content = z.string().max(maximumContent).regex(/\S/, "has no text");
+/** Files hold U+0000 and halves of characters at times: neither can be stored, and neither is read. */
+const cleaned = z.string().transform(cleanText);
+const content = cleaned.pipe(z.string().max(maximumContent).regex(/\S/, "has no text"));
 const metadata = z.record(z.string(), z.json());
 const version = z.number().int().min(1).max(2_147_483_647);
-const line = z.string().min(1).max(500);
+const line = cleaned.pipe(z.string().min(1).max(500));
 const link = z.string().min(1).max(2000);
 
 /**

@@ -1,0 +1,18 @@
+/** What a document is cut into. */
+
+export interface ChunkSizes {
+  /** In characters. */
+  size: number;
+  /** How much of a chunk's end its successor begins with. */
+  overlap: number;
+}
+
+export type Format = "text" | "markdown" | "csv";
+
+/** A part of a document. */
+export interface Part {
+  /** As it stands in the document; in the parts of a table or a block of code its frame is repeated. */
+  content: string;
+  /** The headings that the part stands under, outermost first: "Product Y > Warranty". */
+  headings?: string;
+}
