@@ -8,6 +8,9 @@
 -- counted and never refused. A deletion never waits for that lock: in a cascade it would meet an
 -- insert that took the same locks in the opposite order.
 --
+-- A statement is refused as early as it can be: before its first row when the bucket is empty, and
+-- at the first row that is too many. What it costs until then is in proportion to its rows.
+--
 -- Each domain inserts the limits of its own tables in its …_registration.sql.
 --
 -- To change a limit: update private.limits set rows_per_minute = 60
@@ -15,25 +18,35 @@
 
 create table private.limits (
   resource text primary key,
-  max_rows bigint not null,
-  max_bytes bigint not null,
+  max_rows bigint,
+  max_bytes bigint,
   rows_per_minute integer not null,
+  bucket_minutes integer not null default 1,
+  rows_per_statement integer not null default 10000,
   created_at timestamptz not null default now(),
   constraint limits_max_rows_positive check (max_rows > 0),
   constraint limits_max_bytes_positive check (max_bytes > 0),
-  constraint limits_rows_per_minute_positive check (rows_per_minute > 0)
+  constraint limits_rows_per_minute_positive check (rows_per_minute > 0),
+  constraint limits_bucket_minutes_positive check (bucket_minutes > 0),
+  constraint limits_rows_per_statement_positive check (rows_per_statement > 0)
 );
 
 comment on table private.limits is
   'What one user may have and do, by table; "default" is for tables that have no row here. Changed '
   'by the operator, at any time.';
-comment on column private.limits.resource is 'A table with its schema, as in public.documents.';
+comment on column private.limits.resource is
+  'A table with its schema, as in public.documents, or provider.… for what providers are asked.';
+comment on column private.limits.max_rows is 'Null: no limit, as in max_bytes.';
 comment on column private.limits.max_bytes is
-  'Of the rows as they were written, before compression; a vector that the queue adds is not '
-  'counted.';
+  'Of the rows in Postgres'' binary form, before compression, with all columns and vectors.';
 comment on column private.limits.rows_per_minute is
-  'Also how many may come at once, after a minute of silence. A statement with more rows than that '
-  'passes after such a minute, and the next one waits the longer.';
+  'How fast the bucket fills. A statement with more rows than the bucket holds passes when the '
+  'bucket is full, and the next one waits the longer. Of a provider: calls, or tokens.';
+comment on column private.limits.bucket_minutes is
+  'How many minutes fill the bucket: what may come at once after that long a silence. 1440 makes a '
+  'limit of a day.';
+comment on column private.limits.rows_per_statement is
+  'A statement with more rows is refused with 413 before the rest of it is written.';
 
 insert into private.limits (resource, max_rows, max_bytes, rows_per_minute) values
   ('default', 100000, 268435456, 600),
@@ -69,8 +82,8 @@ create table private.usage_deltas (
 );
 
 comment on table private.usage_deltas is
-  'Changes of a usage row that was locked by another transaction. Added to it when the user comes '
-  'to a limit.';
+  'Changes of a usage row that was locked by another transaction. The next change that finds it '
+  'free adds them to it.';
 
 alter table private.limits enable row level security;
 grant select on private.limits to authenticated, service_role;

@@ -41,7 +41,13 @@ begin
       'code', 'PT429',
       'message', 'rate_limited',
       'details', format(
-        'More than %s rows a minute of %s.', (p_limit).rows_per_minute,
+        'More than %s %s of %s.',
+        (p_limit).rows_per_minute::bigint * (p_limit).bucket_minutes,
+        case (p_limit).bucket_minutes
+          when 1 then 'a minute'
+          when 1440 then 'a day'
+          else format('in %s minutes', (p_limit).bucket_minutes)
+        end,
         split_part(p_resource, '.', 2)
       ),
       'hint', format('Try again in %s seconds.', v_seconds)
@@ -55,6 +61,27 @@ $$;
 comment on function private.fail_rate is
   'Refuses with 429 rate_limited and Retry-After: as long as the missing tokens take to come.';
 
+create function private.tokens_now(p_usage private.usage, p_limit private.limits)
+returns double precision
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  -- A clock that was ahead when the bucket was filled last gives nothing, and takes nothing.
+  return least(
+    (p_limit).rows_per_minute::double precision * (p_limit).bucket_minutes,
+    (p_usage).tokens
+      + greatest(extract(epoch from clock_timestamp() - (p_usage).refilled_at), 0)
+        * (p_limit).rows_per_minute / 60
+  );
+end;
+$$;
+
+comment on function private.tokens_now is
+  'How many tokens the bucket of a usage row holds now.';
+
 create function private.require_rate(p_user_id uuid, p_resource text, p_rows integer) returns void
 language plpgsql
 volatile
@@ -63,14 +90,10 @@ set search_path = ''
 as $$
 declare
   v_limit private.limits := private.limit_of(p_resource);
-  v_asked integer := least(p_rows, v_limit.rows_per_minute);
+  v_asked bigint := least(p_rows, v_limit.rows_per_minute::bigint * v_limit.bucket_minutes);
   v_tokens double precision;
 begin
-  -- As private.charge refills it.
-  select
-    u.tokens + extract(epoch from clock_timestamp() - u.refilled_at)
-      * v_limit.rows_per_minute / 60
-  into v_tokens
+  select private.tokens_now(u, v_limit) into v_tokens
   from private.usage u
   where u.user_id = p_user_id and u.resource = p_resource;
   if v_tokens < v_asked and not private.is_service() then
@@ -83,30 +106,41 @@ comment on function private.require_rate is
   'Refuses what could not be written anyway, before it costs something. Errors: 429 rate_limited.';
 
 create function private.fold_usage(p_user_id uuid, p_resource text) returns private.usage
-language sql
+language plpgsql
 volatile
 security invoker
 set search_path = ''
 as $$
+declare
+  v_rows bigint;
+  v_bytes bigint;
+  v_usage private.usage;
+begin
   with folded as (
     delete from private.usage_deltas d
     where d.user_id = p_user_id and d.resource = p_resource
     returning d.rows, d.bytes
   )
+  select coalesce(sum(f.rows), 0), coalesce(sum(f.bytes), 0) into v_rows, v_bytes
+  from folded f;
   update private.usage u
-  set rows = u.rows + f.rows, bytes = u.bytes + f.bytes
-  from (
-    select coalesce(sum(o.rows), 0) as rows, coalesce(sum(o.bytes), 0) as bytes from folded o
-  ) f
+  set rows = u.rows + v_rows, bytes = u.bytes + v_bytes
   where u.user_id = p_user_id and u.resource = p_resource
-  returning u.*
+  returning u.* into v_usage;
+  return v_usage;
+end;
 $$;
 
 comment on function private.fold_usage is
-  'Adds the deltas of a usage row to it.';
+  'Adds the deltas of a usage row to it. Under the lock of the row.';
 
-create function private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint)
-returns void
+create function private.charge(
+  p_user_id uuid,
+  p_resource text,
+  p_rows bigint,
+  p_bytes bigint,
+  p_tokens bigint default null
+) returns void
 language plpgsql
 volatile
 security invoker
@@ -116,31 +150,42 @@ declare
   v_limit private.limits;
   v_usage private.usage;
   v_now timestamptz := clock_timestamp();
+  v_bucket double precision;
+  v_tokens bigint := coalesce(p_tokens, p_rows);
+  v_prepaid text := current_setting('engram.prepaid', true);
   v_missing double precision;
 begin
+  -- What private.reserve_turn has taken already.
+  if v_prepaid <> '' and v_tokens > 0 and split_part(v_prepaid, ' ', 1) = p_resource then
+    v_tokens := greatest(v_tokens - split_part(v_prepaid, ' ', 2)::bigint, 0);
+    perform set_config('engram.prepaid', '', true);
+  end if;
   -- private.limit_of and a function for the refilling would cost more than all the rest.
   select * into v_limit from private.limits l where l.resource = p_resource;
   if not found then
     select * into v_limit from private.limits l where l.resource = 'default';
   end if;
+  v_bucket := v_limit.rows_per_minute::double precision * v_limit.bucket_minutes;
   insert into private.usage as u (user_id, resource, rows, bytes, tokens, refilled_at)
-  values (
-    p_user_id, p_resource, p_rows, p_bytes, v_limit.rows_per_minute - p_rows, v_now
-  )
+  values (p_user_id, p_resource, p_rows, p_bytes, v_bucket - v_tokens, v_now)
   on conflict (user_id, resource) do update
   set
     rows = u.rows + excluded.rows,
     bytes = u.bytes + excluded.bytes,
     tokens = least(
-      v_limit.rows_per_minute,
+      v_bucket,
       u.tokens + greatest(extract(epoch from v_now - u.refilled_at), 0)
         * v_limit.rows_per_minute / 60
-    ) - p_rows,
-    refilled_at = greatest(v_now, u.refilled_at)
+    ) - v_tokens,
+    -- Others write at the same time, so a moment ahead is theirs. More is a clock that was wrong.
+    refilled_at = case
+      when u.refilled_at > v_now + interval '1 minute' then v_now
+      else greatest(v_now, u.refilled_at)
+    end
   returning u.* into v_usage;
 
   -- What there was before: of a statement that is larger than the bucket, a full one is asked for.
-  v_missing := least(p_rows, v_limit.rows_per_minute) - (v_usage.tokens + p_rows);
+  v_missing := least(v_tokens, v_bucket) - (v_usage.tokens + v_tokens);
   if v_missing > 0 then
     perform private.fail_rate(p_resource, v_limit, v_missing);
   end if;
@@ -150,8 +195,9 @@ begin
       perform private.fail(
         429, 'quota_exceeded',
         format(
-          'A user may have %s rows and %s MB of %s.', v_limit.max_rows,
-          round(v_limit.max_bytes / 1048576.0, 1), split_part(p_resource, '.', 2)
+          'A user may have %s rows and %s MB of %s.', coalesce(v_limit.max_rows::text, 'any'),
+          coalesce(round(v_limit.max_bytes / 1048576.0, 1)::text, 'any'),
+          split_part(p_resource, '.', 2)
         ),
         'Delete some of it, or ask for more.'
       );
@@ -161,8 +207,8 @@ end;
 $$;
 
 comment on function private.charge is
-  'Counts what a user writes, and refuses what is too much. Errors: 429 rate_limited, 429 '
-  'quota_exceeded.';
+  'Counts what a user writes, and refuses what is too much. p_tokens: what it takes of the rate, '
+  'else as many as there are rows. Errors: 429 rate_limited, 429 quota_exceeded.';
 
 create function private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint)
 returns void
@@ -172,22 +218,27 @@ security invoker
 set search_path = ''
 as $$
 begin
-  update private.usage u
-  set rows = u.rows + p_rows, bytes = u.bytes + p_bytes
-  from (
-    select l.ctid from private.usage l
-    where l.user_id = p_user_id and l.resource = p_resource
-    for update skip locked
-  ) free
-  where u.ctid = free.ctid;
+  perform from private.usage l
+  where l.user_id = p_user_id and l.resource = p_resource
+  for update skip locked;
   if found then
+    update private.usage u
+    set rows = u.rows + p_rows, bytes = u.bytes + p_bytes
+    where u.user_id = p_user_id and u.resource = p_resource;
+    if exists (
+      select from private.usage_deltas d where d.user_id = p_user_id and d.resource = p_resource
+    ) then
+      perform private.fold_usage(p_user_id, p_resource);
+    end if;
     return;
   end if;
   if p_rows > 0 and not exists (
     select from private.usage u where u.user_id = p_user_id and u.resource = p_resource
   ) then
     insert into private.usage (user_id, resource, rows, bytes, tokens, refilled_at)
-    select p_user_id, p_resource, p_rows, p_bytes, l.rows_per_minute, clock_timestamp()
+    select
+      p_user_id, p_resource, p_rows, p_bytes,
+      l.rows_per_minute::double precision * l.bucket_minutes, clock_timestamp()
     from private.limit_of(p_resource) l
     on conflict do nothing;
     if found then
@@ -207,5 +258,6 @@ comment on function private.note_usage is
 grant execute on function
   private.limit_of,
   private.fail_rate,
+  private.tokens_now,
   private.require_rate
 to authenticated, service_role;

@@ -11,15 +11,23 @@ create table private.export_rules (
   table_name text primary key,
   is_exported boolean not null,
   keeps_embeddings boolean not null default false,
+  is_operators boolean not null default false,
+  erased_by text,
   reason text not null,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  constraint export_rules_erased_by_operators check (erased_by is null or is_operators)
 );
 
 comment on table private.export_rules is
-  'What an export does otherwise than usual. Usual is: tables of public are exported, tables of '
-  'private are bookkeeping; a vector is left out, for the queue makes it again from its text. '
-  'Erasure knows no exceptions.';
+  'What export, import and erasure do otherwise than usual. Usual is: tables of public are '
+  'exported, tables of private are bookkeeping; a vector is left out, for the queue makes it again '
+  'from its text; erasure deletes every row.';
 comment on column private.export_rules.table_name is 'With its schema, as in public.vectors.';
+comment on column private.export_rules.is_operators is
+  'What the operator has set for the user, and what the user has used of it: an erasure keeps the '
+  'rows, and an import takes none.';
+comment on column private.export_rules.erased_by is
+  'Of rows that an erasure keeps: SQL of the columns that it changes all the same.';
 
 create view private.owned_tables with (security_invoker = true) as
 with recursive owned as (
@@ -47,6 +55,8 @@ select
   o.name,
   o.owner_column,
   coalesce(r.is_exported, o.is_public) as is_exported,
+  coalesce(r.is_operators, false) as is_operators,
+  r.erased_by,
   (select max(d.depth) from depths d where d.oid = o.oid) as depth,
   array(
     select a.attname::text
@@ -95,6 +105,12 @@ $$;
 
 comment on function private.column_list is
   'Column names as they stand in a query.';
+
+insert into private.export_rules (table_name, is_exported, is_operators, erased_by, reason) values
+  (
+    'private.usage', false, true, 'rows = 0, bytes = 0',
+    'a new start would fill the bucket, and forget what providers were asked'
+  );
 
 alter table private.export_rules enable row level security;
 grant select on private.export_rules to authenticated, service_role;

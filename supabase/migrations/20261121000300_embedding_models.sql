@@ -96,3 +96,10 @@ grant execute on function
   private.current_embedding_model,
   public.get_embedding_model
 to authenticated, service_role;
+
+insert into private.export_rules (table_name, is_exported, is_operators, erased_by, reason) values
+  (
+    'private.user_embedding_models', false, true,
+    'model = coalesce(next_model, model), next_model = null',
+    'the operator chooses the model; without rows, a change to another is done'
+  );

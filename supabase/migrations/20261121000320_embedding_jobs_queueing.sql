@@ -12,6 +12,10 @@ begin
   values (new.user_id, tg_argv[0], new.id::text)
   on conflict (user_id, source, row_id, target_model) do update
   set run_after = now(), locked_until = null, attempts = 0, last_error = null, dead_at = null;
+  -- Embedding a text anew takes of the rate what a new row takes.
+  if tg_op = 'UPDATE' and new.user_id is not null then
+    perform private.note_grown('public.' || tg_argv[0], new.user_id, 0, 1);
+  end if;
   return null;
 end;
 $$;

@@ -1,25 +1,34 @@
 -- Chat: an order of messages that cannot be wrong.
 --
--- A trigger gives each message its place and time, so that the order holds for a plain REST insert
--- too.
+-- Triggers give each message its place and time, so that the order holds for a plain REST insert
+-- too. The conversation is updated once a statement: once a row, each update would walk over all
+-- the versions that the rows before it have left.
 
 create function private.number_message() returns trigger
 language plpgsql
 security definer
 set search_path = ''
 as $$
--- Definer because the counters are not a client's to write: who could, could make two messages
--- claim one place.
+-- Definer because no client may write the counters: two messages could claim one place.
 begin
-  update public.conversations c
-  set
-    message_count = c.message_count + 1,
+  -- The lock makes simultaneous writers wait; of this statement's own rows only the messages know.
+  select
+    greatest(c.message_count, l.seq) + 1,
     -- now() is one value per transaction, and the clock may step back.
-    last_message_at = greatest(
-      clock_timestamp(), c.last_message_at + interval '1 microsecond'
+    greatest(
+      clock_timestamp(), greatest(c.last_message_at, l."timestamp") + interval '1 microsecond'
     )
+  into new.seq, new."timestamp"
+  from public.conversations c
+  left join lateral (
+    select m.seq, m."timestamp"
+    from public.chat_messages m
+    where m.user_id = c.user_id and m.session_id = c.id
+    order by m.seq desc
+    limit 1
+  ) l on true
   where c.user_id = new.user_id and c.id = new.session_id
-  returning c.message_count, c.last_message_at into new.seq, new."timestamp";
+  for no key update of c;
 
   if not found then
     perform private.fail(
@@ -35,5 +44,30 @@ comment on function private.number_message is
   'Trigger: gives a message its place and time under the conversation''s row lock, so that '
   'simultaneous writers get consecutive places. Errors: 404 conversation_not_found.';
 
+create function private.count_messages() returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+-- Definer because no client may write the counters.
+begin
+  update public.conversations c
+  set message_count = a.seq, last_message_at = a.last_at
+  from (
+    select n.user_id, n.session_id, max(n.seq) as seq, max(n."timestamp") as last_at
+    from added n
+    group by n.user_id, n.session_id
+  ) a
+  where c.user_id = a.user_id and c.id = a.session_id;
+  return null;
+end;
+$$;
+
+comment on function private.count_messages is
+  'Trigger: the conversation''s counters follow the messages of a statement.';
+
 create trigger chat_messages_number before insert on public.chat_messages
   for each row execute function private.number_message();
+create trigger chat_messages_counted after insert on public.chat_messages
+  referencing new table as added
+  for each statement execute function private.count_messages();

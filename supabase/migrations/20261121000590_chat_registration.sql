@@ -9,10 +9,6 @@ from (values
   ('public.chat_messages')
 ) t (name);
 
-create trigger conversations_count_growth after update of summary on public.conversations
-  for each row when (new.summary is distinct from old.summary)
-  execute function private.count_growth('summary');
-
 -- A message that is not complete has a vector only if its writer gave it one.
 select private.embed_table(
   'public.chat_messages', 'r.message_text',

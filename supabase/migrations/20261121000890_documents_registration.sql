@@ -15,12 +15,6 @@ from (values
   ('public.personal_attributes')
 ) t (name);
 
-create trigger documents_count_growth after update of content, metadata on public.documents
-  for each row when (new.content_hash <> old.content_hash or new.metadata <> old.metadata)
-  execute function private.count_growth('content', 'metadata');
-create trigger profile_data_count_growth after update of data on public.profile_data
-  for each row when (new.data <> old.data) execute function private.count_growth('data');
-
 -- A row that comes with its vector costs no more than the look at the condition.
 
 select private.embed_table('public.embeddings', 'r.content');

@@ -5,11 +5,6 @@ insert into private.limits (resource, max_rows, max_bytes, rows_per_minute) valu
 
 select private.count_table('public.vectors');
 
-create trigger vectors_count_growth after update of content, metadata on public.vectors
-  for each row
-  when (new.content is distinct from old.content or new.metadata <> old.metadata)
-  execute function private.count_growth('content', 'metadata');
-
 insert into private.export_rules (table_name, is_exported, keeps_embeddings, reason) values
   ('public.vectors', true, true, 'the vector is the client''s own, made by whatever model');
 

@@ -57,6 +57,8 @@ create table public.routing_decisions (
   reasoning text,
   reserved_cost numeric not null default 0,
   reserved_until timestamptz,
+  booked_cost numeric not null default 0,
+  is_turn boolean not null default false,
   settled_at timestamptz,
   created_at timestamptz not null default now(),
   primary key (user_id, id),
@@ -85,6 +87,11 @@ comment on column public.routing_decisions.reserved_cost is
   'Dollars kept of the budgets until it is settled: of the dearest that may bill.';
 comment on column public.routing_decisions.reserved_until is
   'When the reservation lapses if nobody settles it: after 15 minutes.';
+comment on column public.routing_decisions.booked_cost is
+  'Of a turn of chat whose reservation lapsed: dollars that were booked for it. The model may have '
+  'been asked, and nobody said what it took.';
+comment on column public.routing_decisions.is_turn is
+  'Of a turn of chat, which store_chat_pair settles.';
 comment on column public.routing_decisions.settled_at is 'When its response was saved.';
 create index routing_decisions_query_idx on public.routing_decisions (user_id, query_id);
 create index routing_decisions_open_idx

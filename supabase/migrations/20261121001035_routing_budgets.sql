@@ -50,7 +50,28 @@ set search_path = ''
 as $$
 declare
   v_available numeric;
+  v_lapsed numeric;
 begin
+  -- A turn that nobody settled may have been answered, and is paid for as it was reserved.
+  with lapsed as (
+    select d.id
+    from public.routing_decisions d
+    where d.user_id = p_user_id
+      and d.settled_at is null
+      and d.reserved_until <= now()
+      and d.booked_cost < d.reserved_cost
+      and d.is_turn
+    for update skip locked
+  ),
+  booked as (
+    update public.routing_decisions d
+    set booked_cost = d.reserved_cost
+    from lapsed l
+    where d.user_id = p_user_id and d.id = l.id
+    returning d.booked_cost
+  )
+  select coalesce(sum(b.booked_cost), 0) into v_lapsed from booked b;
+
   with current as materialized (
     select
       b.period,
@@ -68,7 +89,8 @@ begin
     update public.routing_budgets b
     set
       period_start = c.start,
-      spent = c.spent + p_cost,
+      -- What was booked for a turn before may be taken back.
+      spent = greatest(c.spent + p_cost + v_lapsed, 0),
       reserved = (
         select coalesce(sum(d.reserved_cost), 0)
         from public.routing_decisions d
@@ -84,10 +106,39 @@ end;
 $$;
 
 comment on function private.balance_budgets is
-  'Books a cost in the user''s budgets, begins new periods, and counts anew what open decisions '
-  'hold; returns what is left of the scarcest, null when there is none. Under '
+  'Books a cost in the user''s budgets, and the reservations of turns that lapsed, begins new '
+  'periods, and counts anew what open decisions hold; returns what is left of the scarcest, null '
+  'when there is none. Under '
   'private.lock_budgets, called in a statement before, which sees what others have committed.';
 
+create function private.book_deleted() returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+-- Definer because no client may write a balance.
+begin
+  update public.routing_budgets b
+  set spent = b.spent + g.cost
+  from (
+    select o.user_id, sum(o.reserved_cost - o.booked_cost) as cost
+    from gone o
+    where o.settled_at is null and o.reserved_cost > o.booked_cost
+      and (o.is_turn or o.reserved_until > now())
+    group by o.user_id
+  ) g
+  where b.user_id = g.user_id;
+  return null;
+end;
+$$;
+
+comment on function private.book_deleted is
+  'Trigger: a decision that is deleted while it is open is paid for as it was reserved, so that an '
+  'erasure in the middle of a turn does not make it free.';
+
+create trigger routing_decisions_book_deleted after delete on public.routing_decisions
+  referencing old table as gone
+  for each statement execute function private.book_deleted();
 create trigger routing_budgets_touch_updated_at before update on public.routing_budgets
   for each row execute function private.touch_updated_at();
 

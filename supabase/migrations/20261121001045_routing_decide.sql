@@ -111,16 +111,17 @@ begin
     from unnest(v_decision.selected_model || v_decision.fallbacks) m
   );
   v_decision.reserved_until := clock_timestamp() + interval '15 minutes';
+  v_decision.is_turn := p_query.turn_id is not null;
   v_decision.created_at := now();
   insert into public.routing_decisions (
     user_id, id, query_id, context, selected_model, confidence, propensity, scores, fallbacks,
-    reasoning, reserved_cost, reserved_until, created_at
+    reasoning, reserved_cost, reserved_until, is_turn, created_at
   )
   values (
     v_decision.user_id, v_decision.id, v_decision.query_id, v_decision.context,
     v_decision.selected_model, v_decision.confidence, v_decision.propensity, v_decision.scores,
     v_decision.fallbacks, v_decision.reasoning, v_decision.reserved_cost,
-    v_decision.reserved_until, v_decision.created_at
+    v_decision.reserved_until, v_decision.is_turn, v_decision.created_at
   );
   if v_limited then
     perform private.balance_budgets(p_query.user_id, 0);

@@ -43,6 +43,13 @@ begin
     select * into strict v_query
     from public.queries q
     where q.user_id = p_user_id and q.id = v_decision.query_id;
+    if v_decision.is_turn and p_message_id is null
+       and v_answered ->> 'status' is distinct from 'error' and not v_answered ? 'error' then
+      perform private.fail(
+        409, 'decision_of_turn', 'The decision is of a turn of chat.',
+        'store_chat_pair settles it, with the answer.'
+      );
+    end if;
   else
     if v_asked ? 'id' then
       if pg_input_is_valid(v_asked ->> 'id', 'uuid') then
@@ -71,6 +78,11 @@ begin
   v_response := private.add_response(p_user_id, v_decision, v_query, v_answered, p_message_id);
   concerned := concerned || v_response.id;
   v_cost := v_cost + v_response.cost;
+  -- Of a turn whose answer is not here, only the reservation says what it may have taken.
+  if v_decision.is_turn and p_message_id is null then
+    v_cost := greatest(v_cost, v_decision.reserved_cost);
+  end if;
+  v_cost := v_cost - v_decision.booked_cost;
 
   update public.routing_decisions d
   set settled_at = clock_timestamp()

@@ -45,7 +45,7 @@ comment on function public.save_complete_interaction is
   'invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 '
   'invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 '
   'invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 '
-  'model_not_found, 409 decision_settled, 409 request_conflict, 42501.';
+  'model_not_found, 409 decision_settled, 409 decision_of_turn, 409 request_conflict, 42501.';
 
 create function public.save_complete_interactions(
   p_items jsonb,
@@ -93,8 +93,8 @@ comment on function public.save_complete_interactions is
   'save_complete_interaction (400 invalid_interaction, 400 invalid_query, 400 invalid_context, 400 '
   'invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 '
   'invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 '
-  'query_not_found, 404 model_not_found, 409 decision_settled), 400 invalid_interactions, 413 '
-  'too_many_interactions, 409 request_conflict, 42501.';
+  'query_not_found, 404 model_not_found, 409 decision_settled, 409 decision_of_turn), 400 '
+  'invalid_interactions, 413 too_many_interactions, 409 request_conflict, 42501.';
 
 grant execute on function
   public.save_complete_interaction,

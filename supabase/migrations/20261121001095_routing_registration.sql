@@ -13,9 +13,14 @@ from (values
   ('public.routing_decisions'),
   ('public.responses'),
   ('public.feedback'),
-  ('public.model_states'),
-  ('public.routing_budgets')
+  ('public.model_states')
 ) t (name);
+
+insert into private.export_rules (table_name, is_exported, is_operators, erased_by, reason) values
+  (
+    'public.routing_budgets', true, true, 'reserved = 0',
+    'the operator sets the amount, and what was spent stays spent'
+  );
 
 insert into private.analytics_measures (measure, query) values
   ('model_cost', $$

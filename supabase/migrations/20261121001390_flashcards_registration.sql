@@ -11,10 +11,6 @@ from (values
   ('public.review_logs')
 ) t (name);
 
-create trigger flashcards_count_growth after update of question, answer on public.flashcards
-  for each row when (new.question <> old.question or new.answer <> old.answer)
-  execute function private.count_growth('question', 'answer');
-
 select private.embed_table('public.flashcards', 'private.flashcard_text(r.question, r.answer)');
 
 insert into private.analytics_measures (measure, query) values

@@ -26,7 +26,11 @@ begin
   -- Triggers may write while rows go, a history for one: until nothing is left to delete.
   while v_deleted > 0 loop
     v_deleted := 0;
-    for v_table in select o.* from private.owned_tables o order by o.depth desc, o.name loop
+    for v_table in
+      select o.* from private.owned_tables o
+      where not o.is_operators
+      order by o.depth desc, o.name
+    loop
       execute format('delete from %s t where t.%I = $1', v_table.table_id::regclass,
         v_table.owner_column) using v_user_id;
       get diagnostics v_count = row_count;
@@ -39,6 +43,13 @@ begin
     end loop;
   end loop;
 
+  for v_table in select o.* from private.owned_tables o where o.erased_by is not null loop
+    execute format(
+      'update %s t set %s where t.%I = $1', v_table.table_id::regclass, v_table.erased_by,
+      v_table.owner_column
+    ) using v_user_id;
+  end loop;
+
   -- The account stays, and an account has a profile.
   insert into public.profiles (id) values (v_user_id);
   return v_counts;
@@ -46,8 +57,8 @@ end;
 $$;
 
 comment on function private.erase_user is
-  'Deletes every row of the user from every table of the registry, and returns how many of which '
-  'of those that an export holds.';
+  'Deletes every row of the user from every table of the registry but the operator''s, and returns '
+  'how many of which of those that an export holds.';
 
 create function public.delete_my_data(p_user_id uuid default auth.uid()) returns jsonb
 language plpgsql
@@ -62,7 +73,8 @@ $$;
 
 comment on function public.delete_my_data is
   'Deletes everything that the user has here for good: every table, histories, queues and request '
-  'ids too. The account stays, with an empty profile, until Auth deletes it. Returns how many rows '
-  'of which table; done again, there is nothing left to do. Errors: 42501.';
+  'ids too. The account stays, with an empty profile, until Auth deletes it; so does what the '
+  'operator has set for it: budgets with what was spent of them, and how much of its rate is used. '
+  'Returns how many rows of which table; done again, there is nothing left to do. Errors: 42501.';
 
 grant execute on function private.erase_user, public.delete_my_data to authenticated, service_role;

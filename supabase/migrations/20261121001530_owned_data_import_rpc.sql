@@ -17,7 +17,9 @@ declare
   v_counts jsonb;
 begin
   perform from auth.users u where u.id = v_user_id for update;
-  for v_table in select o.* from private.owned_tables o where o.is_exported loop
+  for v_table in
+    select o.* from private.owned_tables o where o.is_exported and not o.is_operators
+  loop
     -- What is one row a user is made with the account.
     continue when v_table.key_columns = array[v_table.owner_column::text];
     execute format(
@@ -34,21 +36,23 @@ begin
 
   for v_table in
     select o.* from private.owned_tables o
-    where o.is_exported and o.owner_column <> all (o.key_columns) and p_tables ? o.name
+    where o.is_exported and not o.is_operators
+      and o.owner_column <> all (o.key_columns) and p_tables ? o.name
   loop
     v_tables := private.with_free_keys(v_tables, v_table);
   end loop;
 
   for v_table in
     select o.* from private.owned_tables o
-    where o.is_exported and o.identity_column is null and p_tables -> o.name <> '[]'
+    where o.is_exported and not o.is_operators and o.identity_column is null
+      and p_tables -> o.name <> '[]'
     order by o.depth, o.name
   loop
     perform private.insert_exported(v_user_id, v_table, v_tables -> v_table.name);
   end loop;
   for v_table in
     select o.* from private.owned_tables o
-    where o.is_exported and o.identity_column is null
+    where o.is_exported and not o.is_operators and o.identity_column is null
       and o.owner_column = any (o.key_columns)
       and (o.key_columns <> array[o.owner_column::text] or p_tables -> o.name <> '[]')
     order by o.depth, o.name
@@ -60,7 +64,7 @@ begin
   -- What is numbered by its table is a log: of what was, not of this import.
   for v_table in
     select o.* from private.owned_tables o
-    where o.is_exported and o.identity_column is not null
+    where o.is_exported and not o.is_operators and o.identity_column is not null
     order by o.depth, o.name
   loop
     perform private.insert_exported(
@@ -70,6 +74,7 @@ begin
 
   select jsonb_object_agg(t.name, jsonb_array_length(t.rows)) into v_counts
   from jsonb_each(p_tables) t (name, rows)
+  join private.owned_tables o on o.name = t.name and not o.is_operators
   where jsonb_array_length(t.rows) > 0;
   return coalesce(v_counts, '{}');
 exception
@@ -125,7 +130,8 @@ $$;
 comment on function public.import_my_data is
   'Puts what export_my_data returned into another account, all or nothing: one that is new, or '
   'empty after delete_my_data. Ids stay, but those of user_memory_history and those of tracks '
-  'that somebody else has; texts are queued for their vectors. Returns how many rows of which '
+  'that somebody else has; texts are queued for their vectors. What the '
+  'operator has set, such as budgets, is not taken from the file. Returns how many rows of which '
   'table. Service role only: rows come as they were, past the RPCs that make them. Errors: 400 '
   'invalid_export, 409 account_not_empty, 42501.';
 

@@ -117,6 +117,8 @@ CREATE TABLE public.routing_decisions (
     reasoning text,
     reserved_cost numeric DEFAULT 0 NOT NULL,
     reserved_until timestamp with time zone,
+    booked_cost numeric DEFAULT 0 NOT NULL,
+    is_turn boolean DEFAULT false NOT NULL,
     settled_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT routing_decisions_confidence_range CHECK (((confidence >= (0)::numeric) AND (confidence <= (1)::numeric))),
@@ -141,6 +143,10 @@ COMMENT ON COLUMN public.routing_decisions.fallbacks IS 'Who is asked when the s
 COMMENT ON COLUMN public.routing_decisions.reserved_cost IS 'Dollars kept of the budgets until it is settled: of the dearest that may bill.';
 
 COMMENT ON COLUMN public.routing_decisions.reserved_until IS 'When the reservation lapses if nobody settles it: after 15 minutes.';
+
+COMMENT ON COLUMN public.routing_decisions.booked_cost IS 'Of a turn of chat whose reservation lapsed: dollars that were booked for it. The model may have been asked, and nobody said what it took.';
+
+COMMENT ON COLUMN public.routing_decisions.is_turn IS 'Of a turn of chat, which store_chat_pair settles.';
 
 COMMENT ON COLUMN public.routing_decisions.settled_at IS 'When its response was saved.';
 
@@ -320,7 +326,14 @@ CREATE FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) RETURNS 
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) IS 'Books a cost in the user''s budgets, begins new periods, and counts anew what open decisions hold; returns what is left of the scarcest, null when there is none. Under private.lock_budgets, called in a statement before, which sees what others have committed.';
+COMMENT ON FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) IS 'Books a cost in the user''s budgets, and the reservations of turns that lapsed, begins new periods, and counts anew what open decisions hold; returns what is left of the scarcest, null when there is none. Under private.lock_budgets, called in a statement before, which sees what others have committed.';
+
+CREATE FUNCTION private.begin_rows() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.begin_rows() IS 'Trigger: how many rows the statement may have. Refuses it before its first row when the bucket is empty. Errors: 429 rate_limited.';
 
 CREATE FUNCTION private.beta_draw(p_alpha double precision, p_beta double precision) RETURNS double precision
     LANGUAGE plpgsql
@@ -328,6 +341,13 @@ CREATE FUNCTION private.beta_draw(p_alpha double precision, p_beta double precis
     AS …;
 
 COMMENT ON FUNCTION private.beta_draw(p_alpha double precision, p_beta double precision) IS 'A random number of the Beta distribution with these parameters, each 1 or more.';
+
+CREATE FUNCTION private.book_deleted() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.book_deleted() IS 'Trigger: a decision that is deleted while it is open is paid for as it was reserved, so that an erasure in the middle of a turn does not make it free.';
 
 CREATE FUNCTION private.broadcast(p_user_id uuid, p_session_id uuid, p_event text, p_payload jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -357,12 +377,19 @@ CREATE FUNCTION private.chain_hash(p_before uuid, p_sender_type text, p_text tex
 
 COMMENT ON FUNCTION private.chain_hash(p_before uuid, p_sender_type text, p_text text, p_key text) IS 'The hash of a message after all before it: the first half of SHA-256 over the hash before, sender_type, the text without white space and private.message_key, a line each. The function chat makes the same of what clients send.';
 
-CREATE FUNCTION private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) RETURNS void
+CREATE FUNCTION private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint, p_tokens bigint DEFAULT NULL::bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) IS 'Counts what a user writes, and refuses what is too much. Errors: 429 rate_limited, 429 quota_exceeded.';
+COMMENT ON FUNCTION private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint, p_tokens bigint) IS 'Counts what a user writes, and refuses what is too much. p_tokens: what it takes of the rate, else as many as there are rows. Errors: 429 rate_limited, 429 quota_exceeded.';
+
+CREATE FUNCTION private.charge_grown(p_resource text, p_setting text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.charge_grown(p_resource text, p_setting text) IS 'Books what updated rows add up to: {user, bytes, rows that are embedded anew}. Errors: 429 rate_limited, 429 quota_exceeded.';
 
 CREATE FUNCTION private.check_embedding(p_embedding extensions.vector) RETURNS extensions.vector
     LANGUAGE plpgsql IMMUTABLE
@@ -410,13 +437,20 @@ CREATE TABLE private.export_rules (
     table_name text NOT NULL,
     is_exported boolean NOT NULL,
     keeps_embeddings boolean DEFAULT false NOT NULL,
+    is_operators boolean DEFAULT false NOT NULL,
+    erased_by text,
     reason text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT export_rules_erased_by_operators CHECK (((erased_by IS NULL) OR is_operators))
 );
 
-COMMENT ON TABLE private.export_rules IS 'What an export does otherwise than usual. Usual is: tables of public are exported, tables of private are bookkeeping; a vector is left out, for the queue makes it again from its text. Erasure knows no exceptions.';
+COMMENT ON TABLE private.export_rules IS 'What export, import and erasure do otherwise than usual. Usual is: tables of public are exported, tables of private are bookkeeping; a vector is left out, for the queue makes it again from its text; erasure deletes every row.';
 
 COMMENT ON COLUMN private.export_rules.table_name IS 'With its schema, as in public.vectors.';
+
+COMMENT ON COLUMN private.export_rules.is_operators IS 'What the operator has set for the user, and what the user has used of it: an erasure keeps the rows, and an import takes none.';
+
+COMMENT ON COLUMN private.export_rules.erased_by IS 'Of rows that an erasure keeps: SQL of the columns that it changes all the same.';
 
 CREATE VIEW private.owned_tables WITH (security_invoker='true') AS
  WITH RECURSIVE owned AS (
@@ -444,6 +478,8 @@ CREATE VIEW private.owned_tables WITH (security_invoker='true') AS
     o.name,
     o.owner_column,
     COALESCE(r.is_exported, o.is_public) AS is_exported,
+    COALESCE(r.is_operators, false) AS is_operators,
+    r.erased_by,
     ( SELECT max(d.depth) AS max
            FROM depths d
           WHERE (d.oid = o.oid)) AS depth,
@@ -483,12 +519,19 @@ CREATE FUNCTION private.count_deleted() RETURNS trigger
 
 COMMENT ON FUNCTION private.count_deleted() IS 'Trigger: takes deleted rows off the count.';
 
+CREATE FUNCTION private.count_grown() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.count_grown() IS 'Trigger: books what an update made longer, and what it queued for new vectors. Errors: 429 rate_limited, 429 quota_exceeded.';
+
 CREATE FUNCTION private.count_growth() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.count_growth() IS 'Trigger with the names of columns: counts by how much an update makes their texts longer. Errors: 429 quota_exceeded.';
+COMMENT ON FUNCTION private.count_growth() IS 'Trigger: counts by how much an update makes a row longer.';
 
 CREATE FUNCTION private.count_inserted() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -497,12 +540,19 @@ CREATE FUNCTION private.count_inserted() RETURNS trigger
 
 COMMENT ON FUNCTION private.count_inserted() IS 'Trigger: counts the rows of a statement, and refuses those of a user who has too much. Errors: 429 rate_limited, 429 quota_exceeded.';
 
+CREATE FUNCTION private.count_messages() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.count_messages() IS 'Trigger: the conversation''s counters follow the messages of a statement.';
+
 CREATE FUNCTION private.count_table(p_table regclass) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.count_table(p_table regclass) IS 'Puts a table with a user_id under the limits. For migrations.';
+COMMENT ON FUNCTION private.count_table(p_table regclass) IS 'Puts a table with a user_id under the limits: its rows, its rate and the bytes of all of its columns. For migrations.';
 
 CREATE FUNCTION private.count_tokens(p_text text) RETURNS integer
     LANGUAGE plpgsql IMMUTABLE STRICT
@@ -667,7 +717,7 @@ CREATE FUNCTION private.erase_user(p_user_id uuid) RETURNS jsonb
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.erase_user(p_user_id uuid) IS 'Deletes every row of the user from every table of the registry, and returns how many of which of those that an export holds.';
+COMMENT ON FUNCTION private.erase_user(p_user_id uuid) IS 'Deletes every row of the user from every table of the registry but the operator''s, and returns how many of which of those that an export holds.';
 
 CREATE FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -692,22 +742,32 @@ COMMENT ON FUNCTION private.fail(p_status integer, p_code text, p_detail text, p
 
 CREATE TABLE private.limits (
     resource text NOT NULL,
-    max_rows bigint NOT NULL,
-    max_bytes bigint NOT NULL,
+    max_rows bigint,
+    max_bytes bigint,
     rows_per_minute integer NOT NULL,
+    bucket_minutes integer DEFAULT 1 NOT NULL,
+    rows_per_statement integer DEFAULT 10000 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT limits_bucket_minutes_positive CHECK ((bucket_minutes > 0)),
     CONSTRAINT limits_max_bytes_positive CHECK ((max_bytes > 0)),
     CONSTRAINT limits_max_rows_positive CHECK ((max_rows > 0)),
-    CONSTRAINT limits_rows_per_minute_positive CHECK ((rows_per_minute > 0))
+    CONSTRAINT limits_rows_per_minute_positive CHECK ((rows_per_minute > 0)),
+    CONSTRAINT limits_rows_per_statement_positive CHECK ((rows_per_statement > 0))
 );
 
 COMMENT ON TABLE private.limits IS 'What one user may have and do, by table; "default" is for tables that have no row here. Changed by the operator, at any time.';
 
-COMMENT ON COLUMN private.limits.resource IS 'A table with its schema, as in public.documents.';
+COMMENT ON COLUMN private.limits.resource IS 'A table with its schema, as in public.documents, or provider.… for what providers are asked.';
 
-COMMENT ON COLUMN private.limits.max_bytes IS 'Of the rows as they were written, before compression; a vector that the queue adds is not counted.';
+COMMENT ON COLUMN private.limits.max_rows IS 'Null: no limit, as in max_bytes.';
 
-COMMENT ON COLUMN private.limits.rows_per_minute IS 'Also how many may come at once, after a minute of silence. A statement with more rows than that passes after such a minute, and the next one waits the longer.';
+COMMENT ON COLUMN private.limits.max_bytes IS 'Of the rows in Postgres'' binary form, before compression, with all columns and vectors.';
+
+COMMENT ON COLUMN private.limits.rows_per_minute IS 'How fast the bucket fills. A statement with more rows than the bucket holds passes when the bucket is full, and the next one waits the longer. Of a provider: calls, or tokens.';
+
+COMMENT ON COLUMN private.limits.bucket_minutes IS 'How many minutes fill the bucket: what may come at once after that long a silence. 1440 makes a limit of a day.';
+
+COMMENT ON COLUMN private.limits.rows_per_statement IS 'A statement with more rows is refused with 413 before the rest of it is written.';
 
 CREATE FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p_missing double precision) RETURNS void
     LANGUAGE plpgsql
@@ -811,11 +871,11 @@ COMMENT ON TABLE private.usage IS 'What a user has in each table, and the token 
 COMMENT ON COLUMN private.usage.tokens IS 'How many rows may come now; refilled with time. Under zero after one large statement.';
 
 CREATE FUNCTION private.fold_usage(p_user_id uuid, p_resource text) RETURNS private.usage
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.fold_usage(p_user_id uuid, p_resource text) IS 'Adds the deltas of a usage row to it.';
+COMMENT ON FUNCTION private.fold_usage(p_user_id uuid, p_resource text) IS 'Adds the deltas of a usage row to it. Under the lock of the row.';
 
 CREATE FUNCTION private.forget_requests(p_older_than interval DEFAULT '7 days'::interval) RETURNS bigint
     LANGUAGE sql
@@ -949,6 +1009,13 @@ CREATE FUNCTION private.gamma_draw(p_shape double precision) RETURNS double prec
     AS …;
 
 COMMENT ON FUNCTION private.gamma_draw(p_shape double precision) IS 'A random number of the Gamma distribution of this shape, 1 or more, and scale 1.';
+
+CREATE FUNCTION private.growing_columns(p_table regclass) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.growing_columns(p_table regclass) IS 'The columns of a table that an update can make longer.';
 
 CREATE FUNCTION private.hash_content() RETURNS trigger
     LANGUAGE plpgsql
@@ -1404,6 +1471,13 @@ CREATE FUNCTION private.no_candidate(p_options jsonb) RETURNS void
     AS …;
 
 COMMENT ON FUNCTION private.no_candidate(p_options jsonb) IS 'Says what ruled each candidate out; the hint is JSON, {"ruled_out": {model: reason}}. Errors: 409 no_candidate, 429 budget_exceeded.';
+
+CREATE FUNCTION private.note_grown(p_resource text, p_user_id uuid, p_bytes bigint, p_requeued integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.note_grown(p_resource text, p_user_id uuid, p_bytes bigint, p_requeued integer) IS 'Adds an updated row to what private.charge_grown books at the end of the statement.';
 
 CREATE FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) RETURNS void
     LANGUAGE plpgsql
@@ -1942,6 +2016,13 @@ CREATE FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) RE
 
 COMMENT ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) IS 'The card as it was before its last review, whose log goes. Errors: 404 flashcard_not_found, 409 nothing_to_undo, 409 flashcard_changed_since.';
 
+CREATE FUNCTION private.take_row() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.take_row() IS 'Trigger with the name of the setting: refuses a row that is too many for its statement. Errors: 413 too_many_rows, 429 rate_limited.';
+
 CREATE FUNCTION private.tenant_index(p_table text, p_user_id uuid) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT
     SET search_path TO ''
@@ -1962,6 +2043,13 @@ CREATE FUNCTION private.to_embedding(p_embedding text) RETURNS extensions.vector
     AS …;
 
 COMMENT ON FUNCTION private.to_embedding(p_embedding text) IS 'Reads an embedding from "[0.1,…]"; null for null. Errors: 400 invalid_embedding.';
+
+CREATE FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits) RETURNS double precision
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits) IS 'How many tokens the bucket of a usage row holds now.';
 
 CREATE FUNCTION private.touch_updated_at() RETURNS trigger
     LANGUAGE plpgsql
@@ -2212,7 +2300,7 @@ CREATE FUNCTION public.delete_my_data(p_user_id uuid DEFAULT auth.uid()) RETURNS
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.delete_my_data(p_user_id uuid) IS 'Deletes everything that the user has here for good: every table, histories, queues and request ids too. The account stays, with an empty profile, until Auth deletes it. Returns how many rows of which table; done again, there is nothing left to do. Errors: 42501.';
+COMMENT ON FUNCTION public.delete_my_data(p_user_id uuid) IS 'Deletes everything that the user has here for good: every table, histories, queues and request ids too. The account stays, with an empty profile, until Auth deletes it; so does what the operator has set for it: budgets with what was spent of them, and how much of its rate is used. Returns how many rows of which table; done again, there is nothing left to do. Errors: 42501.';
 
 CREATE FUNCTION public.delete_vectors(p_ids text[] DEFAULT NULL::text[], p_filter jsonb DEFAULT NULL::jsonb, p_collection text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql
@@ -2366,7 +2454,7 @@ CREATE FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) RETURNS json
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) IS 'Puts what export_my_data returned into another account, all or nothing: one that is new, or empty after delete_my_data. Ids stay, but those of user_memory_history and those of tracks that somebody else has; texts are queued for their vectors. Returns how many rows of which table. Service role only: rows come as they were, past the RPCs that make them. Errors: 400 invalid_export, 409 account_not_empty, 42501.';
+COMMENT ON FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) IS 'Puts what export_my_data returned into another account, all or nothing: one that is new, or empty after delete_my_data. Ids stay, but those of user_memory_history and those of tracks that somebody else has; texts are queued for their vectors. What the operator has set, such as budgets, is not taken from the file. Returns how many rows of which table. Service role only: rows come as they were, past the RPCs that make them. Errors: 400 invalid_export, 409 account_not_empty, 42501.';
 
 CREATE FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, "timestamp" timestamp with time zone, similarity double precision)
     LANGUAGE plpgsql STABLE
@@ -2575,14 +2663,14 @@ CREATE FUNCTION public.save_complete_interaction(p_query jsonb, p_routing jsonb,
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.save_complete_interaction(p_query jsonb, p_routing jsonb, p_response jsonb, p_feedback jsonb, p_user_id uuid, p_request_id uuid) IS 'Query, decision, response, feedback and what the model''s state learns of them, all or nothing; returns {query_id, decision_id, response_id, feedback_id}. p_query: {id}, or {text, context?, preference?, weights?, embedding?, embedding_model?}. p_routing: {decision_id} of route_query, whose reservation it settles, or {selected_model?, confidence?, propensity?, scores?, reasoning?} of another router. p_response: {model?, text?, error?, status?, cost?, latency_ms?, tokens?, prompt_tokens?, completion_tokens?, failures?: the models that were tried before and failed, of the same form}; a cost that is not given is that of the tokens, and of no text''s they are estimated. p_feedback: {kind, value} as in record_feedback. Errors: 400 invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.save_complete_interaction(p_query jsonb, p_routing jsonb, p_response jsonb, p_feedback jsonb, p_user_id uuid, p_request_id uuid) IS 'Query, decision, response, feedback and what the model''s state learns of them, all or nothing; returns {query_id, decision_id, response_id, feedback_id}. p_query: {id}, or {text, context?, preference?, weights?, embedding?, embedding_model?}. p_routing: {decision_id} of route_query, whose reservation it settles, or {selected_model?, confidence?, propensity?, scores?, reasoning?} of another router. p_response: {model?, text?, error?, status?, cost?, latency_ms?, tokens?, prompt_tokens?, completion_tokens?, failures?: the models that were tried before and failed, of the same form}; a cost that is not given is that of the tokens, and of no text''s they are estimated. p_feedback: {kind, value} as in record_feedback. Errors: 400 invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 model_not_found, 409 decision_settled, 409 decision_of_turn, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 200 interactions [{query, routing, response, feedback?}], all or nothing, each as in save_complete_interaction, whose results it returns in their order. Errors: those of save_complete_interaction (400 invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 model_not_found, 409 decision_settled), 400 invalid_interactions, 413 too_many_interactions, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 200 interactions [{query, routing, response, feedback?}], all or nothing, each as in save_complete_interaction, whose results it returns in their order. Errors: those of save_complete_interaction (400 invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 model_not_found, 409 decision_settled, 409 decision_of_turn), 400 invalid_interactions, 413 too_many_interactions, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.save_query(p_text text, p_context text DEFAULT 'general'::text, p_preference text DEFAULT 'balanced'::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql
@@ -2892,7 +2980,7 @@ CREATE TABLE private.usage_deltas (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
-COMMENT ON TABLE private.usage_deltas IS 'Changes of a usage row that was locked by another transaction. Added to it when the user comes to a limit.';
+COMMENT ON TABLE private.usage_deltas IS 'Changes of a usage row that was locked by another transaction. The next change that finds it free adds them to it.';
 
 ALTER TABLE private.usage_deltas ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME private.usage_deltas_id_seq
@@ -3729,35 +3817,69 @@ CREATE TRIGGER memory_feedback_count_inserted AFTER INSERT ON private.memory_fee
 
 CREATE TRIGGER requests_count_deleted AFTER DELETE ON private.requests REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER requests_count_growth AFTER UPDATE OF result ON private.requests FOR EACH ROW WHEN ((pg_column_size(new.result) > 8192)) EXECUTE FUNCTION private.count_growth('result');
+CREATE TRIGGER requests_count_grown AFTER UPDATE OF operation, content_hash, result ON private.requests FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER requests_count_growth AFTER UPDATE OF operation, content_hash, result ON private.requests FOR EACH ROW WHEN ((ROW(new.operation, new.content_hash, new.result) *<> ROW(old.operation, old.content_hash, old.result))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER requests_count_inserted AFTER INSERT ON private.requests REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
+CREATE TRIGGER agent_analyses_count_begun BEFORE INSERT ON public.agent_analyses FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER agent_analyses_count_deleted AFTER DELETE ON public.agent_analyses REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER agent_analyses_count_growth AFTER UPDATE OF analysis_data ON public.agent_analyses FOR EACH ROW WHEN ((new.analysis_data <> old.analysis_data)) EXECUTE FUNCTION private.count_growth('analysis_data');
+CREATE TRIGGER agent_analyses_count_grown AFTER UPDATE OF agent_type, analysis_data ON public.agent_analyses FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER agent_analyses_count_growth AFTER UPDATE OF agent_type, analysis_data ON public.agent_analyses FOR EACH ROW WHEN ((ROW(new.agent_type, new.analysis_data) *<> ROW(old.agent_type, old.analysis_data))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER agent_analyses_count_inserted AFTER INSERT ON public.agent_analyses REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
+CREATE TRIGGER agent_analyses_count_row BEFORE INSERT ON public.agent_analyses FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_agent_analyses');
+
 CREATE TRIGGER agent_analyses_touch_updated_at BEFORE UPDATE ON public.agent_analyses FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER api_keys_count_begun BEFORE INSERT ON public.api_keys FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
 
 CREATE TRIGGER api_keys_count_deleted AFTER DELETE ON public.api_keys REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
+CREATE TRIGGER api_keys_count_grown AFTER UPDATE OF provider, label, last_four, ciphertext, nonce ON public.api_keys FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER api_keys_count_growth AFTER UPDATE OF provider, label, last_four, ciphertext, nonce ON public.api_keys FOR EACH ROW WHEN ((ROW(new.provider, new.label, new.last_four, new.ciphertext, new.nonce) *<> ROW(old.provider, old.label, old.last_four, old.ciphertext, old.nonce))) EXECUTE FUNCTION private.count_growth();
+
 CREATE TRIGGER api_keys_count_inserted AFTER INSERT ON public.api_keys REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER api_keys_count_row BEFORE INSERT ON public.api_keys FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_api_keys');
 
 CREATE TRIGGER api_keys_touch_updated_at BEFORE UPDATE ON public.api_keys FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
+CREATE TRIGGER articles_count_begun BEFORE INSERT ON public.articles FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER articles_count_deleted AFTER DELETE ON public.articles REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
+CREATE TRIGGER articles_count_grown AFTER UPDATE OF url, author, summary, tags ON public.articles FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER articles_count_growth AFTER UPDATE OF url, author, summary, tags ON public.articles FOR EACH ROW WHEN ((ROW(new.url, new.author, new.summary, new.tags) *<> ROW(old.url, old.author, old.summary, old.tags))) EXECUTE FUNCTION private.count_growth();
+
 CREATE TRIGGER articles_count_inserted AFTER INSERT ON public.articles REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER articles_count_row BEFORE INSERT ON public.articles FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_articles');
 
 CREATE TRIGGER articles_delete_document AFTER DELETE ON public.articles FOR EACH ROW EXECUTE FUNCTION private.delete_document_of();
 
 CREATE TRIGGER articles_touch_updated_at BEFORE UPDATE ON public.articles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
+CREATE TRIGGER chat_messages_count_begun BEFORE INSERT ON public.chat_messages FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER chat_messages_count_deleted AFTER DELETE ON public.chat_messages REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
+CREATE TRIGGER chat_messages_count_grown AFTER UPDATE OF message_text, sender_type, status, mood_detected, model, parts, tool_calls, tool_call_id, metadata, embedding, embedding_model ON public.chat_messages FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER chat_messages_count_growth AFTER UPDATE OF message_text, sender_type, status, mood_detected, model, parts, tool_calls, tool_call_id, metadata, embedding, embedding_model ON public.chat_messages FOR EACH ROW WHEN ((ROW(new.message_text, new.sender_type, new.status, new.mood_detected, new.model, new.parts, new.tool_calls, new.tool_call_id, new.metadata, new.embedding, new.embedding_model) *<> ROW(old.message_text, old.sender_type, old.status, old.mood_detected, old.model, old.parts, old.tool_calls, old.tool_call_id, old.metadata, old.embedding, old.embedding_model))) EXECUTE FUNCTION private.count_growth();
+
 CREATE TRIGGER chat_messages_count_inserted AFTER INSERT ON public.chat_messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER chat_messages_count_row BEFORE INSERT ON public.chat_messages FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_chat_messages');
+
+CREATE TRIGGER chat_messages_counted AFTER INSERT ON public.chat_messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_messages();
 
 CREATE TRIGGER chat_messages_judge_memories AFTER UPDATE OF feedback_score ON public.chat_messages FOR EACH ROW WHEN (((new.feedback_score IS DISTINCT FROM old.feedback_score) AND (new.sender_type = 'ai'::text))) EXECUTE FUNCTION private.judge_memories_by_score();
 
@@ -3773,37 +3895,73 @@ CREATE TRIGGER chat_messages_queue_update AFTER UPDATE ON public.chat_messages F
 
 CREATE TRIGGER chat_messages_unqueue AFTER DELETE ON public.chat_messages FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding('chat_messages');
 
+CREATE TRIGGER conversations_count_begun BEFORE INSERT ON public.conversations FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER conversations_count_deleted AFTER DELETE ON public.conversations REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER conversations_count_growth AFTER UPDATE OF summary ON public.conversations FOR EACH ROW WHEN ((new.summary IS DISTINCT FROM old.summary)) EXECUTE FUNCTION private.count_growth('summary');
+CREATE TRIGGER conversations_count_grown AFTER UPDATE OF title, summary ON public.conversations FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER conversations_count_growth AFTER UPDATE OF title, summary ON public.conversations FOR EACH ROW WHEN ((ROW(new.title, new.summary) *<> ROW(old.title, old.summary))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER conversations_count_inserted AFTER INSERT ON public.conversations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
+CREATE TRIGGER conversations_count_row BEFORE INSERT ON public.conversations FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_conversations');
+
 CREATE TRIGGER conversations_touch_updated_at BEFORE UPDATE ON public.conversations FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER decks_count_begun BEFORE INSERT ON public.decks FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
 
 CREATE TRIGGER decks_count_deleted AFTER DELETE ON public.decks REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
+CREATE TRIGGER decks_count_grown AFTER UPDATE OF name, learning_steps, relearning_steps, weights, timezone ON public.decks FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER decks_count_growth AFTER UPDATE OF name, learning_steps, relearning_steps, weights, timezone ON public.decks FOR EACH ROW WHEN ((ROW(new.name, new.learning_steps, new.relearning_steps, new.weights, new.timezone) *<> ROW(old.name, old.learning_steps, old.relearning_steps, old.weights, old.timezone))) EXECUTE FUNCTION private.count_growth();
+
 CREATE TRIGGER decks_count_inserted AFTER INSERT ON public.decks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER decks_count_row BEFORE INSERT ON public.decks FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_decks');
 
 CREATE TRIGGER decks_touch_updated_at BEFORE UPDATE ON public.decks FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
+CREATE TRIGGER document_versions_count_begun BEFORE INSERT ON public.document_versions FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER document_versions_count_deleted AFTER DELETE ON public.document_versions REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER document_versions_count_grown AFTER UPDATE OF title, content, source_type, source_uri, metadata, chunks ON public.document_versions FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER document_versions_count_growth AFTER UPDATE OF title, content, source_type, source_uri, metadata, chunks ON public.document_versions FOR EACH ROW WHEN ((ROW(new.title, new.content, new.source_type, new.source_uri, new.metadata, new.chunks) *<> ROW(old.title, old.content, old.source_type, old.source_uri, old.metadata, old.chunks))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER document_versions_count_inserted AFTER INSERT ON public.document_versions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
+CREATE TRIGGER document_versions_count_row BEFORE INSERT ON public.document_versions FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_document_versions');
+
+CREATE TRIGGER documents_count_begun BEFORE INSERT ON public.documents FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER documents_count_deleted AFTER DELETE ON public.documents REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER documents_count_growth AFTER UPDATE OF content, metadata ON public.documents FOR EACH ROW WHEN (((new.content_hash <> old.content_hash) OR (new.metadata <> old.metadata))) EXECUTE FUNCTION private.count_growth('content', 'metadata');
+CREATE TRIGGER documents_count_grown AFTER UPDATE OF title, content, source_type, source_uri, metadata, content_hash, status ON public.documents FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER documents_count_growth AFTER UPDATE OF title, content, source_type, source_uri, metadata, content_hash, status ON public.documents FOR EACH ROW WHEN ((ROW(new.title, new.content, new.source_type, new.source_uri, new.metadata, new.content_hash, new.status) *<> ROW(old.title, old.content, old.source_type, old.source_uri, old.metadata, old.content_hash, old.status))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER documents_count_inserted AFTER INSERT ON public.documents REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER documents_count_row BEFORE INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_documents');
 
 CREATE TRIGGER documents_hash_content BEFORE INSERT OR UPDATE OF content ON public.documents FOR EACH ROW EXECUTE FUNCTION private.hash_content();
 
 CREATE TRIGGER documents_touch_updated_at BEFORE UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
+CREATE TRIGGER embeddings_count_begun BEFORE INSERT ON public.embeddings FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER embeddings_count_deleted AFTER DELETE ON public.embeddings REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
+CREATE TRIGGER embeddings_count_grown AFTER UPDATE OF content, embedding, embedding_model ON public.embeddings FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER embeddings_count_growth AFTER UPDATE OF content, embedding, embedding_model ON public.embeddings FOR EACH ROW WHEN ((ROW(new.content, new.embedding, new.embedding_model) *<> ROW(old.content, old.embedding, old.embedding_model))) EXECUTE FUNCTION private.count_growth();
+
 CREATE TRIGGER embeddings_count_inserted AFTER INSERT ON public.embeddings REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER embeddings_count_row BEFORE INSERT ON public.embeddings FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_embeddings');
 
 CREATE TRIGGER embeddings_embedded BEFORE INSERT ON public.embeddings FOR EACH ROW WHEN ((new.embedding IS NOT NULL)) EXECUTE FUNCTION private.keep_embedding_true();
 
@@ -3815,17 +3973,31 @@ CREATE TRIGGER embeddings_queue_update AFTER UPDATE ON public.embeddings FOR EAC
 
 CREATE TRIGGER embeddings_unqueue AFTER DELETE ON public.embeddings FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding('embeddings');
 
+CREATE TRIGGER feedback_count_begun BEFORE INSERT ON public.feedback FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER feedback_count_deleted AFTER DELETE ON public.feedback REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER feedback_count_grown AFTER UPDATE OF kind ON public.feedback FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER feedback_count_growth AFTER UPDATE OF kind ON public.feedback FOR EACH ROW WHEN ((ROW(new.kind) *<> ROW(old.kind))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER feedback_count_inserted AFTER INSERT ON public.feedback REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
+CREATE TRIGGER feedback_count_row BEFORE INSERT ON public.feedback FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_feedback');
+
 CREATE TRIGGER feedback_touch_updated_at BEFORE UPDATE ON public.feedback FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER flashcards_count_begun BEFORE INSERT ON public.flashcards FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
 
 CREATE TRIGGER flashcards_count_deleted AFTER DELETE ON public.flashcards REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER flashcards_count_growth AFTER UPDATE OF question, answer ON public.flashcards FOR EACH ROW WHEN (((new.question <> old.question) OR (new.answer <> old.answer))) EXECUTE FUNCTION private.count_growth('question', 'answer');
+CREATE TRIGGER flashcards_count_grown AFTER UPDATE OF question, answer, embedding, embedding_model ON public.flashcards FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER flashcards_count_growth AFTER UPDATE OF question, answer, embedding, embedding_model ON public.flashcards FOR EACH ROW WHEN ((ROW(new.question, new.answer, new.embedding, new.embedding_model) *<> ROW(old.question, old.answer, old.embedding, old.embedding_model))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER flashcards_count_inserted AFTER INSERT ON public.flashcards REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER flashcards_count_row BEFORE INSERT ON public.flashcards FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_flashcards');
 
 CREATE TRIGGER flashcards_keep_embedding_true BEFORE UPDATE OF question, answer ON public.flashcards FOR EACH ROW WHEN (((new.question <> old.question) OR (new.answer <> old.answer))) EXECUTE FUNCTION private.keep_card_embedding_true();
 
@@ -3841,9 +4013,17 @@ CREATE TRIGGER flashcards_unmark_message AFTER DELETE ON public.flashcards FOR E
 
 CREATE TRIGGER flashcards_unqueue AFTER DELETE ON public.flashcards FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding('flashcards');
 
+CREATE TRIGGER model_states_count_begun BEFORE INSERT ON public.model_states FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER model_states_count_deleted AFTER DELETE ON public.model_states REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
+CREATE TRIGGER model_states_count_grown AFTER UPDATE OF context, model_id ON public.model_states FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER model_states_count_growth AFTER UPDATE OF context, model_id ON public.model_states FOR EACH ROW WHEN ((ROW(new.context, new.model_id) *<> ROW(old.context, old.model_id))) EXECUTE FUNCTION private.count_growth();
+
 CREATE TRIGGER model_states_count_inserted AFTER INSERT ON public.model_states REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER model_states_count_row BEFORE INSERT ON public.model_states FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_model_states');
 
 CREATE TRIGGER model_states_share_delete AFTER DELETE ON public.model_states REFERENCING OLD TABLE AS old_states FOR EACH STATEMENT EXECUTE FUNCTION private.share_states();
 
@@ -3855,17 +4035,33 @@ CREATE TRIGGER model_states_touch_updated_at BEFORE UPDATE ON public.model_state
 
 CREATE TRIGGER models_touch_updated_at BEFORE UPDATE ON public.models FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
+CREATE TRIGGER music_genre_preferences_count_begun BEFORE INSERT ON public.music_genre_preferences FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER music_genre_preferences_count_deleted AFTER DELETE ON public.music_genre_preferences REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
+CREATE TRIGGER music_genre_preferences_count_grown AFTER UPDATE OF genre ON public.music_genre_preferences FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER music_genre_preferences_count_growth AFTER UPDATE OF genre ON public.music_genre_preferences FOR EACH ROW WHEN ((ROW(new.genre) *<> ROW(old.genre))) EXECUTE FUNCTION private.count_growth();
+
 CREATE TRIGGER music_genre_preferences_count_inserted AFTER INSERT ON public.music_genre_preferences REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER music_genre_preferences_count_row BEFORE INSERT ON public.music_genre_preferences FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_music_genre_preferences');
 
 CREATE TRIGGER music_genre_preferences_touch_updated_at BEFORE UPDATE ON public.music_genre_preferences FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
 CREATE TRIGGER music_interaction_update_preference AFTER INSERT OR DELETE OR UPDATE OF undone_at ON public.music_interactions FOR EACH ROW EXECUTE FUNCTION private.learn_from_music_interaction();
 
+CREATE TRIGGER music_interactions_count_begun BEFORE INSERT ON public.music_interactions FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER music_interactions_count_deleted AFTER DELETE ON public.music_interactions REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
+CREATE TRIGGER music_interactions_count_grown AFTER UPDATE OF interaction_type, context, genre ON public.music_interactions FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER music_interactions_count_growth AFTER UPDATE OF interaction_type, context, genre ON public.music_interactions FOR EACH ROW WHEN ((ROW(new.interaction_type, new.context, new.genre) *<> ROW(old.interaction_type, old.context, old.genre))) EXECUTE FUNCTION private.count_growth();
+
 CREATE TRIGGER music_interactions_count_inserted AFTER INSERT ON public.music_interactions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER music_interactions_count_row BEFORE INSERT ON public.music_interactions FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_music_interactions');
 
 CREATE TRIGGER music_interactions_lock BEFORE INSERT OR DELETE OR UPDATE ON public.music_interactions FOR EACH STATEMENT EXECUTE FUNCTION private.lock_own_music();
 
@@ -3873,43 +4069,89 @@ CREATE TRIGGER music_interactions_prepare BEFORE INSERT ON public.music_interact
 
 CREATE TRIGGER music_listening_history_check BEFORE INSERT ON public.music_listening_history FOR EACH ROW EXECUTE FUNCTION private.check_music_play();
 
+CREATE TRIGGER music_listening_history_count_begun BEFORE INSERT ON public.music_listening_history FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER music_listening_history_count_deleted AFTER DELETE ON public.music_listening_history REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
 CREATE TRIGGER music_listening_history_count_inserted AFTER INSERT ON public.music_listening_history REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
+CREATE TRIGGER music_listening_history_count_row BEFORE INSERT ON public.music_listening_history FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_music_listening_history');
+
+CREATE TRIGGER music_recommendations_count_begun BEFORE INSERT ON public.music_recommendations FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER music_recommendations_count_deleted AFTER DELETE ON public.music_recommendations REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER music_recommendations_count_grown AFTER UPDATE OF explanation ON public.music_recommendations FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER music_recommendations_count_growth AFTER UPDATE OF explanation ON public.music_recommendations FOR EACH ROW WHEN ((ROW(new.explanation) *<> ROW(old.explanation))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER music_recommendations_count_inserted AFTER INSERT ON public.music_recommendations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
+CREATE TRIGGER music_recommendations_count_row BEFORE INSERT ON public.music_recommendations FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_music_recommendations');
+
+CREATE TRIGGER music_rl_models_count_begun BEFORE INSERT ON public.music_rl_models FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER music_rl_models_count_deleted AFTER DELETE ON public.music_rl_models REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
+CREATE TRIGGER music_rl_models_count_grown AFTER UPDATE OF q_values, hyperparameters, metrics, undone_ids ON public.music_rl_models FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER music_rl_models_count_growth AFTER UPDATE OF q_values, hyperparameters, metrics, undone_ids ON public.music_rl_models FOR EACH ROW WHEN ((ROW(new.q_values, new.hyperparameters, new.metrics, new.undone_ids) *<> ROW(old.q_values, old.hyperparameters, old.metrics, old.undone_ids))) EXECUTE FUNCTION private.count_growth();
+
 CREATE TRIGGER music_rl_models_count_inserted AFTER INSERT ON public.music_rl_models REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER music_rl_models_count_row BEFORE INSERT ON public.music_rl_models FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_music_rl_models');
+
+CREATE TRIGGER music_track_values_count_begun BEFORE INSERT ON public.music_track_values FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
 
 CREATE TRIGGER music_track_values_count_deleted AFTER DELETE ON public.music_track_values REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
 CREATE TRIGGER music_track_values_count_inserted AFTER INSERT ON public.music_track_values REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
+CREATE TRIGGER music_track_values_count_row BEFORE INSERT ON public.music_track_values FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_music_track_values');
+
 CREATE TRIGGER music_track_values_touch_updated_at BEFORE UPDATE ON public.music_track_values FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER music_tracks_count_begun BEFORE INSERT ON public.music_tracks FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
 
 CREATE TRIGGER music_tracks_count_deleted AFTER DELETE ON public.music_tracks REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
+CREATE TRIGGER music_tracks_count_grown AFTER UPDATE OF provider, provider_track_id, name, artists, genre, features, external_url ON public.music_tracks FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER music_tracks_count_growth AFTER UPDATE OF provider, provider_track_id, name, artists, genre, features, external_url ON public.music_tracks FOR EACH ROW WHEN ((ROW(new.provider, new.provider_track_id, new.name, new.artists, new.genre, new.features, new.external_url) *<> ROW(old.provider, old.provider_track_id, old.name, old.artists, old.genre, old.features, old.external_url))) EXECUTE FUNCTION private.count_growth();
+
 CREATE TRIGGER music_tracks_count_inserted AFTER INSERT ON public.music_tracks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER music_tracks_count_row BEFORE INSERT ON public.music_tracks FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_music_tracks');
 
 CREATE TRIGGER music_tracks_touch_updated_at BEFORE UPDATE ON public.music_tracks FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
+CREATE TRIGGER personal_attributes_count_begun BEFORE INSERT ON public.personal_attributes FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER personal_attributes_count_deleted AFTER DELETE ON public.personal_attributes REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
+CREATE TRIGGER personal_attributes_count_grown AFTER UPDATE OF attribute_name, attribute_value ON public.personal_attributes FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER personal_attributes_count_growth AFTER UPDATE OF attribute_name, attribute_value ON public.personal_attributes FOR EACH ROW WHEN ((ROW(new.attribute_name, new.attribute_value) *<> ROW(old.attribute_name, old.attribute_value))) EXECUTE FUNCTION private.count_growth();
+
 CREATE TRIGGER personal_attributes_count_inserted AFTER INSERT ON public.personal_attributes REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER personal_attributes_count_row BEFORE INSERT ON public.personal_attributes FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_personal_attributes');
 
 CREATE TRIGGER personal_attributes_delete_document AFTER DELETE ON public.personal_attributes FOR EACH ROW EXECUTE FUNCTION private.delete_document_of();
 
 CREATE TRIGGER personal_attributes_touch_updated_at BEFORE UPDATE ON public.personal_attributes FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
+CREATE TRIGGER profile_data_count_begun BEFORE INSERT ON public.profile_data FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER profile_data_count_deleted AFTER DELETE ON public.profile_data REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER profile_data_count_growth AFTER UPDATE OF data ON public.profile_data FOR EACH ROW WHEN ((new.data <> old.data)) EXECUTE FUNCTION private.count_growth('data');
+CREATE TRIGGER profile_data_count_grown AFTER UPDATE OF category, data ON public.profile_data FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER profile_data_count_growth AFTER UPDATE OF category, data ON public.profile_data FOR EACH ROW WHEN ((ROW(new.category, new.data) *<> ROW(old.category, old.data))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER profile_data_count_inserted AFTER INSERT ON public.profile_data REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER profile_data_count_row BEFORE INSERT ON public.profile_data FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_profile_data');
 
 CREATE TRIGGER profile_data_delete_document AFTER DELETE ON public.profile_data FOR EACH ROW EXECUTE FUNCTION private.delete_document_of();
 
@@ -3917,37 +4159,79 @@ CREATE TRIGGER profile_data_touch_updated_at BEFORE UPDATE ON public.profile_dat
 
 CREATE TRIGGER profiles_touch_updated_at BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
+CREATE TRIGGER queries_count_begun BEFORE INSERT ON public.queries FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER queries_count_deleted AFTER DELETE ON public.queries REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER queries_count_grown AFTER UPDATE OF context, text, weights, embedding, embedding_model ON public.queries FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER queries_count_growth AFTER UPDATE OF context, text, weights, embedding, embedding_model ON public.queries FOR EACH ROW WHEN ((ROW(new.context, new.text, new.weights, new.embedding, new.embedding_model) *<> ROW(old.context, old.text, old.weights, old.embedding, old.embedding_model))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER queries_count_inserted AFTER INSERT ON public.queries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
+CREATE TRIGGER queries_count_row BEFORE INSERT ON public.queries FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_queries');
+
+CREATE TRIGGER responses_count_begun BEFORE INSERT ON public.responses FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER responses_count_deleted AFTER DELETE ON public.responses REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
+CREATE TRIGGER responses_count_grown AFTER UPDATE OF context, model, status, text, error ON public.responses FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER responses_count_growth AFTER UPDATE OF context, model, status, text, error ON public.responses FOR EACH ROW WHEN ((ROW(new.context, new.model, new.status, new.text, new.error) *<> ROW(old.context, old.model, old.status, old.text, old.error))) EXECUTE FUNCTION private.count_growth();
+
 CREATE TRIGGER responses_count_inserted AFTER INSERT ON public.responses REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER responses_count_row BEFORE INSERT ON public.responses FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_responses');
+
+CREATE TRIGGER review_logs_count_begun BEFORE INSERT ON public.review_logs FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
 
 CREATE TRIGGER review_logs_count_deleted AFTER DELETE ON public.review_logs REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
 CREATE TRIGGER review_logs_count_inserted AFTER INSERT ON public.review_logs REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
-CREATE TRIGGER routing_budgets_count_deleted AFTER DELETE ON public.routing_budgets REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
-
-CREATE TRIGGER routing_budgets_count_inserted AFTER INSERT ON public.routing_budgets REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+CREATE TRIGGER review_logs_count_row BEFORE INSERT ON public.review_logs FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_review_logs');
 
 CREATE TRIGGER routing_budgets_touch_updated_at BEFORE UPDATE ON public.routing_budgets FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
+CREATE TRIGGER routing_decisions_book_deleted AFTER DELETE ON public.routing_decisions REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.book_deleted();
+
+CREATE TRIGGER routing_decisions_count_begun BEFORE INSERT ON public.routing_decisions FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER routing_decisions_count_deleted AFTER DELETE ON public.routing_decisions REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER routing_decisions_count_grown AFTER UPDATE OF context, selected_model, scores, fallbacks, reasoning ON public.routing_decisions FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER routing_decisions_count_growth AFTER UPDATE OF context, selected_model, scores, fallbacks, reasoning ON public.routing_decisions FOR EACH ROW WHEN ((ROW(new.context, new.selected_model, new.scores, new.fallbacks, new.reasoning) *<> ROW(old.context, old.selected_model, old.scores, old.fallbacks, old.reasoning))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER routing_decisions_count_inserted AFTER INSERT ON public.routing_decisions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
+CREATE TRIGGER routing_decisions_count_row BEFORE INSERT ON public.routing_decisions FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_routing_decisions');
+
+CREATE TRIGGER routing_settings_count_begun BEFORE INSERT ON public.routing_settings FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER routing_settings_count_deleted AFTER DELETE ON public.routing_settings REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER routing_settings_count_grown AFTER UPDATE OF context ON public.routing_settings FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER routing_settings_count_growth AFTER UPDATE OF context ON public.routing_settings FOR EACH ROW WHEN ((ROW(new.context) *<> ROW(old.context))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER routing_settings_count_inserted AFTER INSERT ON public.routing_settings REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
+CREATE TRIGGER routing_settings_count_row BEFORE INSERT ON public.routing_settings FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_routing_settings');
+
 CREATE TRIGGER routing_settings_touch_updated_at BEFORE UPDATE ON public.routing_settings FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER user_memories_count_begun BEFORE INSERT ON public.user_memories FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
 
 CREATE TRIGGER user_memories_count_deleted AFTER DELETE ON public.user_memories REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
+CREATE TRIGGER user_memories_count_grown AFTER UPDATE OF memory_key, memory_value, memory_category, importance, status, embedding, embedding_model ON public.user_memories FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER user_memories_count_growth AFTER UPDATE OF memory_key, memory_value, memory_category, importance, status, embedding, embedding_model ON public.user_memories FOR EACH ROW WHEN ((ROW(new.memory_key, new.memory_value, new.memory_category, new.importance, new.status, new.embedding, new.embedding_model) *<> ROW(old.memory_key, old.memory_value, old.memory_category, old.importance, old.status, old.embedding, old.embedding_model))) EXECUTE FUNCTION private.count_growth();
+
 CREATE TRIGGER user_memories_count_inserted AFTER INSERT ON public.user_memories REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER user_memories_count_row BEFORE INSERT ON public.user_memories FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_user_memories');
 
 CREATE TRIGGER user_memories_queue_insert AFTER INSERT ON public.user_memories FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.status <> 'superseded'::text))) EXECUTE FUNCTION private.queue_embedding('user_memories');
 
@@ -3959,19 +4243,33 @@ CREATE TRIGGER user_memories_touch_updated_at BEFORE UPDATE ON public.user_memor
 
 CREATE TRIGGER user_memories_unqueue AFTER DELETE ON public.user_memories FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding('user_memories');
 
+CREATE TRIGGER user_memory_history_count_begun BEFORE INSERT ON public.user_memory_history FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER user_memory_history_count_deleted AFTER DELETE ON public.user_memory_history REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
+CREATE TRIGGER user_memory_history_count_grown AFTER UPDATE OF memory_key, action, old_value, new_value, old_attributes, new_attributes, changed_by_role ON public.user_memory_history FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER user_memory_history_count_growth AFTER UPDATE OF memory_key, action, old_value, new_value, old_attributes, new_attributes, changed_by_role ON public.user_memory_history FOR EACH ROW WHEN ((ROW(new.memory_key, new.action, new.old_value, new.new_value, new.old_attributes, new.new_attributes, new.changed_by_role) *<> ROW(old.memory_key, old.action, old.old_value, old.new_value, old.old_attributes, old.new_attributes, old.changed_by_role))) EXECUTE FUNCTION private.count_growth();
+
 CREATE TRIGGER user_memory_history_count_inserted AFTER INSERT ON public.user_memory_history REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER user_memory_history_count_row BEFORE INSERT ON public.user_memory_history FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_user_memory_history');
 
 CREATE TRIGGER vectors_a_spare_delete BEFORE DELETE ON public.vectors FOR EACH ROW EXECUTE FUNCTION private.spare_users_row();
 
 CREATE TRIGGER vectors_a_spare_update BEFORE UPDATE OF id, content, metadata, collection ON public.vectors FOR EACH ROW EXECUTE FUNCTION private.spare_users_row();
 
+CREATE TRIGGER vectors_count_begun BEFORE INSERT ON public.vectors FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
 CREATE TRIGGER vectors_count_deleted AFTER DELETE ON public.vectors REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER vectors_count_growth AFTER UPDATE OF content, metadata ON public.vectors FOR EACH ROW WHEN (((new.content IS DISTINCT FROM old.content) OR (new.metadata <> old.metadata))) EXECUTE FUNCTION private.count_growth('content', 'metadata');
+CREATE TRIGGER vectors_count_grown AFTER UPDATE OF id, collection, content, metadata, embedding, embedding_model ON public.vectors FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER vectors_count_growth AFTER UPDATE OF id, collection, content, metadata, embedding, embedding_model ON public.vectors FOR EACH ROW WHEN ((ROW(new.id, new.collection, new.content, new.metadata, new.embedding, new.embedding_model) *<> ROW(old.id, old.collection, old.content, old.metadata, old.embedding, old.embedding_model))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER vectors_count_inserted AFTER INSERT ON public.vectors REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER vectors_count_row BEFORE INSERT ON public.vectors FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_vectors');
 
 CREATE TRIGGER vectors_embedded BEFORE INSERT ON public.vectors FOR EACH ROW WHEN ((new.embedding IS NOT NULL)) EXECUTE FUNCTION private.keep_embedding_true();
 
@@ -4516,9 +4814,13 @@ GRANT ALL ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) TO 
 
 REVOKE ALL ON FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.begin_rows() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.beta_draw(p_alpha double precision, p_beta double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.beta_draw(p_alpha double precision, p_beta double precision) TO authenticated;
 GRANT ALL ON FUNCTION private.beta_draw(p_alpha double precision, p_beta double precision) TO service_role;
+
+REVOKE ALL ON FUNCTION private.book_deleted() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.broadcast(p_user_id uuid, p_session_id uuid, p_event text, p_payload jsonb) FROM PUBLIC;
 
@@ -4530,7 +4832,9 @@ REVOKE ALL ON FUNCTION private.chain_hash(p_before uuid, p_sender_type text, p_t
 GRANT ALL ON FUNCTION private.chain_hash(p_before uuid, p_sender_type text, p_text text, p_key text) TO authenticated;
 GRANT ALL ON FUNCTION private.chain_hash(p_before uuid, p_sender_type text, p_text text, p_key text) TO service_role;
 
-REVOKE ALL ON FUNCTION private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.charge(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint, p_tokens bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.charge_grown(p_resource text, p_setting text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) TO authenticated;
@@ -4565,9 +4869,13 @@ GRANT ALL ON FUNCTION private.correct_imported(p_user_id uuid, p_table private.o
 
 REVOKE ALL ON FUNCTION private.count_deleted() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.count_grown() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.count_growth() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.count_inserted() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.count_messages() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.count_table(p_table regclass) FROM PUBLIC;
 
@@ -4790,6 +5098,8 @@ GRANT ALL ON FUNCTION private.fsrs_weights(p_weights double precision[], p_relea
 REVOKE ALL ON FUNCTION private.gamma_draw(p_shape double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.gamma_draw(p_shape double precision) TO authenticated;
 GRANT ALL ON FUNCTION private.gamma_draw(p_shape double precision) TO service_role;
+
+REVOKE ALL ON FUNCTION private.growing_columns(p_table regclass) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.hash_content() FROM PUBLIC;
 
@@ -5022,6 +5332,8 @@ GRANT ALL ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT row
 GRANT ALL ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.no_candidate(p_options jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.note_grown(p_resource text, p_user_id uuid, p_bytes bigint, p_requeued integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) FROM PUBLIC;
 
@@ -5269,6 +5581,8 @@ REVOKE ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id u
 GRANT ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.take_row() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.tenant_index(p_table text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.tenant_index(p_table text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.tenant_index(p_table text, p_user_id uuid) TO service_role;
@@ -5278,6 +5592,10 @@ REVOKE ALL ON FUNCTION private.tenant_index_statement(p_table text, p_user_id uu
 REVOKE ALL ON FUNCTION private.to_embedding(p_embedding text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO authenticated;
 GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits) TO authenticated;
+GRANT ALL ON FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits) TO service_role;
 
 REVOKE ALL ON FUNCTION private.touch_updated_at() FROM PUBLIC;
 

@@ -533,14 +533,14 @@ isOneToOne: false
                   ]
                 },"routing_decisions": {
                   Row: {
-                    "confidence": number | null,"context": string,"created_at": string,"fallbacks": (string)[],"id": string,"propensity": number | null,"query_id": string,"reasoning": string | null,"reserved_cost": number,"reserved_until": string | null,"scores": NonNullable<Json>,"selected_model": string,"settled_at": string | null,"user_id": string
+                    "booked_cost": number,"confidence": number | null,"context": string,"created_at": string,"fallbacks": (string)[],"id": string,"is_turn": boolean,"propensity": number | null,"query_id": string,"reasoning": string | null,"reserved_cost": number,"reserved_until": string | null,"scores": NonNullable<Json>,"selected_model": string,"settled_at": string | null,"user_id": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "confidence"?: number | null,"context": string,"created_at"?: string,"fallbacks"?: (string)[],"id"?: string,"propensity"?: number | null,"query_id": string,"reasoning"?: string | null,"reserved_cost"?: number,"reserved_until"?: string | null,"scores"?: NonNullable<Json>,"selected_model": string,"settled_at"?: string | null,"user_id": string
+                    "booked_cost"?: number,"confidence"?: number | null,"context": string,"created_at"?: string,"fallbacks"?: (string)[],"id"?: string,"is_turn"?: boolean,"propensity"?: number | null,"query_id": string,"reasoning"?: string | null,"reserved_cost"?: number,"reserved_until"?: string | null,"scores"?: NonNullable<Json>,"selected_model": string,"settled_at"?: string | null,"user_id": string
                   }
                   Update: {
-                    "confidence"?: number | null,"context"?: string,"created_at"?: string,"fallbacks"?: (string)[],"id"?: string,"propensity"?: number | null,"query_id"?: string,"reasoning"?: string | null,"reserved_cost"?: number,"reserved_until"?: string | null,"scores"?: NonNullable<Json>,"selected_model"?: string,"settled_at"?: string | null,"user_id"?: string
+                    "booked_cost"?: number,"confidence"?: number | null,"context"?: string,"created_at"?: string,"fallbacks"?: (string)[],"id"?: string,"is_turn"?: boolean,"propensity"?: number | null,"query_id"?: string,"reasoning"?: string | null,"reserved_cost"?: number,"reserved_until"?: string | null,"scores"?: NonNullable<Json>,"selected_model"?: string,"settled_at"?: string | null,"user_id"?: string
                   }
                   Relationships: [
                     {

@@ -1,6 +1,6 @@
 -- What holds for the registry of what belongs to users: nothing is forgotten.
 begin;
-select plan(10);
+select plan(12);
 
 select isnt_empty('select from private.owned_tables', 'there are tables to look at');
 
@@ -54,7 +54,8 @@ insert into uncounted values
   ('private.staged_embeddings', 'one for a row that is counted'),
   ('private.analytics', 'some numbers a day, made from rows that are counted'),
   ('private.usage', 'the count itself'),
-  ('private.usage_deltas', 'the count itself');
+  ('private.usage_deltas', 'the count itself'),
+  ('public.routing_budgets', 'three rows a user, of the operator''s');
 select set_eq(
   $$select o.name from private.owned_tables o
     where (
@@ -68,36 +69,43 @@ select set_eq(
 );
 select is_empty(
   $$select resource from private.limits
-    where resource <> 'default' and resource not in (select o.name from private.owned_tables o)$$,
+    where resource <> 'default' and resource not like 'provider.%'
+      and resource not in (select o.name from private.owned_tables o)$$,
   'every limit is of a table that there is'
 );
 
--- What an update can make longer than some kilobytes.
-create temporary table short_texts (name text primary key);
-insert into short_texts values
-  ('public.articles.author'), ('public.articles.summary'), ('public.articles.tags'),
-  ('public.articles.url'), ('public.conversations.title'), ('public.decks.name'),
-  ('public.decks.timezone'), ('public.music_tracks.artists'),
-  ('public.music_tracks.external_url'), ('public.music_tracks.features'),
-  ('public.music_tracks.genre'), ('public.music_tracks.name'),
-  ('public.personal_attributes.attribute_name'), ('public.personal_attributes.attribute_value'),
-  ('public.profile_data.category'), ('public.profiles.avatar_url'), ('public.profiles.full_name'),
-  ('public.user_memories.embedding_model'), ('public.user_memories.importance'),
-  ('public.user_memories.memory_category'), ('public.user_memories.status'),
-  ('public.vectors.collection'), ('public.vectors.embedding_model'), ('public.vectors.id');
-select set_eq(
-  $$select o.name || '.' || a.attname
+select is_empty(
+  $$select o.name, c.name
     from private.owned_tables o
-    join pg_attribute a on a.attrelid = o.table_id and a.attnum > 0
-    where a.atttypid in ('text'::regtype, 'jsonb'::regtype, 'text[]'::regtype)
-      and has_column_privilege('authenticated', o.table_id, a.attnum, 'update')
-      and not exists (
+    cross join unnest(private.growing_columns(o.table_id::regclass)) c (name)
+    join pg_attribute a on a.attrelid = o.table_id and a.attname = c.name
+    where exists (
         select from pg_trigger g
-        where g.tgrelid = o.table_id and g.tgfoid = 'private.count_growth()'::regprocedure
-          and strpos(encode(g.tgargs, 'escape'), a.attname || '\000') > 0
+        where g.tgrelid = o.table_id and g.tgfoid = 'private.count_inserted()'::regprocedure
+      )
+      and 2 <> (
+        select count(*) from pg_trigger g
+        where g.tgrelid = o.table_id
+          and g.tgfoid in (
+            'private.count_growth()'::regprocedure, 'private.count_grown()'::regprocedure
+          )
+          and a.attnum = any (g.tgattr::int2[])
       )$$,
-  'select name from short_texts',
-  'what a user may make longer is counted as it grows, or is short by its rule'
+  'an update of whatever column has a length is counted: call private.count_table() last'
+);
+select set_eq(
+  'select name from private.owned_tables where is_operators',
+  array['private.usage', 'private.user_embedding_models', 'public.routing_budgets'],
+  'what the operator sets for a user, and what is used of it, is not erased and not imported'
+);
+select is_empty(
+  $$select o.name, r.rolname from private.owned_tables o
+    cross join (values ('authenticated'), ('anon')) r (rolname)
+    where o.is_operators and (
+      has_any_column_privilege(r.rolname, o.table_id, 'insert, update')
+      or has_table_privilege(r.rolname, o.table_id, 'delete')
+    )$$,
+  'no user writes it'
 );
 
 select * from finish();

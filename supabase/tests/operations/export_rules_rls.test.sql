@@ -7,7 +7,8 @@ select throws_ok('select from private.export_rules', '42501', null, 'anon: no se
 select tests.sign_in_as('ann');
 select isnt_empty('select from private.export_rules', 'a user may know the rules');
 select throws_ok(
-  $$insert into private.export_rules values ('public.x', false, false, 'x')$$, '42501', null,
+  $$insert into private.export_rules (table_name, is_exported, reason)
+    values ('public.x', false, 'x')$$, '42501', null,
   'but not make one'
 );
 select throws_ok(

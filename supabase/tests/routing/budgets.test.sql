@@ -1,6 +1,6 @@
 -- Budgets: what is reserved, booked, lapsed, and begun anew.
 begin;
-select plan(28);
+select plan(34);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -53,7 +53,7 @@ select is(
   pg_temp.balance(), '(0.0300,0.4000)', 'without fallbacks, the chosen one'
 );
 select tests.sign_out();
-delete from public.routing_decisions where settled_at is null;
+update public.routing_decisions set settled_at = now() where settled_at is null;
 select tests.sign_in_as('ann');
 select is(
   (select count(*) from (select pg_temp.route() from generate_series(1, 9)) r), 9::bigint,
@@ -76,7 +76,7 @@ select is(
 
 -- Who answers is who bills
 select tests.sign_out();
-delete from public.routing_decisions where settled_at is null;
+update public.routing_decisions set settled_at = now() where settled_at is null;
 select tests.sign_in_as('ann');
 select tests.put('second', pg_temp.route(array['small', 'medium']) ->> 'decision_id');
 select pg_temp.complete(
@@ -159,6 +159,47 @@ select tests.sign_out();
 select is(
   (select count(*) from public.routing_budgets where user_id = tests.user_id('bob')), 0::bigint,
   'nor does one come about'
+);
+
+-- What the operator sets is not the user's, and what was spent stays spent
+select tests.put('erased', pg_temp.balance());
+select tests.sign_in_as('ann');
+select public.delete_my_data();
+select is(
+  (select array[amount, reserved] from public.routing_budgets where period = 'day'),
+  array[1, 0]::numeric[], 'an erasure keeps the budget'
+);
+select is(
+  pg_temp.balance(), '(0.1900,0.0000)',
+  'what was spent stays spent, and what was open when it was erased is paid as it was reserved'
+);
+
+-- A turn of chat
+select tests.put('turn', public.get_chat_context(
+  null, p_route => '{"candidates": ["small"]}', p_request_id => tests.user_id('turn')
+)::text);
+select is(pg_temp.balance(), '(0.1900,0.1000)', 'a turn reserves');
+select throws_ok(
+  format(
+    $$select pg_temp.complete(%L, '{"cost": 0, "text": "x"}')$$,
+    tests.got('turn')::jsonb #>> '{route,decision_id}'
+  ),
+  'PT409', 'decision_of_turn', 'the user does not settle it past store_chat_pair'
+);
+select tests.sign_out();
+update public.routing_decisions set reserved_until = now() - interval '1 second'
+where settled_at is null;
+select tests.sign_in_as('ann');
+select pg_temp.route();
+select is(pg_temp.balance(), '(0.2900,0.1000)', 'a turn that lapses is paid as it was reserved');
+select public.store_chat_pair(
+  'Hello', 'Hi', p_model => 'small', p_request_id => tests.user_id('turn'),
+  p_interaction => jsonb_build_object(
+    'decision_id', tests.got('turn')::jsonb #>> '{route,decision_id}', 'cost', 0.04
+  )
+);
+select is(
+  pg_temp.balance(), '(0.2300,0.1000)', 'an answer that comes later all the same costs what it did'
 );
 
 select * from finish();
