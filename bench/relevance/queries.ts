@@ -202,7 +202,7 @@ export const queries: Query[] = [
   // eventsource-parser, smol-toml
   {
     query: "protect the parser against a server that never ends a line",
-    answers: ["A server (or proxy) that never terminates a line"],
+    answers: ["starts a valid field and never terminates the line"],
     related: ["type: 'max-buffer-size-exceeded'"],
   },
   {
