@@ -42,7 +42,7 @@ export const fileSections: Record<string, FileSection> = {
     says: "the stack and its commands",
     files: ["local/**/*.test.ts"],
     run: (files, follow) =>
-      runDeno(["test", "-A", "--no-check", "--parallel", ...files], { follow }),
+      runDeno(["test", "-A", "--no-check", ...filesAtOnce(follow), ...files], { follow }),
   },
   large: {
     says: "the largest document, in as much memory as an edge worker has",
@@ -63,7 +63,7 @@ export const fileSections: Record<string, FileSection> = {
       "bench/**/*.test.ts",
     ],
     run: (files, follow) =>
-      runDeno(["test", "-A", "--no-check", "--parallel", ...files], { follow }),
+      runDeno(["test", "-A", "--no-check", ...filesAtOnce(follow), ...files], { follow }),
   },
 };
 
@@ -76,6 +76,11 @@ export const fuzz: Section = {
 /** Every test file of a section. */
 export function filesOf(section: FileSection): string[] {
   return globSync(section.files, { cwd: projectDir }).sort();
+}
+
+/** A section that runs beside others keeps to one core: many of its tests wait for something no longer than seconds. */
+function filesAtOnce(follow: Follow | undefined): string[] {
+  return follow ? ["--parallel"] : [];
 }
 
 /** A file as the runner of pgTAP names it. */

@@ -25,10 +25,11 @@ await runCommand(async () => {
   const verbose = switches("--verbose").has("--verbose");
   const stopped = Promise.withResolvers<number>();
   const launcher = Deno.env.get("STACK_LAUNCHER");
-  claim();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     Deno.addSignalListener(signal, () => stopped.resolve(0));
   }
+  // After the signals are heard: who sees the claim may send one at once.
+  claim();
   // The launcher passes signals on, except the one that nobody can: without it nothing would ever stop this process.
   if (launcher && Number(launcher) === Deno.ppid) {
     setInterval(() => {
