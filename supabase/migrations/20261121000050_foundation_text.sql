@@ -1,14 +1,16 @@
 -- Foundation: what several domains do with a text: its words, its tokens, its hash.
 
 create function private.any_word(p_text text) returns tsquery
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select replace(
+begin
+  return replace(
     plainto_tsquery('pg_catalog.english', p_text)::text, ' & ', ' | '
-  )::tsquery
+  )::tsquery;
+end;
 $$;
 
 comment on function private.any_word is
@@ -62,13 +64,15 @@ comment on function private.count_tokens is
   'of OpenAI''s o200k on ordinary text. _shared/tokens.ts counts the same.';
 
 create function private.content_hash(p_text text) returns text
-language sql
+language plpgsql
 immutable
 strict
 security invoker
 set search_path = ''
 as $$
-  select encode(sha256(convert_to(p_text, 'utf8')), 'hex')
+begin
+  return encode(sha256(convert_to(p_text, 'utf8')), 'hex');
+end;
 $$;
 
 comment on function private.content_hash is

@@ -85,15 +85,18 @@ comment on function private.settle_request is
   'Keeps the result for replays. Nothing to do when p_request_id is null.';
 
 create function private.forget_requests(p_older_than interval default '7 days') returns bigint
-language sql
+language plpgsql
 volatile
 security invoker
 set search_path = ''
 as $$
-  with gone as (
-    delete from private.requests r where r.created_at < now() - p_older_than returning 1
-  )
-  select count(*) from gone
+declare
+  v_gone bigint;
+begin
+  delete from private.requests r where r.created_at < now() - p_older_than;
+  get diagnostics v_gone = row_count;
+  return v_gone;
+end;
 $$;
 
 comment on function private.forget_requests is

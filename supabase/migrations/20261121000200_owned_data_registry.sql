@@ -92,15 +92,19 @@ comment on view private.owned_tables is
   'is from the tables that depend on nothing (depth).';
 
 create function private.column_list(p_columns text[], p_alias text default null) returns text
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select string_agg(
-    coalesce(p_alias || '.', '') || quote_ident(c.name), ', ' order by c.position
-  )
-  from unnest(p_columns) with ordinality c (name, position)
+begin
+  return (
+    select string_agg(
+      coalesce(p_alias || '.', '') || quote_ident(c.name), ', ' order by c.position
+    )
+    from unnest(p_columns) with ordinality c (name, position)
+  );
+end;
 $$;
 
 comment on function private.column_list is

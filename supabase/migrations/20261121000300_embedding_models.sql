@@ -46,16 +46,18 @@ create index user_embedding_models_model_idx on private.user_embedding_models (m
 create index user_embedding_models_next_model_idx on private.user_embedding_models (next_model);
 
 create function private.current_embedding_model(p_user_id uuid) returns text
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-  select case
+begin
+  return case
     when exists (select from private.user_embedding_models u where u.user_id = p_user_id)
       then (select u.model from private.user_embedding_models u where u.user_id = p_user_id)
     else (select m.name from public.embedding_models m where m.is_default)
-  end
+  end;
+end;
 $$;
 
 comment on function private.current_embedding_model is

@@ -3,11 +3,12 @@
 -- RPCs    claim_embedding_jobs, fail_embedding_job, embedding_job_stats
 
 create function private.delay_job(p_job_id bigint, p_error text) returns void
-language sql
+language plpgsql
 volatile
 security invoker
 set search_path = ''
 as $$
+begin
   update private.embedding_jobs j
   set
     last_error = left(p_error, 1000),
@@ -15,7 +16,8 @@ as $$
     dead_at = case when j.attempts >= 8 then now() end,
     -- 10, 20, 40, … seconds, up to ten minutes.
     run_after = now() + least(5 * power(2, j.attempts), 600) * interval '1 second'
-  where j.id = p_job_id
+  where j.id = p_job_id;
+end;
 $$;
 
 comment on function private.delay_job is

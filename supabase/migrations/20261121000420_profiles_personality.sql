@@ -9,47 +9,51 @@ create function private.personality_context(
   p_agreeableness integer,
   p_neuroticism integer
 ) returns jsonb
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  with traits (position, name, score, when_low, when_high) as (
-    values
-      (1, 'openness', p_openness,
-        'Be concrete; prefer proven ways and plain examples.',
-        'Welcome ideas, analogies and detours.'),
-      (2, 'conscientiousness', p_conscientiousness,
-        'Keep plans light and leave room to improvise.',
-        'Be structured: steps, dates and follow-up.'),
-      (3, 'extraversion', p_extraversion,
-        'Be calm and brief; do not press for company.',
-        'Be lively and talk about people and plans.'),
-      (4, 'agreeableness', p_agreeableness,
-        'Be direct; argue with facts.',
-        'Be warm and mind how others are affected.'),
-      (5, 'neuroticism', p_neuroticism,
-        'Speak plainly about risks; the user takes them well.',
-        'Be reassuring; name worries and take them apart one by one.')
-  ),
-  levels as (
-    select
-      t.*,
-      case when t.score < 35 then 'low' when t.score > 65 then 'high' else 'average' end as level
-    from traits t
-  )
-  select jsonb_build_object(
-    'scores', jsonb_object_agg(l.name, l.score),
-    'levels', jsonb_object_agg(l.name, l.level),
-    'summary', string_agg(l.level || ' ' || l.name, ', ' order by l.position),
-    'style', coalesce(
-      jsonb_agg(
-        case l.level when 'low' then l.when_low else l.when_high end order by l.position
-      ) filter (where l.level <> 'average'),
-      '[]'::jsonb
+begin
+  return (
+    with traits (position, name, score, when_low, when_high) as (
+      values
+        (1, 'openness', p_openness,
+          'Be concrete; prefer proven ways and plain examples.',
+          'Welcome ideas, analogies and detours.'),
+        (2, 'conscientiousness', p_conscientiousness,
+          'Keep plans light and leave room to improvise.',
+          'Be structured: steps, dates and follow-up.'),
+        (3, 'extraversion', p_extraversion,
+          'Be calm and brief; do not press for company.',
+          'Be lively and talk about people and plans.'),
+        (4, 'agreeableness', p_agreeableness,
+          'Be direct; argue with facts.',
+          'Be warm and mind how others are affected.'),
+        (5, 'neuroticism', p_neuroticism,
+          'Speak plainly about risks; the user takes them well.',
+          'Be reassuring; name worries and take them apart one by one.')
+    ),
+    levels as (
+      select
+        t.*,
+        case when t.score < 35 then 'low' when t.score > 65 then 'high' else 'average' end as level
+      from traits t
     )
-  )
-  from levels l
+    select jsonb_build_object(
+      'scores', jsonb_object_agg(l.name, l.score),
+      'levels', jsonb_object_agg(l.name, l.level),
+      'summary', string_agg(l.level || ' ' || l.name, ', ' order by l.position),
+      'style', coalesce(
+        jsonb_agg(
+          case l.level when 'low' then l.when_low else l.when_high end order by l.position
+        ) filter (where l.level <> 'average'),
+        '[]'::jsonb
+      )
+    )
+    from levels l
+  );
+end;
 $$;
 
 comment on function private.personality_context is

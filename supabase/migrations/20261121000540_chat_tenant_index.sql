@@ -6,13 +6,15 @@
 -- then on.
 
 create function private.tenant_index(p_table text, p_user_id uuid) returns text
-language sql
+language plpgsql
 immutable
 strict
 security invoker
 set search_path = ''
 as $$
-  select format('%s_tenant_%s', p_table, replace(p_user_id::text, '-', ''))
+begin
+  return format('%s_tenant_%s', p_table, replace(p_user_id::text, '-', ''));
+end;
 $$;
 
 comment on function private.tenant_index is

@@ -114,12 +114,14 @@ create index user_memory_history_key_idx
 create index user_memory_history_time_idx on public.user_memory_history using brin (created_at);
 
 create function private.memory_text(p_memory_key text, p_memory_value text) returns text
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select replace(p_memory_key, '_', ' ') || ': ' || p_memory_value
+begin
+  return replace(p_memory_key, '_', ' ') || ': ' || p_memory_value;
+end;
 $$;
 
 comment on function private.memory_text is

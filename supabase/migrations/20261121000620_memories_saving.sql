@@ -1,14 +1,16 @@
 -- Memories: how one memory of a batch is saved, whichever RPC does it.
 
 create function private.lock_memories(p_user_id uuid) returns void
-language sql
+language plpgsql
 volatile
 security invoker
 set search_path = ''
 as $$
-  select pg_advisory_xact_lock(
+begin
+  perform pg_advisory_xact_lock(
     hashtextextended('user_memories ' || p_user_id::text, 0)
-  )
+  );
+end;
 $$;
 
 comment on function private.lock_memories is

@@ -84,15 +84,17 @@ comment on function private.judge_memories is
   'that back, exactly: what is kept are the confidence without any of it and the scores.';
 
 create function private.judged_confidence(p_base real, p_score bigint) returns real
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select case
+begin
+  return case
     when p_score = 0 then p_base
     else round(greatest(least(p_base, 0.5), least(p_base + 0.05 * p_score, 1))::numeric, 6)::real
-  end
+  end;
+end;
 $$;
 
 comment on function private.judged_confidence is

@@ -166,15 +166,19 @@ comment on function private.save_document is
   'too_many_chunks.';
 
 create function private.saved_document(p_user_id uuid, p_saved jsonb) returns public.documents
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-  select jsonb_populate_record(d, p_saved)
-  from (select) one
-  left join public.documents d
-    on d.user_id = p_user_id and d.id = (p_saved ->> 'id')::uuid
+begin
+  return (
+    select jsonb_populate_record(d, p_saved)
+    from (select) one
+    left join public.documents d
+      on d.user_id = p_user_id and d.id = (p_saved ->> 'id')::uuid
+  );
+end;
 $$;
 
 comment on function private.saved_document is

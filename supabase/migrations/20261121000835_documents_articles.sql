@@ -3,13 +3,15 @@
 -- RPCs    add_article, update_article
 
 create function private.one_chunk(p_content text) returns jsonb
-language sql
+language plpgsql
 immutable
 strict
 security invoker
 set search_path = ''
 as $$
-  select jsonb_build_array(jsonb_build_object('content', p_content))
+begin
+  return jsonb_build_array(jsonb_build_object('content', p_content));
+end;
 $$;
 
 comment on function private.one_chunk is

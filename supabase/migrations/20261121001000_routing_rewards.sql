@@ -163,12 +163,14 @@ comment on function private.implicit_quality is
   '0.2 for an answer within 5 seconds (within 15: 0.12, else 0.06).';
 
 create function private.combined_quality(p_explicit numeric, p_implicit numeric) returns numeric
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select coalesce(0.7 * p_explicit + 0.3 * p_implicit, p_explicit, p_implicit, 0.5)
+begin
+  return coalesce(0.7 * p_explicit + 0.3 * p_implicit, p_explicit, p_implicit, 0.5);
+end;
 $$;
 
 comment on function private.combined_quality is

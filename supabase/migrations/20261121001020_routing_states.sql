@@ -49,16 +49,18 @@ comment on column public.model_states.total_latency_ms is 'Of the responses that
 
 create function private.faded(p_evidence double precision, p_steps bigint, p_half_life integer)
 returns double precision
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
+begin
   -- Beyond sixty half-lives nothing is left, and the power would underflow.
-  select p_evidence * case
+  return p_evidence * case
     when p_half_life is null or p_steps <= 0 then 1
     else power(0.5, least(p_steps::double precision / p_half_life, 60))
-  end
+  end;
+end;
 $$;
 
 comment on function private.faded is

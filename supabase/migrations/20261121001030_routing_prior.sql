@@ -1,12 +1,14 @@
 -- Routing: what all users' states together say of a model, and what a user starts from.
 
 create function private.shared_part(p_evidence numeric, p_total numeric) returns numeric
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select case when p_total <= 50 then p_evidence else round(p_evidence * 50 / p_total, 9) end
+begin
+  return case when p_total <= 50 then p_evidence else round(p_evidence * 50 / p_total, 9) end;
+end;
 $$;
 
 comment on function private.shared_part is

@@ -9,13 +9,14 @@
 -- interaction may name, as no foreign key can.
 
 create function private.valid_music_features(p_features jsonb) returns boolean
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
+begin
   -- A case, because the values of what is no object cannot be looked at.
-  select case jsonb_typeof(p_features)
+  return case jsonb_typeof(p_features)
     when 'object' then (
       select count(*) <= 30 and coalesce(bool_and(
         case
@@ -30,22 +31,25 @@ as $$
       from jsonb_each(p_features) f (name, value)
     )
     else p_features is null
-  end
+  end;
+end;
 $$;
 
 comment on function private.valid_music_features is
   'Whether it is null or an object of up to 30 numbers, those that are shares from 0 to 1.';
 
 create function private.valid_artists(p_artists text[]) returns boolean
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select cardinality(p_artists) between 1 and 50 and (
+begin
+  return cardinality(p_artists) between 1 and 50 and (
     select bool_and(coalesce(char_length(a.name) between 1 and 300, false))
     from unnest(p_artists) a (name)
-  )
+  );
+end;
 $$;
 
 comment on function private.valid_artists is

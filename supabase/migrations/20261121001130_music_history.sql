@@ -28,63 +28,69 @@ comment on function private.check_music_play is
   'track_not_found, 400 invalid_history.';
 
 create function private.valid_duration(p_value jsonb, p_least integer) returns boolean
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select case
+begin
+  return case
     when coalesce(p_value, 'null') = 'null' then true
     -- As an integer is written: 1.0 would not be read as one later.
     when p_value::text ~ '^[0-9]{1,8}$' then (p_value)::integer between p_least and 86400000
     else false
-  end
+  end;
+end;
 $$;
 
 comment on function private.valid_duration is
   'Whether it is null or a whole number of milliseconds from p_least to a day.';
 
 create function private.history_problem(p_item jsonb) returns text
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-  select case
-    when jsonb_typeof(p_item) <> 'object' then 'is no object'
-    when p_item - array[
-      'provider', 'provider_track_id', 'name', 'artists', 'played_at', 'listen_duration_ms',
-      'duration_ms', 'genre', 'features', 'external_url'
-    ] <> '{}' then 'has an unknown field'
-    when coalesce(p_item ->> 'provider', '') !~ '^[a-z0-9_-]{1,50}$' then 'has no valid provider'
-    when coalesce(p_item ->> 'provider_track_id', '') !~ '^[!-~]{1,200}$'
-      then 'has no valid provider_track_id'
-    when char_length(coalesce(p_item ->> 'name', '')) not between 1 and 500
-      then 'has no name of up to 500 characters'
-    when jsonb_typeof(p_item -> 'artists') is distinct from 'array'
-      or not private.valid_artists(
-        array(select a.name from jsonb_array_elements_text(
-          case jsonb_typeof(p_item -> 'artists')
-            when 'array' then p_item -> 'artists' else '[]'
-          end
-        ) a (name))
-      ) then 'has no artists'
-    when not coalesce(
-      pg_input_is_valid(p_item ->> 'played_at', 'timestamptz'), false
-    ) then 'has no valid played_at'
-    when (p_item ->> 'played_at')::timestamptz
-      not between '2000-01-01Z' and now() + interval '5 minutes'
-      then 'was played before 2000 or in the future'
-    when not private.valid_duration(p_item -> 'listen_duration_ms', 0)
-      or not private.valid_duration(p_item -> 'duration_ms', 1)
-      then 'has a duration that is no number of milliseconds of up to a day'
-    when char_length(btrim(p_item ->> 'genre')) not between 1 and 100
-      then 'has a genre that is empty or longer than 100 characters'
-    when not private.valid_music_features(nullif(p_item -> 'features', 'null'))
-      then 'has features that are not numbers in their range'
-    when p_item ->> 'external_url' !~ '^https?://[!-~]+$'
-      or char_length(p_item ->> 'external_url') > 2000 then 'has no valid external_url'
-  end
+begin
+  return (
+    select case
+      when jsonb_typeof(p_item) <> 'object' then 'is no object'
+      when p_item - array[
+        'provider', 'provider_track_id', 'name', 'artists', 'played_at', 'listen_duration_ms',
+        'duration_ms', 'genre', 'features', 'external_url'
+      ] <> '{}' then 'has an unknown field'
+      when coalesce(p_item ->> 'provider', '') !~ '^[a-z0-9_-]{1,50}$' then 'has no valid provider'
+      when coalesce(p_item ->> 'provider_track_id', '') !~ '^[!-~]{1,200}$'
+        then 'has no valid provider_track_id'
+      when char_length(coalesce(p_item ->> 'name', '')) not between 1 and 500
+        then 'has no name of up to 500 characters'
+      when jsonb_typeof(p_item -> 'artists') is distinct from 'array'
+        or not private.valid_artists(
+          array(select a.name from jsonb_array_elements_text(
+            case jsonb_typeof(p_item -> 'artists')
+              when 'array' then p_item -> 'artists' else '[]'
+            end
+          ) a (name))
+        ) then 'has no artists'
+      when not coalesce(
+        pg_input_is_valid(p_item ->> 'played_at', 'timestamptz'), false
+      ) then 'has no valid played_at'
+      when (p_item ->> 'played_at')::timestamptz
+        not between '2000-01-01Z' and now() + interval '5 minutes'
+        then 'was played before 2000 or in the future'
+      when not private.valid_duration(p_item -> 'listen_duration_ms', 0)
+        or not private.valid_duration(p_item -> 'duration_ms', 1)
+        then 'has a duration that is no number of milliseconds of up to a day'
+      when char_length(btrim(p_item ->> 'genre')) not between 1 and 100
+        then 'has a genre that is empty or longer than 100 characters'
+      when not private.valid_music_features(nullif(p_item -> 'features', 'null'))
+        then 'has features that are not numbers in their range'
+      when p_item ->> 'external_url' !~ '^https?://[!-~]+$'
+        or char_length(p_item ->> 'external_url') > 2000 then 'has no valid external_url'
+    end
+  );
+end;
 $$;
 
 comment on function private.history_problem is

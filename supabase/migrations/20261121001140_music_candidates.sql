@@ -5,31 +5,35 @@
 -- catalogue. Everything random is a function of the seed.
 
 create function private.music_personality_taste(p_user_id uuid) returns double precision[]
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
+begin
   -- Signs and rough sizes after the studies of personality and musical attributes: openness goes
   -- with what is reflective and complex, extraversion with what is lively, neuroticism with what is
   -- sad. Rows: energy, valence, danceability, acousticness, instrumentalness.
-  select array[
-    -0.1 * t.o + 0.4 * t.e - 0.2 * t.a,
-    0.1 * t.c + 0.3 * t.e + 0.3 * t.a - 0.4 * t.n,
-    -0.2 * t.o + 0.5 * t.e + 0.1 * t.a,
-    0.4 * t.o - 0.2 * t.e + 0.2 * t.a + 0.1 * t.n,
-    0.5 * t.o - 0.1 * t.c - 0.3 * t.e
-  ]
-  from (
-    select
-      (p.personality_openness - 50) / 50.0 as o,
-      (p.personality_conscientiousness - 50) / 50.0 as c,
-      (p.personality_extraversion - 50) / 50.0 as e,
-      (p.personality_agreeableness - 50) / 50.0 as a,
-      (p.personality_neuroticism - 50) / 50.0 as n
-    from public.profiles p
-    where p.id = p_user_id and p.has_completed_personality_assessment
-  ) t
+  return (
+    select array[
+      -0.1 * t.o + 0.4 * t.e - 0.2 * t.a,
+      0.1 * t.c + 0.3 * t.e + 0.3 * t.a - 0.4 * t.n,
+      -0.2 * t.o + 0.5 * t.e + 0.1 * t.a,
+      0.4 * t.o - 0.2 * t.e + 0.2 * t.a + 0.1 * t.n,
+      0.5 * t.o - 0.1 * t.c - 0.3 * t.e
+    ]
+    from (
+      select
+        (p.personality_openness - 50) / 50.0 as o,
+        (p.personality_conscientiousness - 50) / 50.0 as c,
+        (p.personality_extraversion - 50) / 50.0 as e,
+        (p.personality_agreeableness - 50) / 50.0 as a,
+        (p.personality_neuroticism - 50) / 50.0 as n
+      from public.profiles p
+      where p.id = p_user_id and p.has_completed_personality_assessment
+    ) t
+  );
+end;
 $$;
 
 comment on function private.music_personality_taste is

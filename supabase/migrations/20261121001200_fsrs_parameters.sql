@@ -54,49 +54,55 @@ comment on function private.fsrs_round is
 
 create function private.fsrs_weight_ranges()
 returns table (place bigint, low double precision, high double precision)
-language sql
+language plpgsql
 immutable
 security invoker
 rows 21
 set search_path = ''
 as $$
+begin
+  return query
   select r.place, r.low, r.high
   from unnest(
     '{0.001,0.001,0.001,0.001,1,0.001,0.001,0.001,0,0,0.001,0.001,0.001,0.001,0,0,1,0,0,0,0.1}'
       ::double precision[],
     '{100,100,100,100,10,4,4,0.75,4.5,0.8,3.5,5,0.25,0.9,4,1,6,2,2,0.8,0.8}'::double precision[]
-  ) with ordinality r (low, high, place)
+  ) with ordinality r (low, high, place);
+end;
 $$;
 
 comment on function private.fsrs_weight_ranges is
   'Between what each of the 21 weights lies, by the reference. places count from 1.';
 
 create function private.are_fsrs_weights(p_weights double precision[]) returns boolean
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select coalesce(array_lower(p_weights, 1) = 1, false)
+begin
+  return coalesce(array_lower(p_weights, 1) = 1, false)
     and array_ndims(p_weights) = 1
     and cardinality(p_weights) in (17, 19, 21)
     and not exists (
       select from private.fsrs_weight_ranges() r
       where r.place <= cardinality(p_weights)
         and (p_weights[r.place] between r.low and r.high) is not true
-    )
+    );
+end;
 $$;
 
 comment on function private.are_fsrs_weights is
   'Whether these are the weights of FSRS-6 (21), FSRS-5 (19) or FSRS-4.5 (17), each in its range.';
 
 create function private.are_fsrs_steps(p_steps integer[]) returns boolean
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select p_steps = '{}' or coalesce(
+begin
+  return p_steps = '{}' or coalesce(
     array_ndims(p_steps) = 1
     and array_lower(p_steps, 1) = 1
     and cardinality(p_steps) <= 20
@@ -104,7 +110,8 @@ as $$
     and 1 <= all (p_steps)
     and 525600 >= all (p_steps),
     false
-  )
+  );
+end;
 $$;
 
 comment on function private.are_fsrs_steps is

@@ -118,12 +118,14 @@ create type public.flashcard as (
 comment on type public.flashcard is 'A card as functions answer it: its row without the vector.';
 
 create function private.flashcard_text(p_question text, p_answer text) returns text
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select p_question || E'\n' || p_answer
+begin
+  return p_question || E'\n' || p_answer;
+end;
 $$;
 
 comment on function private.flashcard_text is

@@ -4,18 +4,20 @@
 -- them too; a history is believed.
 
 create function private.import_columns(p_table private.owned_tables, p_rows jsonb) returns text[]
-language sql
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
+begin
   -- What an older export does not have gets its default.
-  select array(
+  return array(
     select c.name
     from unnest((p_table).exported_columns) with ordinality c (name, position)
     where p_rows -> 0 ? c.name and c.name is distinct from (p_table).identity_column
     order by c.position
-  )
+  );
+end;
 $$;
 
 comment on function private.import_columns is

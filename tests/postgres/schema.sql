@@ -287,7 +287,7 @@ CREATE FUNCTION private.answered_turn(p_user_id uuid, p_request_id uuid) RETURNS
 COMMENT ON FUNCTION private.answered_turn(p_user_id uuid, p_request_id uuid) IS 'The answer that store_chat_pair has kept under a request id; null when there is none.';
 
 CREATE FUNCTION private.any_word(p_text text) RETURNS tsquery
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
@@ -308,14 +308,14 @@ CREATE FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rati
 COMMENT ON FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) IS 'One review. outcome: applied; duplicate, it was applied before; or what is wrong, as private.refuse_review raises it, and nothing has changed.';
 
 CREATE FUNCTION private.are_fsrs_steps(p_steps integer[]) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.are_fsrs_steps(p_steps integer[]) IS 'Whether these are up to 20 steps of one minute to a year.';
 
 CREATE FUNCTION private.are_fsrs_weights(p_weights double precision[]) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
@@ -413,21 +413,21 @@ CREATE FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_opera
 COMMENT ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) IS 'Null when the write is to be done, else the result of the first call with this id. p_content holds every parameter that makes the request what it is; strict, so that a call without an id costs nothing. Errors: 409 request_conflict.';
 
 CREATE FUNCTION private.column_list(p_columns text[], p_alias text DEFAULT NULL::text) RETURNS text
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.column_list(p_columns text[], p_alias text) IS 'Column names as they stand in a query.';
 
 CREATE FUNCTION private.combined_quality(p_explicit numeric, p_implicit numeric) RETURNS numeric
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.combined_quality(p_explicit numeric, p_implicit numeric) IS '0.7 of what the user said and 0.3 of what happened; either alone; 0.5 when nothing is known.';
 
 CREATE FUNCTION private.content_hash(p_text text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT
+    LANGUAGE plpgsql IMMUTABLE STRICT
     SET search_path TO ''
     AS …;
 
@@ -569,7 +569,7 @@ CREATE FUNCTION private.create_profile() RETURNS trigger
 COMMENT ON FUNCTION private.create_profile() IS 'Trigger on auth.users: the profile of a new account, named as the sign-up''s metadata says.';
 
 CREATE FUNCTION private.current_embedding_model(p_user_id uuid) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
@@ -590,7 +590,7 @@ CREATE FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) RETURNS 
 COMMENT ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) IS 'What the scheduler knows of a deck.';
 
 CREATE FUNCTION private.delay_job(p_job_id bigint, p_error text) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
@@ -727,7 +727,7 @@ CREATE FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tabl
 COMMENT ON FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) IS 'The user''s rows of a table, in the order of its primary key.';
 
 CREATE FUNCTION private.faded(p_evidence double precision, p_steps bigint, p_half_life integer) RETURNS double precision
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
@@ -849,7 +849,7 @@ CREATE FUNCTION private.finish_reembedding(p_user_id uuid) RETURNS boolean
 COMMENT ON FUNCTION private.finish_reembedding(p_user_id uuid) IS 'When no row of the user waits for the next model any more: the staged vectors take their places, and searches compare them from then on. Rows that were given up keep their old vector, which such searches do not compare.';
 
 CREATE FUNCTION private.flashcard_text(p_question text, p_answer text) RETURNS text
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
@@ -878,7 +878,7 @@ CREATE FUNCTION private.fold_usage(p_user_id uuid, p_resource text) RETURNS priv
 COMMENT ON FUNCTION private.fold_usage(p_user_id uuid, p_resource text) IS 'Adds the deltas of a usage row to it. Under the lock of the row.';
 
 CREATE FUNCTION private.forget_requests(p_older_than interval DEFAULT '7 days'::interval) RETURNS bigint
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
@@ -990,7 +990,7 @@ CREATE FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card p
 COMMENT ON FUNCTION private.fsrs_step(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_rating integer, OUT minutes integer, OUT next_step integer) IS 'The minutes until the next step of a card that learns, or that was forgotten, and which it is; 0 minutes: none, it graduates.';
 
 CREATE FUNCTION private.fsrs_weight_ranges() RETURNS TABLE(place bigint, low double precision, high double precision)
-    LANGUAGE sql IMMUTABLE ROWS 21
+    LANGUAGE plpgsql IMMUTABLE ROWS 21
     SET search_path TO ''
     AS …;
 
@@ -1032,7 +1032,7 @@ CREATE FUNCTION private.hide_message(p_user_id uuid, p_message_id uuid) RETURNS 
 COMMENT ON FUNCTION private.hide_message(p_user_id uuid, p_message_id uuid) IS 'Marks an answer as one that is not to be fetched by its id; whether there was such a one.';
 
 CREATE FUNCTION private.history_problem(p_item jsonb) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
@@ -1046,7 +1046,7 @@ CREATE FUNCTION private.implicit_quality(p_failed boolean, p_retried boolean, p_
 COMMENT ON FUNCTION private.implicit_quality(p_failed boolean, p_retried boolean, p_latency_ms numeric) IS 'What happened says of quality, 0..1: half for no error, 0.3 for a user who did not ask again, 0.2 for an answer within 5 seconds (within 15: 0.12, else 0.06).';
 
 CREATE FUNCTION private.import_columns(p_table private.owned_tables, p_rows jsonb) RETURNS text[]
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
@@ -1142,7 +1142,7 @@ CREATE FUNCTION private.judge_response(p_user_id uuid, p_response_id uuid, p_kin
 COMMENT ON FUNCTION private.judge_response(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) IS 'Feedback on a response, with all its effects; thumbs on a message of chat are the message''s score. Errors: 400 unknown_feedback_kind, 400 invalid_feedback, 404 response_not_found.';
 
 CREATE FUNCTION private.judged_confidence(p_base real, p_score bigint) RETURNS real
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
@@ -1240,7 +1240,7 @@ CREATE FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) 
 COMMENT ON FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) IS 'Locks cards in one order, so that batches which review the same cards do not deadlock.';
 
 CREATE FUNCTION private.lock_memories(p_user_id uuid) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
@@ -1345,7 +1345,7 @@ CREATE FUNCTION private.memory_attributes(p_memory public.user_memories) RETURNS
 COMMENT ON FUNCTION private.memory_attributes(p_memory public.user_memories) IS 'What of a memory, beside its value, a change may change.';
 
 CREATE FUNCTION private.memory_text(p_memory_key text, p_memory_value text) RETURNS text
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
@@ -1394,7 +1394,7 @@ CREATE FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_wei
 COMMENT ON FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_weight numeric, p_at timestamp with time zone) IS 'The average reward of a genre as it looks at a time, as if there had just been two more interactions without any: one like is not yet a passion, and what is long ago fades to 0.';
 
 CREATE FUNCTION private.music_personality_taste(p_user_id uuid) RETURNS double precision[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
@@ -1494,7 +1494,7 @@ CREATE FUNCTION private.number_message() RETURNS trigger
 COMMENT ON FUNCTION private.number_message() IS 'Trigger: gives a message its place and time under the conversation''s row lock, so that simultaneous writers get consecutive places. Errors: 404 conversation_not_found.';
 
 CREATE FUNCTION private.one_chunk(p_content text) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE STRICT
+    LANGUAGE plpgsql IMMUTABLE STRICT
     SET search_path TO ''
     AS …;
 
@@ -1515,7 +1515,7 @@ CREATE FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query
 COMMENT ON FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query_id text) IS 'The user''s open decision of a query, locked. Errors: 404 decision_not_found, 409 decision_settled.';
 
 CREATE FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
@@ -1910,7 +1910,7 @@ CREATE FUNCTION private.save_review(p_user_id uuid, p_card public.flashcard, p_n
 COMMENT ON FUNCTION private.save_review(p_user_id uuid, p_card public.flashcard, p_next private.fsrs_state, p_rating integer, p_reviewed_at timestamp with time zone, p_elapsed_days integer, p_duration_ms integer, p_is_leech boolean, p_suspended_at timestamp with time zone) IS 'The log of a review, with the state before and after, and the state itself.';
 
 CREATE FUNCTION private.saved_document(p_user_id uuid, p_saved jsonb) RETURNS public.documents
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
@@ -1968,7 +1968,7 @@ CREATE FUNCTION private.share_states() RETURNS trigger
 COMMENT ON FUNCTION private.share_states() IS 'Trigger: the shared prior follows the users'' states, and forgets those of a deleted account.';
 
 CREATE FUNCTION private.shared_part(p_evidence numeric, p_total numeric) RETURNS numeric
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
@@ -2024,7 +2024,7 @@ CREATE FUNCTION private.take_row() RETURNS trigger
 COMMENT ON FUNCTION private.take_row() IS 'Trigger with the name of the setting: refuses a row that is too many for its statement. Errors: 413 too_many_rows, 429 rate_limited.';
 
 CREATE FUNCTION private.tenant_index(p_table text, p_user_id uuid) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT
+    LANGUAGE plpgsql IMMUTABLE STRICT
     SET search_path TO ''
     AS …;
 
@@ -2073,21 +2073,21 @@ CREATE FUNCTION private.unqueue_embedding() RETURNS trigger
 COMMENT ON FUNCTION private.unqueue_embedding() IS 'Trigger with the name of the table: a deleted row waits for no vector any more. (Jobs of a change of model, whose rows have one, go when they are claimed.)';
 
 CREATE FUNCTION private.valid_artists(p_artists text[]) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.valid_artists(p_artists text[]) IS 'Whether it holds 1 to 50 names of 1 to 300 characters.';
 
 CREATE FUNCTION private.valid_duration(p_value jsonb, p_least integer) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.valid_duration(p_value jsonb, p_least integer) IS 'Whether it is null or a whole number of milliseconds from p_least to a day.';
 
 CREATE FUNCTION private.valid_music_features(p_features jsonb) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
