@@ -25,6 +25,24 @@ $$;
 
 comment on function tests.user_id(text) is 'The id of a test user: always the same for a name.';
 
+create function tests.alone() returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  delete from auth.users;
+  delete from public.vectors where user_id is null;
+  delete from public.music_tracks where user_id is null;
+  delete from public.model_states where user_id is null;
+  delete from private.embedding_jobs;
+end;
+$$;
+
+comment on function tests.alone() is
+  'Takes everybody else away until the transaction ends, for what is counted or chosen over all '
+  'users. To be called before any user is made.';
+
 create function tests.create_user(p_name text, p_metadata jsonb default '{}') returns uuid
 language sql
 volatile

@@ -6,7 +6,8 @@ import { startStack } from "../../local/stack/stack.ts";
 import type { Section } from "../runner.ts";
 import { Databases } from "./databases.ts";
 import { serveFaulty } from "./faulty_provider.ts";
-import { gates } from "./gates.ts";
+import { type Gate, gates } from "./gates.ts";
+import { grants, platformGates, shape } from "./platform.ts";
 
 /** The environment, as --help of npm run test:postgres tells it. */
 export const environment = `Environment:
@@ -27,6 +28,7 @@ const sideBySide: Record<string, (follow: Follow) => Promise<Ended>> = {
       env: { DATABASE_URL: databases.server },
     }),
   gates: runGates,
+  platform: runPlatform,
   plans: (follow) =>
     databases.migrated(
       "plans",
@@ -130,23 +132,40 @@ async function runGates(follow: Follow): Promise<Ended> {
         ? output("pg_dump", [...args, url])
         : output(control, ["exec", "pg_dump", ...args, url]);
 
-    let said = "";
-    const say = (line: string) => {
-      said += `${line}\n`;
-      follow?.(`${line}\n`);
-    };
-    const all = Object.entries(gates(url, pgDump, update));
-    let failed = 0;
-    for (const [name, gate] of all) {
-      const problem = await gate();
-      say(`${problem === undefined ? "ok" : "NOT OK"}  ${name}`);
-      if (problem === undefined) continue;
-      say(problem);
-      failed++;
-    }
-    say(`gates: ${all.length - failed} passed, ${failed} failed`);
-    return { ok: failed === 0, output: said };
+    return await passes(gates(url, pgDump, update), follow);
   });
+}
+
+/** With the grants of old projects, then with those of new ones: the roles are the whole server's. */
+async function runPlatform(follow: Follow): Promise<Ended> {
+  let all: Ended = { ok: true, output: "" };
+  for (const variant of grants) {
+    const { ok, output } = await databases.empty(variant, async (url) => {
+      await shape(url, variant);
+      return await passes(platformGates(url), follow);
+    });
+    all = { ok: all.ok && ok, output: all.output + output };
+  }
+  return all;
+}
+
+/** Passes gates in their order and says of each how it went. */
+async function passes(gates: Record<string, Gate>, follow: Follow): Promise<Ended> {
+  let said = "";
+  const say = (line: string) => {
+    said += `${line}\n`;
+    follow?.(`${line}\n`);
+  };
+  let failed = 0;
+  for (const [what, gate] of Object.entries(gates)) {
+    const problem = await gate();
+    say(`${problem === undefined ? "ok" : "NOT OK"}  ${what}`);
+    if (problem === undefined) continue;
+    say(problem);
+    failed++;
+  }
+  say(`gates: ${Object.keys(gates).length - failed} passed, ${failed} failed`);
+  return { ok: failed === 0, output: said };
 }
 
 async function output(command: string, args: string[]): Promise<string> {

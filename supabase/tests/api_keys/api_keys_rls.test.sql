@@ -56,6 +56,8 @@ select is_empty(
       and has_column_privilege(r.oid, a.attrelid, a.attnum, 'select')
       and not r.rolsuper and r.rolname not like 'pg\_%'
       and r.rolname not in ('service_role', 'postgres', 'supabase_admin')
+      -- The platform's own readers of everything, members of pg_read_all_data.
+      and r.rolname not in ('supabase_read_only_user', 'supabase_etl_admin')
       and not pg_has_role(r.oid, 'postgres', 'usage')$$,
   'no role but the service and the owner reads ciphertext or nonce'
 );

@@ -1,6 +1,7 @@
 -- Needs documents.
 begin;
 select plan(30);
+select tests.alone();
 
 select tests.create_user('ann');
 select tests.create_user('bob');

@@ -1,6 +1,7 @@
 -- Needs documents and flashcards.
 begin;
 select plan(22);
+select tests.alone();
 
 select tests.create_user('ann');
 select tests.sign_in_as('ann');

@@ -1,6 +1,7 @@
 -- What is learned is a function of the interactions that count: of no order, and of no past.
 begin;
 select plan(26);
+select tests.alone();
 
 select tests.create_user('ann');
 select tests.create_user('bob');

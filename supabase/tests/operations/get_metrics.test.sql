@@ -1,5 +1,6 @@
 begin;
 select plan(15);
+select tests.alone();
 
 select tests.create_user('ann');
 select tests.sign_in_as('ann');

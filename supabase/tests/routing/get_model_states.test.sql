@@ -1,5 +1,6 @@
 begin;
 select plan(19);
+select tests.alone();
 
 -- Seven users who know the model small in the context code.
 select tests.create_user(n) from unnest(

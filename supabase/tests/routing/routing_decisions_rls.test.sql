@@ -1,5 +1,6 @@
 begin;
 select plan(9);
+select tests.alone();
 
 select tests.create_user('ann');
 select tests.create_user('bob');
