@@ -6,12 +6,13 @@ import { fileURLToPath } from "node:url";
 import { projectDir } from "../config.ts";
 import { runCommand } from "../user_error.ts";
 import { help, switches } from "./help.ts";
+import { unverified } from "./lockfile.ts";
 import { type Ended, inTurns, runDeno, secondsSince } from "./programs.ts";
 
 help(`Usage: npm run check
 
-Checks format, lint, the width of the SQL, types, and that the generated types and documentation are
-fresh. Prints a line for each; what is wrong stands below the line of what failed.`);
+Checks format, lint, the width of the SQL, the lockfile's hashes, types, and that the generated types and
+documentation are fresh. Prints a line for each; what is wrong stands below the line of what failed.`);
 
 const maxColumns = 100;
 
@@ -23,6 +24,7 @@ const checks: Record<string, () => Promise<Ended>> = {
   lint: () => runDeno(["lint"]),
   format: () => runDeno(["fmt", "--check"]),
   [`SQL has at most ${maxColumns} columns`]: () => Promise.resolve(findWideLines()),
+  "packages have a hash": () => Promise.resolve(findUnverified()),
 };
 
 await runCommand(async () => {
@@ -56,4 +58,9 @@ function findWideLines(): Ended {
     )
   );
   return { ok: wide.length === 0, output: wide.join("\n") };
+}
+
+function findUnverified(): Ended {
+  const lines = unverified(readFileSync(join(projectDir, "package-lock.json"), "utf8"));
+  return { ok: lines.length === 0, output: lines.join("\n") };
 }
