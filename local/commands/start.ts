@@ -77,7 +77,9 @@ Sign somebody up:
     return status;
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`The stack did not start: ${(error as Error).stack ?? error}`);
+    throw new UserError(`The stack did not start: ${(error as Error).stack ?? error}`, {
+      cause: error,
+    });
   } finally {
     release();
   }

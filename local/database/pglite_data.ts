@@ -1,9 +1,17 @@
 import { PGlite } from "@electric-sql/pglite";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { projectDir } from "../config.ts";
-import { UserError } from "../user_error.ts";
+import { diskIsFull, UserError } from "../user_error.ts";
 
 /** The version of the embedded Postgres is part of the name: a newer one makes its own. */
 const template = join(projectDir, ".local", "cache", `pgdata-${packageVersion()}.tar`);
@@ -61,12 +69,32 @@ export function assertUsable(dataDir: string): void {
   if (!control?.size) throw damaged(dataDir, "global/pg_control is missing or empty");
 }
 
-/** The one sentence for a data folder that cannot be opened. */
-export function damaged(dataDir: string, reason: string): UserError {
+/** Of what Postgres writes when it opens a folder, a file of its log alone takes half. */
+const roomToOpen = 32 * 1024 * 1024;
+
+/** The one sentence for a data folder that cannot be opened. On a full disk nothing opens, and nothing is damaged by that. */
+export function damaged(
+  dataDir: string,
+  reason: string,
+  free: number | undefined = freeSpace(dataDir),
+): UserError {
+  if (/ENOSPC|no space left/i.test(reason) || (free !== undefined && free < roomToOpen)) {
+    return diskIsFull(dataDir, free);
+  }
   return new UserError(
     `The data folder ${dataDir} is damaged (${reason}): put a copy in its place, or let ` +
       "npm run reset make a new one.",
   );
+}
+
+/** Bytes that may be written where a path is, or will be; undefined where the system does not say. */
+function freeSpace(path: string): number | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(existsSync(path) ? path : dirname(path));
+    return bavail * bsize;
+  } catch {
+    return undefined;
+  }
 }
 
 function packageVersion(): string {

@@ -15,9 +15,9 @@ import { keepTemplate, migratedTemplate, readTemplate } from "../database/migrat
 import { migrate, seed } from "../database/migrations.ts";
 import { openPglite } from "../database/pglite_database.ts";
 import { openPostgres } from "../database/postgres_database.ts";
+import { listening } from "./ports.ts";
 import { createApp } from "./rest.ts";
 import { RestBodies } from "./rest_body.ts";
-import { UserError } from "../user_error.ts";
 import { WorkerProcess } from "./worker_process.ts";
 
 /** How a stack is to run. */
@@ -88,7 +88,7 @@ async function start(
   const template = inMemory(options) && options.migrate !== false
     ? migratedTemplate(config)
     : undefined;
-  const database = await timed("Database", () => openDatabase(options, config, template));
+  const database = await timed("Database", () => openDatabase(options, config, template, log));
   undo.push(() => database.close());
   const app = createApp(database, config, keys, log);
   const bodies = new RestBodies(database, config.schemas);
@@ -138,6 +138,7 @@ async function start(
   const gateway = await listening(
     "[api]",
     options.apiPort ?? config.apiPort,
+    log,
     (port) =>
       serveGateway(port, {
         app,
@@ -187,10 +188,11 @@ async function openDatabase(
   options: StackOptions,
   config: Config,
   template: string | undefined,
+  log: Log,
 ): Promise<Database> {
   if (options.databaseUrl) return await openPostgres(options.databaseUrl);
   const archive = template ? await readTemplate(template) : undefined;
-  return await listening("[db]", options.dbPort ?? config.dbPort, (port) =>
+  return await listening("[db]", options.dbPort ?? config.dbPort, log, (port) =>
     openPglite({
       dataDir: options.dataDir && join(options.dataDir, "db"),
       archive,
@@ -199,25 +201,6 @@ async function openDatabase(
         throw reason;
       }),
     }));
-}
-
-/** Says which port is taken, and where it is set. */
-async function listening<T>(
-  section: string,
-  port: number,
-  listen: (port: number) => T | Promise<T>,
-): Promise<T> {
-  try {
-    return await listen(port);
-  } catch (error) {
-    const inUse = error instanceof Deno.errors.AddrInUse ||
-      (error as { code?: string }).code === "EADDRINUSE";
-    if (!inUse) throw error;
-    throw new UserError(
-      `Port ${port} is in use: stop what listens there, or give another port under ${section} in ` +
-        "supabase/config.toml.",
-    );
-  }
 }
 
 /** Says how long a step took, where that is long enough to notice. */

@@ -40,7 +40,12 @@ export function claim(): void {
   try {
     // Whoever creates the file is the one: two starts at the same time cannot both.
     write({ pid: Deno.pid, started: processStart(Deno.pid) ?? "" }, "wx");
-  } catch {
+  } catch (error) {
+    if ((error as { code?: string }).code !== "EEXIST") {
+      // On a full disk the file is there, and empty.
+      rmSync(file, { force: true });
+      throw error;
+    }
     throw new UserError("The stack is being started by another process: wait for that one.");
   }
 }
