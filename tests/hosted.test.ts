@@ -1,0 +1,71 @@
+/** Functions as a hosted project runs them: their folder alone, without node_modules and without our Deno's flags. */
+
+import assert from "node:assert/strict";
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadConfig } from "../local/config.ts";
+import { freePort } from "../local/stack/worker_process.ts";
+
+const source = fileURLToPath(new URL("../supabase/functions", import.meta.url));
+
+Deno.test("each function starts from its folder alone", async (t) => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const functions = join(folder, "supabase", "functions");
+    await cp(source, functions, { recursive: true });
+    for (
+      const { name } of loadConfig().functions.filter(({ entrypoint, name }) =>
+        entrypoint.endsWith(`/${name}/index.ts`)
+      )
+    ) {
+      await t.step(name, async () => {
+        const port = await freePort();
+        const child = new Deno.Command(Deno.execPath(), {
+          args: ["run", "--no-prompt", "--quiet", "--allow-net", "--allow-env", "--allow-read"]
+            .concat(join(functions, name, "index.ts")),
+          cwd: folder,
+          env: {
+            DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}`,
+            SUPABASE_URL: "http://127.0.0.1:9",
+            SUPABASE_PUBLISHABLE_KEYS: '{"default":"sb_publishable_x"}',
+            SUPABASE_SECRET_KEYS: '{"default":"sb_secret_x"}',
+            JWT_SECRET: "a secret of more than thirty-two characters",
+          },
+          stdin: "null",
+          stdout: "null",
+          stderr: "piped",
+        }).spawn();
+        const said = new Response(child.stderr).text();
+        try {
+          assert.equal(await firstStatus(`http://127.0.0.1:${port}/${name}/`, child), 401);
+        } catch (error) {
+          child.kill("SIGKILL");
+          throw new Error(await said, { cause: error });
+        }
+        child.kill("SIGKILL");
+        await child.status;
+        await said;
+      });
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** The status of the first answer to a request without a token, from a process that is starting. */
+async function firstStatus(url: string, child: Deno.ChildProcess): Promise<number> {
+  let ended = false;
+  child.status.then(() => ended = true);
+  const deadline = Date.now() + 120_000;
+  while (!ended && Date.now() < deadline) {
+    try {
+      const response = await fetch(url);
+      await response.body?.cancel();
+      return response.status;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  throw new Error("it did not answer");
+}
