@@ -40,16 +40,16 @@ Deno.test("workflows name actions by their commit", () => {
 
 Deno.test("workflows read the repository and may do nothing else", () => {
   for (const path of workflows) {
-    assert.match(read(path), /^permissions:\n  contents: read\n\n/m, path);
+    assert.match(read(path), /^permissions:\n {2}contents: read\n\n/m, path);
     assert.doesNotMatch(read(path), /: write|write-all|pull_request_target|secrets\./, path);
   }
 });
 
 Deno.test("no job of a pull request is privileged", () => {
   for (const path of workflows) {
-    const jobs = read(path).split(/^jobs:\n/m)[1].split(/^  (?=\w+:\n)/m);
+    const jobs = read(path).split(/^jobs:\n/m)[1].split(/^ {2}(?=\w+:\n)/m);
     for (const job of jobs.filter((job) => job.includes("--privileged"))) {
-      assert.match(job, /^    if: github\.event_name == 'push'$/m, path);
+      assert.match(job, /^ {4}if: github\.event_name == 'push'$/m, path);
     }
   }
 });
