@@ -1,5 +1,5 @@
--- With Supabase's Realtime where it is, as in its containers, else with a stand-in. Where its schema
--- is there, empty and another's, as before the service has started, nothing can stand in.
+-- With Supabase's Realtime where it is, as in its containers, else with a stand-in. Where its
+-- schema is there, empty and another's, as before the service has started, nothing can stand in.
 begin;
 
 create function pg_temp.realtime_is_here() returns boolean
