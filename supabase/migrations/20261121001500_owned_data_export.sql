@@ -48,13 +48,24 @@ begin
     'format', 'engram', 'version', 1, 'user_id', v_user_id, 'exported_at', now(),
     'tables', v_tables
   );
+exception
+  -- A jsonb holds 256 MB.
+  when program_limit_exceeded or out_of_memory then
+    perform private.fail(
+      413, 'export_too_large', 'All that is here is more than one answer can hold.',
+      'Read it page by page: export_my_tables names the tables, export_my_table reads one; GET '
+      '/profile/export of the Edge Functions does so.'
+    );
+    return null;
 end;
 $$;
 
 comment on function public.export_my_data is
   'All that the user has here: {format: engram, version: 1, user_id, exported_at, tables: {name: '
   '[rows]}}, of every table with a user in it, as of one moment. Without what is made again from '
-  'the rest (vectors of texts, search indexes) and without api_keys. Errors: 42501.';
+  'the rest (vectors of texts, search indexes) and without api_keys. More than 256 MB '
+  'are read with export_my_table instead. Errors: 413 '
+  'export_too_large, 42501.';
 
 grant execute on function
   private.exported_rows,

@@ -1514,6 +1514,13 @@ CREATE FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query
 
 COMMENT ON FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query_id text) IS 'The user''s open decision of a query, locked. Errors: 404 decision_not_found, 409 decision_settled.';
 
+CREATE FUNCTION private.page_condition(p_table private.owned_tables, p_keys text[], p_after jsonb) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.page_condition(p_table private.owned_tables, p_keys text[], p_after jsonb) IS 'The condition that a row comes after the one that p_after names by its primary key. Errors: 400 invalid_after.';
+
 CREATE FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -2321,7 +2328,21 @@ CREATE FUNCTION public.export_my_data(p_user_id uuid DEFAULT auth.uid()) RETURNS
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.export_my_data(p_user_id uuid) IS 'All that the user has here: {format: engram, version: 1, user_id, exported_at, tables: {name: [rows]}}, of every table with a user in it, as of one moment. Without what is made again from the rest (vectors of texts, search indexes) and without api_keys. Errors: 42501.';
+COMMENT ON FUNCTION public.export_my_data(p_user_id uuid) IS 'All that the user has here: {format: engram, version: 1, user_id, exported_at, tables: {name: [rows]}}, of every table with a user in it, as of one moment. Without what is made again from the rest (vectors of texts, search indexes) and without api_keys. More than 256 MB are read with export_my_table instead. Errors: 413 export_too_large, 42501.';
+
+CREATE FUNCTION public.export_my_table(p_table text, p_after jsonb DEFAULT NULL::jsonb, p_limit integer DEFAULT 1000, p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.export_my_table(p_table text, p_after jsonb, p_limit integer, p_user_id uuid) IS 'A page of the user''s rows of one table, in the order of its primary key: {rows, next}. A page holds up to p_limit rows, 1,000 at most, and ends after two megabytes. next goes into p_after to read on; null: that was the last page. Pages are not of one moment: rows that come or go meanwhile may be in the export or not. Errors: 400 invalid_after, 400 invalid_limit, 404 table_not_found, 42501.';
+
+CREATE FUNCTION public.export_my_tables(p_user_id uuid DEFAULT auth.uid()) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.export_my_tables(p_user_id uuid) IS 'The names of the tables that an export holds, for export_my_table. Errors: 42501.';
 
 CREATE FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) RETURNS TABLE(attempts integer, run_after timestamp with time zone, is_dead boolean)
     LANGUAGE plpgsql
@@ -2629,6 +2650,13 @@ CREATE FUNCTION public.restore_music_model(p_version integer, p_user_id uuid DEF
     AS …;
 
 COMMENT ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) IS 'Goes back to a snapshot: the interactions that counted then count again, and no others; what was deleted since stays deleted. Take a snapshot first to be able to return. Returns the snapshot. Errors: 404 model_not_found, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.return_embedding_jobs(p_job_ids bigint[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.return_embedding_jobs(p_job_ids bigint[]) IS 'Gives back claimed jobs that were not tried, as if they had never been claimed: the attempt does not count, and the next claim may have them at once. Returns how many. Service role only. Errors: 42501.';
 
 CREATE FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_duration_ms integer DEFAULT NULL::integer, p_expected_version integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
     LANGUAGE plpgsql
@@ -5349,6 +5377,10 @@ GRANT ALL ON FUNCTION private.open_query(p_user_id uuid, p_query jsonb) TO servi
 
 REVOKE ALL ON FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query_id text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.page_condition(p_table private.owned_tables, p_keys text[], p_after jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.page_condition(p_table private.owned_tables, p_keys text[], p_after jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.page_condition(p_table private.owned_tables, p_keys text[], p_after jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) TO authenticated;
 GRANT ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) TO service_role;
@@ -5778,6 +5810,14 @@ REVOKE ALL ON FUNCTION public.export_my_data(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.export_my_data(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.export_my_data(p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.export_my_table(p_table text, p_after jsonb, p_limit integer, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.export_my_table(p_table text, p_after jsonb, p_limit integer, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.export_my_table(p_table text, p_after jsonb, p_limit integer, p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.export_my_tables(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.export_my_tables(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.export_my_tables(p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) TO service_role;
 
@@ -5948,6 +5988,9 @@ GRANT ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_vers
 REVOKE ALL ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.return_embedding_jobs(p_job_ids bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.return_embedding_jobs(p_job_ids bigint[]) TO service_role;
 
 REVOKE ALL ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;

@@ -815,6 +815,12 @@ isOneToOne: false
 "export_my_data":
 { Args: { "p_user_id"?: string }; Returns: Json
                            },
+"export_my_table":
+{ Args: { "p_after"?: Json,"p_limit"?: number,"p_table": string,"p_user_id"?: string }; Returns: Json
+                           },
+"export_my_tables":
+{ Args: { "p_user_id"?: string }; Returns: (string)[]
+                           },
 "fail_embedding_job":
 { Args: { "p_error": string,"p_job_id": number }; Returns: {
               "attempts": number,"is_dead": boolean,"run_after": string
@@ -1097,6 +1103,9 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"return_embedding_jobs":
+{ Args: { "p_job_ids": (number)[] }; Returns: number
+                           },
 "review_flashcard":
 { Args: { "p_duration_ms"?: number,"p_expected_version"?: number,"p_flashcard_id": string,"p_rating": number,"p_request_id"?: string,"p_reviewed_at"?: string,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"]
                           SetofOptions: {

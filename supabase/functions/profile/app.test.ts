@@ -199,11 +199,50 @@ Deno.test("profile: a key that cannot be kept is in no log and no answer", async
 });
 
 Deno.test("profile: all there is of the caller, as a file", async () => {
-  const everything = { format: "engram", version: 1, tables: {} };
-  const world = createWorld({ database: { export_my_data: everything } });
+  const tables: Record<string, object[]> = {
+    "public.decks": [],
+    "public.vectors": [{ id: "1" }, { id: "2" }, { id: "3" }],
+    "public.views": [{ id: "4" }],
+  };
+  for (const names of [Object.keys(tables), ["public.decks"], []]) {
+    const world = createWorld({
+      database: {
+        export_my_tables: names,
+        // A row a page.
+        export_my_table: ({ p_table, p_after }: Record<string, unknown>) => {
+          const rows = tables[String(p_table)];
+          const at = Number(p_after ? (p_after as { at: number }).at : 0);
+          const next = at + 1 < rows.length ? { at: at + 1 } : null;
+          return { rows: rows.slice(at, at + 1), next };
+        },
+      },
+    });
+    const response = await world.send(profileApp(world.effects), "GET", "/profile/export");
+    assert.match(response.headers.get("content-disposition") ?? "", /^attachment; filename=/);
+    const { exported_at, ...everything } = await response.json();
+    assert.ok(Math.abs(Date.parse(exported_at) - Date.now()) < 60_000);
+    assert.deepEqual(everything, {
+      format: "engram",
+      version: 1,
+      user_id: userId,
+      tables: Object.fromEntries(names.map((name) => [name, tables[name]])),
+    });
+  }
+});
+
+Deno.test("profile: an export is read no faster than it is taken", async () => {
+  let pages = 0;
+  const world = createWorld({
+    database: {
+      export_my_tables: ["public.vectors"],
+      export_my_table: () => ({ rows: [{ at: pages++ }], next: { at: pages } }),
+    },
+  });
   const response = await world.send(profileApp(world.effects), "GET", "/profile/export");
-  assert.deepEqual(await response.json(), everything);
-  assert.match(response.headers.get("content-disposition") ?? "", /^attachment; filename=/);
+  const reader = response.body!.getReader();
+  for (let i = 0; i < 5; i++) await reader.read();
+  await reader.cancel();
+  assert.ok(pages <= 7, `${pages}`);
 });
 
 Deno.test("profile: everything is deleted for who says so, and only then", async () => {

@@ -15,6 +15,7 @@ import { data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { z } from "zod";
+import { exportEverything } from "./export.ts";
 
 const scale: QuestionsResponse["scale"] = [
   { value: 1, label: "Very inaccurate" },
@@ -41,11 +42,7 @@ export function profileApp(effects: Effects): App {
     return c.json({ analytics: await rpc(c.get("database"), "get_analytics", { since }) });
   });
 
-  app.get("/export", async (c) => {
-    const everything = await rpc(c.get("database"), "export_my_data", {});
-    c.header("content-disposition", 'attachment; filename="engram.json"');
-    return c.json(everything);
-  });
+  app.get("/export", (c) => exportEverything(c));
 
   app.delete("/", async (c) => {
     if (c.req.query("confirm") !== "delete my data") {

@@ -15,6 +15,7 @@ function createQueue(contents: string[], told: Told = {}, now = () => 0) {
   }));
   const completed: { id: number; content_hash: string; embedding: string }[] = [];
   const failed: Record<string, unknown>[] = [];
+  const returned: number[] = [];
   const world = createWorld({
     ...told,
     database: {
@@ -29,6 +30,8 @@ function createQueue(contents: string[], told: Told = {}, now = () => 0) {
         failed.push(args);
         return [{ attempts: 1, run_after: "", is_dead: false }];
       },
+      return_embedding_jobs: ({ p_job_ids }: Record<string, unknown>) =>
+        returned.push(...p_job_ids as number[]),
       embedding_job_stats: () => ({ waiting: waiting.length, retrying: failed.length, leased: 0 }),
       ...told.database,
     },
@@ -41,7 +44,7 @@ function createQueue(contents: string[], told: Told = {}, now = () => 0) {
     now,
     database: () => database({} as never, ""),
   });
-  return { world, app, waiting, completed, failed };
+  return { world, app, waiting, completed, failed, returned };
 }
 
 type App = ReturnType<typeof createQueue>["app"];
@@ -142,6 +145,52 @@ Deno.test("worker: a provider that goes down in the middle ends the call and fai
   const { app, completed, failed } = createQueue(contents, { embed });
   const { status } = await drain(app);
   assert.deepEqual([status, completed.length, failed.length], [502, 96, 0]);
+});
+
+Deno.test("worker: a batch with bad texts is halved, and they fail alone", async () => {
+  const texts = Array.from({ length: 96 }, (_, i) => i === 17 || i === 60 ? `bad ${i}` : `${i}`);
+  const { world, app, completed, failed, returned } = createQueue(texts, {
+    embed: (texts) =>
+      texts.some((text) => text.startsWith("bad"))
+        ? Promise.reject(new ApiError(502, "model_failed", "No."))
+        : Promise.resolve(texts.map(() => "[1]")),
+  });
+  await drain(app);
+  assert.deepEqual(failed.map(({ p_job_id }) => p_job_id), [18, 61]);
+  assert.equal(completed.length, 94);
+  assert.deepEqual(returned, []);
+  assert.ok(embeds(world).length <= 30, `${embeds(world).length} calls`);
+});
+
+Deno.test("worker: what was claimed and not tried is given back, when the time is over", async () => {
+  let now = 0;
+  const texts = Array.from({ length: 96 }, (_, i) => i === 0 ? "bad" : `${i}`);
+  const { app, completed, failed, returned } = createQueue(texts, {
+    embed: (texts) => {
+      if (texts[0] !== "test") now += 9_000;
+      return texts.includes("bad")
+        ? Promise.reject(new ApiError(502, "model_failed", "No."))
+        : Promise.resolve(texts.map(() => "[1]"));
+    },
+  }, () => now);
+  await drain(app);
+  assert.equal(completed.length, 0);
+  assert.equal(failed.length, 0, "the bad text did not stand alone yet");
+  assert.deepEqual(returned.toSorted((a, b) => a - b), texts.map((_, i) => i + 1));
+});
+
+Deno.test("worker: what a provider that goes down left untried is given back", async () => {
+  let isDown = false;
+  const texts = Array.from({ length: 96 }, () => "x".repeat(100_000));
+  const { app, completed, failed, returned } = createQueue(texts, {
+    embed: (texts) => {
+      if (isDown) return Promise.reject(new ApiError(502, "model_failed", "Down."));
+      isDown = texts[0] !== "test";
+      return Promise.resolve(texts.map(() => "[1]"));
+    },
+  });
+  assert.equal((await drain(app)).status, 502);
+  assert.deepEqual([completed.length, failed.length, returned.length], [2, 0, 94]);
 });
 
 Deno.test("worker: a dead text is logged", async () => {

@@ -34,8 +34,8 @@ const leaseSeconds = 120;
 
 /**
  * Texts that fail alone have failed, others of their batch have not. That the provider fails, which a
- * harmless text finds out, is no text's fault. Nothing is claimed from a provider that fails, for a
- * claim is one of a text's eight tries; what was claimed already comes back when its lease ends.
+ * harmless text finds out, is no text's fault. A claim is one of a text's eight tries: what was claimed
+ * and not tried is given back, so that it costs none.
  *
  * @throws ApiError 502 or 503 when the provider fails, 503 `model_not_configured` when there is none
  */
@@ -52,11 +52,13 @@ export async function drain(work: Drain): Promise<Drained> {
     });
     if (jobs.length === 0) break;
     done.claimed += jobs.length;
+    /** Jobs that have neither a vector nor an error yet. */
+    const untried = new Set(jobs);
     const byModel = Map.groupBy(jobs, (job) => job.embedding_model ?? models.embeddingModel);
     for (const [model, ofModel] of byModel) {
       try {
         for await (const batch of batches(ofModel, (job) => job.content)) {
-          const { completed, failed } = await embed(work, batch, model);
+          const { completed, failed } = await embed({ ...work, untried }, batch, model);
           done.completed += completed;
           done.failed += failed;
         }
@@ -64,6 +66,9 @@ export async function drain(work: Drain): Promise<Drained> {
         // That one model cannot be asked does not hold up the texts of another.
         failure = error;
       }
+    }
+    if (untried.size > 0) {
+      await rpc(database, "return_embedding_jobs", { job_ids: [...untried].map(({ id }) => id) });
     }
   }
   if (failure !== undefined) throw failure;
@@ -76,15 +81,21 @@ async function remaining(database: Client): Promise<number> {
 }
 
 type Count = { completed: number; failed: number };
+interface Claim extends Drain {
+  untried: Set<Job>;
+}
 
-async function embed(work: Drain, jobs: Job[], model: string | undefined): Promise<Count> {
+/** A batch that fails is halved until what fails stands alone; the first batch is tried in any case. */
+async function embed(work: Claim, jobs: Job[], model: string | undefined): Promise<Count> {
   let vectors: string[];
   try {
     vectors = await work.models.embed(jobs.map((job) => job.content), work.signal, model);
   } catch (error) {
     work.signal.throwIfAborted();
     await probe(work, model);
-    return jobs.length === 1 ? await fail(work, jobs[0], error) : await oneByOne(work, jobs, model);
+    return jobs.length === 1
+      ? await fail(work, jobs[0], error)
+      : await embedHalves(work, jobs, model);
   }
   const results = await rpc(work.database, "complete_embedding_jobs", {
     results: jobs.map(({ id, content_hash }, i) => ({
@@ -94,23 +105,26 @@ async function embed(work: Drain, jobs: Job[], model: string | undefined): Promi
       embedding_model: model,
     })),
   });
+  for (const job of jobs) work.untried.delete(job);
   // A stale result is dropped and its text is queued anew; that a row is gone needs no vector.
   const failed = results.filter(({ outcome }) => outcome === "failed").length;
   return { completed: results.filter(({ outcome }) => outcome === "stored").length, failed };
 }
 
-async function oneByOne(work: Drain, jobs: Job[], model: string | undefined): Promise<Count> {
+async function embedHalves(work: Claim, jobs: Job[], model: string | undefined): Promise<Count> {
   const count = { completed: 0, failed: 0 };
-  for (const job of jobs) {
+  const middle = Math.ceil(jobs.length / 2);
+  for (const half of [jobs.slice(0, middle), jobs.slice(middle)]) {
     if (!work.inTime()) break;
-    const { completed, failed } = await embed(work, [job], model);
+    const { completed, failed } = await embed(work, half, model);
     count.completed += completed;
     count.failed += failed;
   }
   return count;
 }
 
-async function fail(work: Drain, job: Job, error: unknown): Promise<Count> {
+async function fail(work: Claim, job: Job, error: unknown): Promise<Count> {
+  work.untried.delete(job);
   const message = error instanceof Error ? error.message : String(error);
   const [state] = await rpc(work.database, "fail_embedding_job", {
     job_id: job.id,

@@ -90,7 +90,7 @@ create temporary table service_only (name text primary key);
 insert into service_only values
   ('claim_embedding_jobs'), ('complete_embedding_jobs'), ('embedding_job_stats'),
   ('fail_embedding_job'), ('get_metrics'), ('import_my_data'),
-  ('refresh_analytics'), ('start_reembedding'), ('store_api_key');
+  ('refresh_analytics'), ('return_embedding_jobs'), ('start_reembedding'), ('store_api_key');
 
 -- Volatile RPCs that write no more than a counter, or leave nothing behind, their request id
 -- neither: done twice, nothing is there twice.
