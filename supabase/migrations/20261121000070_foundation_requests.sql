@@ -63,8 +63,9 @@ $$;
 
 comment on function private.claim_request is
   'Null when the write is to be done, else the result of the first call with this id. p_content '
-  'holds every parameter that makes the request what it is; strict, so that a call without an id '
-  'costs nothing. Errors: 409 request_conflict.';
+  'holds every parameter that makes the request what it is. Build it within case when p_request_id '
+  'is not null then … end: a call without an id then pays neither for the content, an eighth of '
+  'store_chat_pair, nor for the claim, for the function is strict. Errors: 409 request_conflict.';
 
 create function private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb)
 returns void

@@ -141,7 +141,9 @@ begin
   end if;
 
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'set_personality', jsonb_build_array(v_scores, p_llm_context)
+    v_user_id, p_request_id, 'set_personality', case when p_request_id is not null then
+      jsonb_build_array(v_scores, p_llm_context)
+    end
   );
   if v_result is not null then
     return jsonb_populate_record(null::public.profiles, v_result);

@@ -35,7 +35,10 @@ begin
   end if;
 
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'submit_personality_assessment', to_jsonb(p_answers)
+    v_user_id, p_request_id, 'submit_personality_assessment',
+    case when p_request_id is not null then
+      to_jsonb(p_answers)
+    end
   );
   if v_result is not null then
     return jsonb_populate_record(null::public.profiles, v_result);

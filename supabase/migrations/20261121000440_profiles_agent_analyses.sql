@@ -19,8 +19,9 @@ declare
   v_analysis public.agent_analyses;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'upsert_agent_analysis',
-    jsonb_build_array(p_agent_type, p_analysis_data)
+    v_user_id, p_request_id, 'upsert_agent_analysis', case when p_request_id is not null then
+      jsonb_build_array(p_agent_type, p_analysis_data)
+    end
   );
   if v_result is not null then
     return jsonb_populate_record(null::public.agent_analyses, v_result);

@@ -24,7 +24,9 @@ begin
     );
   end if;
   if private.claim_request(
-    v_user_id, p_request_id, 'record_message_feedback', jsonb_build_array(p_message_id, p_score)
+    v_user_id, p_request_id, 'record_message_feedback', case when p_request_id is not null then
+      jsonb_build_array(p_message_id, p_score)
+    end
   ) is not null then
     return;
   end if;

@@ -38,7 +38,9 @@ declare
   v_conversation public.conversations;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'rename_conversation', jsonb_build_array(p_session_id, p_title)
+    v_user_id, p_request_id, 'rename_conversation', case when p_request_id is not null then
+      jsonb_build_array(p_session_id, p_title)
+    end
   );
   if v_result is not null then
     return jsonb_populate_record(null::public.conversations, v_result);
@@ -76,7 +78,9 @@ declare
   v_conversation public.conversations;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'archive_conversation', jsonb_build_array(p_session_id, p_archived)
+    v_user_id, p_request_id, 'archive_conversation', case when p_request_id is not null then
+      jsonb_build_array(p_session_id, p_archived)
+    end
   );
   if v_result is not null then
     return jsonb_populate_record(null::public.conversations, v_result);
@@ -110,7 +114,9 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
 begin
   if private.claim_request(
-    v_user_id, p_request_id, 'delete_conversation', to_jsonb(p_session_id)
+    v_user_id, p_request_id, 'delete_conversation', case when p_request_id is not null then
+      to_jsonb(p_session_id)
+    end
   ) is not null then
     return;
   end if;

@@ -38,7 +38,9 @@ declare
   v_result jsonb;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'hide_response', to_jsonb(p_message_id)
+    v_user_id, p_request_id, 'hide_response', case when p_request_id is not null then
+      to_jsonb(p_message_id)
+    end
   );
   if v_result is null then
     v_result := to_jsonb(private.hide_message(v_user_id, p_message_id));

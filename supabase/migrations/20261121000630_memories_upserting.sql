@@ -29,7 +29,9 @@ begin
   end if;
 
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'upsert_memories', private.without_embeddings(p_memories)
+    v_user_id, p_request_id, 'upsert_memories', case when p_request_id is not null then
+      private.without_embeddings(p_memories)
+    end
   );
   if v_result is null then
     v_ids := private.save_memories(v_user_id, p_memories);

@@ -16,7 +16,9 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
 begin
   if private.claim_request(
-    v_user_id, p_request_id, 'forget_memory', to_jsonb(p_memory_key)
+    v_user_id, p_request_id, 'forget_memory', case when p_request_id is not null then
+      to_jsonb(p_memory_key)
+    end
   ) is not null then
     return;
   end if;
@@ -54,7 +56,9 @@ declare
   v_before public.user_memories;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'undo_memory_change', to_jsonb(p_history_id)
+    v_user_id, p_request_id, 'undo_memory_change', case when p_request_id is not null then
+      to_jsonb(p_history_id)
+    end
   );
   if v_result is null then
     perform private.lock_memories(v_user_id);

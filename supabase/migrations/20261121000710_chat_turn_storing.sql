@@ -73,20 +73,17 @@ begin
     perform private.fail(400, 'invalid_memories', 'p_memories is an array of memories.');
   end if;
 
-  -- Asked here too, although claim_request is strict: building what the request is made of costs an
-  -- eighth of the whole call.
-  if p_request_id is not null then
-    v_result := private.claim_request(
-      v_user_id, p_request_id, 'store_chat_pair',
+  v_result := private.claim_request(
+    v_user_id, p_request_id, 'store_chat_pair', case when p_request_id is not null then
       jsonb_build_array(
         p_session_id, p_user_message, p_ai_response, p_mood_detected, p_sentiment_score, p_model,
         private.without_embeddings(p_memories), p_embedding_model, p_metadata, p_status
-      -- A retry of the client's gets another id, and is the same request.
+      -- The client sends another id with a retry, which is the same request all the same.
       ) || coalesce(jsonb_build_array(p_turn #- '{answer,id}'), '[]')
-    );
-    if v_result is not null then
-      return (v_result #>> '{}')::uuid;
-    end if;
+    end
+  );
+  if v_result is not null then
+    return (v_result #>> '{}')::uuid;
   end if;
 
   -- Looked for first: trying the insert on every message costs a fifth of the whole call.

@@ -84,8 +84,9 @@ declare
   v_chunks jsonb;
 begin
   v_saved := private.claim_request(
-    v_user_id, p_request_id, 'restore_document_version',
-    jsonb_build_array(p_document_id, p_version, p_expected_version)
+    v_user_id, p_request_id, 'restore_document_version', case when p_request_id is not null then
+      jsonb_build_array(p_document_id, p_version, p_expected_version)
+    end
   );
   if v_saved is not null then
     return private.saved_document(v_user_id, v_saved);

@@ -195,7 +195,9 @@ declare
   v_document public.documents;
 begin
   v_saved := private.claim_request(
-    v_user_id, p_request_id, 'finish_document', to_jsonb(p_document_id)
+    v_user_id, p_request_id, 'finish_document', case when p_request_id is not null then
+      to_jsonb(p_document_id)
+    end
   );
   if v_saved is not null then
     return private.saved_document(v_user_id, v_saved);

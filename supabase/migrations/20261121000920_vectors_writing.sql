@@ -49,7 +49,9 @@ begin
 
   -- The backend has no user to keep a request for: there an upsert by id is as good.
   v_saved := private.claim_request(
-    v_owner, p_request_id, 'upsert_vectors', private.without_embeddings(p_rows)
+    v_owner, p_request_id, 'upsert_vectors', case when p_request_id is not null then
+      private.without_embeddings(p_rows)
+    end
   );
   if v_saved is null then
     perform set_config('engram.vectors_owner', coalesce(v_owner::text, ''), true);
@@ -127,7 +129,9 @@ begin
   perform private.require_filter(coalesce(p_filter, '{}'));
 
   v_result := private.claim_request(
-    v_owner, p_request_id, 'delete_vectors', jsonb_build_array(p_ids, p_filter, p_collection)
+    v_owner, p_request_id, 'delete_vectors', case when p_request_id is not null then
+      jsonb_build_array(p_ids, p_filter, p_collection)
+    end
   );
   if v_result is null then
     perform set_config('engram.vectors_owner', coalesce(v_owner::text, ''), true);

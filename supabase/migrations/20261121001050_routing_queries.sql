@@ -181,7 +181,9 @@ declare
   v_result jsonb;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'save_query', jsonb_build_array(p_text, p_context, p_preference)
+    v_user_id, p_request_id, 'save_query', case when p_request_id is not null then
+      jsonb_build_array(p_text, p_context, p_preference)
+    end
   );
   if v_result is null then
     v_result := to_jsonb(private.open_query(v_user_id, jsonb_build_object(

@@ -155,8 +155,9 @@ declare
   v_result jsonb;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'route_query',
-    jsonb_build_array(p_text, p_context, p_candidates, p_constraints, p_preference, p_weights)
+    v_user_id, p_request_id, 'route_query', case when p_request_id is not null then
+      jsonb_build_array(p_text, p_context, p_candidates, p_constraints, p_preference, p_weights)
+    end
   );
   if v_result is null then
     v_result := private.route(

@@ -23,7 +23,9 @@ declare
   v_result jsonb;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'save_complete_interaction', v_item #- '{query,embedding}'
+    v_user_id, p_request_id, 'save_complete_interaction', case when p_request_id is not null then
+      v_item #- '{query,embedding}'
+    end
   );
   if v_result is null then
     v_result := private.record_interactions(v_user_id, jsonb_build_array(v_item)) -> 0;
@@ -77,7 +79,9 @@ begin
   end if;
 
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'save_complete_interactions', p_items
+    v_user_id, p_request_id, 'save_complete_interactions', case when p_request_id is not null then
+      p_items
+    end
   );
   if v_result is null then
     v_result := private.record_interactions(v_user_id, p_items);

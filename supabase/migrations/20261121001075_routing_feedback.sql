@@ -64,7 +64,9 @@ declare
   v_feedback public.feedback;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'record_feedback', jsonb_build_array(p_response_id, p_kind, p_value)
+    v_user_id, p_request_id, 'record_feedback', case when p_request_id is not null then
+      jsonb_build_array(p_response_id, p_kind, p_value)
+    end
   );
   if v_result is not null then
     return jsonb_populate_record(null::public.feedback, nullif(v_result, 'null'));

@@ -76,8 +76,9 @@ declare
   v_state public.model_states;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'update_model_state',
-    jsonb_build_array(p_model_id, p_reward, p_confidence, p_context)
+    v_user_id, p_request_id, 'update_model_state', case when p_request_id is not null then
+      jsonb_build_array(p_model_id, p_reward, p_confidence, p_context)
+    end
   );
   if v_result is not null then
     return jsonb_populate_record(null::public.model_states, v_result);

@@ -42,12 +42,13 @@ begin
   end if;
 
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'record_music_interaction',
-    jsonb_build_array(
-      p_track_id, p_interaction_type, p_listen_duration_ms, p_track_duration_ms, p_context,
-      -- By default the time of the call, which a retry has another of.
-      nullif(p_occurred_at, now())
-    )
+    v_user_id, p_request_id, 'record_music_interaction', case when p_request_id is not null then
+      jsonb_build_array(
+        p_track_id, p_interaction_type, p_listen_duration_ms, p_track_duration_ms, p_context,
+        -- The default is the time of the call, which is another one at a retry.
+        nullif(p_occurred_at, now())
+      )
+    end
   );
   if v_result is not null then
     return jsonb_populate_record(null::public.music_interactions, v_result);
@@ -89,7 +90,9 @@ declare
   v_interaction public.music_interactions;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'undo_music_interaction', to_jsonb(p_interaction_id)
+    v_user_id, p_request_id, 'undo_music_interaction', case when p_request_id is not null then
+      to_jsonb(p_interaction_id)
+    end
   );
   if v_result is not null then
     return jsonb_populate_record(null::public.music_interactions, v_result);

@@ -135,7 +135,11 @@ begin
     );
   end if;
 
-  v_result := private.claim_request(v_user_id, p_request_id, 'sync_listening_history', p_items);
+  v_result := private.claim_request(
+    v_user_id, p_request_id, 'sync_listening_history', case when p_request_id is not null then
+      p_items
+    end
+  );
   if v_result is not null then
     return v_result;
   end if;

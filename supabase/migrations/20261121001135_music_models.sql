@@ -66,7 +66,11 @@ declare
   v_result jsonb;
   v_model public.music_rl_models;
 begin
-  v_result := private.claim_request(v_user_id, p_request_id, 'snapshot_music_model', '{}');
+  v_result := private.claim_request(
+    v_user_id, p_request_id, 'snapshot_music_model', case when p_request_id is not null then
+      '{}'::jsonb
+    end
+  );
   if v_result is not null then
     return jsonb_populate_record(null::public.music_rl_models, v_result);
   end if;
@@ -98,7 +102,9 @@ declare
   v_model public.music_rl_models;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'restore_music_model', to_jsonb(p_version)
+    v_user_id, p_request_id, 'restore_music_model', case when p_request_id is not null then
+      to_jsonb(p_version)
+    end
   );
   if v_result is not null then
     return jsonb_populate_record(null::public.music_rl_models, v_result);

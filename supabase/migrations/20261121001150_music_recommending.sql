@@ -79,8 +79,9 @@ begin
   end if;
 
   v_rows := private.claim_request(
-    v_user_id, p_request_id, 'recommend_tracks',
-    jsonb_build_array(p_limit, p_genre, p_exploration, p_seed)
+    v_user_id, p_request_id, 'recommend_tracks', case when p_request_id is not null then
+      jsonb_build_array(p_limit, p_genre, p_exploration, p_seed)
+    end
   );
   if v_rows is null then
     for v_row in

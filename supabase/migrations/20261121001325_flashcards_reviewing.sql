@@ -21,16 +21,15 @@ declare
   v_result jsonb;
   v_review private.review_result;
 begin
-  if p_request_id is not null then
-    v_result := private.claim_request(
-      v_user_id, p_request_id, 'review_flashcard',
+  v_result := private.claim_request(
+    v_user_id, p_request_id, 'review_flashcard', case when p_request_id is not null then
       jsonb_build_array(
         p_flashcard_id, p_rating, p_reviewed_at, p_duration_ms, p_expected_version
       )
-    );
-    if v_result is not null then
-      return jsonb_populate_record(null::public.flashcard, v_result);
-    end if;
+    end
+  );
+  if v_result is not null then
+    return jsonb_populate_record(null::public.flashcard, v_result);
   end if;
 
   v_review := private.apply_review(
@@ -89,7 +88,11 @@ begin
     );
   end if;
 
-  v_result := private.claim_request(v_user_id, p_request_id, 'review_flashcards', p_reviews);
+  v_result := private.claim_request(
+    v_user_id, p_request_id, 'review_flashcards', case when p_request_id is not null then
+      p_reviews
+    end
+  );
   if v_result is null then
     v_result := '[]';
     perform private.lock_flashcards(v_user_id, array(

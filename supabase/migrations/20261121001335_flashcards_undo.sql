@@ -74,7 +74,9 @@ declare
   v_result jsonb;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'undo_review', to_jsonb(p_flashcard_id)
+    v_user_id, p_request_id, 'undo_review', case when p_request_id is not null then
+      to_jsonb(p_flashcard_id)
+    end
   );
   if v_result is null then
     v_result := to_jsonb(private.take_back_review(v_user_id, p_flashcard_id));

@@ -53,7 +53,9 @@ declare
   v_result jsonb;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'reset_flashcard', jsonb_build_array(p_flashcard_id, p_reset_counts)
+    v_user_id, p_request_id, 'reset_flashcard', case when p_request_id is not null then
+      jsonb_build_array(p_flashcard_id, p_reset_counts)
+    end
   );
   if v_result is null then
     v_result := to_jsonb(

@@ -143,8 +143,9 @@ begin
     perform private.require_limit(p_limit, 100000);
   end if;
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'reschedule_flashcards',
-    jsonb_build_array(p_deck_id, p_after, p_limit)
+    v_user_id, p_request_id, 'reschedule_flashcards', case when p_request_id is not null then
+      jsonb_build_array(p_deck_id, p_after, p_limit)
+    end
   );
   if v_result is null then
     perform private.require_deck(v_user_id, p_deck_id);

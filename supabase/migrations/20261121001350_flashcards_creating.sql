@@ -122,8 +122,9 @@ begin
     p_cards, 200, array['question', 'answer', 'embedding', 'embedding_model']
   );
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'create_flashcards',
-    jsonb_build_array(p_deck_id, private.without_embeddings(p_cards), p_message_id)
+    v_user_id, p_request_id, 'create_flashcards', case when p_request_id is not null then
+      jsonb_build_array(p_deck_id, private.without_embeddings(p_cards), p_message_id)
+    end
   );
   if v_result is null then
     perform private.require_deck(v_user_id, p_deck_id);
@@ -178,7 +179,9 @@ begin
     'learning_steps', 'reps', 'lapses', 'last_review', 'is_leech', 'suspended_at'
   ]);
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'import_flashcards', jsonb_build_array(p_deck_id, p_cards)
+    v_user_id, p_request_id, 'import_flashcards', case when p_request_id is not null then
+      jsonb_build_array(p_deck_id, p_cards)
+    end
   );
   if v_result is null then
     perform private.require_deck(v_user_id, p_deck_id);

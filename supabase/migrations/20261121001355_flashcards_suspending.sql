@@ -19,7 +19,9 @@ declare
   v_suspended_at timestamptz;
 begin
   v_result := private.claim_request(
-    v_user_id, p_request_id, 'suspend_flashcard', jsonb_build_array(p_flashcard_id, p_suspended)
+    v_user_id, p_request_id, 'suspend_flashcard', case when p_request_id is not null then
+      jsonb_build_array(p_flashcard_id, p_suspended)
+    end
   );
   if v_result is null then
     update public.flashcards f

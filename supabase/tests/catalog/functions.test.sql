@@ -1,6 +1,6 @@
 -- What holds for every function.
 begin;
-select plan(19);
+select plan(20);
 
 create temporary view functions as
 select p.oid, p.oid::regprocedure::text as name, p.proname::text, n.nspname::text, p.prosrc,
@@ -221,6 +221,15 @@ select is_empty(
         )
       )$$,
   'and keeps it: claimed before the write, settled after'
+);
+select is_empty(
+  $$select name from functions
+    where regexp_count(prosrc, 'private\.claim_request\(') <> regexp_count(
+      prosrc,
+      'private\.claim_request\(\s*[a-z_]+, p_request_id, ''[a-z_]+'',\s+'
+        || 'case when p_request_id is not null then\s'
+    )$$,
+  'an RPC builds the content of a claim only when there is a request id'
 );
 select is_empty(
   $$select c.name from (
