@@ -64,6 +64,15 @@ $$;
 comment on function private.add_to_prior is
   'Adds to the shared prior; what no user contributes to any more goes.';
 
+-- What a statement did to a user's state: 1 is a state that it left, -1 one that it found.
+create type private.state_change as (
+  sign integer,
+  context text,
+  model_id text,
+  alpha numeric,
+  beta numeric
+);
+
 create function private.share_states() returns trigger
 language plpgsql
 security definer
@@ -71,65 +80,41 @@ set search_path = ''
 as $$
 -- Definer because the shared prior is nobody's to write: it is the sum of what all users learned.
 declare
+  v_changes private.state_change[] := '{}';
   v_contexts text[];
   v_models text[];
   v_good numeric[];
   v_bad numeric[];
   v_contributors bigint[];
 begin
-  if tg_op = 'UPDATE' then
-    select
-      array_agg(c.context), array_agg(c.model_id), array_agg(c.good), array_agg(c.bad),
-      array_agg(c.contributors)
-    into v_contexts, v_models, v_good, v_bad, v_contributors
-    from (
-      select
-        e.context, e.model_id,
-        sum(e.sign * private.shared_part(e.alpha - 1, e.alpha + e.beta - 2)) as good,
-        sum(e.sign * private.shared_part(e.beta - 1, e.alpha + e.beta - 2)) as bad,
-        sum(e.sign * (e.alpha + e.beta > 2)::integer) as contributors
-      from (
-        select 1 as sign, n.context, n.model_id, n.alpha, n.beta
-        from new_states n where n.user_id is not null
-        union all
-        select -1, o.context, o.model_id, o.alpha, o.beta
-        from old_states o where o.user_id is not null
-      ) e
-      group by e.context, e.model_id
-    ) c
-    where (c.good, c.bad, c.contributors) <> (0, 0, 0);
-  elsif tg_op = 'INSERT' then
-    -- What is learned comes by updates; only an import inserts a state that knows something.
-    select
-      array_agg(c.context), array_agg(c.model_id), array_agg(c.good), array_agg(c.bad),
-      array_agg(c.contributors)
-    into v_contexts, v_models, v_good, v_bad, v_contributors
-    from (
-      select
-        n.context, n.model_id,
-        sum(private.shared_part(n.alpha - 1, n.alpha + n.beta - 2)) as good,
-        sum(private.shared_part(n.beta - 1, n.alpha + n.beta - 2)) as bad,
-        count(*) as contributors
+  if tg_op <> 'DELETE' then
+    v_changes := array(
+      select row(1, n.context, n.model_id, n.alpha, n.beta)::private.state_change
       from new_states n
-      where n.user_id is not null and n.alpha + n.beta > 2
-      group by n.context, n.model_id
-    ) c;
-  else
-    select
-      array_agg(c.context), array_agg(c.model_id), array_agg(c.good), array_agg(c.bad),
-      array_agg(c.contributors)
-    into v_contexts, v_models, v_good, v_bad, v_contributors
-    from (
-      select
-        o.context, o.model_id,
-        -sum(private.shared_part(o.alpha - 1, o.alpha + o.beta - 2)) as good,
-        -sum(private.shared_part(o.beta - 1, o.alpha + o.beta - 2)) as bad,
-        -count(*) as contributors
-      from old_states o
-      where o.user_id is not null and o.alpha + o.beta > 2
-      group by o.context, o.model_id
-    ) c;
+      where n.user_id is not null
+    );
   end if;
+  if tg_op <> 'INSERT' then
+    v_changes := v_changes || array(
+      select row(-1, o.context, o.model_id, o.alpha, o.beta)::private.state_change
+      from old_states o
+      where o.user_id is not null
+    );
+  end if;
+  select
+    array_agg(c.context), array_agg(c.model_id), array_agg(c.good), array_agg(c.bad),
+    array_agg(c.contributors)
+  into v_contexts, v_models, v_good, v_bad, v_contributors
+  from (
+    select
+      e.context, e.model_id,
+      sum(e.sign * private.shared_part(e.alpha - 1, e.alpha + e.beta - 2)) as good,
+      sum(e.sign * private.shared_part(e.beta - 1, e.alpha + e.beta - 2)) as bad,
+      sum(e.sign * (e.alpha + e.beta > 2)::integer) as contributors
+    from unnest(v_changes) e
+    group by e.context, e.model_id
+  ) c
+  where (c.good, c.bad, c.contributors) <> (0, 0, 0);
   -- Writing the prior comes here again, with nothing to add.
   if v_contexts is not null then
     perform private.add_to_prior(v_contexts, v_models, v_good, v_bad, v_contributors);
