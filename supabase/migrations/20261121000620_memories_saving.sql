@@ -30,26 +30,13 @@ declare
   v_status text := case
     when (p_memory ->> 'confidence')::real < 0.5 then 'pending' else 'active'
   end;
-  v_unknown text;
   v_old public.user_memories;
   v_id uuid;
 begin
-  if jsonb_typeof(p_memory) is distinct from 'object' then
-    perform private.fail(400, 'invalid_memory', 'Each memory is an object.');
-  end if;
-  select string_agg(k.name, ', ') into v_unknown
-  from jsonb_object_keys(p_memory) k (name)
-  where k.name not in (
+  perform private.require_fields('invalid_memory', 'A memory', p_memory, array[
     'key', 'value', 'category', 'importance', 'embedding', 'embedding_model', 'source_message_id',
     'confidence', 'expires_at', 'action'
-  );
-  if v_unknown is not null then
-    perform private.fail(
-      400, 'invalid_memory', format('A memory has no field %s.', left(v_unknown, 200)),
-      'The fields are key, value, category, importance, embedding, embedding_model, '
-      'source_message_id, confidence, expires_at and action.'
-    );
-  end if;
+  ]);
   if v_key is null then
     perform private.fail(400, 'invalid_memory', 'A memory has a key.');
   end if;

@@ -17,16 +17,9 @@ declare
   v_result jsonb;
   v_ids uuid[];
 begin
-  if jsonb_typeof(p_memories) is distinct from 'array' then
-    perform private.fail(400, 'invalid_memories', 'p_memories is an array of memories.');
-  end if;
-  if jsonb_array_length(p_memories) > 200 then
-    perform private.fail(
-      413, 'too_many_memories',
-      format('A batch holds up to 200 memories, this one has %s.', jsonb_array_length(p_memories)),
-      'Send several batches.'
-    );
-  end if;
+  perform private.require_items(
+    'invalid_memories', 'too_many_memories', 'p_memories', p_memories, 200
+  );
 
   v_result := private.claim_request(
     v_user_id, p_request_id, 'upsert_memories', case when p_request_id is not null then

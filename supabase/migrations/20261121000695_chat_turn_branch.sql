@@ -10,8 +10,11 @@ security invoker
 set search_path = ''
 as $$
 begin
-  if jsonb_typeof(p_thread) is distinct from 'object'
-     or p_thread - array['chains', 'digests', 'prior', 'parent_id', 'tokens'] <> '{}'
+  perform private.require_fields(
+    'invalid_thread', 'p_thread', p_thread,
+    array['chains', 'digests', 'prior', 'parent_id', 'tokens']
+  );
+  if p_thread is null
      or jsonb_typeof(coalesce(p_thread -> 'chains', '[]')) <> 'array'
      or jsonb_typeof(coalesce(p_thread -> 'digests', '[]')) <> 'array'
      or jsonb_array_length(coalesce(p_thread -> 'chains', '[]'))

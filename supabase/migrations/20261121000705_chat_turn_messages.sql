@@ -10,10 +10,13 @@ declare
   v_messages jsonb := coalesce(p_turn -> 'messages', '[]');
   v_answer jsonb := coalesce(p_turn -> 'answer', '{}');
 begin
-  if jsonb_typeof(p_turn) is distinct from 'object'
-     or p_turn - array['parent_id', 'base', 'listed', 'messages', 'answer'] <> '{}'
-     or jsonb_typeof(v_messages) <> 'array' or jsonb_typeof(v_answer) <> 'object'
-     or v_answer - array['id', 'tool_calls', 'parts'] <> '{}'
+  perform private.require_fields(
+    'invalid_turn', 'p_turn', p_turn, array['parent_id', 'base', 'listed', 'messages', 'answer']
+  );
+  perform private.require_fields(
+    'invalid_turn', 'The answer of p_turn', v_answer, array['id', 'tool_calls', 'parts']
+  );
+  if p_turn is null or jsonb_typeof(v_messages) <> 'array'
      or not coalesce(pg_input_is_valid(p_turn ->> 'parent_id', 'uuid'), true)
      or not coalesce(pg_input_is_valid(p_turn ->> 'base', 'uuid'), true)
      or not coalesce(pg_input_is_valid(v_answer ->> 'id', 'uuid'), true)

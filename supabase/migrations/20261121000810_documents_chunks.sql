@@ -24,16 +24,18 @@ begin
     perform private.fail(413, 'too_many_chunks', 'A document has up to 20,000 chunks.');
   end if;
 
+  perform private.require_fields(
+    'invalid_chunks', format('Chunk %s', p_first_index + e.position - 1), e.chunk,
+    array['content', 'embedding', 'embedding_model', 'token_count', 'chunk_index']
+  )
+  from jsonb_array_elements(p_chunks) with ordinality e (chunk, position);
   select e.position into v_bad
   from jsonb_array_elements(p_chunks) with ordinality e (chunk, position)
   where case
-    when jsonb_typeof(e.chunk) <> 'object' then true
     when jsonb_typeof(e.chunk -> 'content') is distinct from 'string' then true
     when char_length(e.chunk ->> 'content') not between 1 and 32000 then true
     when e.chunk ->> 'token_count' !~ '^\d{1,9}$' then true
-    when e.chunk ->> 'chunk_index' <> (p_first_index + e.position - 1)::text then true
-    else e.chunk - array['content', 'embedding', 'embedding_model', 'token_count', 'chunk_index']
-      <> '{}'
+    else e.chunk ->> 'chunk_index' <> (p_first_index + e.position - 1)::text
   end
   order by e.position
   limit 1;

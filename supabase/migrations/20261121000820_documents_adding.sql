@@ -70,32 +70,16 @@ declare
   v_item jsonb;
   v_document public.documents;
 begin
-  if jsonb_typeof(p_documents) is distinct from 'array' or jsonb_path_exists(
-    p_documents, 'strict $[*] ? (@.type() != "object")'
-  ) then
-    perform private.fail(400, 'invalid_documents', 'p_documents is an array of documents.');
-  end if;
-  if jsonb_array_length(p_documents) > 100 then
-    perform private.fail(
-      413, 'too_many_documents',
-      format(
-        'A batch holds up to 100 documents, this one has %s.', jsonb_array_length(p_documents)
-      ),
-      'Send several batches.'
-    );
-  end if;
-  if exists (
-    select from jsonb_array_elements(p_documents) e (item)
-    where e.item - array[
+  perform private.require_items(
+    'invalid_documents', 'too_many_documents', 'p_documents', p_documents, 100
+  );
+  perform private.require_fields(
+    'invalid_documents', format('Document %s', e.position - 1), e.item,
+    array[
       'title', 'content', 'chunks', 'metadata', 'source_type', 'source_uri', 'embedding_model'
-    ] <> '{}'
-  ) then
-    perform private.fail(
-      400, 'invalid_documents', 'A document has a field that there is not.',
-      'The fields are title, content, chunks, metadata, source_type, source_uri and '
-      'embedding_model.'
-    );
-  end if;
+    ]
+  )
+  from jsonb_array_elements(p_documents) with ordinality e (item, position);
 
   v_saved := private.claim_request(
     v_user_id, p_request_id, 'add_documents', case when p_request_id is not null then

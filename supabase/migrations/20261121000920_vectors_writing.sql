@@ -23,29 +23,12 @@ declare
   v_owner uuid := private.require_owner(p_user_id);
   v_saved jsonb;
 begin
-  if jsonb_typeof(p_rows) is distinct from 'array' or jsonb_path_exists(
-    p_rows, 'strict $[*] ? (@.type() != "object")'
-  ) then
-    perform private.fail(400, 'invalid_vectors', 'p_rows is an array of objects.');
-  end if;
-  if jsonb_array_length(p_rows) > 500 then
-    perform private.fail(
-      413, 'too_many_vectors',
-      format('A batch holds up to 500 rows, this one has %s.', jsonb_array_length(p_rows)),
-      'Send several batches.'
-    );
-  end if;
-  if exists (
-    select from jsonb_array_elements(p_rows) e (item)
-    where e.item - array[
-      'id', 'collection', 'content', 'embedding', 'embedding_model', 'metadata'
-    ] <> '{}'
-  ) then
-    perform private.fail(
-      400, 'invalid_vectors', 'A row has a field that there is not.',
-      'The fields are id, collection, content, embedding, embedding_model and metadata.'
-    );
-  end if;
+  perform private.require_items('invalid_vectors', 'too_many_vectors', 'p_rows', p_rows, 500);
+  perform private.require_fields(
+    'invalid_vectors', format('Row %s', e.position - 1), e.item,
+    array['id', 'collection', 'content', 'embedding', 'embedding_model', 'metadata']
+  )
+  from jsonb_array_elements(p_rows) with ordinality e (item, position);
 
   -- The backend has no user to keep a request for: there an upsert by id is as good.
   v_saved := private.claim_request(

@@ -48,19 +48,12 @@ as $$
 declare
   v_query public.queries;
   v_text text := p_query ->> 'text';
-  v_unknown text;
 begin
-  select string_agg(left(k, 50), ', ') into v_unknown
-  from jsonb_object_keys(p_query) k
-  where k not in (
+  perform private.require_fields('invalid_query', 'A query', p_query, array[
     'text', 'context', 'preference', 'weights', 'embedding', 'embedding_model', 'prompt_tokens'
-  );
-  if v_unknown is not null or (p_turn_id is null and coalesce(v_text, '') = '')
-     or char_length(v_text) > 32000 then
-    perform private.fail(
-      400, 'invalid_query', coalesce('A query has no field ' || v_unknown || '.',
-      'A query has a text of 1 to 32,000 characters.')
-    );
+  ]);
+  if (p_turn_id is null and coalesce(v_text, '') = '') or char_length(v_text) > 32000 then
+    perform private.fail(400, 'invalid_query', 'A query has a text of 1 to 32,000 characters.');
   end if;
   v_query.user_id := p_user_id;
   v_query.id := private.uuid_v7();

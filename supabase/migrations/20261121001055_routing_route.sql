@@ -104,12 +104,11 @@ as $$
 declare
   v_query jsonb;
 begin
-  if jsonb_typeof(p_route) <> 'object'
-     or p_route - array['candidates', 'preference', 'weights', 'constraints', 'context'] <> '{}'
-     or jsonb_typeof(coalesce(p_route -> 'candidates', '[]')) <> 'array' then
-    perform private.fail(
-      400, 'invalid_query', 'p_route has candidates, preference, weights, constraints and context.'
-    );
+  perform private.require_fields('invalid_query', 'p_route', p_route, array[
+    'candidates', 'preference', 'weights', 'constraints', 'context'
+  ]);
+  if jsonb_typeof(p_route -> 'candidates') <> 'array' then
+    perform private.fail(400, 'invalid_query', 'The candidates of p_route are an array.');
   end if;
   v_query := p_route - array['candidates', 'constraints'] || jsonb_build_object(
     'embedding', p_embedding, 'embedding_model', p_embedding_model, 'prompt_tokens', p_prompt_tokens

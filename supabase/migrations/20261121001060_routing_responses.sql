@@ -46,19 +46,11 @@ set search_path = ''
 as $$
 declare
   v_response public.responses;
-  v_unknown text;
 begin
-  select string_agg(left(k, 50), ', ') into v_unknown
-  from jsonb_object_keys(p_response) k
-  where k not in (
+  perform private.require_fields('invalid_response', 'A response', p_response, array[
     'model', 'text', 'error', 'status', 'cost', 'latency_ms', 'tokens', 'prompt_tokens',
     'completion_tokens', 'failures'
-  );
-  if v_unknown is not null then
-    perform private.fail(
-      400, 'invalid_response', format('A response has no field %s.', v_unknown)
-    );
-  end if;
+  ]);
 
   v_response.model := coalesce(p_response ->> 'model', p_decision.selected_model);
   if not p_decision.scores ? v_response.model then
@@ -130,15 +122,13 @@ as $$
 declare
   v_decision public.routing_decisions;
   v_model text := coalesce(p_routing ->> 'selected_model', p_model);
-  v_unknown text;
 begin
-  select string_agg(left(k, 50), ', ') into v_unknown
-  from jsonb_object_keys(p_routing) k
-  where k not in ('selected_model', 'confidence', 'propensity', 'scores', 'reasoning');
-  if v_unknown is not null or v_model is null then
+  perform private.require_fields('invalid_routing', 'A routing', p_routing, array[
+    'selected_model', 'confidence', 'propensity', 'scores', 'reasoning'
+  ]);
+  if v_model is null then
     perform private.fail(
-      400, 'invalid_routing', coalesce('A routing has no field ' || v_unknown || '.',
-      'A routing has a selected_model, or a response its model.')
+      400, 'invalid_routing', 'A routing has a selected_model, or a response its model.'
     );
   end if;
   perform private.require_models(array[v_model]);

@@ -63,18 +63,13 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
   v_result jsonb;
 begin
-  if jsonb_typeof(p_items) is distinct from 'array'
-     or jsonb_path_exists(p_items, '$[*] ? (@.type() != "object")') then
+  perform private.require_items(
+    'invalid_interactions', 'too_many_interactions', 'p_items', p_items, 200
+  );
+  if jsonb_path_exists(p_items, 'strict $[*] ? (@.type() != "object")') then
     perform private.fail(
-      400, 'invalid_interactions', 'p_items is an array of interactions.',
+      400, 'invalid_interactions', 'Each of p_items must be an object.',
       '[{query, routing, response, feedback?}]'
-    );
-  end if;
-  if jsonb_array_length(p_items) > 200 then
-    perform private.fail(
-      413, 'too_many_interactions',
-      format('A batch holds up to 200 interactions, this one has %s.', jsonb_array_length(p_items)),
-      'Send several batches.'
     );
   end if;
 

@@ -55,11 +55,6 @@ as $$
 begin
   return (
     select case
-      when jsonb_typeof(p_item) <> 'object' then 'is no object'
-      when p_item - array[
-        'provider', 'provider_track_id', 'name', 'artists', 'played_at', 'listen_duration_ms',
-        'duration_ms', 'genre', 'features', 'external_url'
-      ] <> '{}' then 'has an unknown field'
       when coalesce(p_item ->> 'provider', '') !~ '^[a-z0-9_-]{1,50}$' then 'has no valid provider'
       when coalesce(p_item ->> 'provider_track_id', '') !~ '^[!-~]{1,200}$'
         then 'has no valid provider_track_id'
@@ -94,7 +89,7 @@ end;
 $$;
 
 comment on function private.history_problem is
-  'What is wrong with an item of sync_listening_history; null if nothing is.';
+  'What is wrong with the values of an item of sync_listening_history; null if nothing is.';
 
 create function public.sync_listening_history(
   p_items jsonb,
@@ -112,16 +107,15 @@ declare
   v_problem text;
   v_plays integer;
 begin
-  if jsonb_typeof(p_items) is distinct from 'array' then
-    perform private.fail(400, 'invalid_history', 'p_items is an array of plays.');
-  end if;
-  if jsonb_array_length(p_items) > 500 then
-    perform private.fail(
-      413, 'too_many_items',
-      format('A batch holds up to 500 plays, this one has %s.', jsonb_array_length(p_items)),
-      'Send several batches.'
-    );
-  end if;
+  perform private.require_items('invalid_history', 'too_many_items', 'p_items', p_items, 500);
+  perform private.require_fields(
+    'invalid_history', format('Item %s', i.place - 1), i.item,
+    array[
+      'provider', 'provider_track_id', 'name', 'artists', 'played_at', 'listen_duration_ms',
+      'duration_ms', 'genre', 'features', 'external_url'
+    ]
+  )
+  from jsonb_array_elements(p_items) with ordinality i (item, place);
   select format('Item %s %s.', i.place - 1, private.history_problem(i.item)) into v_problem
   from jsonb_array_elements(p_items) with ordinality i (item, place)
   where private.history_problem(i.item) is not null

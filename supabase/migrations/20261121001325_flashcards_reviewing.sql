@@ -75,18 +75,12 @@ declare
   v_item record;
   v_review private.review_result;
 begin
-  if jsonb_typeof(p_reviews) is distinct from 'array' or jsonb_path_exists(
-    p_reviews, 'strict $[*] ? (@.type() != "object")'
-  ) then
-    perform private.fail(400, 'invalid_reviews', 'p_reviews is an array of objects.');
-  end if;
-  if jsonb_array_length(p_reviews) > 200 then
-    perform private.fail(
-      413, 'too_many_reviews',
-      format('A batch holds up to 200 reviews, this one has %s.', jsonb_array_length(p_reviews)),
-      'Send several batches, in the order of time.'
-    );
-  end if;
+  perform private.require_items('invalid_reviews', 'too_many_reviews', 'p_reviews', p_reviews, 200);
+  perform private.require_fields(
+    'invalid_reviews', format('Review %s', e.position - 1), e.item,
+    array['flashcard_id', 'rating', 'reviewed_at', 'duration_ms', 'expected_version']
+  )
+  from jsonb_array_elements(p_reviews) with ordinality e (item, position);
 
   v_result := private.claim_request(
     v_user_id, p_request_id, 'review_flashcards', case when p_request_id is not null then
@@ -99,7 +93,7 @@ begin
       select (e.item ->> 'flashcard_id')::uuid from jsonb_array_elements(p_reviews) e (item)
     ));
     for v_item in
-      select e.item, e.position, r.*
+      select e.position, r.*
       from jsonb_array_elements(p_reviews) with ordinality e (item, position)
       cross join lateral jsonb_to_record(e.item) r (
         flashcard_id uuid, rating integer, reviewed_at timestamptz, duration_ms integer,
@@ -107,11 +101,9 @@ begin
       )
       order by r.reviewed_at, e.position
     loop
-      if v_item.flashcard_id is null or v_item.reviewed_at is null or v_item.item - array[
-        'flashcard_id', 'rating', 'reviewed_at', 'duration_ms', 'expected_version'
-      ] <> '{}' then
+      if v_item.flashcard_id is null or v_item.reviewed_at is null then
         raise invalid_parameter_value using message = format(
-          'Review %s is not of these fields.', v_item.position - 1
+          'Review %s has no flashcard_id or no reviewed_at.', v_item.position - 1
         );
       end if;
       v_review := private.apply_review(

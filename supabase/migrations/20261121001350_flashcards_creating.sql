@@ -67,32 +67,25 @@ as $$
 declare
   v_bad bigint;
 begin
-  if jsonb_typeof(p_cards) is distinct from 'array' then
-    perform private.fail(400, 'invalid_flashcards', 'p_cards is an array of cards.');
-  end if;
-  if jsonb_array_length(p_cards) > p_maximum then
-    perform private.fail(
-      413, 'too_many_flashcards',
-      format('Up to %s cards at once, these are %s.', p_maximum, jsonb_array_length(p_cards)),
-      'Send several batches.'
-    );
-  end if;
+  perform private.require_items(
+    'invalid_flashcards', 'too_many_flashcards', 'p_cards', p_cards, p_maximum
+  );
+  perform private.require_fields(
+    'invalid_flashcards', format('Card %s', e.place - 1), e.item, p_fields
+  )
+  from jsonb_array_elements(p_cards) with ordinality e (item, place);
   select e.place into v_bad
   from jsonb_array_elements(p_cards) with ordinality e (item, place)
-  where case when jsonb_typeof(e.item) = 'object' then
-      jsonb_typeof(e.item -> 'question') is distinct from 'string'
-      or jsonb_typeof(e.item -> 'answer') is distinct from 'string'
-      or char_length(e.item ->> 'question') not between 1 and 8000
-      or char_length(e.item ->> 'answer') not between 1 and 8000
-      or e.item - p_fields <> '{}'
-    else true end
+  where jsonb_typeof(e.item -> 'question') is distinct from 'string'
+    or jsonb_typeof(e.item -> 'answer') is distinct from 'string'
+    or char_length(e.item ->> 'question') not between 1 and 8000
+    or char_length(e.item ->> 'answer') not between 1 and 8000
   order by e.place
   limit 1;
   if found then
     perform private.fail(
       400, 'invalid_flashcards', format('Card %s is not as it should be.', v_bad - 1),
-      'question and answer have 1 to 8,000 characters each; the fields are '
-        || array_to_string(p_fields, ', ') || '.'
+      'question and answer have 1 to 8,000 characters each.'
     );
   end if;
 end;

@@ -63,6 +63,14 @@ CREATE TYPE private.review_result AS (
 
 COMMENT ON TYPE private.review_result IS 'The card as it then is, and what became of a review.';
 
+CREATE TYPE private.state_change AS (
+	sign integer,
+	context text,
+	model_id text,
+	alpha numeric,
+	beta numeric
+);
+
 CREATE FUNCTION private.uuid_v7() RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -410,7 +418,7 @@ CREATE FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_opera
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) IS 'Null when the write is to be done, else the result of the first call with this id. p_content holds every parameter that makes the request what it is; strict, so that a call without an id costs nothing. Errors: 409 request_conflict.';
+COMMENT ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) IS 'Null when the write is to be done, else the result of the first call with this id. p_content holds every parameter that makes the request what it is. Build it within case when p_request_id is not null then … end: a call without an id then pays neither for the content, an eighth of store_chat_pair, nor for the claim, for the function is strict. Errors: 409 request_conflict.';
 
 CREATE FUNCTION private.column_list(p_columns text[], p_alias text DEFAULT NULL::text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -1036,7 +1044,7 @@ CREATE FUNCTION private.history_problem(p_item jsonb) RETURNS text
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.history_problem(p_item jsonb) IS 'What is wrong with an item of sync_listening_history; null if nothing is.';
+COMMENT ON FUNCTION private.history_problem(p_item jsonb) IS 'What is wrong with the values of an item of sync_listening_history; null if nothing is.';
 
 CREATE FUNCTION private.implicit_quality(p_failed boolean, p_retried boolean, p_latency_ms numeric) RETURNS numeric
     LANGUAGE plpgsql IMMUTABLE
@@ -1654,12 +1662,26 @@ CREATE FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) RETURNS voi
 
 COMMENT ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) IS 'Errors: 404 deck_not_found.';
 
+CREATE FUNCTION private.require_fields(p_code text, p_subject text, p_item jsonb, p_fields text[]) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_fields(p_code text, p_subject text, p_item jsonb, p_fields text[]) IS 'Fails with 400 and p_code unless p_item is an object that has no fields but these, or is null. p_subject begins the sentence of the error: A memory.';
+
 CREATE FUNCTION private.require_filter(p_filter jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.require_filter(p_filter jsonb) IS 'The filter itself when it is an object. Errors: 400 invalid_filter.';
+
+CREATE FUNCTION private.require_items(p_code text, p_code_of_too_many text, p_name text, p_items jsonb, p_maximum integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_items(p_code text, p_code_of_too_many text, p_name text, p_items jsonb, p_maximum integer) IS 'Fails with 400 and p_code unless p_items, the parameter p_name, is an array; with 413 and p_code_of_too_many if it has more than p_maximum items.';
 
 CREATE FUNCTION private.require_limit(p_limit integer, p_maximum integer) RETURNS integer
     LANGUAGE plpgsql IMMUTABLE
@@ -5442,9 +5464,17 @@ REVOKE ALL ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) FROM
 GRANT ALL ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.require_fields(p_code text, p_subject text, p_item jsonb, p_fields text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_fields(p_code text, p_subject text, p_item jsonb, p_fields text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.require_fields(p_code text, p_subject text, p_item jsonb, p_fields text[]) TO service_role;
+
 REVOKE ALL ON FUNCTION private.require_filter(p_filter jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_filter(p_filter jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.require_filter(p_filter jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.require_items(p_code text, p_code_of_too_many text, p_name text, p_items jsonb, p_maximum integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_items(p_code text, p_code_of_too_many text, p_name text, p_items jsonb, p_maximum integer) TO authenticated;
+GRANT ALL ON FUNCTION private.require_items(p_code text, p_code_of_too_many text, p_name text, p_items jsonb, p_maximum integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) TO authenticated;

@@ -44,6 +44,19 @@ select r.oid, r.name, c.code[1] || ' ' || c.code[2] as code
 from rpcs r
 cross join regexp_matches(r.prosrc, 'private\.fail\(\s*(\d{3}), ''([a-z_]+)''', 'g') c (code)
 union
+-- … or names to the checks of its parameters …
+select r.oid, r.name, '400 ' || c.code[1]
+from rpcs r
+cross join regexp_matches(
+  r.prosrc, 'private\.require_(?:fields|items)\(\s*''([a-z_]+)''', 'g'
+) c (code)
+union
+select r.oid, r.name, '413 ' || c.code[1]
+from rpcs r
+cross join regexp_matches(
+  r.prosrc, 'private\.require_items\(\s*''[a-z_]+'', ''([a-z_]+)''', 'g'
+) c (code)
+union
 -- … and what the helpers that it calls say they raise.
 select r.oid, r.name, c.code[1]
 from rpcs r
@@ -99,9 +112,10 @@ select is_empty(
       select from pg_proc p
       where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
         and p.prosrc ~ format(
-          -- private.fail, or an error that comes with headers
-          '(private\.fail\(\s*%s,|''message'',) ''%s''', split_part(c.code[1], ' ', 1),
-          split_part(c.code[1], ' ', 2)
+          -- private.fail, a check of parameters, or an error that comes with headers
+          '(private\.fail\(\s*%s, |private\.require_(fields|items)\(\s*(''[a-z_]+'', )?'
+            || '|''message'', )''%s''',
+          split_part(c.code[1], ' ', 1), split_part(c.code[1], ' ', 2)
         )
     )$$,
   'and none that nothing raises'

@@ -36,7 +36,7 @@ select is(
 );
 select is(
   pg_temp.detail_of($$select public.review_flashcards('[{"rating": 3}]')$$),
-  'Review 0 is not of these fields.', 'review_flashcards names the first review as 0'
+  'Review 0 has no flashcard_id or no reviewed_at.', 'review_flashcards names the first review as 0'
 );
 select is(
   pg_temp.detail_of($$select public.add_document('T', 'C', '[{"content": "C"}, {}]')$$),
