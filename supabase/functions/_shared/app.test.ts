@@ -261,6 +261,23 @@ Deno.test("app: without a token nothing of a body is read, however it is sent", 
   assert.equal(pulls, 0);
 });
 
+Deno.test("app: the log names a reply that is no JSON, and holds none of its characters", async () => {
+  const world = createWorld();
+  const app = createApp("probe", world.effects);
+  app.get("/reply", () => {
+    try {
+      JSON.parse("Dear Maria, your diagnosis");
+    } catch (cause) {
+      throw new ApiError(502, "model_failed", "No answer.", undefined, { cause });
+    }
+    throw new Error("it was JSON");
+  });
+  await (await world.send(app, "GET", "/probe/reply")).body?.cancel();
+  assert.match(String(world.logged[0].cause), /SyntaxError/);
+  assert.ok(!JSON.stringify(world.logged).includes("Maria"));
+  assert.ok(!JSON.stringify(world.logged).includes("Dear"));
+});
+
 Deno.test("app: an account that is gone is refused before anything is done for it", async () => {
   const world = createWorld({
     requireAccount: () => {

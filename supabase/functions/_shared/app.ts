@@ -183,6 +183,8 @@ export function failure<V extends BareVariables>(
 
 /** A cause and its own causes for the log. */
 function describe(cause: unknown): string | undefined {
+  // The parser's message quotes what it read, which is a user's or a model's text.
+  if (cause instanceof SyntaxError) return "SyntaxError: what was read is not JSON";
   if (cause instanceof Error) {
     const deeper = describe(cause.cause);
     return `${cause.stack ?? cause.message}${deeper ? `\ncaused by ${deeper}` : ""}`;
