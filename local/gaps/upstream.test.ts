@@ -15,7 +15,7 @@ const schema = `
   create schema extensions; create extension vector with schema extensions;
   grant usage on schema public, extensions to anon, authenticated, service_role;
   create table public.things (id integer check (id > 0), v jsonb, at timestamptz default now(),
-    amount numeric(3, 2) default 0.5);
+    name text, amount numeric(3, 2) default 0.5);
   grant all on public.things to service_role;
   alter table public.things enable row level security;
   create table public.kept (id integer);
@@ -42,11 +42,12 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
     auth: { enabled: true, jwt_secret: "s".repeat(32), secret_key: secretKey },
   }) as App;
   await app.ensureSystemSchema();
-  const call = async (path: string, body?: unknown) => {
+  const call = async (path: string, body?: unknown, more: Record<string, string> = {}) => {
     const headers = {
       apikey: secretKey,
       "content-type": "application/json",
       prefer: "return=representation",
+      ...more,
     };
     const response = await app.fetch(
       new Request(`http://localhost${path}`, {
@@ -114,6 +115,28 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
     const { body } = await call("/rest/v1/things?select=at");
     assert.match(body[0].at, /^\d{4}-\d\d-\d\d \d/);
     assert.equal((await call("/rest/v1/things?select=amount")).body[0].amount, "0.50");
+  });
+
+  await t.step("lite_rollback.ts: a dry run is kept", async () => {
+    const prefer = "return=representation, tx=rollback";
+    await call("/rest/v1/things", { id: 77 }, { prefer });
+    assert.equal((await call("/rest/v1/things?id=eq.77")).body.length, 1);
+  });
+
+  await t.step("lite_head.ts: HEAD of a function with an argument is refused", async () => {
+    const { status } = await app.fetch(
+      new Request("http://localhost/rest/v1/rpc/takes_flag?p_flag=true", {
+        method: "HEAD",
+        headers: { apikey: secretKey },
+      }),
+    );
+    assert.equal(status, 400);
+  });
+
+  await t.step("lite_quotes.ts: a quote after a backslash matches nothing", async () => {
+    await db.exec(`insert into things (id, name) values (78, 'a "b"')`);
+    const tree = encodeURIComponent('(name.eq."a \\"b\\"")');
+    assert.deepEqual((await call(`/rest/v1/things?or=${tree}`)).body, []);
   });
 
   await t.step("pglite_parameters.ts: text for a boolean is an error", async () => {

@@ -2,6 +2,9 @@ import type { App } from "@supabase/lite";
 import { type Context, Hono, type Next } from "hono";
 import { answerThrown, readable } from "../gaps/lite_bad_input.ts";
 import { answerErrors } from "../gaps/lite_errors.ts";
+import { answerHead } from "../gaps/lite_head.ts";
+import { openAnswer, sealFilters } from "../gaps/lite_quotes.ts";
+import { answerDryRun } from "../gaps/lite_rollback.ts";
 import type { Log } from "../log.ts";
 import { limitBody, type LimitedRequest, tooLarge } from "./body_limit.ts";
 import { allowEveryOrigin } from "./cors.ts";
@@ -77,8 +80,8 @@ function routes(services: Services): Hono<Arrived> {
     .post("/local/v1/backup", requireSecretKey(services), backup(services))
     .use(withCors)
     .options("*", (c) => c.body(null, 200))
-    .all("/rest/v1/*", passToRest(services))
-    .all("/auth/v1/*", passToRest(services, services.auth))
+    .all("/rest/v1/*", passOn(services, askRest))
+    .all("/auth/v1/*", passOn(services, askAuth))
     .all("/storage/v1/*", notImplemented)
     .all("/", describeApi)
     .all("/health", describeApi)
@@ -131,23 +134,42 @@ function forwarded(c: Context<Arrived>, prefix: string) {
   return { request, path, headers: forwardedHeaders(request, c.env.peer, url) };
 }
 
-/** Passes a request to REST and Auth, which are one app, and its answer through `finish`. */
-function passToRest(
-  services: Services,
-  finish: (response: Response) => Promise<Response> = (response) => Promise.resolve(response),
-): Handler {
+type Ask = (services: Services, request: Request, peer: Deno.NetAddr) => Promise<Response>;
+
+/** Passes a request to REST or Auth, unless it cannot be read. */
+function passOn(services: Services, ask: Ask): Handler {
   return async (c) => {
     const { request, exceeded } = c.get("limited");
     const read = await readable(request, c.get("url"));
     if (read instanceof Response) return read;
-    const changed = await services.rest(read, c.get("url").pathname);
-    const response = await answerThrown(
-      await answerErrors(() => services.app.fetch(changed, { peerAddress: c.env.peer.hostname })),
-    );
-    if (!exceeded()) return await finish(response);
+    const response = await ask(services, read, c.env.peer);
+    if (!exceeded()) return response;
     await response.body?.cancel();
     return tooLarge();
   };
+}
+
+async function askRest(services: Services, request: Request, peer: Deno.NetAddr) {
+  const { pathname } = new URL(request.url);
+  const changed = await services.rest(request, pathname);
+  const sealed = new Request(sealFilters(changed.url), changed);
+  return await answerHead(
+    sealed,
+    pathname,
+    async (request) =>
+      openAnswer(await answerDryRun(request, () => askApp(services, request, peer))),
+  );
+}
+
+async function askAuth(services: Services, request: Request, peer: Deno.NetAddr) {
+  return await services.auth(await askApp(services, request, peer));
+}
+
+/** REST and Auth are one app. */
+async function askApp({ app }: Services, request: Request, peer: Deno.NetAddr) {
+  return await answerThrown(
+    await answerErrors(() => app.fetch(request, { peerAddress: peer.hostname })),
+  );
 }
 
 /** Lets only those pass who know the secret key. */

@@ -154,7 +154,7 @@ Deno.test("REST", async (t) => {
         body: [{ v: item }, { v: item }],
       });
       assert.deepEqual(await stored.json(), [{ v: item }, { v: item }]);
-      const changed = await stack.request("/rest/v1/values?select=v&limit=1", {
+      const changed = await stack.request("/rest/v1/values?select=v&or=(v.is.null,v.not.is.null)", {
         method: "PATCH",
         key: stack.secretKey,
         headers: { prefer: "return=representation" },

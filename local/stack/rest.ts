@@ -3,6 +3,8 @@ import type { Config } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import { noteErrors } from "../gaps/lite_errors.ts";
 import { keepGrants } from "../gaps/lite_grants.ts";
+import { openFilters } from "../gaps/lite_quotes.ts";
+import { rollBackDryRuns } from "../gaps/lite_rollback.ts";
 import { setTogether } from "../gaps/lite_round_trips.ts";
 import type { Keys } from "./keys.ts";
 import type { Log } from "../log.ts";
@@ -25,6 +27,8 @@ export function createApp(database: Database, config: Config, keys: Keys, log: L
   keepGrants(database.connection);
   noteErrors(database.connection);
   setTogether(database.connection);
+  openFilters(database.connection);
+  rollBackDryRuns(database.connection);
   // There is no mailbox: what would be sent is read in the log.
   const email: EmailDriver = {
     // deno-lint-ignore require-await -- the interface wants a promise
@@ -39,6 +43,8 @@ export function createApp(database: Database, config: Config, keys: Keys, log: L
       schemas: config.schemas,
       extra_search_path: config.extraSearchPath,
       max_rows: config.maxRows,
+      // As the platform's extension safeupdate: no UPDATE or DELETE without a filter.
+      pg_safe_update: true,
     },
     auth: {
       enabled: true,
