@@ -28,6 +28,11 @@ export const fileSections: Record<string, FileSection> = {
     files: ["tests/e2e/*.test.ts"],
     run: (files, follow) => runDeno(["run", "-A", "tests/with_stack.ts", ...files], { follow }),
   },
+  clients: {
+    says: "clients of npm and PyPI with packages of their own, unmodified; installs them first",
+    files: ["tests/clients/*.test.ts"],
+    run: (files, follow) => runDeno(["test", "-A", "--no-check", ...files], { follow }),
+  },
   attack: {
     says: "every table, RPC and route as those who should get nothing; a fifth of the injections",
     files: ["tests/e2e/attack/*.test.ts"],

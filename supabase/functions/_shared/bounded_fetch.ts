@@ -4,8 +4,13 @@ import { ApiError } from "./errors.ts";
 
 const megabyte = 1024 * 1024;
 
+/** A stream is not held as a whole: a reply of a million characters comes in as many as 250,000 events. */
+const streamBytes = 256 * megabyte;
+
 /** How many bytes of an answer are read, by the path that was asked. */
 const bounds: [path: RegExp, bytes: number][] = [
+  // A million characters, each of which JSON may write in six bytes.
+  [/\/(chat\/completions|responses)$/, 8 * megabyte],
   // 2,048 vectors of 1,536 numbers are some 64 MB; a call of ours asks for 96.
   [/\/embeddings$/, 16 * megabyte],
   [/./, 4 * megabyte],
@@ -16,8 +21,9 @@ export function boundedFetch(fetcher: typeof fetch = fetch): typeof fetch {
   return async (input, init) => {
     const response = await fetcher(input, init);
     const { pathname } = new URL(input instanceof Request ? input.url : input);
+    const isStream = /event-stream/.test(response.headers.get("content-type") ?? "");
     const [, bytes] = bounds.find(([path]) => path.test(pathname))!;
-    return limitBody(response, bytes);
+    return limitBody(response, isStream ? streamBytes : bytes);
   };
 }
 

@@ -6,6 +6,9 @@ import type { Provider } from "./env.ts";
 import { brokeOff } from "./provider.ts";
 import { errorInAnswer, ModelError, modelFailed, noAnswer } from "./provider_errors.ts";
 
+/** An answer of which more has come does not end. */
+const mostCharacters = 4_000_000;
+
 /** Makes a chunk of /chat/completions of an event in another protocol; undefined: it says nothing. */
 export type ToChunk = (event: unknown) => unknown;
 
@@ -25,6 +28,7 @@ export async function* pieces(
   const parser = createParser({ onEvent: (event) => events.push(event) });
   const answer = new AnswerReader();
   let done = false;
+  let length = 0;
   try {
     reading: while (true) {
       const { done: closed, value } = await within(provider, reader.read(), signal);
@@ -40,7 +44,10 @@ export async function* pieces(
         const { error } = (chunk ?? {}) as { error?: unknown };
         if (error) throw errorInAnswer(provider, error);
         const piece = answer.read(chunk);
-        if (piece) yield piece;
+        if (!piece) continue;
+        length += sizeOf(piece);
+        if (length > mostCharacters) throw modelFailed("does not end its answer");
+        yield piece;
       }
       if (closed) break;
     }
@@ -53,6 +60,11 @@ export async function* pieces(
   if (!answer.finishReason && !answer.begun) throw noAnswer();
   const last = answer.end();
   if (last) yield last;
+}
+
+function sizeOf({ text, toolCalls, further }: Piece): number {
+  const rest = toolCalls || further ? JSON.stringify([toolCalls, further]).length : 0;
+  return text.length + rest;
 }
 
 /** An event's data as what it says; what is not JSON, such as a ping, says nothing. */

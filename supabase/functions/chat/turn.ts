@@ -23,6 +23,9 @@ import { embedAnyway, extract } from "./vectors.ts";
 /** How much of the stored history and the memories the model is given, in tokens. */
 const contextTokens = 16_000;
 
+/** How much of a reply is kept, in characters. */
+const mostKept = 1_000_000;
+
 /** A turn that is ready to be answered. */
 export interface Turn {
   request: TurnRequest;
@@ -200,7 +203,7 @@ export async function storeTurn(
   ];
   const args = {
     p_user_message: question,
-    p_ai_response: answer.text || answer.refusal || "",
+    p_ai_response: (answer.text || answer.refusal || "").slice(0, mostKept).toWellFormed(),
     p_session_id: turn.sessionId,
     p_mood_detected: mood,
     p_sentiment_score: score,

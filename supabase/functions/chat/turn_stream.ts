@@ -125,7 +125,8 @@ export class TurnStream {
 
   #store(status: Status, error?: unknown): Promise<boolean> {
     // A model that has not begun to answer bills nothing.
-    const usage = this.#begun ? usageFor(this.turn, this.#answer) : nothingUsed;
+    const billed = this.#begun || status === "complete";
+    const usage = billed ? usageFor(this.turn, this.#answer) : nothingUsed;
     return storeTurn(this.c, this.effects, this.turn, this.#answer, status, usage, error);
   }
 

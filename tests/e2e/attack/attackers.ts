@@ -47,12 +47,18 @@ export async function impostors(mallory: Person, victim: Person): Promise<Attack
   };
   return [
     { name: "without a key", headers: {} },
-    { name: "anon", headers: { apikey: publishableKey } },
+    { name: "anon", headers: { apikey: publishableKey, ...actingFor(victim) } },
     {
       name: "a secret key that is none, as apikey",
-      headers: { apikey: "sb_secret_aaaaaaaaaaaaaaaaaaaaaa_aaaaaaaa" },
+      headers: {
+        apikey: "sb_secret_aaaaaaaaaaaaaaaaaaaaaa_aaaaaaaa",
+        ...actingFor(victim),
+      },
     },
-    ...Object.entries(tokens).map(([name, token]) => ({ name, headers: bearer(token) })),
+    ...Object.entries(tokens).map(([name, token]) => ({
+      name,
+      headers: { ...bearer(token), ...actingFor(victim) },
+    })),
   ];
 }
 
@@ -83,6 +89,11 @@ export async function strangers(victim: Person): Promise<Attacker[]> {
       ),
     })),
   );
+}
+
+/** What a backend says with the secret key, and nobody else may. */
+export function actingFor({ id }: Pick<Person, "id">): Record<string, string> {
+  return { "x-user-id": id };
 }
 
 export function bearer(token: string): Record<string, string> {

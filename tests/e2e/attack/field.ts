@@ -7,7 +7,7 @@ import { contracts, isQuery, type Route, routes } from "../../contracts.ts";
 import { valuesOf } from "../../json_values.ts";
 import { type Person, signUp } from "../clients.ts";
 import { type Settled, settled } from "../settled.ts";
-import { type Attacker, bearer, impostors, strangers } from "./attackers.ts";
+import { actingFor, type Attacker, bearer, impostors, strangers } from "./attackers.ts";
 import { hostileLeaves } from "./payloads.ts";
 import { readRpcs, readTables, type Rpc, type Table } from "./targets.ts";
 import type { Attack } from "./volley.ts";
@@ -51,7 +51,7 @@ export async function survey(sql: Sql, seed: number): Promise<Field> {
   return {
     victim,
     mallory,
-    own: { name: "a signed-in user", headers: bearer(mallory.token) },
+    own: { name: "a signed-in user", headers: { ...bearer(mallory.token), ...actingFor(victim) } },
     nobodies: await impostors(mallory, victim),
     foreign: await strangers(victim),
     tables,
@@ -85,7 +85,11 @@ const minimal = (schema: z.ZodType) => (value: unknown) => {
 /** The same field with another attacker. */
 export async function renewed(field: Field): Promise<Field> {
   const mallory = await signUp();
-  return { ...field, mallory, own: { ...field.own, headers: bearer(mallory.token) } };
+  return {
+    ...field,
+    mallory,
+    own: { ...field.own, headers: { ...bearer(mallory.token), ...actingFor(field.victim) } },
+  };
 }
 
 /** What erases an account comes last: there is no attacker after it. */
