@@ -17,7 +17,7 @@ end;
 $$;
 
 comment on function private.require_limit is
-  'The limit itself when it is from 1 to the maximum. Errors: 400 invalid_limit.';
+  'The limit itself when it is from 1 to the maximum.';
 
 create function private.require_filter(p_filter jsonb) returns jsonb
 language plpgsql
@@ -36,7 +36,7 @@ end;
 $$;
 
 comment on function private.require_filter is
-  'The filter itself when it is an object. Errors: 400 invalid_filter.';
+  'The filter itself when it is an object.';
 
 create function private.require_fields(
   p_code text,

@@ -30,8 +30,7 @@ end;
 $$;
 
 comment on function private.check_embedding is
-  'The vector itself if it is there, has 1536 dimensions and a direction. '
-  'Errors: 400 invalid_embedding.';
+  'The vector itself if it is there, has 1536 dimensions and a direction.';
 
 create function private.to_embedding(p_embedding text) returns extensions.vector
 language plpgsql
@@ -54,7 +53,7 @@ end;
 $$;
 
 comment on function private.to_embedding is
-  'Reads an embedding from "[0.1,…]"; null for null. Errors: 400 invalid_embedding.';
+  'Reads an embedding from "[0.1,…]"; null for null.';
 
 create function private.without_embeddings(p_items jsonb) returns jsonb
 language plpgsql

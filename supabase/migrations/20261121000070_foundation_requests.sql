@@ -65,7 +65,7 @@ comment on function private.claim_request is
   'Null when the write is to be done, else the result of the first call with this id. p_content '
   'holds every parameter that makes the request what it is. Build it within case when p_request_id '
   'is not null then … end: a call without an id then pays neither for the content, an eighth of '
-  'store_chat_pair, nor for the claim, for the function is strict. Errors: 409 request_conflict.';
+  'store_chat_pair, nor for the claim, for the function is strict.';
 
 create function private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb)
 returns void

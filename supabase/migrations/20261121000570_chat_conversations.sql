@@ -18,8 +18,7 @@ end;
 $$;
 
 comment on function private.require_conversation is
-  'What the conversation RPCs say when their statement found no row. '
-  'Errors: 404 conversation_not_found.';
+  'What the conversation RPCs say when their statement found no row.';
 
 create function public.rename_conversation(
   p_session_id uuid,

@@ -154,8 +154,7 @@ end;
 $$;
 
 comment on function private.save_memories is
-  'Applies an array of memories in its order, all or nothing, and returns the rows that stand. '
-  'Errors: 400 invalid_memory, 400 invalid_embedding.';
+  'Applies an array of memories in its order, all or nothing, and returns the rows that stand.';
 
 grant execute on function
   private.lock_memories,

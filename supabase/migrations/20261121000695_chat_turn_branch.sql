@@ -42,7 +42,7 @@ end;
 $$;
 
 comment on function private.require_thread is
-  'Checks the p_thread of get_chat_context. Errors: 400 invalid_thread.';
+  'Checks the p_thread of get_chat_context.';
 
 create function private.sends_history(p_message public.chat_messages) returns boolean
 language plpgsql
@@ -228,7 +228,7 @@ comment on function private.find_branch is
   'or null at the root, matched: how many messages of the list are stored, base: how many stand '
   'before the conversation and are not part of it, history: client when the model is to see the '
   'list that the client sent, stored when it is to see the branch up to the parent, history_id: '
-  'where that ends, if not at the parent}. Errors: 404 message_not_found.';
+  'where that ends, if not at the parent}.';
 
 grant execute on function
   private.require_thread,

@@ -57,7 +57,7 @@ end;
 $$;
 
 comment on function private.require_turn is
-  'Checks the p_turn of store_chat_pair. Errors: 400 invalid_turn.';
+  'Checks the p_turn of store_chat_pair.';
 
 create function private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) returns uuid
 language plpgsql

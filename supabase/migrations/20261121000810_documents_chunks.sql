@@ -93,8 +93,7 @@ end;
 $$;
 
 comment on function private.insert_chunks is
-  'Puts chunks in the place of those from p_first_index on. Errors: 400 invalid_chunks, 400 '
-  'invalid_embedding, 413 too_many_chunks.';
+  'Puts chunks in the place of those from p_first_index on.';
 
 create function private.append_chunks(
   p_user_id uuid,
@@ -139,7 +138,6 @@ end;
 $$;
 
 comment on function private.append_chunks is
-  'Puts a batch of chunks into a draft and returns how many it has. Errors: 400 invalid_chunks, '
-  '400 invalid_embedding, 404 document_not_found, 413 too_many_chunks.';
+  'Puts a batch of chunks into a draft and returns how many it has.';
 
 grant execute on function private.append_chunks to authenticated, service_role;

@@ -86,8 +86,7 @@ end;
 $$;
 
 comment on function private.lock_document is
-  'The document, for nobody else to change until the transaction ends. Errors: 404 '
-  'document_not_found, 409 document_pending, 409 version_conflict.';
+  'The document, for nobody else to change until the transaction ends.';
 
 create function private.save_document(
   p_user_id uuid,
@@ -161,9 +160,7 @@ $$;
 
 comment on function private.save_document is
   'A new document, or with an id the change of one: what is null stays, an empty source_uri is '
-  'none. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 404 '
-  'document_not_found, 409 version_conflict, 409 document_pending, 413 document_too_large, 413 '
-  'too_many_chunks.';
+  'none.';
 
 create function private.saved_document(p_user_id uuid, p_saved jsonb) returns public.documents
 language plpgsql

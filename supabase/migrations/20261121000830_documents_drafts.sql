@@ -58,8 +58,7 @@ end;
 $$;
 
 comment on function private.finish_draft is
-  'Makes a draft the document, or the next version of the one it replaces. Errors: 400 '
-  'invalid_chunks, 404 document_not_found, 409 version_conflict, 409 document_pending.';
+  'Makes a draft the document, or the next version of the one it replaces.';
 
 create function public.begin_document(
   p_title text,

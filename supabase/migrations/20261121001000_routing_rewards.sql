@@ -52,7 +52,7 @@ $$;
 
 comment on function private.routing_weights is
   'What a reward is made of: {quality, cost, latency, cost_scale}, from a preset''s name or from '
-  'weights that sum to 1. Errors: 400 invalid_preference, 400 invalid_weights.';
+  'weights that sum to 1.';
 
 create function private.routing_reward(
   p_quality numeric,
@@ -137,8 +137,7 @@ $$;
 comment on function private.feedback_reward is
   'What a word of the user''s says of quality, 0..1, and how sure that is. thumbs 0 or 1 and score '
   '0..1 as they are; rating 1..5 through a logistic; completion_time 1 − seconds/300 at 0.7; '
-  'regenerated 0, or 0.3 when the new answer was accepted (value 1), at 0.8. '
-  'Errors: 400 unknown_feedback_kind, 400 invalid_feedback.';
+  'regenerated 0, or 0.3 when the new answer was accepted (value 1), at 0.8.';
 
 create function private.implicit_quality(p_failed boolean, p_retried boolean, p_latency_ms numeric)
 returns numeric

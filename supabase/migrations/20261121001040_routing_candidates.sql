@@ -44,7 +44,7 @@ $$;
 
 comment on function private.routing_constraints is
   'The constraints themselves when each is one: {max_cost, max_latency_ms, min_quality, '
-  'max_completion_tokens, fallbacks, providers, exclude}. Errors: 400 invalid_constraints.';
+  'max_completion_tokens, fallbacks, providers, exclude}.';
 
 create function private.routing_candidates(p_candidates text[], p_listed_only boolean)
 returns setof public.models
@@ -85,8 +85,7 @@ end;
 $$;
 
 comment on function private.routing_candidates is
-  'The models of these names, all enabled ones for null. Errors: 400 invalid_candidates, 404 '
-  'model_not_found.';
+  'The models of these names, all enabled ones for null.';
 
 create function private.require_models(p_names text[]) returns void
 language plpgsql

@@ -164,5 +164,4 @@ end;
 $$;
 
 comment on function private.no_candidate is
-  'Says what ruled each candidate out; the hint is JSON, {"ruled_out": {model: reason}}. '
-  'Errors: 409 no_candidate, 429 budget_exceeded.';
+  'Says what ruled each candidate out; the hint is JSON, {"ruled_out": {model: reason}}.';

@@ -113,8 +113,7 @@ $$;
 
 comment on function private.add_query is
   'Keeps a query {text, context?, preference?, weights?, embedding?, embedding_model?, '
-  'prompt_tokens?}, and finds which one it repeats. Errors: 400 invalid_query, 400 '
-  'invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding.';
+  'prompt_tokens?}, and finds which one it repeats.';
 
 create function private.retried_responses(p_query public.queries) returns uuid[]
 language plpgsql
@@ -152,8 +151,7 @@ end;
 $$;
 
 comment on function private.open_query is
-  'Keeps a query for a decision that is made elsewhere. Errors: 400 invalid_query, 400 '
-  'invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding.';
+  'Keeps a query for a decision that is made elsewhere.';
 
 create function public.save_query(
   p_text text,

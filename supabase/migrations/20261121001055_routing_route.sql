@@ -59,10 +59,7 @@ $$;
 
 comment on function private.route is
   'Keeps a query and decides who answers it. p_turn_id: of a turn of chat, which is one query '
-  'however often it is tried, and whose text its messages hold. Errors: 400 invalid_query, 400 '
-  'invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 '
-  'invalid_constraints, 400 invalid_candidates, 404 model_not_found, 409 no_candidate, 429 '
-  'budget_exceeded.';
+  'however often it is tried, and whose text its messages hold.';
 
 create function private.with_endpoints(p_route jsonb) returns jsonb
 language plpgsql
@@ -128,9 +125,7 @@ end;
 $$;
 
 comment on function private.route_turn is
-  'private.route for a turn of chat. Errors: 400 invalid_query, 400 invalid_context, 400 '
-  'invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 '
-  'invalid_candidates, 409 no_candidate, 429 budget_exceeded.';
+  'private.route for a turn of chat.';
 
 create function public.route_query(
   p_text text,

@@ -106,8 +106,7 @@ $$;
 
 comment on function private.add_response is
   'Keeps what one model answered {model?, text?, error?, status?, cost?, latency_ms?, tokens?, '
-  'prompt_tokens?, completion_tokens?}; without a cost, that of its tokens. Errors: 400 '
-  'invalid_response, 404 model_not_found.';
+  'prompt_tokens?, completion_tokens?}; without a cost, that of its tokens.';
 
 create function private.add_decision(
   p_query public.queries,
@@ -154,7 +153,7 @@ $$;
 
 comment on function private.add_decision is
   'Keeps a decision that was made elsewhere {selected_model?, confidence?, propensity?, scores?, '
-  'reasoning?}. Errors: 400 invalid_routing, 404 model_not_found.';
+  'reasoning?}.';
 
 create function private.own_decision(p_user_id uuid, p_decision_id text, p_query_id text)
 returns public.routing_decisions
@@ -186,5 +185,4 @@ end;
 $$;
 
 comment on function private.own_decision is
-  'The user''s open decision of a query, locked. Errors: 404 decision_not_found, 409 '
-  'decision_settled.';
+  'The user''s open decision of a query, locked.';

@@ -139,11 +139,7 @@ $$;
 
 comment on function private.record_interactions is
   'Interactions [{query, routing, response, feedback}], all or nothing; the states learn of all of '
-  'them at once, last. p_message_id: the message of chat that holds the answer. Errors: 400 '
-  'invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 '
-  'invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 '
-  'invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 '
-  'model_not_found, 409 decision_settled.';
+  'them at once, last. p_message_id: the message of chat that holds the answer.';
 
 -- Replaces the one of …_chat_turn_routing.sql.
 create or replace function private.record_turn(
@@ -185,9 +181,7 @@ end;
 $$;
 
 comment on function private.record_turn is
-  'private.record_interactions for a turn of chat, whose message holds the text. Errors: 400 '
-  'invalid_interaction, 400 invalid_response, 404 decision_not_found, 404 model_not_found, 409 '
-  'decision_settled.';
+  'private.record_interactions for a turn of chat, whose message holds the text.';
 
 grant execute on function
   private.record_interactions

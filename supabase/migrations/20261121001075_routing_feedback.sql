@@ -44,7 +44,7 @@ $$;
 
 comment on function private.judge_response is
   'Feedback on a response, with all its effects; thumbs on a message of chat are the message''s '
-  'score. Errors: 400 unknown_feedback_kind, 400 invalid_feedback, 404 response_not_found.';
+  'score.';
 
 create function public.record_feedback(
   p_response_id uuid,

@@ -55,7 +55,7 @@ end;
 $$;
 
 comment on function private.add_evidence is
-  'Adds a reward to a state. Errors: 400 invalid_reward, 400 invalid_context, 404 model_not_found.';
+  'Adds a reward to a state.';
 
 create function public.update_model_state(
   p_model_id text,

@@ -159,9 +159,7 @@ end;
 $$;
 
 comment on function private.refuse_review is
-  'Raises what private.apply_review found wrong. Errors: 400 invalid_rating, 400 '
-  'invalid_duration, 400 review_in_future, 404 flashcard_not_found, 409 version_conflict, 409 '
-  'flashcard_suspended, 409 reviewed_since.';
+  'Raises what private.apply_review found wrong.';
 
 grant execute on function
   private.apply_review,

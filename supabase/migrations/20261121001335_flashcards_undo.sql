@@ -56,8 +56,7 @@ end;
 $$;
 
 comment on function private.take_back_review is
-  'The card as it was before its last review, whose log goes. Errors: 404 flashcard_not_found, 409 '
-  'nothing_to_undo, 409 flashcard_changed_since.';
+  'The card as it was before its last review, whose log goes.';
 
 create function public.undo_review(
   p_flashcard_id uuid,

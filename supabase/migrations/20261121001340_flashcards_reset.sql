@@ -35,7 +35,7 @@ end;
 $$;
 
 comment on function private.reset_card is
-  'Makes a card new again, which its log says with the rating 0. Errors: 404 flashcard_not_found.';
+  'Makes a card new again, which its log says with the rating 0.';
 
 create function public.reset_flashcard(
   p_flashcard_id uuid,

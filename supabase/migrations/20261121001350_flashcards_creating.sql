@@ -92,8 +92,7 @@ end;
 $$;
 
 comment on function private.require_cards is
-  'Nothing, for an array of cards with these fields. Errors: 400 invalid_flashcards, 413 '
-  'too_many_flashcards.';
+  'Nothing, for an array of cards with these fields.';
 
 create function public.create_flashcards(
   p_deck_id uuid,

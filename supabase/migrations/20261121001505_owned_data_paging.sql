@@ -32,8 +32,7 @@ end;
 $$;
 
 comment on function private.page_condition is
-  'The condition that a row comes after the one that p_after names by its primary key. Errors: 400 '
-  'invalid_after.';
+  'The condition that a row comes after the one that p_after names by its primary key.';
 
 create function public.export_my_tables(p_user_id uuid default auth.uid()) returns text[]
 language plpgsql

@@ -88,8 +88,7 @@ end;
 $$;
 
 comment on function private.import_rows is
-  'Puts the tables of an export into an empty account. Errors: 409 account_not_empty, 400 '
-  'invalid_export.';
+  'Puts the tables of an export into an empty account.';
 
 create function public.import_my_data(p_data jsonb, p_user_id uuid) returns jsonb
 language plpgsql

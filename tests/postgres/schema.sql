@@ -163,7 +163,7 @@ CREATE FUNCTION private.add_decision(p_query public.queries, p_routing jsonb, p_
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.add_decision(p_query public.queries, p_routing jsonb, p_model text) IS 'Keeps a decision that was made elsewhere {selected_model?, confidence?, propensity?, scores?, reasoning?}. Errors: 400 invalid_routing, 404 model_not_found.';
+COMMENT ON FUNCTION private.add_decision(p_query public.queries, p_routing jsonb, p_model text) IS 'Keeps a decision that was made elsewhere {selected_model?, confidence?, propensity?, scores?, reasoning?}.';
 
 CREATE TABLE public.model_states (
     id uuid DEFAULT private.uuid_v7() NOT NULL,
@@ -211,14 +211,14 @@ CREATE FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_reward n
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_reward numeric, p_confidence numeric, p_context text) IS 'Adds a reward to a state. Errors: 400 invalid_reward, 400 invalid_context, 404 model_not_found.';
+COMMENT ON FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_reward numeric, p_confidence numeric, p_context text) IS 'Adds a reward to a state.';
 
 CREATE FUNCTION private.add_query(p_user_id uuid, p_query jsonb, p_turn_id uuid DEFAULT NULL::uuid) RETURNS public.queries
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.add_query(p_user_id uuid, p_query jsonb, p_turn_id uuid) IS 'Keeps a query {text, context?, preference?, weights?, embedding?, embedding_model?, prompt_tokens?}, and finds which one it repeats. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding.';
+COMMENT ON FUNCTION private.add_query(p_user_id uuid, p_query jsonb, p_turn_id uuid) IS 'Keeps a query {text, context?, preference?, weights?, embedding?, embedding_model?, prompt_tokens?}, and finds which one it repeats.';
 
 CREATE TABLE public.responses (
     user_id uuid NOT NULL,
@@ -271,7 +271,7 @@ CREATE FUNCTION private.add_response(p_user_id uuid, p_decision public.routing_d
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.add_response(p_user_id uuid, p_decision public.routing_decisions, p_query public.queries, p_response jsonb, p_message_id uuid) IS 'Keeps what one model answered {model?, text?, error?, status?, cost?, latency_ms?, tokens?, prompt_tokens?, completion_tokens?}; without a cost, that of its tokens. Errors: 400 invalid_response, 404 model_not_found.';
+COMMENT ON FUNCTION private.add_response(p_user_id uuid, p_decision public.routing_decisions, p_query public.queries, p_response jsonb, p_message_id uuid) IS 'Keeps what one model answered {model?, text?, error?, status?, cost?, latency_ms?, tokens?, prompt_tokens?, completion_tokens?}; without a cost, that of its tokens.';
 
 CREATE FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good numeric[], p_bad numeric[], p_contributors bigint[]) RETURNS void
     LANGUAGE plpgsql
@@ -306,7 +306,7 @@ CREATE FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks 
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) IS 'Puts a batch of chunks into a draft and returns how many it has. Errors: 400 invalid_chunks, 400 invalid_embedding, 404 document_not_found, 413 too_many_chunks.';
+COMMENT ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) IS 'Puts a batch of chunks into a draft and returns how many it has.';
 
 CREATE FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) RETURNS private.review_result
     LANGUAGE plpgsql SECURITY DEFINER
@@ -404,7 +404,7 @@ CREATE FUNCTION private.check_embedding(p_embedding extensions.vector) RETURNS e
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.check_embedding(p_embedding extensions.vector) IS 'The vector itself if it is there, has 1536 dimensions and a direction. Errors: 400 invalid_embedding.';
+COMMENT ON FUNCTION private.check_embedding(p_embedding extensions.vector) IS 'The vector itself if it is there, has 1536 dimensions and a direction.';
 
 CREATE FUNCTION private.check_music_play() RETURNS trigger
     LANGUAGE plpgsql
@@ -418,7 +418,7 @@ CREATE FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_opera
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) IS 'Null when the write is to be done, else the result of the first call with this id. p_content holds every parameter that makes the request what it is. Build it within case when p_request_id is not null then … end: a call without an id then pays neither for the content, an eighth of store_chat_pair, nor for the claim, for the function is strict. Errors: 409 request_conflict.';
+COMMENT ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) IS 'Null when the write is to be done, else the result of the first call with this id. p_content holds every parameter that makes the request what it is. Build it within case when p_request_id is not null then … end: a call without an id then pays neither for the content, an eighth of store_chat_pair, nor for the claim, for the function is strict.';
 
 CREATE FUNCTION private.column_list(p_columns text[], p_alias text DEFAULT NULL::text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -789,14 +789,14 @@ CREATE FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) IS 'What a word of the user''s says of quality, 0..1, and how sure that is. thumbs 0 or 1 and score 0..1 as they are; rating 1..5 through a logistic; completion_time 1 − seconds/300 at 0.7; regenerated 0, or 0.3 when the new answer was accepted (value 1), at 0.8. Errors: 400 unknown_feedback_kind, 400 invalid_feedback.';
+COMMENT ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) IS 'What a word of the user''s says of quality, 0..1, and how sure that is. thumbs 0 or 1 and score 0..1 as they are; rating 1..5 through a logistic; completion_time 1 − seconds/300 at 0.7; regenerated 0, or 0.3 when the new answer was accepted (value 1), at 0.8.';
 
 CREATE FUNCTION private.find_branch(p_user_id uuid, p_session_id uuid, p_thread jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.find_branch(p_user_id uuid, p_session_id uuid, p_thread jsonb) IS 'Where a turn stands: {session_id: null when it is new, parent_id: the message that it follows, or null at the root, matched: how many messages of the list are stored, base: how many stand before the conversation and are not part of it, history: client when the model is to see the list that the client sent, stored when it is to see the branch up to the parent, history_id: where that ends, if not at the parent}. Errors: 404 message_not_found.';
+COMMENT ON FUNCTION private.find_branch(p_user_id uuid, p_session_id uuid, p_thread jsonb) IS 'Where a turn stands: {session_id: null when it is new, parent_id: the message that it follows, or null at the root, matched: how many messages of the list are stored, base: how many stand before the conversation and are not part of it, history: client when the model is to see the list that the client sent, stored when it is to see the branch up to the parent, history_id: where that ends, if not at the parent}.';
 
 CREATE TABLE public.documents (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -847,7 +847,7 @@ CREATE FUNCTION private.finish_draft(p_user_id uuid, p_draft_id uuid) RETURNS pu
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.finish_draft(p_user_id uuid, p_draft_id uuid) IS 'Makes a draft the document, or the next version of the one it replaces. Errors: 400 invalid_chunks, 404 document_not_found, 409 version_conflict, 409 document_pending.';
+COMMENT ON FUNCTION private.finish_draft(p_user_id uuid, p_draft_id uuid) IS 'Makes a draft the document, or the next version of the one it replaces.';
 
 CREATE FUNCTION private.finish_reembedding(p_user_id uuid) RETURNS boolean
     LANGUAGE plpgsql
@@ -1065,7 +1065,7 @@ CREATE FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) RETURNS json
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) IS 'Puts the tables of an export into an empty account. Errors: 409 account_not_empty, 400 invalid_export.';
+COMMENT ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) IS 'Puts the tables of an export into an empty account.';
 
 CREATE FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) RETURNS SETOF public.flashcard
     LANGUAGE plpgsql SECURITY DEFINER ROWS 20
@@ -1079,7 +1079,7 @@ CREATE FUNCTION private.insert_chunks(p_document public.documents, p_chunks json
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer) IS 'Puts chunks in the place of those from p_first_index on. Errors: 400 invalid_chunks, 400 invalid_embedding, 413 too_many_chunks.';
+COMMENT ON FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer) IS 'Puts chunks in the place of those from p_first_index on.';
 
 CREATE FUNCTION private.insert_exported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -1147,7 +1147,7 @@ CREATE FUNCTION private.judge_response(p_user_id uuid, p_response_id uuid, p_kin
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.judge_response(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) IS 'Feedback on a response, with all its effects; thumbs on a message of chat are the message''s score. Errors: 400 unknown_feedback_kind, 400 invalid_feedback, 404 response_not_found.';
+COMMENT ON FUNCTION private.judge_response(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) IS 'Feedback on a response, with all its effects; thumbs on a message of chat are the message''s score.';
 
 CREATE FUNCTION private.judged_confidence(p_base real, p_score bigint) RETURNS real
     LANGUAGE plpgsql IMMUTABLE
@@ -1231,7 +1231,7 @@ CREATE FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expe
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) IS 'The document, for nobody else to change until the transaction ends. Errors: 404 document_not_found, 409 document_pending, 409 version_conflict.';
+COMMENT ON FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) IS 'The document, for nobody else to change until the transaction ends.';
 
 CREATE FUNCTION private.lock_flashcard(p_user_id uuid, p_flashcard_id uuid) RETURNS public.flashcard
     LANGUAGE plpgsql
@@ -1478,7 +1478,7 @@ CREATE FUNCTION private.no_candidate(p_options jsonb) RETURNS void
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.no_candidate(p_options jsonb) IS 'Says what ruled each candidate out; the hint is JSON, {"ruled_out": {model: reason}}. Errors: 409 no_candidate, 429 budget_exceeded.';
+COMMENT ON FUNCTION private.no_candidate(p_options jsonb) IS 'Says what ruled each candidate out; the hint is JSON, {"ruled_out": {model: reason}}.';
 
 CREATE FUNCTION private.note_grown(p_resource text, p_user_id uuid, p_bytes bigint, p_requeued integer) RETURNS void
     LANGUAGE plpgsql
@@ -1513,21 +1513,21 @@ CREATE FUNCTION private.open_query(p_user_id uuid, p_query jsonb) RETURNS uuid
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.open_query(p_user_id uuid, p_query jsonb) IS 'Keeps a query for a decision that is made elsewhere. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding.';
+COMMENT ON FUNCTION private.open_query(p_user_id uuid, p_query jsonb) IS 'Keeps a query for a decision that is made elsewhere.';
 
 CREATE FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query_id text) RETURNS public.routing_decisions
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query_id text) IS 'The user''s open decision of a query, locked. Errors: 404 decision_not_found, 409 decision_settled.';
+COMMENT ON FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query_id text) IS 'The user''s open decision of a query, locked.';
 
 CREATE FUNCTION private.page_condition(p_table private.owned_tables, p_keys text[], p_after jsonb) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.page_condition(p_table private.owned_tables, p_keys text[], p_after jsonb) IS 'The condition that a row comes after the one that p_after names by its primary key. Errors: 400 invalid_after.';
+COMMENT ON FUNCTION private.page_condition(p_table private.owned_tables, p_keys text[], p_after jsonb) IS 'The condition that a row comes after the one that p_after names by its primary key.';
 
 CREATE FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -1597,7 +1597,7 @@ CREATE FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_mes
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid) IS 'Interactions [{query, routing, response, feedback}], all or nothing; the states learn of all of them at once, last. p_message_id: the message of chat that holds the answer. Errors: 400 invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 model_not_found, 409 decision_settled.';
+COMMENT ON FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid) IS 'Interactions [{query, routing, response, feedback}], all or nothing; the states learn of all of them at once, last. p_message_id: the message of chat that holds the answer.';
 
 CREATE FUNCTION private.record_memory_change() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1611,14 +1611,14 @@ CREATE FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) IS 'private.record_interactions for a turn of chat, whose message holds the text. Errors: 400 invalid_interaction, 400 invalid_response, 404 decision_not_found, 404 model_not_found, 409 decision_settled.';
+COMMENT ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) IS 'private.record_interactions for a turn of chat, whose message holds the text.';
 
 CREATE FUNCTION private.refuse_review(p_outcome text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.refuse_review(p_outcome text) IS 'Raises what private.apply_review found wrong. Errors: 400 invalid_rating, 400 invalid_duration, 400 review_in_future, 404 flashcard_not_found, 409 version_conflict, 409 flashcard_suspended, 409 reviewed_since.';
+COMMENT ON FUNCTION private.refuse_review(p_outcome text) IS 'Raises what private.apply_review found wrong.';
 
 CREATE FUNCTION private.replace_document(p_old public.documents, p_new public.documents) RETURNS public.documents
     LANGUAGE plpgsql
@@ -1646,14 +1646,14 @@ CREATE FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) IS 'Nothing, for an array of cards with these fields. Errors: 400 invalid_flashcards, 413 too_many_flashcards.';
+COMMENT ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) IS 'Nothing, for an array of cards with these fields.';
 
 CREATE FUNCTION private.require_conversation(p_found boolean) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.require_conversation(p_found boolean) IS 'What the conversation RPCs say when their statement found no row. Errors: 404 conversation_not_found.';
+COMMENT ON FUNCTION private.require_conversation(p_found boolean) IS 'What the conversation RPCs say when their statement found no row.';
 
 CREATE FUNCTION private.require_deck(p_user_id uuid, p_deck_id uuid) RETURNS void
     LANGUAGE plpgsql STABLE
@@ -1674,7 +1674,7 @@ CREATE FUNCTION private.require_filter(p_filter jsonb) RETURNS jsonb
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.require_filter(p_filter jsonb) IS 'The filter itself when it is an object. Errors: 400 invalid_filter.';
+COMMENT ON FUNCTION private.require_filter(p_filter jsonb) IS 'The filter itself when it is an object.';
 
 CREATE FUNCTION private.require_items(p_code text, p_code_of_too_many text, p_name text, p_items jsonb, p_maximum integer) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
@@ -1688,7 +1688,7 @@ CREATE FUNCTION private.require_limit(p_limit integer, p_maximum integer) RETURN
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) IS 'The limit itself when it is from 1 to the maximum. Errors: 400 invalid_limit.';
+COMMENT ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) IS 'The limit itself when it is from 1 to the maximum.';
 
 CREATE FUNCTION private.require_models(p_names text[]) RETURNS void
     LANGUAGE plpgsql STABLE
@@ -1716,14 +1716,14 @@ CREATE FUNCTION private.require_thread(p_thread jsonb) RETURNS void
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.require_thread(p_thread jsonb) IS 'Checks the p_thread of get_chat_context. Errors: 400 invalid_thread.';
+COMMENT ON FUNCTION private.require_thread(p_thread jsonb) IS 'Checks the p_thread of get_chat_context.';
 
 CREATE FUNCTION private.require_turn(p_turn jsonb) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.require_turn(p_turn jsonb) IS 'Checks the p_turn of store_chat_pair. Errors: 400 invalid_turn.';
+COMMENT ON FUNCTION private.require_turn(p_turn jsonb) IS 'Checks the p_turn of store_chat_pair.';
 
 CREATE FUNCTION private.require_user(p_user_id uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE
@@ -1744,7 +1744,7 @@ CREATE FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) IS 'Makes a card new again, which its log says with the rating 0. Errors: 404 flashcard_not_found.';
+COMMENT ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) IS 'Makes a card new again, which its log says with the rating 0.';
 
 CREATE FUNCTION private.response_effect(p_status text, p_retried boolean, p_cost numeric, p_latency_ms numeric, p_weights jsonb, p_explicit numeric, p_explicit_confidence numeric, OUT quality numeric, OUT reward numeric, OUT confidence numeric) RETURNS record
     LANGUAGE plpgsql IMMUTABLE
@@ -1765,14 +1765,14 @@ CREATE FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[]
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean) IS 'Keeps a query and decides who answers it. p_turn_id: of a turn of chat, which is one query however often it is tried, and whose text its messages hold. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 404 model_not_found, 409 no_candidate, 429 budget_exceeded.';
+COMMENT ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean) IS 'Keeps a query and decides who answers it. p_turn_id: of a turn of chat, which is one query however often it is tried, and whose text its messages hold.';
 
 CREATE FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) IS 'private.route for a turn of chat. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 409 no_candidate, 429 budget_exceeded.';
+COMMENT ON FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) IS 'private.route for a turn of chat.';
 
 CREATE TABLE public.models (
     id text NOT NULL,
@@ -1813,14 +1813,14 @@ CREATE FUNCTION private.routing_candidates(p_candidates text[], p_listed_only bo
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.routing_candidates(p_candidates text[], p_listed_only boolean) IS 'The models of these names, all enabled ones for null. Errors: 400 invalid_candidates, 404 model_not_found.';
+COMMENT ON FUNCTION private.routing_candidates(p_candidates text[], p_listed_only boolean) IS 'The models of these names, all enabled ones for null.';
 
 CREATE FUNCTION private.routing_constraints(p_constraints jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.routing_constraints(p_constraints jsonb) IS 'The constraints themselves when each is one: {max_cost, max_latency_ms, min_quality, max_completion_tokens, fallbacks, providers, exclude}. Errors: 400 invalid_constraints.';
+COMMENT ON FUNCTION private.routing_constraints(p_constraints jsonb) IS 'The constraints themselves when each is one: {max_cost, max_latency_ms, min_quality, max_completion_tokens, fallbacks, providers, exclude}.';
 
 CREATE FUNCTION private.routing_reward(p_quality numeric, p_cost numeric, p_latency_ms numeric, p_weights jsonb) RETURNS numeric
     LANGUAGE plpgsql IMMUTABLE
@@ -1841,21 +1841,21 @@ CREATE FUNCTION private.routing_weights(p_preference text, p_weights jsonb, p_co
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.routing_weights(p_preference text, p_weights jsonb, p_cost_scale numeric) IS 'What a reward is made of: {quality, cost, latency, cost_scale}, from a preset''s name or from weights that sum to 1. Errors: 400 invalid_preference, 400 invalid_weights.';
+COMMENT ON FUNCTION private.routing_weights(p_preference text, p_weights jsonb, p_cost_scale numeric) IS 'What a reward is made of: {quality, cost, latency, cost_scale}, from a preset''s name or from weights that sum to 1.';
 
 CREATE FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer DEFAULT NULL::integer) RETURNS public.documents
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) IS 'A new document, or with an id the change of one: what is null stays, an empty source_uri is none. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 404 document_not_found, 409 version_conflict, 409 document_pending, 413 document_too_large, 413 too_many_chunks.';
+COMMENT ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) IS 'A new document, or with an id the change of one: what is null stays, an empty source_uri is none.';
 
 CREATE FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb) RETURNS uuid[]
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb) IS 'Applies an array of memories in its order, all or nothing, and returns the rows that stand. Errors: 400 invalid_memory, 400 invalid_embedding.';
+COMMENT ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb) IS 'Applies an array of memories in its order, all or nothing, and returns the rows that stand.';
 
 CREATE FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) RETURNS uuid
     LANGUAGE plpgsql
@@ -2043,7 +2043,7 @@ CREATE FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) RE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) IS 'The card as it was before its last review, whose log goes. Errors: 404 flashcard_not_found, 409 nothing_to_undo, 409 flashcard_changed_since.';
+COMMENT ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) IS 'The card as it was before its last review, whose log goes.';
 
 CREATE FUNCTION private.take_row() RETURNS trigger
     LANGUAGE plpgsql
@@ -2071,7 +2071,7 @@ CREATE FUNCTION private.to_embedding(p_embedding text) RETURNS extensions.vector
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.to_embedding(p_embedding text) IS 'Reads an embedding from "[0.1,…]"; null for null. Errors: 400 invalid_embedding.';
+COMMENT ON FUNCTION private.to_embedding(p_embedding text) IS 'Reads an embedding from "[0.1,…]"; null for null.';
 
 CREATE FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits) RETURNS double precision
     LANGUAGE plpgsql
