@@ -1,5 +1,5 @@
 begin;
-select plan(14);
+select plan(15);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -65,6 +65,12 @@ select throws_ok(
 select throws_ok(
   $$insert into public.chat_messages (session_id, message_text, sender_type, parent_id)
     values (tests.user_id('talk'), 'x', 'user', gen_random_uuid())$$,
+  '23503', null, 'a message cannot follow one that does not exist'
+);
+select tests.put('elsewhere', public.store_chat_pair('Hi', 'Hello')::text);
+select throws_ok(
+  $$insert into public.chat_messages (session_id, message_text, sender_type, parent_id)
+    values (tests.user_id('talk'), 'x', 'user', tests.got('elsewhere')::uuid)$$,
   'PT404', 'message_not_found', 'a message cannot follow one of another conversation'
 );
 select tests.sign_in_as('bob');
