@@ -60,6 +60,11 @@ comment on column private.embedding_jobs.dead_at is
   'When it was given up, after 8 attempts; a change of its row revives it.';
 create index embedding_jobs_run_after_idx
   on private.embedding_jobs (run_after, id) where dead_at is null;
+
+-- Claims go round the owners: zeros are the backend.
+create index embedding_jobs_owner_idx on private.embedding_jobs (
+  (coalesce(user_id, '00000000-0000-0000-0000-000000000000')), run_after, id
+) where dead_at is null;
 create index embedding_jobs_dead_at_idx
   on private.embedding_jobs (dead_at) where dead_at is not null;
 

@@ -52,12 +52,7 @@ begin
   -- Jobs that turn out to need nothing make room for others.
   while v_left > 0 loop
     v_jobs := array(
-      select j
-      from private.embedding_jobs j
-      where j.dead_at is null and j.run_after <= now()
-      order by j.run_after, j.id
-      limit v_left
-      for update skip locked
+      select j from private.fair_jobs(v_left) j
     );
     exit when v_jobs = '{}';
 
@@ -102,7 +97,8 @@ end;
 $$;
 
 comment on function public.claim_embedding_jobs is
-  'Up to 500 texts to embed, for p_lease_seconds the caller''s alone; who has not completed by '
+  'Up to 500 texts to embed, of each user as many as of others, for p_lease_seconds the caller''s '
+  'alone; who has not completed by '
   'then loses them to the next. embedding_model is the model to use; null: the worker''s own. Hand '
   'content_hash back with the result. Service role only. Errors: 400 invalid_limit, 400 '
   'invalid_lease, 42501.';

@@ -29,6 +29,7 @@ create table public.profiles (
   updated_at timestamptz not null default now(),
   constraint profiles_full_name_length check (char_length(full_name) <= 200),
   constraint profiles_avatar_url_length check (char_length(avatar_url) <= 2000),
+  constraint profiles_avatar_url_form check (avatar_url ~ '^(https?://[!-~]+)?$'),
   constraint profiles_openness_range check (personality_openness between 0 and 100),
   constraint profiles_conscientiousness_range check (
     personality_conscientiousness between 0 and 100
@@ -103,7 +104,10 @@ begin
   values (
     new.id,
     left(new.raw_user_meta_data ->> 'full_name', 200),
-    left(new.raw_user_meta_data ->> 'avatar_url', 2000)
+    -- Signing up does not fail over a picture: what is no link is left out.
+    substring(
+      left(new.raw_user_meta_data ->> 'avatar_url', 2000) from '^https?://[!-~]+$'
+    )
   )
   on conflict do nothing;
   return new;

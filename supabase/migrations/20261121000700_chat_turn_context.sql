@@ -57,7 +57,14 @@ begin
   end if;
 
   -- A reply that could not be kept is not asked for.
-  perform private.require_rate(v_user_id, 'public.chat_messages', 2);
+  if p_route is null then
+    perform private.require_rate(v_user_id, 'public.chat_messages', 2);
+  else
+    perform private.reserve_turn(v_user_id);
+    perform private.take_provider_call(
+      v_user_id, 'chat', p_token_budget + private.count_tokens(coalesce(p_query_text, ''))
+    );
+  end if;
 
   if p_thread is not null then
     v_branch := private.find_branch(v_user_id, p_session_id, p_thread);

@@ -101,6 +101,9 @@ begin
     );
   end if;
   select * into v_new from private.new_messages(v_user_id, v_turn);
+  if p_interaction is not null then
+    perform private.use_reserved_turn(v_user_id);
+  end if;
 
   insert into public.chat_messages (
     user_id, id, session_id, message_text, sender_type, status, mood_detected, sentiment_score,

@@ -27,6 +27,10 @@ create table public.documents (
   constraint documents_content_size check (octet_length(content) between 1 and 5242880),
   constraint documents_source_type_length check (char_length(source_type) between 1 and 50),
   constraint documents_source_uri_length check (char_length(source_uri) between 1 and 2000),
+  -- An app shows it as a link: a path, a name or a web address, and nothing that runs.
+  constraint documents_source_uri_form check (
+    source_uri !~* '^[[:space:][:cntrl:]]*(javascript|data|vbscript|blob)[[:space:][:cntrl:]]*:'
+  ),
   constraint documents_metadata_object check (jsonb_typeof(metadata) = 'object'),
   constraint documents_metadata_size check (pg_column_size(metadata) <= 65536),
   constraint documents_version_positive check (version > 0),

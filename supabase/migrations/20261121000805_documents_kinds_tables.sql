@@ -18,6 +18,7 @@ create table public.articles (
   constraint articles_document_fkey foreign key (user_id, document_id)
     references public.documents (user_id, id) on delete cascade,
   constraint articles_url_length check (char_length(url) between 1 and 2000),
+  constraint articles_url_form check (url ~ '^https?://[!-~]+$'),
   constraint articles_author_length check (char_length(author) between 1 and 200),
   constraint articles_summary_length check (char_length(summary) between 1 and 8000),
   constraint articles_tags_count check (cardinality(tags) <= 50),

@@ -80,7 +80,7 @@ comment on column public.routing_decisions.confidence is
 comment on column public.routing_decisions.propensity is
   'How probable it was that this model would be selected; null when somebody else decided.';
 comment on column public.routing_decisions.scores is
-  'By candidate: {draw, alpha, beta, propensity, cost}.';
+  'By candidate: {draw, propensity, cost}.';
 comment on column public.routing_decisions.fallbacks is
   'Who is asked when the selected model fails, in this order.';
 comment on column public.routing_decisions.reserved_cost is

@@ -126,8 +126,12 @@ $$;
 comment on function private.share_states is
   'Trigger: the shared prior follows the users'' states, and forgets those of a deleted account.';
 
-create function private.model_posteriors(p_user_id uuid, p_context text, p_models text[])
-returns table (
+create function private.model_posteriors(
+  p_user_id uuid,
+  p_context text,
+  p_models text[],
+  p_with_prior boolean default true
+) returns table (
   model_id text,
   alpha double precision,
   beta double precision,
@@ -140,8 +144,8 @@ security definer
 rows 20
 set search_path = ''
 as $$
--- Definer because no user may read the shared prior: only what all others together say, from five
--- of them on, shows in what is drawn from.
+-- Definer because no user may read the shared prior: only what all others together say, from
+-- twenty of them on and rounded, shows in what is drawn from, and in no number a client gets.
 declare
   v_user_id uuid := private.require_user(p_user_id);
   v_half_life integer := (private.routing_setting(v_user_id, p_context)).half_life;
@@ -155,9 +159,9 @@ begin
   select
     m.name,
     1 + coalesce(private.faded(o.recent_good, v_step - o.recent_step, v_half_life), 0)
-      + coalesce(t.good * least(1, 10 / (t.good + t.bad)), 0)::double precision,
+      + coalesce(r.weight * r.mean, 0)::double precision,
     1 + coalesce(private.faded(o.recent_bad, v_step - o.recent_step, v_half_life), 0)
-      + coalesce(t.bad * least(1, 10 / (t.good + t.bad)), 0)::double precision,
+      + coalesce(r.weight * (1 - r.mean), 0)::double precision,
     o.avg_quality,
     o.total_latency_ms / nullif(o.total_requests - o.failures, 0)
   from unnest(p_models) with ordinality m (name, place)
@@ -175,15 +179,23 @@ begin
     where p.user_id is null
       and p.context = p_context
       and p.model_id = m.name
-      and p.contributors - (coalesce(o.alpha + o.beta, 2) > 2)::integer >= 5
+      and p_with_prior
+      and p.contributors - (coalesce(o.alpha + o.beta, 2) > 2)::integer >= 20
   ) t on true
+  -- Rounded, so that what one user adds does not show.
+  left join lateral (
+    select
+      round(least(10, t.good + t.bad)) as weight,
+      round(20 * t.good / nullif(t.good + t.bad, 0)) / 20 as mean
+  ) r on true
   order by m.place;
 end;
 $$;
 
 comment on function private.model_posteriors is
   'What draws are made from, for each model: 1, what the user learned as far as it is not '
-  'forgotten, and what others learned, worth 10 responses at most. Beside it the user''s own '
+  'forgotten, and, with p_with_prior, what twenty others and more learned, worth 10 responses at '
+  'most. Beside it the user''s own '
   'averages, null where there are none yet.';
 
 create trigger model_states_share_insert after insert on public.model_states

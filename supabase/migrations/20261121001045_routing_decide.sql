@@ -99,10 +99,17 @@ begin
     where o.rank between 2 and 1 + coalesce((c ->> 'fallbacks')::integer, 2)
     order by o.rank
   );
-  v_decision.scores := v_options || (
-    select jsonb_object_agg(m.model, v_options -> m.model || jsonb_build_object(
-      'draw', round(m.draw::numeric, 6), 'propensity', round(m.propensity::numeric, 6)
-    ))
+  -- Without alpha and beta, which hold what others have learned.
+  v_decision.scores := (
+    select jsonb_object_agg(o.model, o.option - array['alpha', 'beta'])
+    from jsonb_each(v_options) o (model, option)
+  ) || (
+    select jsonb_object_agg(
+      m.model,
+      (v_options -> m.model) - array['alpha', 'beta'] || jsonb_build_object(
+        'draw', round(m.draw::numeric, 6), 'propensity', round(m.propensity::numeric, 6)
+      )
+    )
     from unnest(v_models, v_draws, v_propensities) m (model, draw, propensity)
   );
   v_decision.reasoning := format('The highest of %s draws.', cardinality(v_models));

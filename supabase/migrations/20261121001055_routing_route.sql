@@ -171,7 +171,7 @@ $$;
 comment on function public.route_query is
   'Chooses a model for a query by Thompson sampling and reserves what it may cost: {query_id, '
   'decision_id, model_id, propensity, confidence, fallbacks, reserved_cost, scores: {model: {draw, '
-  'alpha, beta, propensity, cost}, or {ruled_out}}}. p_candidates: all enabled models by default. '
+  'propensity, cost}, or {ruled_out}}}. p_candidates: all enabled models by default. '
   'p_constraints: {max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, '
   'fallbacks 0..10 (2), providers, exclude}. p_preference: balanced, quality, cost or speed, or '
   'p_weights {quality, cost, latency} that sum to 1. save_complete_interaction settles the '

@@ -135,7 +135,7 @@ begin
     p.alpha * p.beta / ((p.alpha + p.beta) ^ 2 * (p.alpha + p.beta + 1)),
     coalesce(s.total_requests, 0), coalesce(s.failures, 0), coalesce(s.total_cost, 0),
     coalesce(s.total_latency_ms, 0), s.avg_quality, s.updated_at
-  from private.model_posteriors(v_user_id, p_context, v_models) p
+  from private.model_posteriors(v_user_id, p_context, v_models, false) p
   left join public.model_states s
     on s.user_id = v_user_id and s.context = p_context and s.model_id = p.model_id
   order by p.model_id;
@@ -145,8 +145,8 @@ $$;
 comment on function public.get_model_states is
   'What is known of each enabled model, and of each that the user had answers of, in a context: '
   'alpha and beta, all that the user ever learned; draw_alpha and draw_beta, what route_query '
-  'draws from now, with mean and variance: old answers forgotten, and what others learned as a '
-  'prior. Errors: 42501.';
+  'draws from now, with mean and variance: old answers forgotten, and without what others learned, '
+  'which is nobody''s to read. Errors: 42501.';
 
 create function public.get_response_by_id(
   p_response_id uuid,

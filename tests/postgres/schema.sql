@@ -144,7 +144,7 @@ COMMENT ON COLUMN public.routing_decisions.confidence IS 'The reward that was ex
 
 COMMENT ON COLUMN public.routing_decisions.propensity IS 'How probable it was that this model would be selected; null when somebody else decided.';
 
-COMMENT ON COLUMN public.routing_decisions.scores IS 'By candidate: {draw, alpha, beta, propensity, cost}.';
+COMMENT ON COLUMN public.routing_decisions.scores IS 'By candidate: {draw, propensity, cost}.';
 
 COMMENT ON COLUMN public.routing_decisions.fallbacks IS 'Who is asked when the selected model fails, in this order.';
 
@@ -784,6 +784,45 @@ CREATE FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p_mis
 
 COMMENT ON FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p_missing double precision) IS 'Refuses with 429 rate_limited and Retry-After: as long as the missing tokens take to come.';
 
+CREATE TABLE private.embedding_jobs (
+    id bigint NOT NULL,
+    user_id uuid,
+    source text NOT NULL,
+    row_id text NOT NULL,
+    target_model text,
+    content_hash text,
+    attempts integer DEFAULT 0 NOT NULL,
+    run_after timestamp with time zone DEFAULT now() NOT NULL,
+    locked_until timestamp with time zone,
+    last_error text,
+    dead_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT embedding_jobs_last_error_length CHECK ((char_length(last_error) <= 1000))
+);
+
+COMMENT ON TABLE private.embedding_jobs IS 'One row for each text that waits for a vector; gone when it has it, or when its row goes.';
+
+COMMENT ON COLUMN private.embedding_jobs.user_id IS 'Null for a backend''s row of vectors.';
+
+COMMENT ON COLUMN private.embedding_jobs.source IS 'The table of the row, in embeddable_tables.';
+
+COMMENT ON COLUMN private.embedding_jobs.target_model IS 'Of a change of model: the new one. Null: whichever the user''s searches compare.';
+
+COMMENT ON COLUMN private.embedding_jobs.content_hash IS 'Of the text that was last handed out.';
+
+COMMENT ON COLUMN private.embedding_jobs.attempts IS 'How often it was handed out, up to 8.';
+
+COMMENT ON COLUMN private.embedding_jobs.run_after IS 'When it may be handed out: at the end of a claim, after a failure later each time.';
+
+COMMENT ON COLUMN private.embedding_jobs.dead_at IS 'When it was given up, after 8 attempts; a change of its row revives it.';
+
+CREATE FUNCTION private.fair_jobs(p_limit integer) RETURNS SETOF private.embedding_jobs
+    LANGUAGE plpgsql ROWS 100
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fair_jobs(p_limit integer) IS 'Up to so many jobs that may be handed out, locked: of each owner who has some as many as of the others, however many wait.';
+
 CREATE FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) RETURNS record
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -818,6 +857,7 @@ CREATE TABLE public.documents (
     CONSTRAINT documents_metadata_size CHECK ((pg_column_size(metadata) <= 65536)),
     CONSTRAINT documents_replaces_pending CHECK ((((replaces IS NULL) OR (status = 'pending'::text)) AND ((replaces_version IS NULL) OR (replaces IS NOT NULL)))),
     CONSTRAINT documents_source_type_length CHECK (((char_length(source_type) >= 1) AND (char_length(source_type) <= 50))),
+    CONSTRAINT documents_source_uri_form CHECK ((source_uri !~* '^[[:space:][:cntrl:]]*(javascript|data|vbscript|blob)[[:space:][:cntrl:]]*:'::text)),
     CONSTRAINT documents_source_uri_length CHECK (((char_length(source_uri) >= 1) AND (char_length(source_uri) <= 2000))),
     CONSTRAINT documents_status CHECK ((status = ANY (ARRAY['pending'::text, 'ready'::text]))),
     CONSTRAINT documents_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 500))),
@@ -1373,12 +1413,12 @@ CREATE FUNCTION private.metrics() RETURNS TABLE(name text, kind text, help text,
 
 COMMENT ON FUNCTION private.metrics() IS 'What an operator watches, a row for each value: name and kind as Prometheus has them, labels an object of texts. For the service: others do not see all of it.';
 
-CREATE FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[]) RETURNS TABLE(model_id text, alpha double precision, beta double precision, avg_quality numeric, mean_latency_ms numeric)
+CREATE FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean DEFAULT true) RETURNS TABLE(model_id text, alpha double precision, beta double precision, avg_quality numeric, mean_latency_ms numeric)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[]) IS 'What draws are made from, for each model: 1, what the user learned as far as it is not forgotten, and what others learned, worth 10 responses at most. Beside it the user''s own averages, null where there are none yet.';
+COMMENT ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean) IS 'What draws are made from, for each model: 1, what the user learned as far as it is not forgotten, and, with p_with_prior, what twenty others and more learned, worth 10 responses at most. Beside it the user''s own averages, null where there are none yet.';
 
 CREATE FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) RETURNS SETOF uuid
     LANGUAGE sql STABLE ROWS 500
@@ -1472,6 +1512,13 @@ CREATE FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows json
     AS …;
 
 COMMENT ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) IS 'What of a turn is not stored yet, each with its id and parent; the message that the answer follows, and the last one that the user wrote.';
+
+CREATE FUNCTION private.next_owner(p_after uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.next_owner(p_after uuid) IS 'The owner of jobs that comes after this one; null after the last.';
 
 CREATE FUNCTION private.no_candidate(p_options jsonb) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
@@ -1641,6 +1688,13 @@ CREATE FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before
 
 COMMENT ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone, p_before_id uuid) IS 'Q ← Q + 0.1 · (reward − Q) over a track''s interactions in order of time, and the latest verdict; no row if none counts. Q depends on the order, so it is computed anew each time.';
 
+CREATE FUNCTION private.require_budget(p_user_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_budget(p_user_id uuid) IS 'Refuses when nothing is left of the user''s scarcest budget. Errors: 429 budget_exceeded.';
+
 CREATE FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -1738,6 +1792,13 @@ CREATE FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after 
     AS …;
 
 COMMENT ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) IS 'Replays the logs of a deck''s cards with its settings as they are, p_limit cards after p_after.';
+
+CREATE FUNCTION private.reserve_turn(p_user_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.reserve_turn(p_user_id uuid) IS 'Takes what a question and its answer take of the rate of messages before the model is asked, so that no answer is paid for and then refused. Errors: 429 rate_limited.';
 
 CREATE FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) RETURNS public.flashcard
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1907,6 +1968,7 @@ CREATE TABLE public.profiles (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT profiles_agreeableness_range CHECK (((personality_agreeableness >= 0) AND (personality_agreeableness <= 100))),
+    CONSTRAINT profiles_avatar_url_form CHECK ((avatar_url ~ '^(https?://[!-~]+)?$'::text)),
     CONSTRAINT profiles_avatar_url_length CHECK ((char_length(avatar_url) <= 2000)),
     CONSTRAINT profiles_conscientiousness_range CHECK (((personality_conscientiousness >= 0) AND (personality_conscientiousness <= 100))),
     CONSTRAINT profiles_extraversion_range CHECK (((personality_extraversion >= 0) AND (personality_extraversion <= 100))),
@@ -2045,6 +2107,13 @@ CREATE FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) RE
 
 COMMENT ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) IS 'The card as it was before its last review, whose log goes.';
 
+CREATE FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) IS 'Takes a call and its tokens of the user''s limits before a provider is asked; of the service nothing. Errors: 429 rate_limited.';
+
 CREATE FUNCTION private.take_row() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2100,6 +2169,13 @@ CREATE FUNCTION private.unqueue_embedding() RETURNS trigger
     AS …;
 
 COMMENT ON FUNCTION private.unqueue_embedding() IS 'Trigger with the name of the table: a deleted row waits for no vector any more. (Jobs of a change of model, whose rows have one, go when they are claimed.)';
+
+CREATE FUNCTION private.use_reserved_turn(p_user_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.use_reserved_turn(p_user_id uuid) IS 'The messages that follow in this transaction are paid for with a turn that was reserved, if there is one.';
 
 CREATE FUNCTION private.valid_artists(p_artists text[]) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE
@@ -2172,6 +2248,7 @@ CREATE TABLE public.articles (
     CONSTRAINT articles_summary_length CHECK (((char_length(summary) >= 1) AND (char_length(summary) <= 8000))),
     CONSTRAINT articles_tags_count CHECK ((cardinality(tags) <= 50)),
     CONSTRAINT articles_tags_size CHECK (((pg_column_size(tags) <= 8192) AND (array_position(tags, NULL::text) IS NULL))),
+    CONSTRAINT articles_url_form CHECK ((url ~ '^https?://[!-~]+$'::text)),
     CONSTRAINT articles_url_length CHECK (((char_length(url) >= 1) AND (char_length(url) <= 2000)))
 );
 
@@ -2301,7 +2378,7 @@ CREATE FUNCTION public.claim_embedding_jobs(p_limit integer DEFAULT 50, p_lease_
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_seconds integer) IS 'Up to 500 texts to embed, for p_lease_seconds the caller''s alone; who has not completed by then loses them to the next. embedding_model is the model to use; null: the worker''s own. Hand content_hash back with the result. Service role only. Errors: 400 invalid_limit, 400 invalid_lease, 42501.';
+COMMENT ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_seconds integer) IS 'Up to 500 texts to embed, of each user as many as of others, for p_lease_seconds the caller''s alone; who has not completed by then loses them to the next. embedding_model is the model to use; null: the worker''s own. Hand content_hash back with the result. Service role only. Errors: 400 invalid_limit, 400 invalid_lease, 42501.';
 
 CREATE FUNCTION public.complete_embedding_jobs(p_results jsonb) RETURNS TABLE(id bigint, outcome text)
     LANGUAGE plpgsql
@@ -2462,7 +2539,7 @@ CREATE FUNCTION public.get_model_states(p_context text DEFAULT 'general'::text, 
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_model_states(p_context text, p_user_id uuid) IS 'What is known of each enabled model, and of each that the user had answers of, in a context: alpha and beta, all that the user ever learned; draw_alpha and draw_beta, what route_query draws from now, with mean and variance: old answers forgotten, and what others learned as a prior. Errors: 42501.';
+COMMENT ON FUNCTION public.get_model_states(p_context text, p_user_id uuid) IS 'What is known of each enabled model, and of each that the user had answers of, in a context: alpha and beta, all that the user ever learned; draw_alpha and draw_beta, what route_query draws from now, with mean and variance: old answers forgotten, and without what others learned, which is nobody''s to read. Errors: 42501.';
 
 CREATE FUNCTION public.get_response_by_id(p_response_id uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS SETOF public.responses
     LANGUAGE plpgsql STABLE ROWS 1
@@ -2652,6 +2729,13 @@ CREATE FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid DEFAUL
 
 COMMENT ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) IS 'Replays the reviews of each card with the deck''s settings as they are now, after weights or retention changed: {cards, changed, after}. Cards without reviews stay as they are. For a large deck p_limit cards at a time: hand after back as p_after until it is null. Errors: 400 invalid_limit, 404 deck_not_found, 409 request_conflict, 42501.';
 
+CREATE FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer DEFAULT 0, p_own_key boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) IS 'Takes a call and p_tokens of what the user may ask of providers, before a provider is asked. p_kind: chat, generate and extract, which ask a chat model; recall, search, ingest and embed, which ask an embedding model. generate and extract need something left of the budget, unless p_own_key says that the user pays. Errors: 400 invalid_kind, 400 invalid_tokens, 409 request_conflict, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
+
 CREATE FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2699,7 +2783,7 @@ CREATE FUNCTION public.route_query(p_text text, p_context text DEFAULT 'general'
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) IS 'Chooses a model for a query by Thompson sampling and reserves what it may cost: {query_id, decision_id, model_id, propensity, confidence, fallbacks, reserved_cost, scores: {model: {draw, alpha, beta, propensity, cost}, or {ruled_out}}}. p_candidates: all enabled models by default. p_constraints: {max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, fallbacks 0..10 (2), providers, exclude}. p_preference: balanced, quality, cost or speed, or p_weights {quality, cost, latency} that sum to 1. save_complete_interaction settles the reservation; else it lapses after 15 minutes. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 404 model_not_found, 409 no_candidate and 429 budget_exceeded (whose hint is JSON, {"ruled_out": {model: reason}}), 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) IS 'Chooses a model for a query by Thompson sampling and reserves what it may cost: {query_id, decision_id, model_id, propensity, confidence, fallbacks, reserved_cost, scores: {model: {draw, propensity, cost}, or {ruled_out}}}. p_candidates: all enabled models by default. p_constraints: {max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, fallbacks 0..10 (2), providers, exclude}. p_preference: balanced, quality, cost or speed, or p_weights {quality, cost, latency} that sum to 1. save_complete_interaction settles the reservation; else it lapses after 15 minutes. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 404 model_not_found, 409 no_candidate and 429 budget_exceeded (whose hint is JSON, {"ruled_out": {model: reason}}), 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.routing_report(p_since timestamp with time zone DEFAULT (now() - '30 days'::interval), p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -2938,38 +3022,6 @@ COMMENT ON TABLE private.embeddable_tables IS 'The tables of public whose rows g
 COMMENT ON COLUMN private.embeddable_tables.text_expression IS 'SQL over the row r: the text that is embedded.';
 
 COMMENT ON COLUMN private.embeddable_tables.row_condition IS 'SQL over the row r: whether it gets a vector.';
-
-CREATE TABLE private.embedding_jobs (
-    id bigint NOT NULL,
-    user_id uuid,
-    source text NOT NULL,
-    row_id text NOT NULL,
-    target_model text,
-    content_hash text,
-    attempts integer DEFAULT 0 NOT NULL,
-    run_after timestamp with time zone DEFAULT now() NOT NULL,
-    locked_until timestamp with time zone,
-    last_error text,
-    dead_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT embedding_jobs_last_error_length CHECK ((char_length(last_error) <= 1000))
-);
-
-COMMENT ON TABLE private.embedding_jobs IS 'One row for each text that waits for a vector; gone when it has it, or when its row goes.';
-
-COMMENT ON COLUMN private.embedding_jobs.user_id IS 'Null for a backend''s row of vectors.';
-
-COMMENT ON COLUMN private.embedding_jobs.source IS 'The table of the row, in embeddable_tables.';
-
-COMMENT ON COLUMN private.embedding_jobs.target_model IS 'Of a change of model: the new one. Null: whichever the user''s searches compare.';
-
-COMMENT ON COLUMN private.embedding_jobs.content_hash IS 'Of the text that was last handed out.';
-
-COMMENT ON COLUMN private.embedding_jobs.attempts IS 'How often it was handed out, up to 8.';
-
-COMMENT ON COLUMN private.embedding_jobs.run_after IS 'When it may be handed out: at the end of a claim, after a failure later each time.';
-
-COMMENT ON COLUMN private.embedding_jobs.dead_at IS 'When it was given up, after 8 attempts; a change of its row revives it.';
 
 ALTER TABLE private.embedding_jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME private.embedding_jobs_id_seq
@@ -3752,6 +3804,8 @@ ALTER TABLE ONLY public.vectors
 CREATE INDEX analytics_day_idx ON private.analytics USING btree (day);
 
 CREATE INDEX embedding_jobs_dead_at_idx ON private.embedding_jobs USING btree (dead_at) WHERE (dead_at IS NOT NULL);
+
+CREATE INDEX embedding_jobs_owner_idx ON private.embedding_jobs USING btree (COALESCE(user_id, '00000000-0000-0000-0000-000000000000'::uuid), run_after, id) WHERE (dead_at IS NULL);
 
 CREATE INDEX embedding_jobs_run_after_idx ON private.embedding_jobs USING btree (run_after, id) WHERE (dead_at IS NULL);
 
@@ -5047,6 +5101,31 @@ REVOKE ALL ON FUNCTION private.fail_rate(p_resource text, p_limit private.limits
 GRANT ALL ON FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p_missing double precision) TO authenticated;
 GRANT ALL ON FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p_missing double precision) TO service_role;
 
+GRANT SELECT,DELETE ON TABLE private.embedding_jobs TO service_role;
+
+GRANT INSERT(user_id) ON TABLE private.embedding_jobs TO service_role;
+
+GRANT INSERT(source) ON TABLE private.embedding_jobs TO service_role;
+
+GRANT INSERT(row_id) ON TABLE private.embedding_jobs TO service_role;
+
+GRANT INSERT(target_model) ON TABLE private.embedding_jobs TO service_role;
+
+GRANT UPDATE(content_hash) ON TABLE private.embedding_jobs TO service_role;
+
+GRANT UPDATE(attempts) ON TABLE private.embedding_jobs TO service_role;
+
+GRANT UPDATE(run_after) ON TABLE private.embedding_jobs TO service_role;
+
+GRANT UPDATE(locked_until) ON TABLE private.embedding_jobs TO service_role;
+
+GRANT UPDATE(last_error) ON TABLE private.embedding_jobs TO service_role;
+
+GRANT UPDATE(dead_at) ON TABLE private.embedding_jobs TO service_role;
+
+REVOKE ALL ON FUNCTION private.fair_jobs(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fair_jobs(p_limit integer) TO service_role;
+
 REVOKE ALL ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) TO authenticated;
 GRANT ALL ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) TO service_role;
@@ -5325,9 +5404,9 @@ GRANT ALL ON FUNCTION private.message_key(p_parts jsonb, p_tool_calls jsonb) TO 
 REVOKE ALL ON FUNCTION private.metrics() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.metrics() TO service_role;
 
-REVOKE ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[]) TO authenticated;
-GRANT ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[]) TO service_role;
+REVOKE ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean) TO authenticated;
+GRANT ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean) TO service_role;
 
 REVOKE ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) TO authenticated;
@@ -5380,6 +5459,9 @@ GRANT ALL ON FUNCTION private.nearest_vectors(p_user_id uuid, p_query extensions
 REVOKE ALL ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.next_owner(p_after uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.next_owner(p_after uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.no_candidate(p_options jsonb) FROM PUBLIC;
 
@@ -5452,6 +5534,10 @@ REVOKE ALL ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p
 GRANT ALL ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone, p_before_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone, p_before_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.require_budget(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_budget(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.require_budget(p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) TO authenticated;
 GRANT ALL ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) TO service_role;
@@ -5505,6 +5591,10 @@ GRANT ALL ON FUNCTION private.require_user(p_user_id uuid) TO service_role;
 REVOKE ALL ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.reschedule_deck(p_user_id uuid, p_deck_id uuid, p_after uuid, p_limit integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.reserve_turn(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.reserve_turn(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.reserve_turn(p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_reset_counts boolean) TO authenticated;
@@ -5643,6 +5733,10 @@ REVOKE ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id u
 GRANT ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) TO authenticated;
+GRANT ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) TO service_role;
+
 REVOKE ALL ON FUNCTION private.take_row() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.tenant_index(p_table text, p_user_id uuid) FROM PUBLIC;
@@ -5664,6 +5758,10 @@ REVOKE ALL ON FUNCTION private.touch_updated_at() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.turn_embedding(p_user_id uuid, p_query_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.unqueue_embedding() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.use_reserved_turn(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.use_reserved_turn(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.use_reserved_turn(p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.valid_artists(p_artists text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.valid_artists(p_artists text[]) TO authenticated;
@@ -6007,6 +6105,10 @@ REVOKE ALL ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid
 GRANT ALL ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) TO service_role;
@@ -6164,28 +6266,6 @@ GRANT INSERT(value),UPDATE(value) ON TABLE private.analytics TO service_role;
 GRANT SELECT ON TABLE private.analytics_measures TO service_role;
 
 GRANT SELECT ON TABLE private.embeddable_tables TO service_role;
-
-GRANT SELECT,DELETE ON TABLE private.embedding_jobs TO service_role;
-
-GRANT INSERT(user_id) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT INSERT(source) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT INSERT(row_id) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT INSERT(target_model) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT UPDATE(content_hash) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT UPDATE(attempts) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT UPDATE(run_after) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT UPDATE(locked_until) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT UPDATE(last_error) ON TABLE private.embedding_jobs TO service_role;
-
-GRANT UPDATE(dead_at) ON TABLE private.embedding_jobs TO service_role;
 
 GRANT SELECT ON TABLE private.requests TO authenticated;
 GRANT SELECT,DELETE ON TABLE private.requests TO service_role;

@@ -1056,6 +1056,9 @@ isOneToOne: false
 "reschedule_flashcards":
 { Args: { "p_after"?: string,"p_deck_id": string,"p_limit"?: number,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
                            },
+"reserve_provider_call":
+{ Args: { "p_kind": string,"p_own_key"?: boolean,"p_request_id"?: string,"p_tokens"?: number,"p_user_id"?: string }; Returns: undefined
+                           },
 "reset_flashcard":
 { Args: { "p_flashcard_id": string,"p_request_id"?: string,"p_reset_counts"?: boolean,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"]
                           SetofOptions: {

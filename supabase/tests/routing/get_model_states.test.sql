@@ -1,5 +1,5 @@
 begin;
-select plan(19);
+select plan(23);
 select tests.alone();
 
 -- Seven users who know the model small in the context code.
@@ -23,9 +23,8 @@ as $$
 begin
   perform tests.sign_in_as(p_name);
   return (
-    select (round(s.draw_alpha::numeric, 4), round(s.draw_beta::numeric, 4))::text
-    from public.get_model_states('code') s
-    where s.model_id = 'small'
+    select (round(s.alpha::numeric, 4), round(s.beta::numeric, 4))::text
+    from private.model_posteriors(auth.uid(), 'code', array['small']) s
   );
 end;
 $$;
@@ -83,19 +82,55 @@ select is(
   'nobody counts for more than 50 responses: fay''s 90 and 10 are 45 and 5'
 );
 select is(
-  pg_temp.draws_of('gus'), '(9.4615,2.5385)',
-  'what five others learned is a prior worth ten responses'
+  pg_temp.draws_of('gus'), '(1.0000,1.0000)', 'what five others learned is not told either'
 );
 select is(
-  pg_temp.draws_of('ann'), '(4.0000,2.0000)',
-  'one''s own is not counted again: of others ann has only four'
+  pg_temp.draws_of('ann'), '(4.0000,2.0000)', 'ann draws from what ann has learned'
+);
+
+-- Four accounts of an attacker and a victim: nothing shows
+select tests.sign_in_as('bob');
+select tests.put('before', (select jsonb_agg(to_jsonb(s))::text
+  from public.get_model_states('victim') s));
+select tests.sign_in_as('ann');
+select public.update_model_state('small', 1, 1, 'victim') from generate_series(1, 3);
+select tests.sign_in_as(n), public.update_model_state('small', 1, 0.000001, 'victim')
+from unnest(array['cem', 'dan', 'eva', 'fay']) n;
+select tests.sign_in_as('bob');
+select is(
+  (select jsonb_agg(to_jsonb(s))::text from public.get_model_states('victim') s),
+  tests.got('before'), 'four accounts make nothing of a fifth show in the states of a sixth'
+);
+select is(
+  (public.route_query('x', 'victim') #> '{scores,small}') - array['draw', 'propensity', 'cost'],
+  '{}'::jsonb, 'a route tells no alpha and no beta'
+);
+select tests.sign_out();
+delete from public.model_states where context = 'victim' and user_id is not null;
+
+-- Twenty others
+select tests.create_user('many ' || i) from generate_series(1, 20) i;
+select pg_temp.learn('many ' || i, 3, 1) from generate_series(1, 20) i;
+select is(
+  pg_temp.draws_of('bob'), '(9.0000,3.0000)',
+  'what twenty others learned is a prior worth ten responses, rounded'
 );
 select pg_temp.learn('gus', 0, 2);
 select is(
-  pg_temp.draws_of('gus'), '(9.4615,4.5385)', 'what one learns comes on top of it'
-);select is(
-  pg_temp.draws_of('cem'), '(15.3333,4.6667)', 'of whom five others also learned, with their own'
+  pg_temp.draws_of('bob'), '(9.0000,3.0000)', 'what one user adds does not show'
 );
+select is(
+  pg_temp.draws_of('gus'), '(9.0000,5.0000)', 'what one learns comes on top of it'
+);
+select tests.sign_in_as('bob');
+select is(
+  (select (s.draw_alpha, s.draw_beta)::text from public.get_model_states('code') s
+   where s.model_id = 'small'),
+  '(1,1)', 'the states that a user reads are without the prior'
+);
+select tests.sign_out();
+delete from auth.users
+where id in (select tests.user_id('many ' || i) from generate_series(1, 20) i);
 
 -- Whoever goes takes with them what they taught
 select tests.sign_out();

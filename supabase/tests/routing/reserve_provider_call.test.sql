@@ -1,0 +1,112 @@
+begin;
+select plan(20);
+
+select tests.create_user('ann');
+select tests.create_user('bob');
+create function pg_temp.state(p_call text) returns text
+language plpgsql
+as $$
+begin
+  execute p_call;
+  return 'ok';
+exception
+  when others then
+    return sqlstate;
+end;
+$$;
+grant execute on all functions in schema pg_temp to public;
+
+select tests.sign_in_as('ann');
+select lives_ok(
+  format('select public.reserve_provider_call(%L, 10)', k), k || ' is a kind of call'
+)
+from unnest(array['chat', 'generate', 'extract', 'recall', 'search', 'ingest', 'embed']) k;
+select throws_ok(
+  $$select public.reserve_provider_call('x')$$, 'PT400', 'invalid_kind', 'an unknown kind'
+);
+select throws_ok(
+  $$select public.reserve_provider_call('chat', -1)$$, 'PT400', 'invalid_tokens',
+  'tokens under zero'
+);
+
+-- Calls, tokens
+select tests.sign_out();
+update private.limits set rows_per_minute = 3 where resource = 'provider.recall';
+update private.limits set rows_per_minute = 100 where resource = 'provider.model_tokens';
+select tests.sign_in_as('bob');
+select is(
+  (select array_agg(pg_temp.state($$select public.reserve_provider_call('recall', 1)$$))
+   from generate_series(1, 5)),
+  array['ok', 'ok', 'ok', 'PGRST', 'PGRST'], 'calls past the limit of their kind are refused'
+);
+select is(
+  pg_temp.state($$select public.reserve_provider_call('search', 1)$$), 'ok',
+  'another kind has calls of its own'
+);
+select is(
+  array[
+    pg_temp.state($$select public.reserve_provider_call('generate', 90)$$),
+    pg_temp.state($$select public.reserve_provider_call('extract', 90)$$)
+  ],
+  array['ok', 'PGRST'], 'the kinds that ask a chat model share its tokens'
+);
+
+-- Turns are paid before the model is asked, and not again when they are stored
+select tests.sign_out();
+update private.limits set rows_per_minute = 1000000 where resource = 'provider.model_tokens';
+update private.limits set rows_per_minute = 6 where resource = 'public.chat_messages';
+select tests.create_user('cem');
+select tests.create_models();
+select tests.sign_in_as('cem');
+create temporary table turns as
+select pg_temp.state($$
+  select public.get_chat_context(null, p_route => '{"candidates": ["large"]}')
+$$) as state
+from generate_series(1, 5);
+select is(
+  (select array_agg(state) from turns), array['ok', 'ok', 'ok', 'PGRST', 'PGRST'],
+  'turns that could not be stored are refused before the model is asked'
+);
+select is(
+  (select array_agg(pg_temp.state(format(
+    'select public.store_chat_pair(''a'', ''b'', p_model => ''large'', p_interaction => %L)',
+    jsonb_build_object('decision_id', d.id)
+  ))) from public.routing_decisions d),
+  array['ok', 'ok', 'ok'], 'turns that were reserved are stored'
+);
+select is(
+  pg_temp.state($$select public.store_chat_pair('a', 'b')$$), 'PGRST', 'no other pair is stored'
+);
+
+-- A budget
+select tests.sign_out();
+insert into public.routing_budgets (user_id, period, amount)
+values (tests.user_id('ann'), 'day', 0);
+select tests.sign_in_as('ann');
+select throws_ok(
+  $$select public.reserve_provider_call('generate')$$, 'PT429', 'budget_exceeded',
+  'a budget of nothing pays for nothing'
+);
+select lives_ok(
+  $$select public.reserve_provider_call('generate', p_own_key => true)$$,
+  'with a key of the user''s own the user pays'
+);
+
+-- Others
+select tests.sign_in_as_anon();
+select throws_ok(
+  $$select public.reserve_provider_call('chat')$$, '42501', null, 'anon may not call it'
+);
+select tests.sign_in_as('bob');
+select throws_ok(
+  $$select public.reserve_provider_call('chat', p_user_id => tests.user_id('ann'))$$, '42501',
+  'not_your_user_id', 'another user''s p_user_id'
+);
+select tests.sign_in_as_service();
+select throws_ok(
+  $$select public.reserve_provider_call('chat')$$, 'PT400', 'user_required',
+  'the service names the user'
+);
+
+select * from finish();
+rollback;
