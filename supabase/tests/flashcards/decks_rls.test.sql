@@ -5,7 +5,9 @@ select tests.create_user('ann');
 select tests.create_user('bob');
 select tests.sign_in_as('ann');
 insert into public.decks (id, name) values (tests.user_id('deck'), 'Ann''s');
-select tests.put('before', (select jsonb_agg(to_jsonb(d))::text from public.decks d));
+select tests.put('before', (
+  select jsonb_agg(to_jsonb(d) order by to_jsonb(d))::text from public.decks d
+));
 select tests.sign_in_as('bob');
 insert into public.decks (name) values ('Bob''s');
 
@@ -132,7 +134,8 @@ select cmp_ok(
 );
 select tests.sign_out();
 select is(
-  (select jsonb_agg(to_jsonb(d)) from public.decks d where user_id = tests.user_id('ann')),
+  (select jsonb_agg(to_jsonb(d) order by to_jsonb(d))
+   from public.decks d where user_id = tests.user_id('ann')),
   tests.got('before')::jsonb, 'of another''s rows nothing changed'
 );
 delete from auth.users where id = tests.user_id('bob');

@@ -11,7 +11,9 @@ select tests.put('id', (
     tests.user_id('deck'), '[{"question": "q", "answer": "a"}]', tests.got('ai')::uuid
   )
 ));
-select tests.put('before', (select jsonb_agg(to_jsonb(f))::text from public.flashcards f));
+select tests.put('before', (
+  select jsonb_agg(to_jsonb(f) order by to_jsonb(f))::text from public.flashcards f
+));
 select tests.sign_in_as('bob');
 insert into public.decks (id, name) values (tests.user_id('bobs deck'), 'd');
 insert into public.decks (id, name) values (tests.user_id('second'), 'e');
@@ -123,7 +125,8 @@ select throws_ok(
 );
 select tests.sign_out();
 select is(
-  (select jsonb_agg(to_jsonb(f)) from public.flashcards f where user_id = tests.user_id('ann')),
+  (select jsonb_agg(to_jsonb(f) order by to_jsonb(f))
+   from public.flashcards f where user_id = tests.user_id('ann')),
   tests.got('before')::jsonb, 'of another''s rows nothing changed'
 );
 

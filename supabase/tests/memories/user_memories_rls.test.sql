@@ -6,7 +6,9 @@ select tests.create_user('bob');
 select tests.sign_in_as('ann');
 select tests.put('ai', public.store_chat_pair('Hi', 'Hello', tests.user_id('talk'))::text);
 select tests.put('id', (public.upsert_memory('city', 'Oslo')).id::text);
-select tests.put('before', (select jsonb_agg(to_jsonb(m))::text from public.user_memories m));
+select tests.put('before', (
+  select jsonb_agg(to_jsonb(m) order by to_jsonb(m))::text from public.user_memories m
+));
 select tests.sign_in_as('bob');
 select public.upsert_memory('city', 'Rome');
 
@@ -150,7 +152,8 @@ select throws_ok(
 
 select tests.sign_out();
 select is(
-  (select jsonb_agg(to_jsonb(m)) from public.user_memories m where user_id = tests.user_id('ann')),
+  (select jsonb_agg(to_jsonb(m) order by to_jsonb(m))
+   from public.user_memories m where user_id = tests.user_id('ann')),
   tests.got('before')::jsonb, 'of another''s rows nothing changed'
 );
 

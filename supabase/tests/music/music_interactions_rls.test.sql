@@ -7,7 +7,9 @@ select tests.create_track('song', 'rock'), tests.create_track('other', 'jazz');
 select tests.create_track('of ann', 'folk', p_owner => 'ann');
 select tests.sign_in_as('ann');
 select public.record_music_interaction(tests.user_id('track song'), 'like');
-select tests.put('before', (select jsonb_agg(to_jsonb(i))::text from public.music_interactions i));
+select tests.put('before', (
+  select jsonb_agg(to_jsonb(i) order by to_jsonb(i))::text from public.music_interactions i
+));
 select tests.put('learned', tests.learned('ann')::text);
 select tests.sign_in_as('bob');
 
@@ -134,7 +136,7 @@ select throws_ok(
 
 select tests.sign_out();
 select is(
-  (select jsonb_agg(to_jsonb(i)) from public.music_interactions i
+  (select jsonb_agg(to_jsonb(i) order by to_jsonb(i)) from public.music_interactions i
    where user_id = tests.user_id('ann')),
   tests.got('before')::jsonb, 'of another''s rows nothing changed'
 );

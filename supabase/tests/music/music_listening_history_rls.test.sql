@@ -9,7 +9,7 @@ select tests.sign_in_as('ann');
 insert into public.music_listening_history (user_id, track_id, played_at)
 values (tests.user_id('ann'), tests.user_id('track song'), '2026-11-01Z');
 select tests.put('before', (
-  select jsonb_agg(to_jsonb(h))::text from public.music_listening_history h
+  select jsonb_agg(to_jsonb(h) order by to_jsonb(h))::text from public.music_listening_history h
 ));
 select tests.sign_in_as('bob');
 
@@ -96,7 +96,7 @@ select throws_ok(
 
 select tests.sign_out();
 select is(
-  (select jsonb_agg(to_jsonb(h)) from public.music_listening_history h
+  (select jsonb_agg(to_jsonb(h) order by to_jsonb(h)) from public.music_listening_history h
    where user_id = tests.user_id('ann') and track_id = tests.user_id('track song')),
   tests.got('before')::jsonb, 'of another''s rows nothing changed'
 );

@@ -7,7 +7,7 @@ select tests.create_track('song', 'rock');
 select tests.sign_in_as('ann');
 select public.recommend_tracks(1);
 select tests.put('before', (
-  select jsonb_agg(to_jsonb(t))::text from public.music_recommendations t
+  select jsonb_agg(to_jsonb(t) order by to_jsonb(t))::text from public.music_recommendations t
 ));
 select tests.sign_in_as('bob');
 select public.recommend_tracks(1);
@@ -59,7 +59,7 @@ select throws_ok('delete from public.music_recommendations', '42501', null, 'ano
 
 select tests.sign_out();
 select is(
-  (select jsonb_agg(to_jsonb(t)) from public.music_recommendations t
+  (select jsonb_agg(to_jsonb(t) order by to_jsonb(t)) from public.music_recommendations t
    where user_id = tests.user_id('ann')),
   tests.got('before')::jsonb, 'of another''s rows nothing changed'
 );

@@ -7,7 +7,7 @@ select tests.create_track('song', 'rock');
 select tests.sign_in_as('ann');
 select public.snapshot_music_model();
 select tests.put('before', (
-  select jsonb_agg(to_jsonb(t))::text from public.music_rl_models t
+  select jsonb_agg(to_jsonb(t) order by to_jsonb(t))::text from public.music_rl_models t
 ));
 select tests.sign_in_as('bob');
 select public.snapshot_music_model();
@@ -59,7 +59,7 @@ select throws_ok('delete from public.music_rl_models', '42501', null, 'anon: no 
 
 select tests.sign_out();
 select is(
-  (select jsonb_agg(to_jsonb(t)) from public.music_rl_models t
+  (select jsonb_agg(to_jsonb(t) order by to_jsonb(t)) from public.music_rl_models t
    where user_id = tests.user_id('ann')),
   tests.got('before')::jsonb, 'of another''s rows nothing changed'
 );

@@ -7,7 +7,7 @@ select tests.create_track('song', 'rock');
 select tests.sign_in_as('ann');
 select public.record_music_interaction(tests.user_id('track song'), 'like');
 select tests.put('before', (
-  select jsonb_agg(to_jsonb(t))::text from public.music_track_values t
+  select jsonb_agg(to_jsonb(t) order by to_jsonb(t))::text from public.music_track_values t
 ));
 select tests.sign_in_as('bob');
 select public.record_music_interaction(tests.user_id('track song'), 'like');
@@ -59,7 +59,7 @@ select throws_ok('delete from public.music_track_values', '42501', null, 'anon: 
 
 select tests.sign_out();
 select is(
-  (select jsonb_agg(to_jsonb(t)) from public.music_track_values t
+  (select jsonb_agg(to_jsonb(t) order by to_jsonb(t)) from public.music_track_values t
    where user_id = tests.user_id('ann')),
   tests.got('before')::jsonb, 'of another''s rows nothing changed'
 );

@@ -95,7 +95,9 @@ select tests.put('bob', public.export_my_data(tests.user_id('bob'))::text);
 create function pg_temp.prior() returns text
 language sql
 as $$
-  select jsonb_agg(jsonb_build_array(s.model_id, s.alpha, s.beta, s.contributors))::text
+  select jsonb_agg(
+    jsonb_build_array(s.model_id, s.alpha, s.beta, s.contributors) order by s.context, s.model_id
+  )::text
   from public.model_states s
   where s.user_id is null
 $$;
