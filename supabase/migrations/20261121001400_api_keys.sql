@@ -24,7 +24,7 @@ create table public.api_keys (
   constraint api_keys_provider_format check (provider ~ '^[a-z0-9.:\[\]-]{1,200}$'),
   constraint api_keys_label_length check (char_length(label) between 1 and 100),
   constraint api_keys_last_four_length check (char_length(last_four) = 4),
-  constraint api_keys_ciphertext_length check (char_length(ciphertext) between 20 and 1000),
+  constraint api_keys_ciphertext_length check (char_length(ciphertext) between 20 and 4000),
   constraint api_keys_ciphertext_format check (ciphertext ~ '^[A-Za-z0-9+/]+={0,2}$'),
   constraint api_keys_nonce_format check (nonce ~ '^[A-Za-z0-9+/]{16}$'),
   constraint api_keys_key_version_positive check (key_version > 0)

@@ -3118,7 +3118,7 @@ CREATE TABLE public.api_keys (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT api_keys_ciphertext_format CHECK ((ciphertext ~ '^[A-Za-z0-9+/]+={0,2}$'::text)),
-    CONSTRAINT api_keys_ciphertext_length CHECK (((char_length(ciphertext) >= 20) AND (char_length(ciphertext) <= 1000))),
+    CONSTRAINT api_keys_ciphertext_length CHECK (((char_length(ciphertext) >= 20) AND (char_length(ciphertext) <= 4000))),
     CONSTRAINT api_keys_key_version_positive CHECK ((key_version > 0)),
     CONSTRAINT api_keys_label_length CHECK (((char_length(label) >= 1) AND (char_length(label) <= 100))),
     CONSTRAINT api_keys_last_four_length CHECK ((char_length(last_four) = 4)),

@@ -5,6 +5,17 @@ export function cleanText(text: string): string {
   return text.replaceAll("\0", "").toWellFormed();
 }
 
+/** The same for every text in a JSON value, names of fields included. */
+export function cleanJson<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_, part) => {
+    if (typeof part === "string") return cleanText(part);
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(
+      Object.entries(part).map(([name, field]) => [cleanText(name), field]),
+    );
+  });
+}
+
 /** The same for a text in pieces: half a pair at the end of a piece waits for the next one. */
 export class TextCleaner {
   #held = "";

@@ -41,7 +41,9 @@ function referring(value: unknown): unknown {
   }
   if (Array.isArray(value)) return value.map(referring);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, referring(part)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [cleanText(name), referring(part)]),
+  );
 }
 
 /** The same for an answer's audio, and whatever else it has beside text. */
@@ -64,8 +66,8 @@ export function callsOf(message: ChatMessage): KeptCall[] {
   return message.tool_calls.map((call: Fields) => {
     const { name, arguments: args } = (call.function ?? call.custom ?? {}) as Fields;
     return {
-      id: String(call.id ?? ""),
-      name: String(name ?? ""),
+      id: cleanText(String(call.id ?? "")),
+      name: cleanText(String(name ?? "")),
       arguments: cleanText(typeof args === "string" ? args : JSON.stringify(args ?? {})),
     };
   });

@@ -1,6 +1,7 @@
 /** Where a turn stands in its conversation, told by the messages that the client sent. */
 
 import { createHash } from "node:crypto";
+import { cleanText } from "../_shared/clean_text.ts";
 import type { ChatMessage } from "../_shared/models.ts";
 import { callsOf, type KeptCall, partsOf, textOf } from "./messages.ts";
 
@@ -90,7 +91,7 @@ function keptMessage(message: ChatMessage): KeptMessage | undefined {
   const text = textOf(message);
   if (role === "tool" || role === "function") {
     const id = message.tool_call_id ?? message.name;
-    return { role: "tool", text, ...(typeof id === "string" ? { tool_call_id: id } : {}) };
+    return { role: "tool", text, ...(typeof id === "string" ? { tool_call_id: keptId(id) } : {}) };
   }
   const parts = partsOf(message);
   const tool_calls = callsOf(message);
@@ -100,6 +101,11 @@ function keptMessage(message: ChatMessage): KeptMessage | undefined {
     ...(parts.length > 0 ? { parts } : {}),
     ...(tool_calls.length > 0 ? { tool_calls } : {}),
   };
+}
+
+/** The id of a call as it is kept. */
+function keptId(id: string): string {
+  return cleanText(id.slice(0, 200));
 }
 
 /** What of the list is not stored yet, when the first `matched` of the chain are. */

@@ -287,3 +287,20 @@ Deno.test("routes: each of OpenAI's under every base URL", async () => {
     assert.equal((await world.send(app, "GET", `${models}/huge`)).status, 404);
   }
 });
+
+Deno.test("request: NUL and half characters are in nothing that is stored", async () => {
+  const bad = "a\0b\ud83d";
+  const { world, response } = await post({
+    messages: [
+      { role: "user", content: bad },
+      { role: "assistant", tool_calls: [{ id: bad, function: { name: bad, arguments: bad } }] },
+      { role: "tool", tool_call_id: bad, content: bad },
+      { role: "user", content: [{ type: "text", text: bad }, { type: "x", [bad]: bad }] },
+    ],
+    metadata: { [bad]: { deep: [bad] }, session_id: bad },
+  });
+  assert.equal(response.status, 200);
+  const stored = JSON.stringify(world.call("rpc store_chat_pair").args);
+  assert.ok(!/\\u0000|\\ud83d/.test(stored), stored);
+  assert.match(stored, /ab\ufffd/);
+});

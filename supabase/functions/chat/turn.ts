@@ -1,6 +1,7 @@
 /** A turn before and after the model: what has to be known to ask it, and what is kept of its answer. */
 
 import { type AppContext, type Effects, failure } from "../_shared/app.ts";
+import { cleanJson } from "../_shared/clean_text.ts";
 import type { TurnMetadata } from "../_shared/contracts/chat.ts";
 import type { Memory } from "../_shared/contracts/memories.ts";
 import { data } from "../_shared/database.ts";
@@ -231,7 +232,9 @@ export async function storeTurn(
         id: turn.answerId,
         ...(answer.toolCalls?.length
           ? {
-            tool_calls: answer.toolCalls.map(({ id, function: called }) => ({ id, ...called })),
+            tool_calls: cleanJson(
+              answer.toolCalls.map(({ id, function: called }) => ({ id, ...called })),
+            ),
           }
           : {}),
         ...(parts.length > 0 ? { parts } : {}),

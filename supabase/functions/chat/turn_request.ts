@@ -2,6 +2,7 @@
 
 import type { z } from "zod";
 import type { AppContext } from "../_shared/app.ts";
+import { cleanJson } from "../_shared/clean_text.ts";
 import type { completionRequest, turnMetadata } from "../_shared/contracts/chat.ts";
 import { ApiError } from "../_shared/errors.ts";
 import type { ChatMessage, Sampling } from "../_shared/models.ts";
@@ -42,7 +43,7 @@ export function placed(c: AppContext, metadata: Metadata | undefined, conversati
     ...(parent_id === undefined ? {} : { parentId: parent_id === "root" ? null : parent_id }),
     preference,
     context,
-    metadata: own,
+    metadata: cleanJson(own),
   };
 }
 
