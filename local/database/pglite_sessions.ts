@@ -1,4 +1,5 @@
 import type { PGlite } from "@electric-sql/pglite";
+import { identifier as quoted } from "./database.ts";
 import { FairLock, type Release } from "./fair_lock.ts";
 import { superuser } from "./pglite_open.ts";
 
@@ -7,6 +8,12 @@ const mayChangeSettings = /\b(set|reset|discard|set_config)\b/i;
 /** Names with a dot are settings of the application; Postgres does not list them, so they are remembered from the text. */
 const ownSettings =
   /\bset\s+(?:session\s+)?([a-z_]\w*\.[\w.]+)|\bset_config\s*\(\s*'([^']+\.[^']+)'/gi;
+/** Text that may make or drop something that lasts as long as the session. */
+const mayMakeObjects = /\b(prepare|deallocate|discard|temp|temporary|pg_temp\w*)\b/i;
+/** A text that prepares one statement and does nothing else. */
+const onlyPrepare = /^\s*prepare\b(?:[^;']|'[^']*')*;?\s*$/i;
+/** What temporary relations are called while it is not their session's turn. */
+const hidden = "hidden_";
 const maySilenceChannels = /\b(unlisten|discard)\b/i;
 const listenCommand = /\blisten\s+("(?:[^"]|"")+"|[a-z_][\w$]*)/gi;
 
@@ -20,6 +27,12 @@ export class PgliteSession {
   /** Channels it listens on. */
   readonly channels = new Set<string>();
   touched = false;
+  /** Whether it may have made something that is to be put away with it. */
+  hasObjects = false;
+  /** Its own SQL's prepared statements, as their text, while it is not its turn. */
+  prepared: string[] = [];
+  /** What its temporary relations are called when it is its turn, by oid. */
+  temporary = new Map<number, string>();
 
   constructor(public user: string = superuser) {}
 
@@ -29,6 +42,7 @@ export class PgliteSession {
       this.touched = true;
       for (const [, name, called] of sql.matchAll(ownSettings)) this.ownNames.add(name ?? called);
     }
+    if (mayMakeObjects.test(sql)) this.hasObjects = true;
     if (maySilenceChannels.test(sql)) shared.channelsLost = true;
     for (const [, name] of sql.matchAll(listenCommand)) {
       this.channels.add(
@@ -41,7 +55,7 @@ export class PgliteSession {
 /**
  * The turns on PGlite's one connection. Whoever wants to run something takes it for as long as a transaction of theirs
  * is open, REST and every client of the wire protocol alike, and finds the session as they left it: settings, role and
- * user are put away and back where the connection changes hands.
+ * user, prepared statements and temporary relations are put away and back where the connection changes hands.
  */
 export class PgliteSessions {
   readonly #lock = new FairLock();
@@ -71,6 +85,25 @@ export class PgliteSessions {
       throw error;
     }
     return release;
+  }
+
+  /** Drops what lasts as long as a session, whose turn it is. */
+  async end(session: PgliteSession): Promise<void> {
+    if (!session.hasObjects) return;
+    session.hasObjects = false;
+    // What fails from here on leaves the turn to nobody in particular.
+    this.#current = undefined;
+    await this.#clear();
+    await this.#deallocate();
+    for (const { name, relkind } of await this.#temporaryRelations()) {
+      const kind = { v: "view", S: "sequence" }[relkind] ?? "table";
+      // Indexes go with their table, as do the sequences of its columns.
+      if (relkind !== "i") await this.db.exec(`drop ${kind} if exists pg_temp.${name} cascade`);
+    }
+    session.prepared = [];
+    session.temporary.clear();
+    await this.#takeUp(session);
+    this.#current = session;
   }
 
   /** Runs something with the connection to itself. */
@@ -128,6 +161,7 @@ export class PgliteSessions {
       session.settings.delete("session_authorization");
     }
     await this.#clear();
+    if (session.hasObjects) await this.#hideObjects(session);
     if (this.channelsLost) {
       this.channelsLost = false;
       const channels = [...this.#listeners].filter(([, set]) => set.size > 0).map(([name]) => name);
@@ -142,13 +176,57 @@ export class PgliteSessions {
     await this.db.exec(`set session authorization ${superuser}; reset role; reset all`);
   }
 
+  /** Takes prepared statements and temporary relations out of others' way. */
+  async #hideObjects(session: PgliteSession): Promise<void> {
+    session.prepared = await this.#deallocate();
+    session.temporary.clear();
+    for (const { oid, relname, name } of await this.#temporaryRelations()) {
+      session.temporary.set(oid, relname);
+      await this.db.exec(`alter table pg_temp.${name} rename to "${hidden}${oid}"`);
+    }
+    session.hasObjects = session.prepared.length > 0 || session.temporary.size > 0;
+  }
+
+  async #showObjects(session: PgliteSession): Promise<void> {
+    for (const [oid, name] of session.temporary) {
+      await this.db.exec(
+        `alter table if exists pg_temp."${hidden}${oid}" rename to ${quoted(name)}`,
+      );
+    }
+    // A table that it read may be gone: then executing it fails, as it would have otherwise.
+    for (const sql of session.prepared) await this.db.exec(sql).catch(() => {});
+  }
+
+  /** Forgets the statements that SQL has prepared, and gives their texts. */
+  async #deallocate(): Promise<string[]> {
+    const { rows } = await this.db.query<{ name: string; statement: string }>(
+      "select name, statement from pg_prepared_statements where from_sql order by prepare_time",
+    );
+    for (const { name } of rows) await this.db.exec(`deallocate ${quoted(name)}`);
+    return rows.map(({ statement }) => statement).filter((sql) => onlyPrepare.test(sql));
+  }
+
+  /** The temporary relations that are not hidden, with their quoted names; tables before what belongs to them. */
+  async #temporaryRelations() {
+    const { rows } = await this.db.query<
+      { oid: number; relname: string; name: string; relkind: string }
+    >(
+      `select oid, relname, quote_ident(relname) as name, relkind from pg_class
+       where relnamespace = pg_my_temp_schema() and relkind in ('r', 'p', 'v', 'S', 'i', 'I')
+         and not starts_with(relname, $1)
+       order by array_position(array['v', 'r', 'p', 'S', 'i', 'I'], relkind::text)`,
+      [hidden],
+    );
+    return rows;
+  }
+
   async #takeUp(session: PgliteSession): Promise<void> {
+    if (session.hasObjects) await this.#showObjects(session);
     if (session.settings.size > 0) {
       const names = [...session.settings.keys()];
       const calls = names.map((_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, false)`);
       await this.db.query(`select ${calls.join(", ")}`, [...session.settings].flat());
     }
-    const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
     const become = session.user === superuser
       ? ""
       : `set session authorization ${quoted(session.user)};`;

@@ -3,7 +3,7 @@
 // @electric-sql/pglite-socket 0.1.5 queues each message of the protocol by itself and knows only its own clients. So
 // two clients' unnamed statements run each other's text, a transaction of REST (which uses the same PGlite) takes in
 // statements of a client and the other way round, a failed call leaves the queue locked for good, prepared statements
-// of the same name collide and outlive their client, SET and SET ROLE leak into everybody's session, and PGlite's own
+// and temporary tables of the same name collide and outlive their client, everybody is a superuser, SET and SET ROLE leak into everybody's session, and PGlite's own
 // surplus ReadyForQuery after an error in the extended protocol reaches the client. COPY FROM STDIN ends the database.
 // pglite_socket.test.ts shows that this server does none of it; when upstream.test.ts says so, this file can go.
 //
@@ -33,6 +33,7 @@ const maxClients = 100;
 const terminators = new Set(["Q", "S", "H", "F"]);
 const copyIn = /\bcopy\b[^;]*\bfrom\s+stdin\b/i;
 const onlyCopyIn = /^\s*copy\s[^;]*\bfrom\s+stdin\b[^;]*;?\s*$/i;
+const discardAll = /^\s*discard\s+all\s*;?\s*$/i;
 const copyFail = message("f", "COPY FROM STDIN works only as a statement by itself here\0");
 
 /** Settings of the wire server. */
@@ -87,7 +88,6 @@ async function serverParameters(shared: PgliteSessions): Promise<Uint8Array> {
     "TimeZone",
     "integer_datetimes",
     "standard_conforming_strings",
-    "is_superuser",
     "in_hot_standby",
     "default_transaction_read_only",
     "scram_iterations",
@@ -114,6 +114,8 @@ class Client {
   /** The client's names of prepared statements and what the server calls them. */
   readonly #statements = new Map<string, string>();
   readonly #unsubscribe = new Map<string, () => void>();
+  /** Whether the batch is DISCARD ALL. */
+  #discards = false;
   #copy: Uint8Array[] | undefined;
   #mayCopyIn = false;
   #release: Release | undefined;
@@ -202,7 +204,7 @@ class Client {
     }
     const user = given.get("user") ?? "postgres";
     const database = given.get("database") ?? user;
-    await this.#checkUser(user, database);
+    const isSuperuser = await this.#checkUser(user, database);
     this.#session = new PgliteSession(user);
     for (const [name, value] of startUpSettings(given)) this.#session.settings.set(name, value);
     const negotiate = version > 196608 ? [message("v", int32(196608), int32(0))] : [];
@@ -213,6 +215,7 @@ class Client {
       // Whoever reaches the loopback interface is trusted, as with the Supabase CLI's own stack and its known password.
       message("R", int32(0)),
       this.parameters,
+      message("S", `is_superuser\0${isSuperuser ? "on" : "off"}\0`),
       message("S", `session_authorization\0${user}\0`),
       message("S", `application_name\0${given.get("application_name") ?? ""}\0`),
       message("K", int32(this.number), int32(0)),
@@ -220,15 +223,17 @@ class Client {
     ]));
   }
 
-  async #checkUser(user: string, database: string): Promise<void> {
+  /** Whether the user is a superuser. */
+  async #checkUser(user: string, database: string): Promise<boolean> {
     const { rows } = await this.shared.exclusively((db) =>
-      db.query<{ may_log_in: boolean | null; database: string }>(
+      db.query<{ may_log_in: boolean | null; superuser: boolean | null; database: string }>(
         `select (select rolcanlogin from pg_roles where rolname = $1) as may_log_in,
+                (select rolsuper from pg_roles where rolname = $1) as superuser,
                 current_database() as database`,
         [user],
       )
     );
-    const [{ may_log_in: mayLogIn, database: only }] = rows;
+    const [{ may_log_in: mayLogIn, superuser, database: only }] = rows;
     if (mayLogIn === null) throw new WireError("28000", `role "${user}" does not exist`);
     if (!mayLogIn) throw new WireError("28000", `role "${user}" is not permitted to log in`);
     if (database !== only) {
@@ -237,6 +242,7 @@ class Client {
         `database "${database}" does not exist: there is only "${only}" here`,
       );
     }
+    return superuser === true;
   }
 
   // Messages -----------------------------------------------------------------------------------------------------
@@ -317,8 +323,9 @@ class Client {
 
   /** Statements that name prepared statements, which have other names on the server. */
   #rewriteQuery(sql: string): Uint8Array | undefined {
-    if (/^\s*discard\s+all\s*;?\s*$/i.test(sql)) {
-      // Everything of this client, and nothing of the others.
+    if (discardAll.test(sql)) {
+      // Everything of this client, and nothing of the others. It is answered as the one statement that it is.
+      this.#discards = true;
       return message("Q", `${this.#deallocateAll()}close all; reset role; reset all\0`);
     }
     const [, all, quoted, plain] =
@@ -348,6 +355,8 @@ class Client {
     const batch = this.#batch;
     const texts = this.#batchSql;
     // In somebody else's turn the unnamed statement may have become theirs.
+    const discards = this.#discards;
+    this.#discards = false;
     let reparsed = this.#unnamedFirst === "use" && !this.#release && this.#unnamed !== undefined;
     this.#batch = [];
     this.#batchSql = [];
@@ -359,6 +368,7 @@ class Client {
     for (const sql of texts) this.#session.note(sql, this.shared);
     this.#follow();
     if (reparsed) batch.unshift(this.#unnamed!);
+    if (discards && !this.shared.db.isInTransaction()) await this.shared.end(this.#session);
     const answer = await this.shared.db.execProtocol(concat(batch), {
       throwOnError: false,
       syncToFs: false,
@@ -373,6 +383,7 @@ class Client {
       // Notifications are delivered to those who listen, whoever's turn it is.
       else if (part.type !== "A") parts.push(part.bytes);
     }
+    if (discards) parts.splice(0, Infinity, ...discardAnswer(parts));
     const finished = terminator !== "H";
     if (finished) parts.push(message("Z", status));
     if (finished && status === "I") this.#yieldTurn();
@@ -441,10 +452,11 @@ class Client {
   async #leave(): Promise<void> {
     for (const unsubscribe of this.#unsubscribe.values()) unsubscribe();
     const openTransaction = this.#release !== undefined;
-    if (!openTransaction && this.#statements.size === 0) return;
+    if (!openTransaction && this.#statements.size === 0 && !this.#session.hasObjects) return;
     try {
       this.#release ??= await this.shared.acquire(this.#session);
       if (openTransaction) await this.shared.db.exec("rollback");
+      await this.shared.end(this.#session);
       const close = [...this.#statements.values()].map((name) => message("C", `S${name}\0`));
       const bytes = concat([...close, message("S")]);
       await this.shared.db.execProtocol(bytes, { throwOnError: false, syncToFs: false });
@@ -454,6 +466,14 @@ class Client {
       this.#yieldTurn();
     }
   }
+}
+
+/** One answer for the statements that DISCARD ALL has been replaced by. */
+function discardAnswer(parts: Uint8Array[]): Uint8Array[] {
+  const completed = "C".charCodeAt(0);
+  const others = parts.filter(([type]) => type !== completed);
+  const failed = others.some(([type]) => type === "E".charCodeAt(0));
+  return failed ? others : [...others, message("C", "DISCARD ALL\0")];
 }
 
 /** A reason to end one client's connection. */
