@@ -97,6 +97,8 @@ export interface World {
   effects: Effects;
   /** Everything asked, in order. */
   calls: Call[];
+  /** What was reserved before a provider was asked. */
+  reserved: Record<string, unknown>[];
   /** The names of what was asked, in order. */
   order(): string[];
   /** The only call of a name. */
@@ -157,6 +159,7 @@ function routed({ p_route }: Record<string, unknown>) {
 
 export function createWorld(told: Told = {}): World {
   const calls: Call[] = [];
+  const reserved: Record<string, unknown>[] = [];
   const logged: Record<string, unknown>[] = [];
   const requests: Record<string, unknown>[] = [];
   const background: Promise<unknown>[] = [];
@@ -187,7 +190,11 @@ export function createWorld(told: Told = {}): World {
   }
 
   async function respond(name: string, args: Record<string, unknown>) {
-    const answer = name in answers ? answers[name] : told.otherwise;
+    const answer = name in answers
+      ? answers[name]
+      : name === "reserve_provider_call"
+      ? null
+      : told.otherwise;
     let data = typeof answer === "function" ? await answer(args) : answer;
     if (name === "get_chat_context" && data && typeof data === "object" && "answered" in data) {
       if (!data.answered) data = { route: routed(args), ...data };
@@ -200,7 +207,9 @@ export function createWorld(told: Told = {}): World {
   const database = {
     rpc(name: string, args: Record<string, unknown>) {
       const then: unknown[][] = [];
-      calls.push({ to: `rpc ${name}`, args, then });
+      // Before every call to a provider; meter.test.ts looks at it.
+      if (name !== "reserve_provider_call") calls.push({ to: `rpc ${name}`, args, then });
+      else reserved.push(args);
       return query(name, then, args);
     },
     from(table: string) {
@@ -246,6 +255,7 @@ export function createWorld(told: Told = {}): World {
 
   return {
     calls,
+    reserved,
     logged,
     requests,
     order: () => calls.map(({ to }) => to),

@@ -9,6 +9,7 @@ import {
 import { data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { rpc } from "../_shared/rpc.ts";
+import { reserve } from "../_shared/meter.ts";
 import { modelFor } from "./ingest.ts";
 import { type Fields, type Kind, kinds, notFound, type Row, row } from "./kinds.ts";
 import { add, addBatch, update } from "./writes.ts";
@@ -22,6 +23,7 @@ export function documentsApp(effects: Effects): App {
   app.post("/search", async (c) => {
     const request = await body(c, searchDocumentsRequest);
     const model = await modelFor(c, effects);
+    if (model) await reserve(c, "search", [request.query]);
     const [vector] = model
       ? await effects.models.embed([request.query], c.req.raw.signal, model)
       : [];

@@ -3,6 +3,7 @@
 import type { AppContext, Effects } from "../_shared/app.ts";
 import { batches } from "../_shared/batches.ts";
 import { rpc } from "../_shared/rpc.ts";
+import { reserve } from "../_shared/meter.ts";
 import { chunk, embeddedText } from "./chunks.ts";
 import type { Format, Part } from "./parts.ts";
 
@@ -62,6 +63,7 @@ export async function embedParts(
   try {
     const chunks: Chunk[] = [];
     const texts = parts.map(({ context, ...part }) => embeddedText(context, part));
+    await reserve(c, "ingest", texts);
     for await (const batch of batches(texts, (text) => text)) {
       const vectors = await effects.models.embed(batch, signal, model);
       for (const embedding of vectors) chunks.push({ ...bare[chunks.length], embedding });

@@ -6,6 +6,7 @@ import { card, type Flashcard, type generateRequest } from "../_shared/contracts
 import { ApiError } from "../_shared/errors.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { askForJson } from "../_shared/structured_output.ts";
+import { reserve } from "../_shared/meter.ts";
 
 const answer = z.strictObject({ flashcards: z.array(card).max(100) });
 
@@ -53,6 +54,7 @@ export async function generateFlashcards(
     return context.created;
   }
 
+  await reserve(c, "generate", [context.message_text, ...context.questions]);
   const { flashcards } = await askForJson(models, {
     name: "flashcards",
     schema: answer,

@@ -21,6 +21,7 @@ import {
 import { data } from "../_shared/database.ts";
 import { embedWithMemories } from "../_shared/memory_vectors.ts";
 import { rpc, rpcRows } from "../_shared/rpc.ts";
+import { reserve } from "../_shared/meter.ts";
 
 const columns = [
   "id",
@@ -50,6 +51,7 @@ export function memoriesApp(effects: Effects): App {
 
   app.post("/extract", async (c) => {
     const { text, store, request_id } = await body(c, extractRequest);
+    await reserve(c, "extract", [text]);
     const found = await effects.extract(text, c.req.raw.signal);
     if (!store) return c.json({ found });
     return c.json({ found, memories: await upsert(c, effects, found, request_id) }, 201);
@@ -57,6 +59,7 @@ export function memoriesApp(effects: Effects): App {
 
   app.post("/recall", async (c) => {
     const { query, limit, as_of } = await body(c, recallRequest);
+    await reserve(c, "recall", [query]);
     const { vectors: [vector] } = await embedWithMemories(
       effects.models,
       [query],
