@@ -49,7 +49,9 @@ begin
     perform private.fail(400, 'invalid_tokens', 'Tokens are a number from 0 to 10,000,000.');
   end if;
   if private.claim_request(
-    v_user_id, p_request_id, 'reserve_provider_call', jsonb_build_array(p_kind, p_tokens)
+    v_user_id, p_request_id, 'reserve_provider_call', case when p_request_id is not null then
+      jsonb_build_array(p_kind, p_tokens)
+    end
   ) is not null then
     return;
   end if;
