@@ -2,6 +2,41 @@
 --
 -- RPC     get_conversation_tree
 
+create index chat_messages_root_idx on public.chat_messages (user_id, session_id)
+  where parent_id is null;
+
+create function private.siblings_of(
+  p_user_id uuid,
+  p_session_id uuid,
+  p_parent_id uuid,
+  p_seq integer,
+  out place integer,
+  out number integer
+)
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  -- Two statements, for each is served by an index of its own.
+  if p_parent_id is null then
+    select count(*) filter (where m.seq <= p_seq), count(*) into place, number
+    from public.chat_messages m
+    where m.user_id = p_user_id and m.session_id = p_session_id and m.parent_id is null;
+  else
+    select count(*) filter (where m.seq <= p_seq), count(*) into place, number
+    from public.chat_messages m
+    where m.user_id = p_user_id and m.parent_id = p_parent_id;
+  end if;
+end;
+$$;
+
+comment on function private.siblings_of is
+  'Which one a message is among those under its parent, and how many there are.';
+
+grant execute on function private.siblings_of to authenticated, service_role;
+
 create function public.get_conversation_tree(
   p_session_id uuid,
   p_limit integer default 1000,
@@ -29,26 +64,34 @@ as $$
 declare
   v_user_id uuid := private.require_user(p_user_id);
   v_limit integer := private.require_limit(p_limit, 1000);
+  v_is_branched boolean;
   v_active uuid[];
 begin
-  v_active := array(
-    select b.id
-    from private.walk_branch(
-      v_user_id, (private.last_message(v_user_id, p_session_id)).id, 2147483647
-    ) b
-  );
+  select c.is_branched into v_is_branched
+  from public.conversations c
+  where c.user_id = v_user_id and c.id = p_session_id;
+  if v_is_branched then
+    v_active := array(
+      select b.id
+      from private.walk_branch(
+        v_user_id, (private.last_message(v_user_id, p_session_id)).id, 2147483647
+      ) b
+    );
+  end if;
   return query
   select
-    m.id, m.parent_id, m.seq, m.sender_type, m.status, m.model,
-    left(m.message_text, 200),
-    (row_number() over (partition by m.parent_id order by m.seq))::integer,
-    (count(*) over (partition by m.parent_id))::integer,
-    m.id = any (v_active),
-    m."timestamp"
-  from public.chat_messages m
-  where m.user_id = v_user_id and m.session_id = p_session_id and m.seq > coalesce(p_after_seq, 0)
-  order by m.seq
-  limit v_limit;
+    m.id, m.parent_id, m.seq, m.sender_type, m.status, m.model, left(m.message_text, 200),
+    s.place, s.number, not v_is_branched or m.id = any (v_active), m."timestamp"
+  from (
+    select
+      p.id, p.parent_id, p.seq, p.sender_type, p.status, p.model, p.message_text, p."timestamp"
+    from public.chat_messages p
+    where p.user_id = v_user_id and p.session_id = p_session_id and p.seq > coalesce(p_after_seq, 0)
+    order by p.seq
+    limit v_limit
+  ) m
+  cross join lateral private.siblings_of(v_user_id, p_session_id, m.parent_id, m.seq) s
+  order by m.seq;
 end;
 $$;
 

@@ -2065,6 +2065,13 @@ CREATE FUNCTION private.shared_part(p_evidence numeric, p_total numeric) RETURNS
 
 COMMENT ON FUNCTION private.shared_part(p_evidence numeric, p_total numeric) IS 'What of a user''s evidence counts in the shared prior: as much as 50 responses at most, so that nobody decides for all.';
 
+CREATE FUNCTION private.siblings_of(p_user_id uuid, p_session_id uuid, p_parent_id uuid, p_seq integer, OUT place integer, OUT number integer) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.siblings_of(p_user_id uuid, p_session_id uuid, p_parent_id uuid, p_seq integer, OUT place integer, OUT number integer) IS 'Which one a message is among those under its parent, and how many there are.';
+
 CREATE FUNCTION private.slow_statements(p_limit integer DEFAULT 20) RETURNS TABLE(query_id bigint, query text, calls bigint, total_seconds double precision, mean_ms double precision, row_count bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
     SET search_path TO ''
@@ -3822,6 +3829,8 @@ CREATE INDEX chat_messages_chain_idx ON public.chat_messages USING btree (user_i
 CREATE INDEX chat_messages_embedding_model_idx ON public.chat_messages USING btree (user_id, embedding_model) WHERE (embedding IS NOT NULL);
 
 CREATE INDEX chat_messages_parent_idx ON public.chat_messages USING btree (user_id, parent_id);
+
+CREATE INDEX chat_messages_root_idx ON public.chat_messages USING btree (user_id, session_id) WHERE (parent_id IS NULL);
 
 CREATE INDEX chat_messages_time_idx ON public.chat_messages USING brin ("timestamp");
 
@@ -5712,6 +5721,10 @@ REVOKE ALL ON FUNCTION private.share_states() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.shared_part(p_evidence numeric, p_total numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.shared_part(p_evidence numeric, p_total numeric) TO authenticated;
 GRANT ALL ON FUNCTION private.shared_part(p_evidence numeric, p_total numeric) TO service_role;
+
+REVOKE ALL ON FUNCTION private.siblings_of(p_user_id uuid, p_session_id uuid, p_parent_id uuid, p_seq integer, OUT place integer, OUT number integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.siblings_of(p_user_id uuid, p_session_id uuid, p_parent_id uuid, p_seq integer, OUT place integer, OUT number integer) TO authenticated;
+GRANT ALL ON FUNCTION private.siblings_of(p_user_id uuid, p_session_id uuid, p_parent_id uuid, p_seq integer, OUT place integer, OUT number integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.slow_statements(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.slow_statements(p_limit integer) TO service_role;
