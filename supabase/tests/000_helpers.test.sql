@@ -30,12 +30,14 @@ language plpgsql
 volatile
 set search_path = ''
 as $$
+declare
+  v_table private.owned_tables;
 begin
   delete from auth.users;
-  delete from public.vectors where user_id is null;
-  delete from public.music_tracks where user_id is null;
-  delete from public.model_states where user_id is null;
-  delete from private.embedding_jobs;
+  -- What belongs to nobody: a backend's vectors, the catalogue of tracks, the shared prior.
+  for v_table in select o.* from private.owned_tables o loop
+    execute format('delete from %s where %I is null', v_table.name, v_table.owner_column);
+  end loop;
 end;
 $$;
 

@@ -1,3 +1,4 @@
+-- Needs documents, music and flashcards.
 -- Messages count the items of a batch from 0, as the places of a JSON array.
 begin;
 select plan(5);

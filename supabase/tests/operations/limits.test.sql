@@ -1,3 +1,4 @@
+-- Needs documents and flashcards.
 -- What the triggers count and refuse. Concurrency is in tests/postgres/limits.test.ts.
 begin;
 select plan(48);

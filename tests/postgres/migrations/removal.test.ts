@@ -28,7 +28,7 @@ const statistics = [
 /** The domains that a test names in its first line. */
 function needs(path: string): string[] {
   const [first] = readFileSync(new URL(path, TESTS), "utf8").split("\n");
-  return first.match(/^-- Needs (.+)\.$/)?.[1].split(" and ") ?? [];
+  return first.match(/^-- Needs (.+)\.$/)?.[1].split(/, | and /) ?? [];
 }
 
 for (const domain of ["documents", "routing", "music", "flashcards"]) {
