@@ -3,8 +3,9 @@
 // @electric-sql/pglite-socket 0.1.5 queues each message of the protocol by itself and knows only its own clients. So
 // two clients' unnamed statements run each other's text, a transaction of REST (which uses the same PGlite) takes in
 // statements of a client and the other way round, a failed call leaves the queue locked for good, prepared statements
-// and temporary tables of the same name collide and outlive their client, everybody is a superuser, SET and SET ROLE leak into everybody's session, and PGlite's own
-// surplus ReadyForQuery after an error in the extended protocol reaches the client. COPY FROM STDIN ends the database.
+// and temporary tables of the same name collide and outlive their client, everybody is told to be a superuser, SET and
+// SET ROLE leak into everybody's session, and PGlite's own surplus ReadyForQuery after an error in the extended protocol
+// reaches the client. COPY FROM STDIN ends the database.
 // pglite_socket.test.ts shows that this server does none of it; when upstream.test.ts says so, this file can go.
 //
 // This server gives each client the connection from its first message until the transaction is over.

@@ -1,7 +1,16 @@
 // What of PostgREST the rest of the project relies on, asked of the stack as a client would.
 import assert from "node:assert/strict";
-import { jwtVerify } from "jose";
+import { decodeJwt, jwtVerify } from "jose";
 import { type ScratchStack, scratchStack } from "./testing.ts";
+
+interface Claims {
+  app_metadata: Record<string, unknown>;
+  user_metadata: Record<string, unknown>;
+  aal: string;
+  is_anonymous: boolean;
+  phone: string;
+  amr: { method: string; timestamp: number }[];
+}
 
 const schema = `
   create table public.notes (
@@ -402,6 +411,31 @@ Deno.test("REST", async (t) => {
     assert.equal((await auth("/signup", { email, password })).status, 422);
     assert.equal((await auth("/signup", { email: "x@y.co", password: "123" })).status, 422);
   });
+
+  await t.step(
+    "a token says who its user is and how they signed in, for policies too",
+    async () => {
+      const email = `${crypto.randomUUID()}@example.com`;
+      const answer = await stack.request("/auth/v1/signup", {
+        body: { email, password: "correct horse", data: { name: "Ada" } },
+      });
+      const first = await answer.json();
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+      const again = await stack.request("/auth/v1/token?grant_type=refresh_token", {
+        body: { refresh_token: first.refresh_token },
+      });
+      const { access_token: token } = await again.json();
+      const claims = decodeJwt<Claims>(token);
+      assert.deepEqual(claims.app_metadata, { provider: "email", providers: ["email"] });
+      assert.equal(claims.user_metadata.name, "Ada");
+      assert.deepEqual([claims.aal, claims.is_anonymous, claims.phone], ["aal1", false, ""]);
+      const [{ method, timestamp }] = claims.amr;
+      assert.equal(method, "password");
+      assert.ok(timestamp < claims.iat!, "of the sign-in, not of the refresh");
+      const me = await stack.request("/rest/v1/rpc/whoami", { body: {}, token });
+      assert.equal((await me.json()).claims.user_metadata.name, "Ada");
+    },
+  );
 
   await t.step("sees a changed schema without a restart", () => seesDdl(stack));
 

@@ -7,6 +7,7 @@ import type { Database } from "../database/database.ts";
 import { startEmbeddingCalls } from "./embedding_calls.ts";
 import { EdgeFunctions, systemEnv } from "./functions.ts";
 import { functionsEnv } from "./functions_env.ts";
+import { claimsOf } from "../gaps/lite_claims.ts";
 import { Issuer } from "../gaps/lite_issuer.ts";
 import { serveGateway } from "./gateway.ts";
 import { type Keys, loadKeys } from "./keys.ts";
@@ -92,7 +93,10 @@ async function start(
   undo.push(() => database.close());
   const app = createApp(database, config, keys, log);
   const bodies = new RestBodies(database, config.schemas);
-  const issuer = new Issuer(keys.jwtSecret);
+  const issuer = new Issuer(
+    keys.jwtSecret,
+    (token, method) => claimsOf(database, token, method),
+  );
 
   const prepare = async () => {
     await timed("Roles and Auth", () => bootstrap(database, app));
