@@ -51,14 +51,17 @@ export async function conversation({ id, supabase }: Person): Promise<string> {
   return session;
 }
 
-/** A row of chat_messages; the generated type asks for seq, which only the numbering trigger gives. */
+/**
+ * A row of chat_messages; the generated type asks for seq and knows no type for the words, which only
+ * triggers give.
+ */
 export function messageRow({ id }: Person, session: string, text: string, sender: "user" | "ai") {
   return {
     user_id: id,
     session_id: session,
     message_text: text,
     sender_type: sender,
-  } as Database["public"]["Tables"]["chat_messages"]["Insert"];
+  } as Omit<Database["public"]["Tables"]["chat_messages"]["Insert"], "message_tsv">;
 }
 
 export async function pairsOverHttp(person: Person, rounds: number): Promise<void> {

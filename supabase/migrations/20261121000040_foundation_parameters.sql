@@ -19,25 +19,6 @@ $$;
 comment on function private.require_limit is
   'The limit itself when it is from 1 to the maximum.';
 
-create function private.require_filter(p_filter jsonb) returns jsonb
-language plpgsql
-immutable
-security invoker
-set search_path = ''
-as $$
-begin
-  if jsonb_typeof(p_filter) is distinct from 'object' then
-    perform private.fail(
-      400, 'invalid_filter', 'A filter is an object.', 'It finds what contains it in its metadata.'
-    );
-  end if;
-  return p_filter;
-end;
-$$;
-
-comment on function private.require_filter is
-  'The filter itself when it is an object.';
-
 create function private.require_fields(
   p_code text,
   p_subject text,
@@ -101,7 +82,6 @@ comment on function private.require_items is
 
 grant execute on function
   private.require_limit,
-  private.require_filter,
   private.require_fields,
   private.require_items
 to authenticated, service_role;

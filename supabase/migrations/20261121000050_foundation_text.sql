@@ -1,21 +1,4 @@
--- Foundation: what several domains do with a text: its words, its tokens, its hash.
-
-create function private.any_word(p_text text) returns tsquery
-language plpgsql
-immutable
-security invoker
-set search_path = ''
-as $$
-begin
-  return replace(
-    plainto_tsquery('pg_catalog.english', p_text)::text, ' & ', ' | '
-  )::tsquery;
-end;
-$$;
-
-comment on function private.any_word is
-  'A text search for any of the words. The usual query asks for all of them, which a question in '
-  'plain words hardly ever finds.';
+-- Foundation: what several domains do with a text: its tokens, its hash.
 
 create function private.count_tokens(p_text text) returns integer
 language plpgsql
@@ -79,7 +62,6 @@ comment on function private.content_hash is
   'SHA-256 of a text in hexadecimal.';
 
 grant execute on function
-  private.any_word,
   private.count_tokens,
   private.content_hash
 to authenticated, service_role;

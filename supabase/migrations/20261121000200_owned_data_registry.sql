@@ -63,6 +63,8 @@ select
     from pg_attribute a
     where a.attrelid = o.oid and a.attnum > 0 and not a.attisdropped
       and a.attgenerated = '' and a.attname <> o.owner_column
+      -- The words of a text are made of it again.
+      and a.atttypid <> 'tsvector'::regtype
       and (
         coalesce(r.keeps_embeddings, false)
         or a.attname not in ('embedding', 'embedding_model', 'embedded_at')

@@ -9,6 +9,8 @@ create table public.profiles (
   id uuid primary key references auth.users (id) on delete cascade,
   full_name text,
   avatar_url text,
+  language text,
+  languages text[] not null default '{}',
   personality_openness integer not null default 50,
   personality_conscientiousness integer not null default 50,
   personality_extraversion integer not null default 50,
@@ -30,6 +32,7 @@ create table public.profiles (
   constraint profiles_full_name_length check (char_length(full_name) <= 200),
   constraint profiles_avatar_url_length check (char_length(avatar_url) <= 2000),
   constraint profiles_avatar_url_form check (avatar_url ~ '^(https?://[!-~]+)?$'),
+  constraint profiles_language_length check (char_length(language) between 2 and 3),
   constraint profiles_openness_range check (personality_openness between 0 and 100),
   constraint profiles_conscientiousness_range check (
     personality_conscientiousness between 0 and 100
@@ -43,6 +46,11 @@ create table public.profiles (
 comment on table public.profiles is
   'One row a user, made by a trigger when the account is made. The owner reads it and changes name '
   'and avatar; scores come through submit_personality_assessment or set_personality.';
+comment on column public.profiles.language is
+  'The language of the user''s texts, as ISO 639-1, where neither writer nor text tells it.';
+comment on column public.profiles.languages is
+  'The languages that the user''s texts are in, as far as they are known: a query is read in each. '
+  'Kept by the tables of texts.';
 comment on column public.profiles.personality_openness is
   'Big Five score 0..100; 50, the middle, until the user has one. The other four likewise.';
 comment on column public.profiles.personality_llm_context is
@@ -126,7 +134,7 @@ create trigger agent_analyses_touch_updated_at before update on public.agent_ana
 
 alter table public.profiles enable row level security;
 grant select on public.profiles to authenticated, service_role;
-grant update (full_name, avatar_url) on public.profiles to authenticated, service_role;
+grant update (full_name, avatar_url, language) on public.profiles to authenticated, service_role;
 create policy profiles_select on public.profiles for select to authenticated
   using ((select auth.uid()) = id);
 create policy profiles_update on public.profiles for update to authenticated

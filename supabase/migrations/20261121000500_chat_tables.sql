@@ -53,8 +53,8 @@ create table public.chat_messages (
   embedding_model text,
   embedding_bits bit(1536)
     generated always as (extensions.binary_quantize(embedding)::bit(1536)) stored,
-  message_tsv tsvector
-    generated always as (to_tsvector('pg_catalog.english', left(message_text, 100000))) stored,
+  language text,
+  message_tsv tsvector,
   "timestamp" timestamptz not null default now(),
   created_at timestamptz not null default now(),
   primary key (user_id, id),
@@ -81,6 +81,7 @@ create table public.chat_messages (
   constraint chat_messages_mood_length check (char_length(mood_detected) <= 50),
   constraint chat_messages_model_length check (char_length(model) <= 200),
   constraint chat_messages_feedback_range check (feedback_score in (-1, 1)),
+  constraint chat_messages_language_length check (char_length(language) <= 10),
   constraint chat_messages_metadata_object check (jsonb_typeof(metadata) = 'object'),
   constraint chat_messages_metadata_size check (pg_column_size(metadata) <= 65536),
   constraint chat_messages_embedding_model_length check (char_length(embedding_model) <= 200),
@@ -120,6 +121,9 @@ comment on column public.chat_messages.embedding is
   'embedded.';
 comment on column public.chat_messages.embedding_bits is
   'The signs of the embedding: a first, 32 times smaller ranking for searches over many messages.';
+comment on column public.chat_messages.language is
+  'ISO 639-1, or simple when it is not known: whose stems the message is found by.';
+comment on column public.chat_messages.message_tsv is 'The words of the text, kept by a trigger.';
 comment on column public.chat_messages."timestamp" is
   'Given by the numbering trigger, strictly increasing within the conversation.';
 create index chat_messages_timestamp_idx
@@ -155,7 +159,8 @@ alter table public.chat_messages enable row level security;
 grant select on public.chat_messages to authenticated, service_role;
 grant insert (
   user_id, id, session_id, message_text, sender_type, status, mood_detected, sentiment_score,
-  model, parent_id, chain, parts, tool_calls, tool_call_id, metadata, embedding, embedding_model
+  model, parent_id, chain, parts, tool_calls, tool_call_id, metadata, language, embedding,
+  embedding_model
 ) on public.chat_messages to authenticated, service_role;
 grant update (feedback_score) on public.chat_messages to authenticated, service_role;
 grant update (embedding, embedding_model) on public.chat_messages to service_role;

@@ -26,79 +26,16 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
   v_count integer := private.require_limit(match_count, 200);
   v_query extensions.vector := private.check_embedding(query_embedding);
-  v_bits bit(1536) := extensions.binary_quantize(query_embedding)::bit(1536);
-  v_rows integer;
-  v_giant uuid[];
 begin
-  -- The count stops where exact distances over all rows become dearer than two rankings.
-  select count(*) into v_rows
-  from (
-    select from public.chat_messages m
-    where m.user_id = v_user_id and m.embedding is not null
-    limit 1001
-  ) counted;
-
-  -- The materialized steps keep the plan what it is: inlined, the planner would switch to another
-  -- from the sixth call on.
-  if v_rows <= 1000 then
-    return query
-    with own as materialized (
-      select m.id, 1 - (m.embedding operator(extensions.<=>) v_query) as similarity
-      from public.chat_messages m
-      where m.user_id = v_user_id
-        and m.embedding is not null
-        and (match_chat_messages.embedding_model is null
-             or m.embedding_model = match_chat_messages.embedding_model)
-    )
-    select m.id, m.session_id, m.seq, m.sender_type, m.message_text, m."timestamp", o.similarity
-    from (
-      select own.id, own.similarity from own
-      where own.similarity >= match_threshold
-      order by own.similarity desc
-      limit v_count
-    ) o
-    join public.chat_messages m on m.user_id = v_user_id and m.id = o.id
-    order by o.similarity desc;
-  else
-    v_giant := private.nearest_of_tenant(
-      'chat_messages', v_user_id, v_query, match_chat_messages.embedding_model,
-      greatest(40, 4 * v_count)
-    );
-    return query
-    with own as materialized (
-      select m.id, m.embedding_bits operator(extensions.<~>) v_bits as distance
-      from public.chat_messages m
-      where v_giant is null
-        and m.user_id = v_user_id
-        and m.embedding is not null
-        and (match_chat_messages.embedding_model is null
-             or m.embedding_model = match_chat_messages.embedding_model)
-    ),
-    candidates as materialized (
-      -- The more there are, the further back the signs may rank one of the nearest.
-      (
-        select own.id from own
-        order by own.distance
-        limit (select greatest(20 * v_count, ceil(14 * sqrt(count(*)))) from own)
-      )
-      union all
-      select g.id from unnest(v_giant) g (id)
-    ),
-    ranked as materialized (
-      select m.id, 1 - (m.embedding operator(extensions.<=>) v_query) as similarity
-      from candidates c
-      join public.chat_messages m on m.user_id = v_user_id and m.id = c.id
-    )
-    select m.id, m.session_id, m.seq, m.sender_type, m.message_text, m."timestamp", o.similarity
-    from (
-      select r.id, r.similarity from ranked r
-      where r.similarity >= match_threshold
-      order by r.similarity desc
-      limit v_count
-    ) o
-    join public.chat_messages m on m.user_id = v_user_id and m.id = o.id
-    order by o.similarity desc;
-  end if;
+  return query
+  select m.id, m.session_id, m.seq, m.sender_type, m.message_text, m."timestamp", n.similarity
+  from private.nearest(
+    'chat_messages', private.scope_of(v_user_id, match_chat_messages.embedding_model), v_query,
+    v_count
+  ) n
+  join public.chat_messages m on m.user_id = v_user_id and m.id = n.id::uuid
+  where n.similarity >= match_threshold
+  order by n.similarity desc;
 end;
 $$;
 

@@ -25,9 +25,8 @@ create table public.user_memories (
   embedding_model text,
   embedding_bits bit(1536)
     generated always as (extensions.binary_quantize(embedding)::bit(1536)) stored,
-  memory_tsv tsvector generated always as (
-    to_tsvector('pg_catalog.english', replace(memory_key, '_', ' ') || ' ' || memory_value)
-  ) stored,
+  language text,
+  memory_tsv tsvector,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (user_id, id),
@@ -43,6 +42,7 @@ create table public.user_memories (
   constraint user_memories_confidence_range check (confidence between 0 and 1),
   constraint user_memories_status check (status in ('active', 'pending', 'superseded')),
   constraint user_memories_closed_has_end check ((status = 'superseded') = (valid_to is not null)),
+  constraint user_memories_language_length check (char_length(language) <= 10),
   constraint user_memories_embedding_model_length check (char_length(embedding_model) <= 200),
   constraint user_memories_embedding_has_model check (
     embedding is null or embedding_model is not null
@@ -66,6 +66,10 @@ comment on column public.user_memories.access_count is 'How often a reply was gi
 comment on column public.user_memories.embedding is
   '1536 numbers, compared by cosine with those of the same embedding_model only; null: not '
   'embedded.';
+comment on column public.user_memories.language is
+  'ISO 639-1, or simple when it is not known: whose stems the memory is found by.';
+comment on column public.user_memories.memory_tsv is
+  'The words of key, category and value, kept by a trigger.';
 comment on column public.user_memories.embedding_bits is
   'The signs of the embedding: a first, 32 times smaller ranking for searches over many memories.';
 
@@ -77,6 +81,7 @@ create unique index user_memories_active_key
   on public.user_memories (user_id, memory_key) where status = 'active';
 
 create index user_memories_key_idx on public.user_memories (user_id, memory_key);
+create index user_memories_tsv_idx on public.user_memories using gin (user_id, memory_tsv);
 create index user_memories_source_message_idx
   on public.user_memories (user_id, source_message_id) where source_message_id is not null;
 create index user_memories_superseded_by_idx
@@ -137,7 +142,7 @@ alter table public.user_memories enable row level security;
 grant select, delete on public.user_memories to authenticated, service_role;
 grant insert (
   user_id, id, memory_key, memory_value, memory_category, importance, confidence, status,
-  source_message_id, valid_from, valid_to, expires_at, embedding, embedding_model
+  source_message_id, valid_from, valid_to, expires_at, language, embedding, embedding_model
 ) on public.user_memories to authenticated, service_role;
 grant update (
   memory_category, importance, confidence, status, superseded_by, valid_to, expires_at,

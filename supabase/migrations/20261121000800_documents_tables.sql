@@ -79,8 +79,10 @@ create table public.embeddings (
   embedded_at timestamptz,
   embedding_bits bit(1536)
     generated always as (extensions.binary_quantize(embedding)::bit(1536)) stored,
-  content_tsv tsvector
-    generated always as (to_tsvector('pg_catalog.english', content)) stored,
+  headings text,
+  context text,
+  language text,
+  content_tsv tsvector,
   created_at timestamptz not null default now(),
   primary key (user_id, id),
   -- Checked at the end of a statement: one takes the old chunks away and puts the new ones there.
@@ -90,7 +92,9 @@ create table public.embeddings (
     references public.documents (user_id, id) on delete cascade,
   constraint embeddings_chunk_index_range check (chunk_index between 0 and 19999),
   constraint embeddings_content_length check (char_length(content) between 1 and 32000),
+  constraint embeddings_headings_length check (char_length(headings) <= 2000),
   constraint embeddings_token_count_positive check (token_count >= 0),
+  constraint embeddings_language_length check (char_length(language) <= 10),
   constraint embeddings_embedding_model_length check (char_length(embedding_model) <= 200),
   constraint embeddings_embedding_has_model check (
     embedding is null or embedding_model is not null
@@ -101,6 +105,15 @@ comment on table public.embeddings is
   'The chunks of documents and their vectors. A chunk without a vector is queued for one.';
 comment on column public.embeddings.chunk_index is 'Place in the document: 0, 1, 2, … to 19,999.';
 comment on column public.embeddings.content is 'The chunk, 1 to 32,000 characters.';
+comment on column public.embeddings.headings is
+  'The headings that the chunk stands under, from the outermost to its own.';
+comment on column public.embeddings.context is
+  'What the document says of itself: its title; an article''s author, tags and summary; a category '
+  'or an attribute''s name. Kept by triggers, searched, and embedded before the chunk.';
+comment on column public.embeddings.language is
+  'ISO 639-1, or simple when it is not known: whose stems the chunk is found by.';
+comment on column public.embeddings.content_tsv is
+  'The words of context and headings (weight A) and of the content, kept by a trigger.';
 comment on column public.embeddings.token_count is 'As the writer counted; null not counted.';
 comment on column public.embeddings.embedding is
   '1536 numbers, compared by cosine with those of the same embedding_model only; null: not '

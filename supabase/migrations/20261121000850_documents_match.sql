@@ -2,95 +2,41 @@
 --
 -- RPC     match_documents
 
-create function private.nearest_chunks(
+create function private.document_scope(
   p_user_id uuid,
-  p_query extensions.vector,
   p_embedding_model text,
-  p_filter jsonb,
-  p_limit integer
-) returns table (id uuid, similarity double precision)
+  p_filter jsonb
+) returns private.search_scope
 language plpgsql
 stable
 security definer
-rows 20
 set search_path = ''
--- Planned for what is asked: a filter that leaves one document reads that one, and the sixth call
--- is like the first.
-set plan_cache_mode = force_custom_plan
 as $$
--- Definer because containment in jsonb is not leakproof: under the caller's row level security no
--- index could serve it. The user filter is explicit instead.
+-- Definer because text and jsonb operators are not leakproof: under the caller's row level security
+-- no index could serve the filter. The user is explicit instead.
 declare
   v_user_id uuid := private.require_user(p_user_id);
-  v_bits bit(1536) := extensions.binary_quantize(p_query)::bit(1536);
   v_only uuid[];
-  v_drafts uuid[] := array(
-    select d.id from public.documents d where d.user_id = v_user_id and d.status = 'pending'
-  );
-  v_rows integer;
 begin
   if p_filter <> '{}' then
-    v_only := array(
-      select d.id
-      from public.documents d
-      where d.user_id = v_user_id and d.metadata operator(@>) p_filter
-    );
+    execute format(
+      'select coalesce(array_agg(d.id), %L) from public.documents d
+       where d.user_id = %L and %s',
+      '{}', v_user_id, private.filter_condition('d.metadata', p_filter)
+    ) into v_only;
   end if;
-
-  -- The count stops where exact distances over all rows become dearer than two rankings.
-  select count(*) into v_rows
-  from (
-    select from public.embeddings c
-    where c.user_id = v_user_id
-      and c.embedding is not null
-      and (p_embedding_model is null or c.embedding_model = p_embedding_model)
-      and (v_only is null or c.document_id = any (v_only))
-    limit 1001
-  ) counted;
-
-  if v_rows <= 1000 then
-    return query
-    with own as materialized (
-      select c.id, 1 - (c.embedding operator(extensions.<=>) p_query) as similarity
-      from public.embeddings c
-      where c.user_id = v_user_id
-        and c.embedding is not null
-        and (p_embedding_model is null or c.embedding_model = p_embedding_model)
-        and (v_only is null or c.document_id = any (v_only))
-        and c.document_id <> all (v_drafts)
+  return private.scope_of(
+    v_user_id, coalesce(p_embedding_model, private.current_embedding_model(v_user_id)),
+    p_document_ids => v_only,
+    p_draft_ids => array(
+      select d.id from public.documents d where d.user_id = v_user_id and d.status = 'pending'
     )
-    select own.id, own.similarity from own order by own.similarity desc limit p_limit;
-  else
-    return query
-    with own as materialized (
-      select c.id, c.embedding_bits operator(extensions.<~>) v_bits as distance
-      from public.embeddings c
-      where c.user_id = v_user_id
-        and c.embedding is not null
-        and (p_embedding_model is null or c.embedding_model = p_embedding_model)
-        and (v_only is null or c.document_id = any (v_only))
-        and c.document_id <> all (v_drafts)
-    ),
-    candidates as materialized (
-      -- The more there are, the further back the signs may rank one of the nearest.
-      select own.id from own
-      order by own.distance
-      limit (select greatest(20 * p_limit, ceil(14 * sqrt(count(*)))) from own)
-    ),
-    ranked as materialized (
-      select c.id, 1 - (c.embedding operator(extensions.<=>) p_query) as similarity
-      from candidates n
-      join public.embeddings c on c.user_id = v_user_id and c.id = n.id
-    )
-    select r.id, r.similarity from ranked r order by r.similarity desc limit p_limit;
-  end if;
+  );
 end;
 $$;
 
-comment on function private.nearest_chunks is
-  'The user''s chunks nearest to the query, most similar first, of documents whose metadata '
-  'contains the filter; drafts left out. Exact up to 1,000 chunks; above, signs rank first and the '
-  'best 14 × √chunks, at least 20 × p_limit, are compared exactly.';
+comment on function private.document_scope is
+  'The user''s chunks, of documents whose metadata fit the filter; drafts left out.';
 
 create function public.match_documents(
   query_embedding extensions.vector,
@@ -119,12 +65,11 @@ declare
 begin
   return query
   select c.id, c.document_id, c.content, d.metadata, n.similarity
-  from private.nearest_chunks(
-    v_user_id, v_query,
-    coalesce(match_documents.embedding_model, private.current_embedding_model(v_user_id)),
-    v_filter, v_count
+  from private.nearest(
+    'embeddings',
+    private.document_scope(v_user_id, match_documents.embedding_model, v_filter), v_query, v_count
   ) n
-  join public.embeddings c on c.user_id = v_user_id and c.id = n.id
+  join public.embeddings c on c.user_id = v_user_id and c.id = n.id::uuid
   join public.documents d on d.user_id = v_user_id and d.id = c.document_id
   where n.similarity >= match_threshold
   order by n.similarity desc;
@@ -134,10 +79,11 @@ $$;
 comment on function public.match_documents is
   'The user''s chunks nearest in meaning, with the metadata of their document: similarity = 1 − '
   'cosine distance, most similar first, at least match_threshold. filter: an object that the '
-  'document''s metadata contains. embedding_model null is the user''s, of get_embedding_model. '
+  'document''s metadata contains, also with $eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, $exists, '
+  '$and, $or and $not. embedding_model null is the user''s, of get_embedding_model. '
   'Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
 grant execute on function
-  private.nearest_chunks,
+  private.document_scope,
   public.match_documents
 to authenticated, service_role;

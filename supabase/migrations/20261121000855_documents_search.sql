@@ -2,47 +2,6 @@
 --
 -- RPC     search_documents
 
-create function private.search_chunks(
-  p_user_id uuid,
-  p_tsquery tsquery,
-  p_filter jsonb,
-  p_limit integer
-) returns table (id uuid, rank real)
-language plpgsql
-stable
-security definer
-rows 20
-set search_path = ''
--- From its sixth call on the planner would no longer look at the words, and read all of the user's
--- chunks for a rare one.
-set plan_cache_mode = force_custom_plan
-as $$
--- Definer because text search operators are not leakproof: under the caller's row level security
--- no index could serve them. The user filter is explicit instead.
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-begin
-  return query
-  select c.id, ts_rank_cd(c.content_tsv, p_tsquery)
-  from public.embeddings c
-  where c.user_id = v_user_id
-    and c.content_tsv operator(@@) p_tsquery
-    and exists (
-      select from public.documents d
-      where d.user_id = v_user_id
-        and d.id = c.document_id
-        and d.status = 'ready'
-        and d.metadata operator(@>) p_filter
-    )
-  order by 2 desc, c.id
-  limit p_limit;
-end;
-$$;
-
-comment on function private.search_chunks is
-  'The user''s chunks that match, best rank first, of documents whose metadata contains the '
-  'filter; drafts left out.';
-
 create function private.diverse_chunks(
   p_user_id uuid,
   p_query extensions.vector,
@@ -102,6 +61,7 @@ create function public.search_documents(
   p_rrf_k integer default 50,
   p_embedding_model text default null,
   p_mmr_lambda double precision default null,
+  p_language text default null,
   p_user_id uuid default auth.uid()
 ) returns table (
   id uuid,
@@ -113,7 +73,9 @@ create function public.search_documents(
   similarity double precision,
   full_text_rank bigint,
   semantic_rank bigint,
-  score double precision
+  score double precision,
+  relevance double precision,
+  headings text
 )
 language plpgsql
 stable
@@ -124,96 +86,76 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
   v_limit integer := private.require_limit(p_limit, 100);
   v_filter jsonb := private.require_filter(p_filter);
-  v_query extensions.vector := private.to_embedding(p_query_embedding);
-  v_words tsquery := websearch_to_tsquery('pg_catalog.english', coalesce(p_query, ''));
-  v_worded uuid[];
-  v_near uuid[];
+  v_embedding extensions.vector := private.to_embedding(p_query_embedding);
+  v_found uuid[];
+  v_scores double precision[];
+  v_relevances double precision[];
+  v_words double precision[];
   v_similarities double precision[];
   v_order uuid[];
 begin
-  if (coalesce(btrim(p_query), '') = '' and v_query is null) or char_length(p_query) > 1000 then
-    perform private.fail(
-      400, 'invalid_query', 'A query has 1 to 1,000 characters, or an embedding.'
-    );
-  end if;
+  perform private.require_query(p_query, v_embedding is not null);
   if p_full_text_weight is null or p_full_text_weight not between 0 and 1000
      or p_semantic_weight is null or p_semantic_weight not between 0 and 1000
      or p_rrf_k is null or p_rrf_k not between 0 and 10000
-     or p_mmr_lambda not between 0 and 1 or (p_mmr_lambda is not null and v_query is null) then
+     or p_mmr_lambda not between 0 and 1 or (p_mmr_lambda is not null and v_embedding is null) then
     perform private.fail(
       400, 'invalid_weight',
       'Weights are 0 to 1,000, p_rrf_k 0 to 10,000, p_mmr_lambda 0 to 1 with a p_query_embedding.'
     );
   end if;
 
-  for v_attempt in 1..2 loop
-    select array_agg(s.id order by s.rank desc, s.id) into v_worded
-    from private.search_chunks(v_user_id, v_words, v_filter, 2 * v_limit) s
-    where p_full_text_weight > 0;
-    exit when v_worded is not null;
-    -- All words in one chunk is too much to ask of a question in plain words: any of them then.
-    v_words := private.any_word(coalesce(p_query, ''));
-  end loop;
-  if v_query is not null and p_semantic_weight > 0 then
-    select array_agg(n.id order by n.similarity desc, n.id),
-      array_agg(n.similarity order by n.similarity desc, n.id)
-    into v_near, v_similarities
-    from private.nearest_chunks(
-      v_user_id, v_query,
-      coalesce(p_embedding_model, private.current_embedding_model(v_user_id)), v_filter, 2 * v_limit
-    ) n;
-  end if;
+  select
+    array_agg(r.id::uuid order by r.score desc), array_agg(r.score order by r.score desc),
+    array_agg(r.relevance order by r.score desc), array_agg(r.words order by r.score desc),
+    array_agg(r.similarity order by r.score desc)
+  into v_found, v_scores, v_relevances, v_words, v_similarities
+  from private.rank(
+    'embeddings', private.document_scope(v_user_id, p_embedding_model, v_filter),
+    private.read_users_query(v_user_id, p_query, p_language), v_embedding, 2 * v_limit,
+    p_full_text_weight, p_semantic_weight
+  ) r;
   if p_mmr_lambda is not null then
-    v_order := private.diverse_chunks(
-      v_user_id, v_query, v_worded || v_near, p_mmr_lambda, v_limit
-    );
+    v_order := private.diverse_chunks(v_user_id, v_embedding, v_found, p_mmr_lambda, v_limit);
   end if;
 
   return query
-  with worded as (
-    select w.id, w.place from unnest(v_worded) with ordinality w (id, place)
-  ),
-  near as (
-    select n.id, n.similarity, n.place
-    from unnest(v_near, v_similarities) with ordinality n (id, similarity, place)
-  ),
-  fused as (
+  with found as (
     select
-      coalesce(w.id, n.id) as id, n.similarity, w.place as full_text_rank,
-      n.place as semantic_rank,
-      coalesce(p_full_text_weight / (p_rrf_k + w.place), 0)
-        + coalesce(p_semantic_weight / (p_rrf_k + n.place), 0) as score,
-      array_position(v_order, coalesce(w.id, n.id)) as place
-    from worded w
-    full join near n on n.id = w.id
-  ),
-  best as (
-    select f.* from fused f
-    where v_order is null or f.place is not null
-    order by f.place, f.score desc, f.id
-    limit v_limit
+      f.id, f.score, f.relevance, f.similarity,
+      case when f.words > 0 then rank() over (order by f.words desc) end as full_text_rank,
+      case when f.similarity is not null
+        then rank() over (order by f.similarity desc nulls last) end as semantic_rank,
+      array_position(v_order, f.id) as place
+    from unnest(v_found, v_scores, v_relevances, v_words, v_similarities)
+      f (id, score, relevance, words, similarity)
   )
   select
-    c.id, c.document_id, c.chunk_index, d.title, c.content, d.metadata, b.similarity,
-    b.full_text_rank, b.semantic_rank, b.score
-  from best b
-  join public.embeddings c on c.user_id = v_user_id and c.id = b.id
+    c.id, c.document_id, c.chunk_index, d.title, c.content, d.metadata, f.similarity,
+    f.full_text_rank, f.semantic_rank, f.score, f.relevance, c.headings
+  from found f
+  join public.embeddings c on c.user_id = v_user_id and c.id = f.id
   join public.documents d on d.user_id = v_user_id and d.id = c.document_id
-  order by b.place, b.score desc, b.id;
+  where v_order is null or f.place is not null
+  order by f.place, f.score desc, f.id
+  limit v_limit;
 end;
 $$;
 
 comment on function public.search_documents is
-  'The user''s chunks by words and by meaning: score = full_text_weight / (rrf_k + full_text_rank) '
-  '+ semantic_weight / (rrf_k + semantic_rank), best first; a rank is null where that search did '
-  'not find it, each looks twice p_limit deep. p_query: words, "phrases", or, −minus; p_query or '
-  'p_query_embedding may be missing. p_filter as in match_documents. p_mmr_lambda 0..1 orders by '
-  'maximal marginal relevance instead, 0 for the most diverse; needs the embedding. Errors: 400 '
-  'invalid_query, 400 invalid_weight, 400 invalid_embedding, 400 invalid_filter, 400 '
-  'invalid_limit, 42501.';
+  'The user''s chunks by words and by meaning, best first: score = full_text_weight × words + '
+  'semantic_weight × similarity, each as a share of the best of the search. Words are those of the '
+  'text, its title, headings, author, tags and summary, by BM25; any word counts, "phrases" must '
+  'be there, -words must not, words* begins so. relevance, 0..1, is the same whatever else was '
+  'found: the share of the words that a chunk has, rare ones counting more, or its similarity, '
+  'whichever says more; cut by it. A rank is the place by words or by meaning alone among the '
+  'best 2 × p_limit, null without any; p_rrf_k is taken and no longer used. p_query or '
+  'p_query_embedding may be missing; p_language is the query''s, as ISO 639-1. p_filter as in '
+  'match_documents. p_mmr_lambda 0..1 orders by maximal marginal relevance instead, 0 for the '
+  'most diverse; needs the embedding. Errors: 400 invalid_query, 400 invalid_weight, 400 '
+  'invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
 grant execute on function
-  private.search_chunks,
   private.diverse_chunks,
   public.search_documents
 to authenticated, service_role;

@@ -17,4 +17,6 @@ from (values
 
 -- A row that comes with its vector costs no more than the look at the condition.
 
-select private.embed_table('public.embeddings', 'r.content');
+select private.embed_table(
+  'public.embeddings', 'private.chunk_text(r.context, r.headings, r.content)'
+);

@@ -26,12 +26,15 @@ create table public.vectors (
   embedded_at timestamptz,
   embedding_bits bit(1536)
     generated always as (extensions.binary_quantize(embedding)::bit(1536)) stored,
+  language text,
+  content_tsv tsvector,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (owner_id, id),
   constraint vectors_id_length check (char_length(id) between 1 and 200),
   constraint vectors_collection_length check (char_length(collection) between 1 and 100),
   constraint vectors_content_length check (char_length(content) <= 100000),
+  constraint vectors_language_length check (char_length(language) <= 10),
   constraint vectors_metadata_object check (jsonb_typeof(metadata) = 'object'),
   constraint vectors_metadata_size check (pg_column_size(metadata) <= 65536),
   constraint vectors_embedding_model_length check (char_length(embedding_model) <= 200)
@@ -51,11 +54,15 @@ comment on column public.vectors.embedding_model is
   'The model that made the vector; null: the client''s own, which re-embedding leaves alone.';
 comment on column public.vectors.embedding_bits is
   'The signs of the embedding: a first, 32 times smaller ranking for searches over many rows.';
+comment on column public.vectors.language is
+  'ISO 639-1, or simple when it is not known: whose stems the row is found by.';
+comment on column public.vectors.content_tsv is 'The words of the content, kept by a trigger.';
 -- The key leads with owner_id; row level security and the queue ask for user_id.
 create index vectors_user_idx on public.vectors (user_id, id);
 create index vectors_collection_idx on public.vectors (user_id, collection);
 create index vectors_metadata_idx
-  on public.vectors using gin (user_id, metadata jsonb_path_ops);
+  on public.vectors using gin (owner_id, metadata jsonb_path_ops);
+create index vectors_tsv_idx on public.vectors using gin (owner_id, content_tsv);
 
 create function private.require_owner(p_user_id uuid) returns uuid
 language plpgsql
@@ -156,9 +163,9 @@ create trigger vectors_keep_embedding_true before update of content, embedding o
 
 alter table public.vectors enable row level security;
 grant select, delete on public.vectors to authenticated, service_role;
-grant insert (id, user_id, collection, content, metadata, embedding, embedding_model)
+grant insert (id, user_id, collection, content, metadata, language, embedding, embedding_model)
   on public.vectors to authenticated, service_role;
-grant update (id, collection, content, metadata, embedding, embedding_model)
+grant update (id, collection, content, metadata, language, embedding, embedding_model)
   on public.vectors to authenticated, service_role;
 create policy vectors_select on public.vectors for select to authenticated
   using ((select auth.uid()) = user_id);

@@ -29,6 +29,8 @@ create table public.flashcards (
   embedding_model text,
   embedding_bits bit(1536)
     generated always as (extensions.binary_quantize(embedding)::bit(1536)) stored,
+  language text,
+  card_tsv tsvector,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (user_id, id),
@@ -54,6 +56,7 @@ create table public.flashcards (
     due between '0001-01-01' and '9999-12-31' and last_review >= '0001-01-01'
     and isfinite(suspended_at)
   ),
+  constraint flashcards_language_length check (char_length(language) <= 10),
   constraint flashcards_embedding_model_length check (char_length(embedding_model) <= 200),
   constraint flashcards_embedding_has_model check (
     embedding is null or embedding_model is not null
@@ -82,6 +85,10 @@ comment on column public.flashcards.version is
 comment on column public.flashcards.embedding is
   '1536 numbers of question and answer, compared by cosine with those of the same embedding_model '
   'only; null: not embedded.';
+comment on column public.flashcards.language is
+  'ISO 639-1, or simple when it is not known: whose stems the card is found by.';
+comment on column public.flashcards.card_tsv is
+  'The words of question and answer, kept by a trigger.';
 comment on column public.flashcards.embedding_bits is
   'The signs of the embedding: a first, 32 times smaller ranking for searches over many cards.';
 
@@ -91,6 +98,7 @@ alter table public.flashcards set (fillfactor = 80);
 create index flashcards_queue_idx
   on public.flashcards (user_id, deck_id, state, due, id) where suspended_at is null;
 create index flashcards_deck_idx on public.flashcards (user_id, deck_id, id);
+create index flashcards_tsv_idx on public.flashcards using gin (user_id, card_tsv);
 create index flashcards_message_idx
   on public.flashcards (user_id, message_id) where message_id is not null;
 
@@ -197,7 +205,8 @@ create trigger flashcards_unmark_message after delete on public.flashcards
 alter table public.flashcards enable row level security;
 grant select, delete on public.flashcards to authenticated, service_role;
 grant insert (
-  user_id, id, deck_id, message_id, question, answer, suspended_at, embedding, embedding_model
+  user_id, id, deck_id, message_id, question, answer, suspended_at, language, embedding,
+  embedding_model
 ) on public.flashcards to authenticated, service_role;
 grant update (deck_id, question, answer, suspended_at) on public.flashcards
   to authenticated, service_role;

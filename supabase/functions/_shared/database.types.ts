@@ -55,14 +55,14 @@ isOneToOne: true
                   ]
                 },"chat_messages": {
                   Row: {
-                    "chain": string | null,"created_at": string,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"feedback_score": number | null,"has_flashcards": boolean,"id": string,"message_text": string,"message_tsv": unknown,"metadata": NonNullable<Json>,"model": string | null,"mood_detected": string | null,"parent_id": string | null,"parts": Json | null,"sender_type": string,"sentiment_score": number | null,"seq": number,"session_id": string,"status": string,"timestamp": string,"tool_call_id": string | null,"tool_calls": Json | null,"user_id": string
+                    "chain": string | null,"created_at": string,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"feedback_score": number | null,"has_flashcards": boolean,"id": string,"language": string | null,"message_text": string,"message_tsv": unknown,"metadata": NonNullable<Json>,"model": string | null,"mood_detected": string | null,"parent_id": string | null,"parts": Json | null,"sender_type": string,"sentiment_score": number | null,"seq": number,"session_id": string,"status": string,"timestamp": string,"tool_call_id": string | null,"tool_calls": Json | null,"user_id": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "chain"?: string | null,"created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"feedback_score"?: number | null,"has_flashcards"?: boolean,"id"?: string,"message_text": string,"message_tsv"?: never,"metadata"?: NonNullable<Json>,"model"?: string | null,"mood_detected"?: string | null,"parent_id"?: string | null,"parts"?: Json | null,"sender_type": string,"sentiment_score"?: number | null,"seq": number,"session_id": string,"status"?: string,"timestamp"?: string,"tool_call_id"?: string | null,"tool_calls"?: Json | null,"user_id"?: string
+                    "chain"?: string | null,"created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"feedback_score"?: number | null,"has_flashcards"?: boolean,"id"?: string,"language"?: string | null,"message_text": string,"message_tsv"?: unknown,"metadata"?: NonNullable<Json>,"model"?: string | null,"mood_detected"?: string | null,"parent_id"?: string | null,"parts"?: Json | null,"sender_type": string,"sentiment_score"?: number | null,"seq": number,"session_id": string,"status"?: string,"timestamp"?: string,"tool_call_id"?: string | null,"tool_calls"?: Json | null,"user_id"?: string
                   }
                   Update: {
-                    "chain"?: string | null,"created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"feedback_score"?: number | null,"has_flashcards"?: boolean,"id"?: string,"message_text"?: string,"message_tsv"?: never,"metadata"?: NonNullable<Json>,"model"?: string | null,"mood_detected"?: string | null,"parent_id"?: string | null,"parts"?: Json | null,"sender_type"?: string,"sentiment_score"?: number | null,"seq"?: number,"session_id"?: string,"status"?: string,"timestamp"?: string,"tool_call_id"?: string | null,"tool_calls"?: Json | null,"user_id"?: string
+                    "chain"?: string | null,"created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"feedback_score"?: number | null,"has_flashcards"?: boolean,"id"?: string,"language"?: string | null,"message_text"?: string,"message_tsv"?: unknown,"metadata"?: NonNullable<Json>,"model"?: string | null,"mood_detected"?: string | null,"parent_id"?: string | null,"parts"?: Json | null,"sender_type"?: string,"sentiment_score"?: number | null,"seq"?: number,"session_id"?: string,"status"?: string,"timestamp"?: string,"tool_call_id"?: string | null,"tool_calls"?: Json | null,"user_id"?: string
                   }
                   Relationships: [
                     {
@@ -163,14 +163,14 @@ isOneToOne: false
                   ]
                 },"embeddings": {
                   Row: {
-                    "chunk_index": number,"content": string,"content_tsv": unknown,"created_at": string,"document_id": string,"embedded_at": string | null,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"id": string,"token_count": number | null,"user_id": string
+                    "chunk_index": number,"content": string,"content_tsv": unknown,"context": string | null,"created_at": string,"document_id": string,"embedded_at": string | null,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"headings": string | null,"id": string,"language": string | null,"token_count": number | null,"user_id": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "chunk_index": number,"content": string,"content_tsv"?: never,"created_at"?: string,"document_id": string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"token_count"?: number | null,"user_id"?: string
+                    "chunk_index": number,"content": string,"content_tsv"?: unknown,"context"?: string | null,"created_at"?: string,"document_id": string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"headings"?: string | null,"id"?: string,"language"?: string | null,"token_count"?: number | null,"user_id"?: string
                   }
                   Update: {
-                    "chunk_index"?: number,"content"?: string,"content_tsv"?: never,"created_at"?: string,"document_id"?: string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"token_count"?: number | null,"user_id"?: string
+                    "chunk_index"?: number,"content"?: string,"content_tsv"?: unknown,"context"?: string | null,"created_at"?: string,"document_id"?: string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"headings"?: string | null,"id"?: string,"language"?: string | null,"token_count"?: number | null,"user_id"?: string
                   }
                   Relationships: [
                     {
@@ -203,14 +203,14 @@ isOneToOne: false
                   ]
                 },"flashcards": {
                   Row: {
-                    "answer": string,"created_at": string,"deck_id": string,"difficulty": number,"due": string,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"id": string,"is_leech": boolean,"lapses": number,"last_review": string | null,"learning_steps": number,"message_id": string | null,"question": string,"reps": number,"scheduled_days": number,"stability": number,"state": number,"suspended_at": string | null,"updated_at": string,"user_id": string,"version": number
+                    "answer": string,"card_tsv": unknown,"created_at": string,"deck_id": string,"difficulty": number,"due": string,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"id": string,"is_leech": boolean,"language": string | null,"lapses": number,"last_review": string | null,"learning_steps": number,"message_id": string | null,"question": string,"reps": number,"scheduled_days": number,"stability": number,"state": number,"suspended_at": string | null,"updated_at": string,"user_id": string,"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "answer": string,"created_at"?: string,"deck_id": string,"difficulty"?: number,"due"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"is_leech"?: boolean,"lapses"?: number,"last_review"?: string | null,"learning_steps"?: number,"message_id"?: string | null,"question": string,"reps"?: number,"scheduled_days"?: number,"stability"?: number,"state"?: number,"suspended_at"?: string | null,"updated_at"?: string,"user_id"?: string,"version"?: number
+                    "answer": string,"card_tsv"?: unknown,"created_at"?: string,"deck_id": string,"difficulty"?: number,"due"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"is_leech"?: boolean,"language"?: string | null,"lapses"?: number,"last_review"?: string | null,"learning_steps"?: number,"message_id"?: string | null,"question": string,"reps"?: number,"scheduled_days"?: number,"stability"?: number,"state"?: number,"suspended_at"?: string | null,"updated_at"?: string,"user_id"?: string,"version"?: number
                   }
                   Update: {
-                    "answer"?: string,"created_at"?: string,"deck_id"?: string,"difficulty"?: number,"due"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"is_leech"?: boolean,"lapses"?: number,"last_review"?: string | null,"learning_steps"?: number,"message_id"?: string | null,"question"?: string,"reps"?: number,"scheduled_days"?: number,"stability"?: number,"state"?: number,"suspended_at"?: string | null,"updated_at"?: string,"user_id"?: string,"version"?: number
+                    "answer"?: string,"card_tsv"?: unknown,"created_at"?: string,"deck_id"?: string,"difficulty"?: number,"due"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"is_leech"?: boolean,"language"?: string | null,"lapses"?: number,"last_review"?: string | null,"learning_steps"?: number,"message_id"?: string | null,"question"?: string,"reps"?: number,"scheduled_days"?: number,"stability"?: number,"state"?: number,"suspended_at"?: string | null,"updated_at"?: string,"user_id"?: string,"version"?: number
                   }
                   Relationships: [
                     {
@@ -433,14 +433,14 @@ isOneToOne: true
                   ]
                 },"profiles": {
                   Row: {
-                    "avatar_url": string | null,"created_at": string,"full_name": string | null,"has_completed_personality_assessment": boolean,"id": string,"onboarding_completed": boolean,"personality_agreeableness": number,"personality_completed_at": string | null,"personality_conscientiousness": number,"personality_extraversion": number,"personality_llm_context": Json | null,"personality_neuroticism": number,"personality_openness": number,"profile_completion_percentage": number,"updated_at": string
+                    "avatar_url": string | null,"created_at": string,"full_name": string | null,"has_completed_personality_assessment": boolean,"id": string,"language": string | null,"languages": (string)[],"onboarding_completed": boolean,"personality_agreeableness": number,"personality_completed_at": string | null,"personality_conscientiousness": number,"personality_extraversion": number,"personality_llm_context": Json | null,"personality_neuroticism": number,"personality_openness": number,"profile_completion_percentage": number,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "avatar_url"?: string | null,"created_at"?: string,"full_name"?: string | null,"has_completed_personality_assessment"?: never,"id": string,"onboarding_completed"?: boolean,"personality_agreeableness"?: number,"personality_completed_at"?: string | null,"personality_conscientiousness"?: number,"personality_extraversion"?: number,"personality_llm_context"?: Json | null,"personality_neuroticism"?: number,"personality_openness"?: number,"profile_completion_percentage"?: never,"updated_at"?: string
+                    "avatar_url"?: string | null,"created_at"?: string,"full_name"?: string | null,"has_completed_personality_assessment"?: never,"id": string,"language"?: string | null,"languages"?: (string)[],"onboarding_completed"?: boolean,"personality_agreeableness"?: number,"personality_completed_at"?: string | null,"personality_conscientiousness"?: number,"personality_extraversion"?: number,"personality_llm_context"?: Json | null,"personality_neuroticism"?: number,"personality_openness"?: number,"profile_completion_percentage"?: never,"updated_at"?: string
                   }
                   Update: {
-                    "avatar_url"?: string | null,"created_at"?: string,"full_name"?: string | null,"has_completed_personality_assessment"?: never,"id"?: string,"onboarding_completed"?: boolean,"personality_agreeableness"?: number,"personality_completed_at"?: string | null,"personality_conscientiousness"?: number,"personality_extraversion"?: number,"personality_llm_context"?: Json | null,"personality_neuroticism"?: number,"personality_openness"?: number,"profile_completion_percentage"?: never,"updated_at"?: string
+                    "avatar_url"?: string | null,"created_at"?: string,"full_name"?: string | null,"has_completed_personality_assessment"?: never,"id"?: string,"language"?: string | null,"languages"?: (string)[],"onboarding_completed"?: boolean,"personality_agreeableness"?: number,"personality_completed_at"?: string | null,"personality_conscientiousness"?: number,"personality_extraversion"?: number,"personality_llm_context"?: Json | null,"personality_neuroticism"?: number,"personality_openness"?: number,"profile_completion_percentage"?: never,"updated_at"?: string
                   }
                   Relationships: [
                     
@@ -567,14 +567,14 @@ isOneToOne: false
                   ]
                 },"user_memories": {
                   Row: {
-                    "access_count": number,"confidence": number,"created_at": string,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"expires_at": string | null,"id": string,"importance": string,"last_accessed": string | null,"memory_category": string | null,"memory_key": string,"memory_tsv": unknown,"memory_value": string,"source_message_id": string | null,"status": string,"superseded_by": string | null,"updated_at": string,"user_id": string,"valid_from": string,"valid_to": string | null
+                    "access_count": number,"confidence": number,"created_at": string,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"expires_at": string | null,"id": string,"importance": string,"language": string | null,"last_accessed": string | null,"memory_category": string | null,"memory_key": string,"memory_tsv": unknown,"memory_value": string,"source_message_id": string | null,"status": string,"superseded_by": string | null,"updated_at": string,"user_id": string,"valid_from": string,"valid_to": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "access_count"?: number,"confidence"?: number,"created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"expires_at"?: string | null,"id"?: string,"importance"?: string,"last_accessed"?: string | null,"memory_category"?: string | null,"memory_key": string,"memory_tsv"?: never,"memory_value": string,"source_message_id"?: string | null,"status"?: string,"superseded_by"?: string | null,"updated_at"?: string,"user_id"?: string,"valid_from"?: string,"valid_to"?: string | null
+                    "access_count"?: number,"confidence"?: number,"created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"expires_at"?: string | null,"id"?: string,"importance"?: string,"language"?: string | null,"last_accessed"?: string | null,"memory_category"?: string | null,"memory_key": string,"memory_tsv"?: unknown,"memory_value": string,"source_message_id"?: string | null,"status"?: string,"superseded_by"?: string | null,"updated_at"?: string,"user_id"?: string,"valid_from"?: string,"valid_to"?: string | null
                   }
                   Update: {
-                    "access_count"?: number,"confidence"?: number,"created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"expires_at"?: string | null,"id"?: string,"importance"?: string,"last_accessed"?: string | null,"memory_category"?: string | null,"memory_key"?: string,"memory_tsv"?: never,"memory_value"?: string,"source_message_id"?: string | null,"status"?: string,"superseded_by"?: string | null,"updated_at"?: string,"user_id"?: string,"valid_from"?: string,"valid_to"?: string | null
+                    "access_count"?: number,"confidence"?: number,"created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"expires_at"?: string | null,"id"?: string,"importance"?: string,"language"?: string | null,"last_accessed"?: string | null,"memory_category"?: string | null,"memory_key"?: string,"memory_tsv"?: unknown,"memory_value"?: string,"source_message_id"?: string | null,"status"?: string,"superseded_by"?: string | null,"updated_at"?: string,"user_id"?: string,"valid_from"?: string,"valid_to"?: string | null
                   }
                   Relationships: [
                     {
@@ -607,14 +607,14 @@ isOneToOne: false
                   ]
                 },"vectors": {
                   Row: {
-                    "collection": string,"content": string | null,"created_at": string,"embedded_at": string | null,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"id": string,"metadata": NonNullable<Json>,"owner_id": string,"updated_at": string,"user_id": string | null
+                    "collection": string,"content": string | null,"content_tsv": unknown,"created_at": string,"embedded_at": string | null,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"id": string,"language": string | null,"metadata": NonNullable<Json>,"owner_id": string,"updated_at": string,"user_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "collection"?: string,"content"?: string | null,"created_at"?: string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"metadata"?: NonNullable<Json>,"owner_id"?: never,"updated_at"?: string,"user_id"?: string | null
+                    "collection"?: string,"content"?: string | null,"content_tsv"?: unknown,"created_at"?: string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"language"?: string | null,"metadata"?: NonNullable<Json>,"owner_id"?: never,"updated_at"?: string,"user_id"?: string | null
                   }
                   Update: {
-                    "collection"?: string,"content"?: string | null,"created_at"?: string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"metadata"?: NonNullable<Json>,"owner_id"?: never,"updated_at"?: string,"user_id"?: string | null
+                    "collection"?: string,"content"?: string | null,"content_tsv"?: unknown,"created_at"?: string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"id"?: string,"language"?: string | null,"metadata"?: NonNullable<Json>,"owner_id"?: never,"updated_at"?: string,"user_id"?: string | null
                   }
                   Relationships: [
                     
@@ -943,6 +943,11 @@ isOneToOne: false
 "import_my_data":
 { Args: { "p_data": Json,"p_user_id": string }; Returns: Json
                            },
+"kw_match_documents":
+{ Args: { "collection"?: string,"filter"?: Json,"match_count"?: number,"p_user_id"?: string,"query_text": string }; Returns: {
+              "content": string,"id": string,"metadata": Json,"similarity": number
+            }[]
+                           },
 "match_chat_messages":
 { Args: { "embedding_model"?: string,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string }; Returns: {
               "id": string,"message_text": string,"sender_type": string,"seq": number,"session_id": string,"similarity": number,"timestamp": string
@@ -954,7 +959,7 @@ isOneToOne: false
             }[]
                            },
 "match_flashcards":
-{ Args: { "embedding_model"?: string,"filter"?: Json,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string }; Returns: {
+{ Args: { "embedding_model"?: string,"filter"?: Json,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string,"query_text"?: string }; Returns: {
               "answer": string,"deck_id": string,"id": string,"question": string,"similarity": number
             }[]
                            },
@@ -964,8 +969,8 @@ isOneToOne: false
             }[]
                            },
 "match_vectors":
-{ Args: { "collection"?: string,"embedding_model"?: string,"filter"?: Json,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string }; Returns: {
-              "content": string,"created_at": string,"id": string,"metadata": Json,"similarity": number
+{ Args: { "collection"?: string,"embedding_model"?: string,"filter"?: Json,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"p_with_embedding"?: boolean,"query_embedding": string }; Returns: {
+              "content": string,"created_at": string,"embedding": (number)[],"id": string,"metadata": Json,"similarity": number
             }[]
                            },
 "preview_flashcard":
@@ -1137,14 +1142,19 @@ isOneToOne: false
 "save_query":
 { Args: { "p_context"?: string,"p_embedding"?: string,"p_embedding_model"?: string,"p_preference"?: string,"p_request_id"?: string,"p_text": string,"p_user_id"?: string }; Returns: string
                            },
+"search_chat":
+{ Args: { "p_embedding_model"?: string,"p_language"?: string,"p_limit"?: number,"p_neighbours"?: boolean,"p_query": string,"p_query_embedding"?: string,"p_session_id"?: string,"p_user_id"?: string }; Returns: {
+              "id": string,"message_text": string,"neighbour": number,"neighbours": Json,"relevance": number,"score": number,"sender_type": string,"seq": number,"session_id": string,"similarity": number,"snippet": string,"timestamp": string,"words": number
+            }[]
+                           },
 "search_chat_messages":
 { Args: { "p_limit"?: number,"p_query": string,"p_session_id"?: string,"p_user_id"?: string }; Returns: {
               "id": string,"message_text": string,"rank": number,"sender_type": string,"seq": number,"session_id": string,"snippet": string,"timestamp": string
             }[]
                            },
 "search_documents":
-{ Args: { "p_embedding_model"?: string,"p_filter"?: Json,"p_full_text_weight"?: number,"p_limit"?: number,"p_mmr_lambda"?: number,"p_query": string,"p_query_embedding"?: string,"p_rrf_k"?: number,"p_semantic_weight"?: number,"p_user_id"?: string }; Returns: {
-              "chunk_index": number,"content": string,"document_id": string,"full_text_rank": number,"id": string,"metadata": Json,"score": number,"semantic_rank": number,"similarity": number,"title": string
+{ Args: { "p_embedding_model"?: string,"p_filter"?: Json,"p_full_text_weight"?: number,"p_language"?: string,"p_limit"?: number,"p_mmr_lambda"?: number,"p_query": string,"p_query_embedding"?: string,"p_rrf_k"?: number,"p_semantic_weight"?: number,"p_user_id"?: string }; Returns: {
+              "chunk_index": number,"content": string,"document_id": string,"full_text_rank": number,"headings": string,"id": string,"metadata": Json,"relevance": number,"score": number,"semantic_rank": number,"similarity": number,"title": string
             }[]
                            },
 "set_personality":
@@ -1154,6 +1164,8 @@ isOneToOne: false
 "full_name": string | null,
 "has_completed_personality_assessment": boolean,
 "id": string,
+"language": string | null,
+"languages": (string)[],
 "onboarding_completed": boolean,
 "personality_agreeableness": number,
 "personality_completed_at": string | null,
@@ -1205,6 +1217,8 @@ isOneToOne: false
 "full_name": string | null,
 "has_completed_personality_assessment": boolean,
 "id": string,
+"language": string | null,
+"languages": (string)[],
 "onboarding_completed": boolean,
 "personality_agreeableness": number,
 "personality_completed_at": string | null,
@@ -1239,6 +1253,7 @@ isOneToOne: false
 "expires_at": string | null,
 "id": string,
 "importance": string,
+"language": string | null,
 "last_accessed": string | null,
 "memory_category": string | null,
 "memory_key": string,
@@ -1417,6 +1432,7 @@ isOneToOne: false
 "expires_at": string | null,
 "id": string,
 "importance": string,
+"language": string | null,
 "last_accessed": string | null,
 "memory_category": string | null,
 "memory_key": string,
@@ -1447,6 +1463,7 @@ isOneToOne: false
 "expires_at": string | null,
 "id": string,
 "importance": string,
+"language": string | null,
 "last_accessed": string | null,
 "memory_category": string | null,
 "memory_key": string,

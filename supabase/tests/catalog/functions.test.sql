@@ -41,6 +41,7 @@ insert into definers values
   ('count_inserted'),
   ('count_messages'),
   ('create_profile'),
+  ('document_scope'),
   ('erase_user'),
   ('finish_draft'),
   ('import_rows'),
@@ -48,37 +49,33 @@ insert into definers values
   ('judge_memories_by_score'),
   ('judge_model_by_score'),
   ('judge_response'),
+  ('language_of'),
   ('learn_from_music_interaction'),
   ('lock_flashcards'),
   ('mark_message'),
   ('model_posteriors'),
-  ('nearest_chunks'),
-  ('nearest_vectors'),
   ('hide_message'),
+  ('nearest'),
   ('number_message'),
   ('place_message'),
   ('open_query'),
   ('queue_embedding'),
+  ('rank'),
+  ('read_users_query'),
   ('record_interactions'),
   ('record_memory_change'),
+  ('refresh_context'),
   ('reschedule_deck'),
   ('reset_card'),
   ('route'),
   ('save_document'),
   ('save_music_model'),
   ('save_personality'),
-  ('search_chunks'),
-  ('search_messages'),
   ('share_states'),
   ('slow_statements'),
   ('store_music_recommendations'),
   ('take_back_review'),
   ('unqueue_embedding');
-
--- Functions that are planned anew for each call, each with its reason in its source.
-create temporary table planned_anew (name text primary key);
-insert into planned_anew values
-  ('nearest_chunks'), ('nearest_vectors'), ('search_chunks'), ('search_messages');
 
 -- Functions in SQL. None can be inlined, for each sets its search_path, so each is planned anew at
 -- each call: these are called once a request at most, and in plpgsql their columns' names would be
@@ -119,20 +116,17 @@ select is_empty(
 );
 select is_empty(
   $$select name from functions
-    where prosecdef and not is_trigger and prosrc !~ 'private\.require_user\(p_user_id\)'
-      -- One shows statements without their constants, to the service; the other is called by
+    where prosecdef and not is_trigger
+      and prosrc !~ 'private\.require_(user\(p_user_id|owner\(p_user_id|owners\(p_scope)\)'
+      -- One shows statements without their constants, to the service; the others are called by
       -- triggers.
-      and proname not in ('slow_statements', 'broadcast')$$,
+      and proname not in ('slow_statements', 'broadcast', 'language_of')$$,
   'and asks for whom it acts, if it is called by name'
 );
 select is_empty(
   $$select name from functions
-    where coalesce(proconfig, '{}') <> array['search_path=""'] || case
-      when proname in (select p.name from planned_anew p)
-        then array['plan_cache_mode=force_custom_plan']
-      else '{}'
-    end$$,
-  'every function has an empty search_path, and no other setting that is not listed'
+    where coalesce(proconfig, '{}') <> array['search_path=""']$$,
+  'every function has an empty search_path, and no other setting'
 );
 select set_eq(
   $$select f.proname from functions f
@@ -155,8 +149,8 @@ select is_empty(
   $$select function_name, name from parameters
     where name is null or (
       name !~ '^p_[a-z_]+$' and not (
-        proname like 'match\_%'
-        and name in ('query_embedding', 'match_count', 'match_threshold', 'filter',
+        (proname like 'match\_%' or proname = 'kw_match_documents')
+        and name in ('query_embedding', 'query_text', 'match_count', 'match_threshold', 'filter',
                      'embedding_model', 'collection')
       )
     )$$,

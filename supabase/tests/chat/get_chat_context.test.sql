@@ -65,11 +65,11 @@ select is(
   tests.got('context')::jsonb -> 'memories',
   (select jsonb_build_array(
     jsonb_build_object('id', c.id, 'key', 'city', 'value', 'Oslo', 'category', 'place',
-      'importance', 'high', 'score', 1.0),
+      'importance', 'high', 'score', 0.5556),
     jsonb_build_object('id', l.id, 'key', 'color', 'value', 'deep blue', 'category', null,
-      'importance', 'medium', 'score', 1.0),
+      'importance', 'medium', 'score', 0.5),
     jsonb_build_object('id', p.id, 'key', 'pet', 'value', 'a dog', 'category', null,
-      'importance', 'low', 'score', 0.72)
+      'importance', 'low', 'score', 0.4)
   )
   from public.user_memories c, public.user_memories l, public.user_memories p
   where c.memory_key = 'city' and l.memory_key = 'color' and p.memory_key = 'pet'),

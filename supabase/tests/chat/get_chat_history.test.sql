@@ -26,8 +26,8 @@ select is(
 select results_eq(
   $$select to_jsonb(h) from public.get_chat_history(tests.user_id('shape')) h$$,
   $$select to_jsonb(m)
-      - array['user_id', 'chain', 'embedding', 'embedding_model', 'embedding_bits', 'message_tsv',
-              'created_at']
+      - array['user_id', 'chain', 'embedding', 'embedding_model', 'embedding_bits', 'language',
+              'message_tsv', 'created_at']
     from public.chat_messages m where m.session_id = tests.user_id('shape') order by m.seq desc$$,
   'with its values, newest first'
 );

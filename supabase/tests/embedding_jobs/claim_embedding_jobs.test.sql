@@ -48,7 +48,7 @@ select results_eq(
    from public.claim_embedding_jobs(500, 60) order by content',
   $$select s.source, s.content, encode(sha256(convert_to(s.content, 'utf8')), 'hex'), null::text, 1
     from (values
-      ('vectors', 'backend''s'), ('embeddings', 'chunk'), ('chat_messages', 'Hello'),
+      ('vectors', 'backend''s'), ('embeddings', E'T\n\nchunk'), ('chat_messages', 'Hello'),
       ('chat_messages', 'Hi'), ('user_memories', 'home town: Oslo'), ('vectors', 'vector')
     ) s (source, content) order by s.content$$,
   'texts are handed out with their hashes'

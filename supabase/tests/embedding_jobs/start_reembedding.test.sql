@@ -101,7 +101,7 @@ select is(
   array['new', 'new', 'new'], 'every row has its new vector'
 );
 select is(
-  pg_temp.found(tests.vector(hashtext('late'), 512)), 'late', 'which searches compare'
+  pg_temp.found(tests.vector(hashtext(E'A\n\nlate'), 512)), 'late', 'which searches compare'
 );
 select is(pg_temp.found(tests.vector(8)), null, 'and not the old');
 select is(

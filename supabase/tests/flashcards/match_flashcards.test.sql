@@ -1,5 +1,5 @@
 begin;
-select plan(30);
+select plan(31);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -65,6 +65,14 @@ select is(
 );
 select public.suspend_flashcard(id) from public.flashcards where question = 'q9';
 select is(pg_temp.questions(1), array['q9'], 'suspended cards are found too');
+select is(
+  (select question from public.match_flashcards(
+    tests.angled(1)::extensions.vector, 1, query_text => 'q3'
+  )), 'q3', 'words and meaning together'
+);
+select lives_ok(
+  'select public.match_flashcards(tests.vector(1), 1, 0, null)', 'no filter is one that all fit'
+);
 
 -- Bad input
 create function pg_temp.refuses(p_call text, p_code text, p_description text) returns text
@@ -81,7 +89,7 @@ select pg_temp.refuses('tests.vector(1), 201', 'invalid_limit', 'a count of 201'
 select pg_temp.refuses(
   format('tests.vector(1), 1, 0, %s', f), 'invalid_filter', 'a filter of ' || f
 ) from unnest(array[
-  '''[]''', '''null''', 'null', '''{"deck": "d"}''', '''{"deck_id": "d"}''', '''{"deck_id": 1}'''
+  '''[]''', '''null''', '''{"deck": "d"}''', '''{"deck_id": "d"}''', '''{"deck_id": 1}'''
 ]) f;
 
 -- Others
@@ -118,7 +126,7 @@ language sql
 as $$
   select count(*) / 10.0 from (
     select m.id from public.match_flashcards(
-      p_query, 10, -1, '{}', 'full', tests.user_id('many')
+      p_query, 10, -1, '{}', 'full', p_user_id => tests.user_id('many')
     ) m
     intersect
     (

@@ -1,6 +1,6 @@
--- require_limit, any_word, without_embeddings
+-- require_limit, without_embeddings
 begin;
-select plan(14);
+select plan(11);
 
 select is(private.require_limit(1, 200), 1, 'one is a limit');
 select is(private.require_limit(200, 200), 200, 'the maximum is one');
@@ -15,16 +15,6 @@ select throws_ok(
 );
 select throws_ok(
   'select private.require_limit(null, 200)', 'PT400', 'invalid_limit', 'nor null'
-);
-
-select is(
-  private.any_word('Which dogs were running?')::text, $$'dog' | 'run'$$,
-  'any of the stems, without the words that are everywhere'
-);
-select is(private.any_word('the of and')::text, '', 'nothing to look for is an empty query');
-select is(
-  private.any_word($$a & b | c ! (d) <-> 'e' :* \$$)::text, $$'b' | 'c' | 'd' | 'e'$$,
-  'operators in the text are no operators'
 );
 
 select is(

@@ -1,0 +1,36 @@
+-- Memories: the words by which they are found.
+
+create function private.user_memories_words() returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  if tg_op = 'INSERT' or new.language is null then
+    new.language := private.language_of(new.user_id, new.language, new.memory_value);
+  end if;
+  new.memory_tsv := private.word_vector(
+    concat_ws(' ', new.memory_key, new.memory_category, new.memory_value), new.language
+  );
+  return new;
+end;
+$$;
+
+comment on function private.user_memories_words is
+  'Trigger: keeps the language of a memory and its words, for searching.';
+
+create trigger user_memories_words
+  before insert or update of memory_key, memory_category, memory_value, language
+  on public.user_memories
+  for each row execute function private.user_memories_words();
+
+select private.search_table(
+  'public.user_memories', 'memory_tsv',
+  $$r.status <> 'pending'
+    and r.valid_from <= :scope.as_of
+    and coalesce(r.valid_to, 'infinity') > :scope.as_of
+    and coalesce(r.expires_at, 'infinity') > :scope.as_of$$,
+  $$jsonb_build_object(
+    'key', r.memory_key, 'category', r.memory_category, 'importance', r.importance
+  )$$
+);
