@@ -156,6 +156,10 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
     },
   );
 
+  await t.step("lite_admin.ts: the secret key does not list users", async () => {
+    assert.equal((await call("/auth/v1/admin/users")).status, 401);
+  });
+
   await t.step("lite_round_trips.ts: each setting is a statement", async () => {
     let settings = 0;
     const query = db.query.bind(db);

@@ -21,6 +21,8 @@ export interface Services {
   rest: (request: Request, path: string) => Promise<Request>;
   /** Changes an answer of Auth before it is passed on. */
   auth: (response: Response) => Promise<Response>;
+  /** Answers Auth's admin API. */
+  admin: (request: Request) => Promise<Response>;
   secretKey: string;
   /** Empties the database and fills it again. */
   reset: () => Promise<void>;
@@ -81,6 +83,7 @@ function routes(services: Services): Hono<Arrived> {
     .use(withCors)
     .options("*", (c) => c.body(null, 200))
     .all("/rest/v1/*", passOn(services, askRest))
+    .all("/auth/v1/admin/*", requireSecretKey(services), passOn(services, askAdmin))
     .all("/auth/v1/*", passOn(services, askAuth))
     .all("/storage/v1/*", notImplemented)
     .all("/", describeApi)
@@ -163,6 +166,10 @@ async function askRest(services: Services, request: Request, peer: Deno.NetAddr)
 
 async function askAuth(services: Services, request: Request, peer: Deno.NetAddr) {
   return await services.auth(await askApp(services, request, peer));
+}
+
+async function askAdmin(services: Services, request: Request) {
+  return await services.admin(request);
 }
 
 /** REST and Auth are one app. */

@@ -7,6 +7,7 @@ import type { Database } from "../database/database.ts";
 import { startEmbeddingCalls } from "./embedding_calls.ts";
 import { EdgeFunctions, systemEnv } from "./functions.ts";
 import { functionsEnv } from "./functions_env.ts";
+import { answerAdmin } from "../gaps/lite_admin.ts";
 import { claimsOf } from "../gaps/lite_claims.ts";
 import { Issuer } from "../gaps/lite_issuer.ts";
 import { serveGateway } from "./gateway.ts";
@@ -150,6 +151,7 @@ async function start(
         functions: () => functions,
         rest: (request, path) => bodies.rewrite(request, path),
         auth: (response) => issuer.complete(response, `${apiUrl}/auth/v1`),
+        admin: (request) => answerAdmin(request, database),
         secretKey: keys.secretKey,
         reset,
         dump: database.dump?.bind(database),
