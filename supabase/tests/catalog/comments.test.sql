@@ -15,6 +15,11 @@ where p.pronamespace = 'public'::regnamespace and p.prokind = 'f'
 -- Errors of a helper that cannot happen in an RPC which calls it.
 create temporary table ruled_out (rpc text not null, code text not null, reason text not null);
 insert into ruled_out values
+  ('search_chat', '400 invalid_filter', 'it takes no filter'),
+  ('search_chat_messages', '400 invalid_filter', 'it takes no filter'),
+  ('match_chat_messages', '400 invalid_filter', 'it takes no filter'),
+  ('recall_memories', '400 invalid_filter', 'it takes no filter'),
+  ('get_chat_context', '400 invalid_filter', 'it takes no filter'),
   ('undo_memory_change', '400 invalid_memory', 'it writes values that were stored before'),
   ('undo_memory_change', '400 invalid_embedding', 'it writes values that were stored before'),
   ('add_document', '404 document_not_found', 'it makes a document, it does not change one'),
