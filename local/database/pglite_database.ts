@@ -2,6 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { createPgliteConnection } from "@supabase/lite/pglite";
 import type { Database } from "./database.ts";
 import { takeTurns } from "../gaps/lite_pglite_transactions.ts";
+import { useMicroseconds } from "../gaps/pglite_clock.ts";
 import { readAsPostgresDoes } from "../gaps/pglite_parameters.ts";
 import { serveWire } from "../gaps/pglite_socket.ts";
 import { keepStack } from "../gaps/pglite_stack.ts";
@@ -28,6 +29,7 @@ export async function openPglite(options: {
   const exists = dataDir !== undefined && holdsDatabase(dataDir);
   if (exists) assertUsable(dataDir);
   const begun = dataDir && !exists ? beginDataDir(dataDir) : undefined;
+  useMicroseconds();
   const connection = await createPgliteConnection({
     url: dataDir,
     pgliteOptions: {

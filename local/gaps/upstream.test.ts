@@ -70,6 +70,14 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
     assert.ok(after < before, `${before} ${after}`);
   });
 
+  await t.step("pglite_clock.ts: a time has no microseconds", async () => {
+    const { rows } = await db.query<{ part: number }>(
+      `select extract(microseconds from clock_timestamp())::integer % 1000 as part
+       from generate_series(1, 20)`,
+    );
+    assert.ok(rows.every(({ part }) => part === 0));
+  });
+
   await t.step("lite_grants.ts: the first request grants everything to everybody", async () => {
     const granted = async () => {
       const { rows } = await db.query<{ granted: boolean }>(

@@ -66,6 +66,18 @@ Deno.test("REST takes what clients of PostgREST write", async (t) => {
     assert.deepEqual(await ids("twin=eq.5"), [5], "the first counts");
   });
 
+  await t.step("times have microseconds, and are those of the clock", async () => {
+    const parts = new Set<string>();
+    for (let id = 100; id < 103; id++) {
+      const { data } = await things().insert({ id }).select("at").single().throwOnError();
+      const at = (data as { at: string }).at;
+      assert.ok(Math.abs(Date.parse(at) - Date.now()) < 5000, at);
+      parts.add(/\.\d{3}(\d+)/.exec(at)?.[1] ?? "");
+    }
+    assert.notDeepEqual([...parts], [""]);
+    await things().delete().gte("id", 100).throwOnError();
+  });
+
   await t.step("an UPDATE and a DELETE want a filter", async () => {
     for (const [method, name] of [["PATCH", "UPDATE"], ["DELETE", "DELETE"]]) {
       const response = await stack.request("/rest/v1/things", {
