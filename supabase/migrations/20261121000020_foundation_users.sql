@@ -86,8 +86,27 @@ comment on function private.require_user is
   'The user to act for: the token''s, or p_user_id for a caller with the rights of service_role. '
   'Anybody else''s id is refused with 42501.';
 
+create function private.require_owner(p_user_id uuid) returns uuid
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  if p_user_id is null and auth.uid() is null and private.is_service() then
+    return null;
+  end if;
+  return private.require_user(p_user_id);
+end;
+$$;
+
+comment on function private.require_owner is
+  'The user to act for as private.require_user finds it, or null for a service caller who names '
+  'nobody: it acts for the backend.';
+
 grant execute on function
   private.is_service,
   private.tag_request,
-  private.require_user
+  private.require_user,
+  private.require_owner
 to authenticated, service_role;

@@ -8,7 +8,7 @@
 
 create function private.fail_filter(p_detail text) returns void
 language plpgsql
-immutable
+volatile
 security invoker
 set search_path = ''
 as $$
@@ -92,6 +92,7 @@ begin
       perform private.fail_filter(
         format('The operator %s does not take %s.', p_operator, left(p_value::text, 100))
       );
+      return null;
   end case;
 end;
 $$;
@@ -108,7 +109,7 @@ set search_path = ''
 as $$
 declare
   v_part record;
-  v_conditions text[] := '{}';
+  v_conditions text[] := '{}'::text[];
 begin
   if cardinality(p_path) > 16 then
     perform private.fail_filter('A filter is at most 16 deep.');
@@ -157,8 +158,8 @@ set search_path = ''
 as $$
 declare
   v_part record;
-  v_conditions text[] := '{}';
-  v_fields jsonb := '{}';
+  v_conditions text[] := '{}'::text[];
+  v_fields jsonb := '{}'::jsonb;
   v_inner text[];
 begin
   if jsonb_typeof(p_filter) is distinct from 'object' then

@@ -24,7 +24,7 @@ declare
     kor ko,korean ko,tha th,thai th,pol pl,polish pl,ces cs,cze cs,czech cs,ukr uk,ukrainian uk,
     vie vi,vietnamese vi,heb he,hebrew he,fas fa,per fa,pes fa,persian fa,ben bn,bengali bn,
     urd ur,bul bg,bulgarian bg,slk sk,hrv hr,slv sl,est et,lav lv,msa ms,zlm ms,tgl tl
-  }';
+  }'::text[];
 begin
   return coalesce(
     substring(array_to_string(v_names, ',') from '(?:^|,)' || v_name || ' ([a-z]{2})'),
@@ -45,7 +45,7 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_configs regconfig[] := '{}';
+  v_configs regconfig[] := '{}'::regconfig[];
   v_config regconfig;
   v_language text;
 begin

@@ -1,7 +1,6 @@
 -- Words: what of a text is searched for, in any language and writing.
 --
--- Helpers  private.plain_text, bare_text, identifier_parts, identifier_wholes, word_text,
---          word_vector
+-- Helpers  private.plain_text, bare_text, identifier_parts, identifier_wholes, word_text
 --
 -- A row keeps the words of its text as a tsvector that private.word_vector makes; a query is read
 -- by private.read_query, which takes the same steps, so that both sides agree:
@@ -210,49 +209,10 @@ comment on function private.word_text is
   'The words of a text in lower case with spaces between, accents kept; of a query without the '
   'wholes of identifiers.';
 
-create function private.word_vector(p_text text, p_language text default 'simple')
-returns tsvector
-language plpgsql
-immutable
-security invoker
-set search_path = ''
-as $$
-declare
-  -- Longer than any text that a table takes, a file of 5 MB apart, which is searched by its chunks.
-  v_rest text := left(p_text, 100000);
-  v_text text;
-  v_config regconfig;
-  v_words text;
-begin
-  if p_text is null then
-    return null;
-  end if;
-  loop
-    v_text := private.word_text(v_rest);
-    -- A tsvector has room for 1 MB. Few texts of this length have as many different words.
-    begin
-      v_words := to_tsvector('simple'::regconfig, private.bare_text(v_text))::text;
-      foreach v_config in array private.stem_configs(v_text, array[p_language]) loop
-        v_words := v_words || ' ' || private.bare_text(to_tsvector(v_config, v_text)::text);
-      end loop;
-      return v_words::tsvector;
-    exception when program_limit_exceeded then
-      v_rest := left(v_rest, char_length(v_rest) / 2);
-    end;
-  end loop;
-end;
-$$;
-
-comment on function private.word_vector is
-  'The words of a text, as the tables keep them for searching: each word without accents and, at '
-  'the same place, its stem in the language (ISO 639-1, or simple) where that is another word. No '
-  'text is refused: of more words than a tsvector holds, the first are kept.';
-
 grant execute on function
   private.plain_text,
   private.bare_text,
   private.identifier_parts,
   private.identifier_wholes,
-  private.word_text,
-  private.word_vector
+  private.word_text
 to authenticated, service_role;

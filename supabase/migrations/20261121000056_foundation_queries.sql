@@ -70,9 +70,9 @@ declare
   v_phrase tsquery;
   v_pending tsquery;
   v_required tsquery;
-  v_phrases tsquery[] := '{}';
+  v_phrases tsquery[] := '{}'::tsquery[];
   v_open text := '';
-  v_starred text[] := '{}';
+  v_starred text[] := '{}'::text[];
   v_text text;
   v_own regconfig[];
   v_query private.search_query;

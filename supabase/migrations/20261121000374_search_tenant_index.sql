@@ -70,7 +70,7 @@ declare
   v_index regclass := to_regclass(format(
     'public.%I', private.tenant_index(p_table.table_name, p_scope.owners[1])
   ));
-  v_settings constant text[] := '{hnsw.ef_search,hnsw.iterative_scan,enable_sort}';
+  v_settings constant text[] := '{hnsw.ef_search,hnsw.iterative_scan,enable_sort}'::text[];
   v_before text[];
   v_ids text[];
   v_similarities double precision[];

@@ -35,7 +35,7 @@ declare
   v_best double precision := (p_query_text is not null)::integer
     + (v_embedding is not null)::integer;
   v_recalled record;
-  v_ids uuid[] := '{}';
+  v_ids uuid[] := '{}'::uuid[];
 begin
   if v_embedding is null and p_query_text is null then
     perform private.fail(

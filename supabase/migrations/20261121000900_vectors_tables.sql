@@ -64,24 +64,6 @@ create index vectors_metadata_idx
   on public.vectors using gin (owner_id, metadata jsonb_path_ops);
 create index vectors_tsv_idx on public.vectors using gin (owner_id, content_tsv);
 
-create function private.require_owner(p_user_id uuid) returns uuid
-language plpgsql
-stable
-security invoker
-set search_path = ''
-as $$
-begin
-  if p_user_id is null and auth.uid() is null and private.is_service() then
-    return null;
-  end if;
-  return private.require_user(p_user_id);
-end;
-$$;
-
-comment on function private.require_owner is
-  'The user to act for as private.require_user finds it, or null for a service caller who names '
-  'nobody: it acts for the backend.';
-
 create function private.keep_id() returns trigger
 language plpgsql
 security invoker
@@ -176,4 +158,3 @@ create policy vectors_update on public.vectors for update to authenticated
 create policy vectors_delete on public.vectors for delete to authenticated
   using ((select auth.uid()) = user_id);
 
-grant execute on function private.require_owner to authenticated, service_role;

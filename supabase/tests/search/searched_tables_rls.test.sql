@@ -1,3 +1,4 @@
+-- Needs documents and flashcards.
 begin;
 select plan(9);
 
