@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { anonymous, axis, call, type Person, service, signUp } from "./clients.ts";
 
-const text = "x".repeat(32_001);
+const text = "x".repeat(1_000_001);
 const turn = (fields: object) => ({ messages: [{ role: "user", content: "hi" }], ...fields });
+const pair = { user_message: "a", ai_response: "b" };
 const memories = (count: number) =>
   Array.from({ length: count }, (_, i) => ({ key: `k${i}`, value: "v", ...vector }));
 const vector = { embedding: axis(0), embedding_model: "test" };
@@ -20,21 +21,16 @@ const play = {
 const requests: [name: string, path: string, body: unknown, status: number, code: string][] = [
   ["not JSON", "/chat/chat/completions", "{not json", 400, "invalid_json"],
   ["no object", "/chat/chat/completions", "[]", 400, "invalid_request"],
-  ["an unknown field", "/chat/chat/completions", turn({ tool: 1 }), 400, "invalid_request"],
   [
-    "an empty text",
+    "a temperature in words",
     "/chat/chat/completions",
-    { messages: [{ role: "user", content: "" }] },
+    turn({ temperature: "hot" }),
     400,
     "invalid_request",
   ],
-  [
-    "an over-long text",
-    "/chat/chat/completions",
-    { messages: [{ role: "user", content: text }] },
-    400,
-    "invalid_request",
-  ],
+  ["an unknown field", "/chat/pairs", { ...pair, tool: 1 }, 400, "invalid_request"],
+  ["an empty text", "/chat/pairs", { ...pair, user_message: "" }, 400, "invalid_request"],
+  ["an over-long text", "/chat/pairs", { ...pair, ai_response: text }, 400, "invalid_request"],
   ["no messages", "/chat/chat/completions", { messages: [] }, 400, "invalid_request"],
   [
     "an unknown model",
@@ -44,9 +40,9 @@ const requests: [name: string, path: string, body: unknown, status: number, code
     "model_not_found",
   ],
   [
-    "a session id that is none",
+    "a session id of more than 200 characters",
     "/chat/chat/completions",
-    turn({ metadata: { session_id: "1" } }),
+    turn({ metadata: { session_id: "1".repeat(201) } }),
     400,
     "invalid_request",
   ],

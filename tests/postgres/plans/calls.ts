@@ -98,7 +98,7 @@ function valueOf(
   if (name === "p_request_id") return crypto.randomUUID();
   if (name === "p_user_id") return required || rpc.role === "service_role" ? user : undefined;
   if (known !== undefined) return known;
-  if (/embedding$/.test(name)) return axis;
+  if (/embedding$/.test(name) && type !== "boolean") return axis;
   if (/embedding_model$/.test(name)) return "fuzz";
   if (type === "uuid") {
     const thing = name.replace(/^p_|_id$/g, "");

@@ -107,6 +107,9 @@ async function query<T extends object>(text: string, parameters: string[] = []):
   }
 }
 
+/** What is embedded of a chunk: its document's title, and its text. */
+const withTitle = (content: string) => `Bare\n\n${content}`;
+
 /** A document of so many different chunks without vectors. */
 async function bareDocument({ supabase }: Person, count: number): Promise<string[]> {
   const texts = Array.from({ length: count }, (_, i) => `${crypto.randomUUID()} is number ${i}`);
@@ -147,7 +150,10 @@ Deno.test("eight claim at once: no job is handed out twice, and none is left", a
     }
   }))).flat();
   assert.equal(claimed.length, 600);
-  assert.deepEqual(claimed.map(({ content }) => content).toSorted(), texts.toSorted());
+  assert.deepEqual(
+    claimed.map(({ content }) => content).toSorted(),
+    texts.map(withTitle).toSorted(),
+  );
   await query("delete from private.embedding_jobs");
 });
 
@@ -165,7 +171,7 @@ Deno.test("four workers: each text is embedded once, and all of them work", asyn
   assert.deepEqual([...provider.asked.values()], Array(1_000).fill(1));
   const rows = await embedded(person);
   assert.deepEqual(rows.map(({ content }) => content).toSorted(), texts.toSorted());
-  assert.ok(rows.every(({ content, first }) => first === content.length));
+  assert.ok(rows.every(({ content, first }) => first === withTitle(content).length));
 });
 
 Deno.test("a worker killed in the middle of its batch loses nothing and changes nothing twice", async () => {
