@@ -56,9 +56,10 @@ begin
   if v_columns = '{}' then
     return;
   end if;
+  -- The function of the operator *<>: pg_dump writes the operator so that it cannot be restored.
   execute format(
     'create trigger %I after update of %s on %s
-       for each row when (row(%s)::record *<> row(%s)::record)
+       for each row when (record_image_ne(row(%s), row(%s)))
        execute function private.count_growth()',
     v_name || '_count_growth',
     (select string_agg(quote_ident(c), ', ') from unnest(v_columns) c), p_table,

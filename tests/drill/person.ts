@@ -39,7 +39,8 @@ export async function searched(stack: Pick<Stack, "apiUrl" | "publishableKey">):
   const { error } = await supabase.auth.signInWithPassword(credentials);
   assert.equal(error, null);
   const byWords = await supabase.rpc("search_documents", { p_query: "pangolin" });
-  assert.deepEqual(byWords.data?.map(({ content }) => content), ["Pangolins eat ants."]);
+  // The chunk beside it may follow.
+  assert.equal(byWords.data?.[0].content, "Pangolins eat ants.");
   const byVector = await supabase.rpc("match_documents", { query_embedding: axis, match_count: 1 });
   assert.deepEqual(byVector.data?.map(({ content }) => content), ["Pangolins eat ants."]);
   const again = await supabase.rpc("store_chat_pair", { p_user_message: "a", p_ai_response: "b" });

@@ -4288,7 +4288,7 @@ CREATE TRIGGER requests_count_deleted AFTER DELETE ON private.requests REFERENCI
 
 CREATE TRIGGER requests_count_grown AFTER UPDATE OF operation, content_hash, result ON private.requests FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER requests_count_growth AFTER UPDATE OF operation, content_hash, result ON private.requests FOR EACH ROW WHEN ((ROW(new.operation, new.content_hash, new.result) *<> ROW(old.operation, old.content_hash, old.result))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER requests_count_growth AFTER UPDATE OF operation, content_hash, result ON private.requests FOR EACH ROW WHEN (record_image_ne(ROW(new.operation, new.content_hash, new.result), ROW(old.operation, old.content_hash, old.result))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER requests_count_inserted AFTER INSERT ON private.requests REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4298,7 +4298,7 @@ CREATE TRIGGER agent_analyses_count_deleted AFTER DELETE ON public.agent_analyse
 
 CREATE TRIGGER agent_analyses_count_grown AFTER UPDATE OF agent_type, analysis_data ON public.agent_analyses FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER agent_analyses_count_growth AFTER UPDATE OF agent_type, analysis_data ON public.agent_analyses FOR EACH ROW WHEN ((ROW(new.agent_type, new.analysis_data) *<> ROW(old.agent_type, old.analysis_data))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER agent_analyses_count_growth AFTER UPDATE OF agent_type, analysis_data ON public.agent_analyses FOR EACH ROW WHEN (record_image_ne(ROW(new.agent_type, new.analysis_data), ROW(old.agent_type, old.analysis_data))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER agent_analyses_count_inserted AFTER INSERT ON public.agent_analyses REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4312,7 +4312,7 @@ CREATE TRIGGER api_keys_count_deleted AFTER DELETE ON public.api_keys REFERENCIN
 
 CREATE TRIGGER api_keys_count_grown AFTER UPDATE OF provider, label, last_four, ciphertext, nonce ON public.api_keys FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER api_keys_count_growth AFTER UPDATE OF provider, label, last_four, ciphertext, nonce ON public.api_keys FOR EACH ROW WHEN ((ROW(new.provider, new.label, new.last_four, new.ciphertext, new.nonce) *<> ROW(old.provider, old.label, old.last_four, old.ciphertext, old.nonce))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER api_keys_count_growth AFTER UPDATE OF provider, label, last_four, ciphertext, nonce ON public.api_keys FOR EACH ROW WHEN (record_image_ne(ROW(new.provider, new.label, new.last_four, new.ciphertext, new.nonce), ROW(old.provider, old.label, old.last_four, old.ciphertext, old.nonce))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER api_keys_count_inserted AFTER INSERT ON public.api_keys REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4326,7 +4326,7 @@ CREATE TRIGGER articles_count_deleted AFTER DELETE ON public.articles REFERENCIN
 
 CREATE TRIGGER articles_count_grown AFTER UPDATE OF url, author, summary, tags ON public.articles FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER articles_count_growth AFTER UPDATE OF url, author, summary, tags ON public.articles FOR EACH ROW WHEN ((ROW(new.url, new.author, new.summary, new.tags) *<> ROW(old.url, old.author, old.summary, old.tags))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER articles_count_growth AFTER UPDATE OF url, author, summary, tags ON public.articles FOR EACH ROW WHEN (record_image_ne(ROW(new.url, new.author, new.summary, new.tags), ROW(old.url, old.author, old.summary, old.tags))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER articles_count_inserted AFTER INSERT ON public.articles REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4344,7 +4344,7 @@ CREATE TRIGGER chat_messages_count_deleted AFTER DELETE ON public.chat_messages 
 
 CREATE TRIGGER chat_messages_count_grown AFTER UPDATE OF message_text, sender_type, status, mood_detected, model, parts, tool_calls, tool_call_id, metadata, embedding, embedding_model, language, message_tsv ON public.chat_messages FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER chat_messages_count_growth AFTER UPDATE OF message_text, sender_type, status, mood_detected, model, parts, tool_calls, tool_call_id, metadata, embedding, embedding_model, language, message_tsv ON public.chat_messages FOR EACH ROW WHEN ((ROW(new.message_text, new.sender_type, new.status, new.mood_detected, new.model, new.parts, new.tool_calls, new.tool_call_id, new.metadata, new.embedding, new.embedding_model, new.language, new.message_tsv) *<> ROW(old.message_text, old.sender_type, old.status, old.mood_detected, old.model, old.parts, old.tool_calls, old.tool_call_id, old.metadata, old.embedding, old.embedding_model, old.language, old.message_tsv))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER chat_messages_count_growth AFTER UPDATE OF message_text, sender_type, status, mood_detected, model, parts, tool_calls, tool_call_id, metadata, embedding, embedding_model, language, message_tsv ON public.chat_messages FOR EACH ROW WHEN (record_image_ne(ROW(new.message_text, new.sender_type, new.status, new.mood_detected, new.model, new.parts, new.tool_calls, new.tool_call_id, new.metadata, new.embedding, new.embedding_model, new.language, new.message_tsv), ROW(old.message_text, old.sender_type, old.status, old.mood_detected, old.model, old.parts, old.tool_calls, old.tool_call_id, old.metadata, old.embedding, old.embedding_model, old.language, old.message_tsv))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER chat_messages_count_inserted AFTER INSERT ON public.chat_messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4374,7 +4374,7 @@ CREATE TRIGGER conversations_count_deleted AFTER DELETE ON public.conversations 
 
 CREATE TRIGGER conversations_count_grown AFTER UPDATE OF title, summary ON public.conversations FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER conversations_count_growth AFTER UPDATE OF title, summary ON public.conversations FOR EACH ROW WHEN ((ROW(new.title, new.summary) *<> ROW(old.title, old.summary))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER conversations_count_growth AFTER UPDATE OF title, summary ON public.conversations FOR EACH ROW WHEN (record_image_ne(ROW(new.title, new.summary), ROW(old.title, old.summary))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER conversations_count_inserted AFTER INSERT ON public.conversations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4388,7 +4388,7 @@ CREATE TRIGGER decks_count_deleted AFTER DELETE ON public.decks REFERENCING OLD 
 
 CREATE TRIGGER decks_count_grown AFTER UPDATE OF name, learning_steps, relearning_steps, weights, timezone ON public.decks FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER decks_count_growth AFTER UPDATE OF name, learning_steps, relearning_steps, weights, timezone ON public.decks FOR EACH ROW WHEN ((ROW(new.name, new.learning_steps, new.relearning_steps, new.weights, new.timezone) *<> ROW(old.name, old.learning_steps, old.relearning_steps, old.weights, old.timezone))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER decks_count_growth AFTER UPDATE OF name, learning_steps, relearning_steps, weights, timezone ON public.decks FOR EACH ROW WHEN (record_image_ne(ROW(new.name, new.learning_steps, new.relearning_steps, new.weights, new.timezone), ROW(old.name, old.learning_steps, old.relearning_steps, old.weights, old.timezone))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER decks_count_inserted AFTER INSERT ON public.decks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4402,7 +4402,7 @@ CREATE TRIGGER document_versions_count_deleted AFTER DELETE ON public.document_v
 
 CREATE TRIGGER document_versions_count_grown AFTER UPDATE OF title, content, source_type, source_uri, metadata, chunks ON public.document_versions FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER document_versions_count_growth AFTER UPDATE OF title, content, source_type, source_uri, metadata, chunks ON public.document_versions FOR EACH ROW WHEN ((ROW(new.title, new.content, new.source_type, new.source_uri, new.metadata, new.chunks) *<> ROW(old.title, old.content, old.source_type, old.source_uri, old.metadata, old.chunks))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER document_versions_count_growth AFTER UPDATE OF title, content, source_type, source_uri, metadata, chunks ON public.document_versions FOR EACH ROW WHEN (record_image_ne(ROW(new.title, new.content, new.source_type, new.source_uri, new.metadata, new.chunks), ROW(old.title, old.content, old.source_type, old.source_uri, old.metadata, old.chunks))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER document_versions_count_inserted AFTER INSERT ON public.document_versions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4414,7 +4414,7 @@ CREATE TRIGGER documents_count_deleted AFTER DELETE ON public.documents REFERENC
 
 CREATE TRIGGER documents_count_grown AFTER UPDATE OF title, content, source_type, source_uri, metadata, content_hash, status ON public.documents FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER documents_count_growth AFTER UPDATE OF title, content, source_type, source_uri, metadata, content_hash, status ON public.documents FOR EACH ROW WHEN ((ROW(new.title, new.content, new.source_type, new.source_uri, new.metadata, new.content_hash, new.status) *<> ROW(old.title, old.content, old.source_type, old.source_uri, old.metadata, old.content_hash, old.status))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER documents_count_growth AFTER UPDATE OF title, content, source_type, source_uri, metadata, content_hash, status ON public.documents FOR EACH ROW WHEN (record_image_ne(ROW(new.title, new.content, new.source_type, new.source_uri, new.metadata, new.content_hash, new.status), ROW(old.title, old.content, old.source_type, old.source_uri, old.metadata, old.content_hash, old.status))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER documents_count_inserted AFTER INSERT ON public.documents REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4432,7 +4432,7 @@ CREATE TRIGGER embeddings_count_deleted AFTER DELETE ON public.embeddings REFERE
 
 CREATE TRIGGER embeddings_count_grown AFTER UPDATE OF content, embedding, embedding_model, headings, context, language, content_tsv ON public.embeddings FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER embeddings_count_growth AFTER UPDATE OF content, embedding, embedding_model, headings, context, language, content_tsv ON public.embeddings FOR EACH ROW WHEN ((ROW(new.content, new.embedding, new.embedding_model, new.headings, new.context, new.language, new.content_tsv) *<> ROW(old.content, old.embedding, old.embedding_model, old.headings, old.context, old.language, old.content_tsv))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER embeddings_count_growth AFTER UPDATE OF content, embedding, embedding_model, headings, context, language, content_tsv ON public.embeddings FOR EACH ROW WHEN (record_image_ne(ROW(new.content, new.embedding, new.embedding_model, new.headings, new.context, new.language, new.content_tsv), ROW(old.content, old.embedding, old.embedding_model, old.headings, old.context, old.language, old.content_tsv))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER embeddings_count_inserted AFTER INSERT ON public.embeddings REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4456,7 +4456,7 @@ CREATE TRIGGER feedback_count_deleted AFTER DELETE ON public.feedback REFERENCIN
 
 CREATE TRIGGER feedback_count_grown AFTER UPDATE OF kind ON public.feedback FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER feedback_count_growth AFTER UPDATE OF kind ON public.feedback FOR EACH ROW WHEN ((ROW(new.kind) *<> ROW(old.kind))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER feedback_count_growth AFTER UPDATE OF kind ON public.feedback FOR EACH ROW WHEN (record_image_ne(ROW(new.kind), ROW(old.kind))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER feedback_count_inserted AFTER INSERT ON public.feedback REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4470,7 +4470,7 @@ CREATE TRIGGER flashcards_count_deleted AFTER DELETE ON public.flashcards REFERE
 
 CREATE TRIGGER flashcards_count_grown AFTER UPDATE OF question, answer, embedding, embedding_model, language, card_tsv ON public.flashcards FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER flashcards_count_growth AFTER UPDATE OF question, answer, embedding, embedding_model, language, card_tsv ON public.flashcards FOR EACH ROW WHEN ((ROW(new.question, new.answer, new.embedding, new.embedding_model, new.language, new.card_tsv) *<> ROW(old.question, old.answer, old.embedding, old.embedding_model, old.language, old.card_tsv))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER flashcards_count_growth AFTER UPDATE OF question, answer, embedding, embedding_model, language, card_tsv ON public.flashcards FOR EACH ROW WHEN (record_image_ne(ROW(new.question, new.answer, new.embedding, new.embedding_model, new.language, new.card_tsv), ROW(old.question, old.answer, old.embedding, old.embedding_model, old.language, old.card_tsv))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER flashcards_count_inserted AFTER INSERT ON public.flashcards REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4498,7 +4498,7 @@ CREATE TRIGGER model_states_count_deleted AFTER DELETE ON public.model_states RE
 
 CREATE TRIGGER model_states_count_grown AFTER UPDATE OF context, model_id ON public.model_states FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER model_states_count_growth AFTER UPDATE OF context, model_id ON public.model_states FOR EACH ROW WHEN ((ROW(new.context, new.model_id) *<> ROW(old.context, old.model_id))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER model_states_count_growth AFTER UPDATE OF context, model_id ON public.model_states FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.model_id), ROW(old.context, old.model_id))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER model_states_count_inserted AFTER INSERT ON public.model_states REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4520,7 +4520,7 @@ CREATE TRIGGER music_genre_preferences_count_deleted AFTER DELETE ON public.musi
 
 CREATE TRIGGER music_genre_preferences_count_grown AFTER UPDATE OF genre ON public.music_genre_preferences FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER music_genre_preferences_count_growth AFTER UPDATE OF genre ON public.music_genre_preferences FOR EACH ROW WHEN ((ROW(new.genre) *<> ROW(old.genre))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER music_genre_preferences_count_growth AFTER UPDATE OF genre ON public.music_genre_preferences FOR EACH ROW WHEN (record_image_ne(ROW(new.genre), ROW(old.genre))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER music_genre_preferences_count_inserted AFTER INSERT ON public.music_genre_preferences REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4536,7 +4536,7 @@ CREATE TRIGGER music_interactions_count_deleted AFTER DELETE ON public.music_int
 
 CREATE TRIGGER music_interactions_count_grown AFTER UPDATE OF interaction_type, context, genre ON public.music_interactions FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER music_interactions_count_growth AFTER UPDATE OF interaction_type, context, genre ON public.music_interactions FOR EACH ROW WHEN ((ROW(new.interaction_type, new.context, new.genre) *<> ROW(old.interaction_type, old.context, old.genre))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER music_interactions_count_growth AFTER UPDATE OF interaction_type, context, genre ON public.music_interactions FOR EACH ROW WHEN (record_image_ne(ROW(new.interaction_type, new.context, new.genre), ROW(old.interaction_type, old.context, old.genre))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER music_interactions_count_inserted AFTER INSERT ON public.music_interactions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4562,7 +4562,7 @@ CREATE TRIGGER music_recommendations_count_deleted AFTER DELETE ON public.music_
 
 CREATE TRIGGER music_recommendations_count_grown AFTER UPDATE OF explanation ON public.music_recommendations FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER music_recommendations_count_growth AFTER UPDATE OF explanation ON public.music_recommendations FOR EACH ROW WHEN ((ROW(new.explanation) *<> ROW(old.explanation))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER music_recommendations_count_growth AFTER UPDATE OF explanation ON public.music_recommendations FOR EACH ROW WHEN (record_image_ne(ROW(new.explanation), ROW(old.explanation))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER music_recommendations_count_inserted AFTER INSERT ON public.music_recommendations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4574,7 +4574,7 @@ CREATE TRIGGER music_rl_models_count_deleted AFTER DELETE ON public.music_rl_mod
 
 CREATE TRIGGER music_rl_models_count_grown AFTER UPDATE OF q_values, hyperparameters, metrics, undone_ids ON public.music_rl_models FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER music_rl_models_count_growth AFTER UPDATE OF q_values, hyperparameters, metrics, undone_ids ON public.music_rl_models FOR EACH ROW WHEN ((ROW(new.q_values, new.hyperparameters, new.metrics, new.undone_ids) *<> ROW(old.q_values, old.hyperparameters, old.metrics, old.undone_ids))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER music_rl_models_count_growth AFTER UPDATE OF q_values, hyperparameters, metrics, undone_ids ON public.music_rl_models FOR EACH ROW WHEN (record_image_ne(ROW(new.q_values, new.hyperparameters, new.metrics, new.undone_ids), ROW(old.q_values, old.hyperparameters, old.metrics, old.undone_ids))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER music_rl_models_count_inserted AFTER INSERT ON public.music_rl_models REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4596,7 +4596,7 @@ CREATE TRIGGER music_tracks_count_deleted AFTER DELETE ON public.music_tracks RE
 
 CREATE TRIGGER music_tracks_count_grown AFTER UPDATE OF provider, provider_track_id, name, artists, genre, features, external_url ON public.music_tracks FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER music_tracks_count_growth AFTER UPDATE OF provider, provider_track_id, name, artists, genre, features, external_url ON public.music_tracks FOR EACH ROW WHEN ((ROW(new.provider, new.provider_track_id, new.name, new.artists, new.genre, new.features, new.external_url) *<> ROW(old.provider, old.provider_track_id, old.name, old.artists, old.genre, old.features, old.external_url))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER music_tracks_count_growth AFTER UPDATE OF provider, provider_track_id, name, artists, genre, features, external_url ON public.music_tracks FOR EACH ROW WHEN (record_image_ne(ROW(new.provider, new.provider_track_id, new.name, new.artists, new.genre, new.features, new.external_url), ROW(old.provider, old.provider_track_id, old.name, old.artists, old.genre, old.features, old.external_url))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER music_tracks_count_inserted AFTER INSERT ON public.music_tracks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4610,7 +4610,7 @@ CREATE TRIGGER personal_attributes_count_deleted AFTER DELETE ON public.personal
 
 CREATE TRIGGER personal_attributes_count_grown AFTER UPDATE OF attribute_name, attribute_value ON public.personal_attributes FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER personal_attributes_count_growth AFTER UPDATE OF attribute_name, attribute_value ON public.personal_attributes FOR EACH ROW WHEN ((ROW(new.attribute_name, new.attribute_value) *<> ROW(old.attribute_name, old.attribute_value))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER personal_attributes_count_growth AFTER UPDATE OF attribute_name, attribute_value ON public.personal_attributes FOR EACH ROW WHEN (record_image_ne(ROW(new.attribute_name, new.attribute_value), ROW(old.attribute_name, old.attribute_value))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER personal_attributes_count_inserted AFTER INSERT ON public.personal_attributes REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4628,7 +4628,7 @@ CREATE TRIGGER profile_data_count_deleted AFTER DELETE ON public.profile_data RE
 
 CREATE TRIGGER profile_data_count_grown AFTER UPDATE OF category, data ON public.profile_data FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER profile_data_count_growth AFTER UPDATE OF category, data ON public.profile_data FOR EACH ROW WHEN ((ROW(new.category, new.data) *<> ROW(old.category, old.data))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER profile_data_count_growth AFTER UPDATE OF category, data ON public.profile_data FOR EACH ROW WHEN (record_image_ne(ROW(new.category, new.data), ROW(old.category, old.data))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER profile_data_count_inserted AFTER INSERT ON public.profile_data REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4648,7 +4648,7 @@ CREATE TRIGGER queries_count_deleted AFTER DELETE ON public.queries REFERENCING 
 
 CREATE TRIGGER queries_count_grown AFTER UPDATE OF context, text, weights, embedding, embedding_model ON public.queries FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER queries_count_growth AFTER UPDATE OF context, text, weights, embedding, embedding_model ON public.queries FOR EACH ROW WHEN ((ROW(new.context, new.text, new.weights, new.embedding, new.embedding_model) *<> ROW(old.context, old.text, old.weights, old.embedding, old.embedding_model))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER queries_count_growth AFTER UPDATE OF context, text, weights, embedding, embedding_model ON public.queries FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.text, new.weights, new.embedding, new.embedding_model), ROW(old.context, old.text, old.weights, old.embedding, old.embedding_model))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER queries_count_inserted AFTER INSERT ON public.queries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4660,7 +4660,7 @@ CREATE TRIGGER responses_count_deleted AFTER DELETE ON public.responses REFERENC
 
 CREATE TRIGGER responses_count_grown AFTER UPDATE OF context, model, status, text, error ON public.responses FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER responses_count_growth AFTER UPDATE OF context, model, status, text, error ON public.responses FOR EACH ROW WHEN ((ROW(new.context, new.model, new.status, new.text, new.error) *<> ROW(old.context, old.model, old.status, old.text, old.error))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER responses_count_growth AFTER UPDATE OF context, model, status, text, error ON public.responses FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.model, new.status, new.text, new.error), ROW(old.context, old.model, old.status, old.text, old.error))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER responses_count_inserted AFTER INSERT ON public.responses REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4684,7 +4684,7 @@ CREATE TRIGGER routing_decisions_count_deleted AFTER DELETE ON public.routing_de
 
 CREATE TRIGGER routing_decisions_count_grown AFTER UPDATE OF context, selected_model, scores, fallbacks, reasoning ON public.routing_decisions FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER routing_decisions_count_growth AFTER UPDATE OF context, selected_model, scores, fallbacks, reasoning ON public.routing_decisions FOR EACH ROW WHEN ((ROW(new.context, new.selected_model, new.scores, new.fallbacks, new.reasoning) *<> ROW(old.context, old.selected_model, old.scores, old.fallbacks, old.reasoning))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER routing_decisions_count_growth AFTER UPDATE OF context, selected_model, scores, fallbacks, reasoning ON public.routing_decisions FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.selected_model, new.scores, new.fallbacks, new.reasoning), ROW(old.context, old.selected_model, old.scores, old.fallbacks, old.reasoning))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER routing_decisions_count_inserted AFTER INSERT ON public.routing_decisions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4696,7 +4696,7 @@ CREATE TRIGGER routing_settings_count_deleted AFTER DELETE ON public.routing_set
 
 CREATE TRIGGER routing_settings_count_grown AFTER UPDATE OF context ON public.routing_settings FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER routing_settings_count_growth AFTER UPDATE OF context ON public.routing_settings FOR EACH ROW WHEN ((ROW(new.context) *<> ROW(old.context))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER routing_settings_count_growth AFTER UPDATE OF context ON public.routing_settings FOR EACH ROW WHEN (record_image_ne(ROW(new.context), ROW(old.context))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER routing_settings_count_inserted AFTER INSERT ON public.routing_settings REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4710,7 +4710,7 @@ CREATE TRIGGER user_memories_count_deleted AFTER DELETE ON public.user_memories 
 
 CREATE TRIGGER user_memories_count_grown AFTER UPDATE OF memory_key, memory_value, memory_category, importance, status, embedding, embedding_model, language, memory_tsv ON public.user_memories FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER user_memories_count_growth AFTER UPDATE OF memory_key, memory_value, memory_category, importance, status, embedding, embedding_model, language, memory_tsv ON public.user_memories FOR EACH ROW WHEN ((ROW(new.memory_key, new.memory_value, new.memory_category, new.importance, new.status, new.embedding, new.embedding_model, new.language, new.memory_tsv) *<> ROW(old.memory_key, old.memory_value, old.memory_category, old.importance, old.status, old.embedding, old.embedding_model, old.language, old.memory_tsv))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER user_memories_count_growth AFTER UPDATE OF memory_key, memory_value, memory_category, importance, status, embedding, embedding_model, language, memory_tsv ON public.user_memories FOR EACH ROW WHEN (record_image_ne(ROW(new.memory_key, new.memory_value, new.memory_category, new.importance, new.status, new.embedding, new.embedding_model, new.language, new.memory_tsv), ROW(old.memory_key, old.memory_value, old.memory_category, old.importance, old.status, old.embedding, old.embedding_model, old.language, old.memory_tsv))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER user_memories_count_inserted AFTER INSERT ON public.user_memories REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4734,7 +4734,7 @@ CREATE TRIGGER user_memory_history_count_deleted AFTER DELETE ON public.user_mem
 
 CREATE TRIGGER user_memory_history_count_grown AFTER UPDATE OF memory_key, action, old_value, new_value, old_attributes, new_attributes, changed_by_role ON public.user_memory_history FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER user_memory_history_count_growth AFTER UPDATE OF memory_key, action, old_value, new_value, old_attributes, new_attributes, changed_by_role ON public.user_memory_history FOR EACH ROW WHEN ((ROW(new.memory_key, new.action, new.old_value, new.new_value, new.old_attributes, new.new_attributes, new.changed_by_role) *<> ROW(old.memory_key, old.action, old.old_value, old.new_value, old.old_attributes, old.new_attributes, old.changed_by_role))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER user_memory_history_count_growth AFTER UPDATE OF memory_key, action, old_value, new_value, old_attributes, new_attributes, changed_by_role ON public.user_memory_history FOR EACH ROW WHEN (record_image_ne(ROW(new.memory_key, new.action, new.old_value, new.new_value, new.old_attributes, new.new_attributes, new.changed_by_role), ROW(old.memory_key, old.action, old.old_value, old.new_value, old.old_attributes, old.new_attributes, old.changed_by_role))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER user_memory_history_count_inserted AFTER INSERT ON public.user_memory_history REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -4750,7 +4750,7 @@ CREATE TRIGGER vectors_count_deleted AFTER DELETE ON public.vectors REFERENCING 
 
 CREATE TRIGGER vectors_count_grown AFTER UPDATE OF id, collection, content, metadata, embedding, embedding_model, language, content_tsv ON public.vectors FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER vectors_count_growth AFTER UPDATE OF id, collection, content, metadata, embedding, embedding_model, language, content_tsv ON public.vectors FOR EACH ROW WHEN ((ROW(new.id, new.collection, new.content, new.metadata, new.embedding, new.embedding_model, new.language, new.content_tsv) *<> ROW(old.id, old.collection, old.content, old.metadata, old.embedding, old.embedding_model, old.language, old.content_tsv))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER vectors_count_growth AFTER UPDATE OF id, collection, content, metadata, embedding, embedding_model, language, content_tsv ON public.vectors FOR EACH ROW WHEN (record_image_ne(ROW(new.id, new.collection, new.content, new.metadata, new.embedding, new.embedding_model, new.language, new.content_tsv), ROW(old.id, old.collection, old.content, old.metadata, old.embedding, old.embedding_model, old.language, old.content_tsv))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER vectors_count_inserted AFTER INSERT ON public.vectors REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
