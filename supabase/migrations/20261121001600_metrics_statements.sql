@@ -27,16 +27,20 @@ begin
     return;
   end if;
   for query_id, query, calls, total_seconds, mean_ms, row_count in execute format(
+    -- A statement has a row for each role, and one more where it runs within another.
     'select
-       s.queryid, left(regexp_replace(s.query, ''\s+'', '' '', ''g''), 200), s.calls,
-       s.total_exec_time / 1000, s.mean_exec_time, s.rows
+       s.queryid, left(regexp_replace(min(s.query), ''\s+'', '' '', ''g''), 200),
+       sum(s.calls)::bigint,
+       sum(s.total_exec_time) / 1000, sum(s.total_exec_time) / greatest(sum(s.calls), 1),
+       sum(s.rows)::bigint
      from %I.pg_stat_statements s
      where s.dbid = (
          select d.oid from pg_database d where d.datname = current_database()
        )
        -- Of these the constants are left out; other commands stand there as they were sent.
        and s.query ~* ''^\s*(with|select|insert|update|delete|merge)\M''
-     order by s.total_exec_time desc
+     group by s.queryid
+     order by sum(s.total_exec_time) desc
      limit $1',
     v_schema
   ) using p_limit loop

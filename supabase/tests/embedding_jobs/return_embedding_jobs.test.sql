@@ -1,5 +1,6 @@
 begin;
 select plan(7);
+select tests.alone();
 
 select tests.create_user('ann');
 select tests.sign_in_as_service();
