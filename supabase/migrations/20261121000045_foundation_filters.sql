@@ -85,7 +85,7 @@ begin
     when v_symbol is not null and v_type in ('string', 'number')
          or p_operator = '$eq' and v_type = 'boolean' then
       return format(
-        '%s operator(pg_catalog.@@) %L::jsonpath', p_column,
+        '%s @@ %L::jsonpath', p_column,
         format('%s %s %s', v_path, v_symbol, p_value)
       );
     else
@@ -127,7 +127,7 @@ begin
         || private.fields_condition(p_column, p_path || v_part.key, v_part.value);
     else
       v_conditions := v_conditions || format(
-        '%s operator(pg_catalog.@>) %L::jsonb', p_column, (
+        '%s @> %L::jsonb', p_column, (
           select format('%s%s%s', string_agg('{' || to_jsonb(k.key)::text || ':', ''
                           order by k.place), v_part.value, repeat('}', count(*)::integer))
           from unnest(p_path || v_part.key) with ordinality k (key, place)
@@ -196,7 +196,7 @@ begin
   end loop;
   if v_fields <> '{}' then
     v_conditions := v_conditions
-      || format('%s operator(pg_catalog.@>) %L::jsonb', p_column, v_fields);
+      || format('%s @> %L::jsonb', p_column, v_fields);
   end if;
   return case
     when v_conditions = '{}' then 'true'

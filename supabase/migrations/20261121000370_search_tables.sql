@@ -128,7 +128,7 @@ begin
   end if;
   if p_scope.required is not null then
     v_condition := v_condition || format(
-      ' and r.%I operator(pg_catalog.@@) %L::tsquery', p_table.words_column, p_scope.required
+      ' and r.%I @@ %L::tsquery', p_table.words_column, p_scope.required
     );
   end if;
   if p_scope.embedding_model is not null and p_by_meaning then

@@ -20,7 +20,7 @@ begin
       cross join lateral (
         select r.:owner as owner, r.id
         from public.:table r
-        where :condition and r.:words operator(pg_catalog.@@) t.words
+        where :condition and r.:words @@ t.words
         limit 2001
       ) m
     ),
@@ -33,7 +33,7 @@ begin
       cross join lateral (
         select r.:owner as owner, r.id
         from public.:table r
-        where :condition and r.:words operator(pg_catalog.@@) t.prefix
+        where :condition and r.:words @@ t.prefix
         limit 2001
       ) m
       where t.prefix is not null and t.no <> all (array(select e.no from exact e))
@@ -67,7 +67,7 @@ begin
           when c.rows <= 2000 then c.rows::double precision
           else least(t.rows, greatest(c.rows, t.rows * (
             select
-              count(*) filter (where n.words operator(pg_catalog.@@) c.words)::double precision
+              count(*) filter (where n.words @@ c.words)::double precision
                 / greatest(count(*), 1)
             from newest n
           )))
@@ -100,7 +100,7 @@ begin
         (
           select n.owner, n.id, 0, 0
           from newest n
-          where n.words operator(pg_catalog.@@) (
+          where n.words @@ (
             select string_agg('(' || w.words::text || ')', ' | ')::tsquery
             from word w
             where w.is_frequent
@@ -114,7 +114,7 @@ begin
           from public.:table r
           where :condition
             and 1 < (select count(*) from word w where w.is_frequent)
-            and r.:words operator(pg_catalog.@@) (
+            and r.:words @@ (
               select string_agg('(' || w.words::text || ')', ' & ')::tsquery
               from word w
               where w.is_frequent
@@ -136,7 +136,7 @@ begin
         r.owner, r.id, sum(w.idf * :occurrences) as words,
         coalesce(sum(w.idf) filter (where w.counted), 0) as share
       from read r
-      join word w on r.words operator(pg_catalog.@@) w.words
+      join word w on r.words @@ w.words
       cross join (select avg(length(a.words)) as length from read a) average
       group by r.owner, r.id
       union all

@@ -63,6 +63,8 @@ async function installFromNpm(): Promise<void> {
   await must("npm", [
     "ci",
     "--ignore-scripts",
+    // npm test hands the repository's own setting on, and LlamaIndex needs its peers.
+    "--legacy-peer-deps=false",
     "--no-audit",
     "--no-fund",
     "--loglevel=error",
