@@ -56,7 +56,7 @@ declare
   v_role name := coalesce(nullif(current_setting('role'), 'none'), session_user);
 begin
   perform private.tag_request();
-  -- Whoever has the rights of service_role acts for any user, but has to say for whom.
+  -- A caller with the rights of service_role acts for any user, but has to name the user.
   if pg_has_role(v_role, 'service_role', 'usage') then
     if coalesce(p_user_id, v_caller) is null then
       perform private.fail(

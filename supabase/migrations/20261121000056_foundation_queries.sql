@@ -46,7 +46,7 @@ as $$
 declare
   v_words text := private.bare_text(private.word_text(p_text, true));
 begin
-  -- Postgres would say of no words that there are none, to the client.
+  -- Postgres sends the client a notice when a query has no words.
   return case when btrim(v_words) <> '' then phraseto_tsquery('simple'::regconfig, v_words) end;
 end;
 $$;

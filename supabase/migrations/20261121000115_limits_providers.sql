@@ -1,6 +1,6 @@
 -- Limits: what one user may ask of providers, a minute and a day.
 --
--- Whoever asks a provider on the operator's money takes a call and its tokens first, in the
+-- A caller that asks a provider on the operator's money takes a call and its tokens first, in the
 -- transaction that reserves. Each kind has calls of its own; the tokens of chat models and those of
 -- embedding models are shared by the kinds that ask them.
 

@@ -54,7 +54,7 @@ begin
     select min(f.base) as base, sum(f.score) as score into v_kept
     from private.memory_feedback f
     where f.user_id = p_user_id and f.memory_id = v_memory.id;
-    -- Whoever gave it another confidence since has had the last word until now.
+    -- If somebody has set another confidence since, the scores begin anew from that one.
     if v_kept.base is null
        or private.judged_confidence(v_kept.base, v_kept.score) <> v_memory.confidence then
       delete from private.memory_feedback f

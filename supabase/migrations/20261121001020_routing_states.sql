@@ -91,7 +91,7 @@ begin
     confidence := 1;
     return;
   end if;
-  -- Whoever leaves says nothing of the answer; what happened alone is a guess at what was felt.
+  -- A user who leaves says nothing about the answer; without feedback the quality is a guess.
   quality := round(private.combined_quality(
     p_explicit,
     case when p_status = 'complete' then

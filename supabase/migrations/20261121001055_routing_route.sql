@@ -118,7 +118,7 @@ begin
     ) end,
     p_route -> 'constraints',
     coalesce(p_turn_id, private.uuid_v7()),
-    -- Whoever answers turns may have models that nobody listed.
+    -- The app that answers turns may have models that are not in public.models.
     p_listed_only => false
   ));
 end;
