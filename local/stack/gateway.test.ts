@@ -5,8 +5,11 @@ import { scratchStack } from "./testing.ts";
 Deno.test("the gateway's table of routes", async (t) => {
   const stack = await scratchStack({
     "config.toml": 'project_id = "scratch"\n[functions.open]\nverify_jwt = false\n',
-    "functions/open/index.ts":
-      "Deno.serve((request) => new Response(request.body, { headers: { 'x-method': request.method } }));",
+    "functions/open/index.ts": `
+Deno.serve(async (request) => {
+  const body = request.url.endsWith("/whole") ? await request.text() : request.body;
+  return new Response(body, { headers: { "x-method": request.method } });
+});`,
   });
   const ask = async (path: string, init?: Parameters<typeof stack.request>[1]) => {
     const { status, headers, body } = await stack.request(path, init);
@@ -99,6 +102,26 @@ Deno.test("the gateway's table of routes", async (t) => {
     await connection.read(answer);
     assert.equal(new TextDecoder().decode(answer), "HTTP/1.1 413");
   });
+
+  await t.step(
+    "a body that becomes too large is refused, whatever a function makes of it",
+    async () => {
+      let sent = 0;
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          if (sent++ > 40) controller.close();
+          else controller.enqueue(new Uint8Array(1 << 20).fill(32));
+        },
+      });
+      const response = await fetch(`${stack.apiUrl}/functions/v1/open/whole`, {
+        method: "POST",
+        body,
+      });
+      assert.match(await response.text(), /larger than 32 MB/);
+      assert.equal(response.status, 413);
+      assert.equal(response.headers.get("access-control-allow-origin"), "*");
+    },
+  );
 
   await stack.stop();
 });

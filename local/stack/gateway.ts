@@ -106,6 +106,11 @@ async function limitSize(c: Context<Arrived>, next: Next): Promise<Response | vo
   if (limited.exceeded()) return allowEveryOrigin(tooLarge(), c.req.raw);
   c.set("limited", limited);
   await next();
+  if (!limited.exceeded()) return;
+  // Whatever the process behind said, or the gateway of it: it had a part of the body.
+  await c.res.body?.cancel();
+  c.res = undefined;
+  c.res = allowEveryOrigin(tooLarge(), c.req.raw);
 }
 
 function beingReset(c: Context<Arrived>): Response {
@@ -142,13 +147,10 @@ type Ask = (services: Services, request: Request, peer: Deno.NetAddr) => Promise
 /** Passes a request to REST or Auth, unless it cannot be read. */
 function passOn(services: Services, ask: Ask): Handler {
   return async (c) => {
-    const { request, exceeded } = c.get("limited");
+    const { request } = c.get("limited");
     const read = await readable(request, c.get("url"));
     if (read instanceof Response) return read;
-    const response = await ask(services, read, c.env.peer);
-    if (!exceeded()) return response;
-    await response.body?.cancel();
-    return tooLarge();
+    return await ask(services, read, c.env.peer);
   };
 }
 
