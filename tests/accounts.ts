@@ -49,6 +49,7 @@ export async function createFullAccount(sql: Sql): Promise<{ user: string; ids: 
         (select id from public.decks limit 1), '[{"question": "Q", "answer": "A"}]') c;
       select public.record_feedback(id, 'thumbs', 1) from public.responses;
       select public.recommend_tracks(p_request_id => gen_random_uuid());
+      select public.create_import('conversations', 'fuzz');
       select public.upsert_vectors('[{"content": "Text", "metadata": {"b": 1}}]');
       select public.record_message_feedback(public.store_chat_pair(
         'Again', 'Tea', p_metadata => jsonb_build_object('memory_ids', array_agg(id))), 1)

@@ -153,12 +153,17 @@ declare
   v_bucket double precision;
   v_tokens bigint := coalesce(p_tokens, p_rows);
   v_prepaid text := current_setting('engram.prepaid', true);
+  v_is_import boolean := coalesce(current_setting('engram.importing', true), '') = 'on';
   v_missing double precision;
 begin
   -- What private.reserve_turn has taken already.
   if v_prepaid <> '' and v_tokens > 0 and split_part(v_prepaid, ' ', 1) = p_resource then
     v_tokens := greatest(v_tokens - split_part(v_prepaid, ' ', 2)::bigint, 0);
     perform set_config('engram.prepaid', '', true);
+  end if;
+  -- What an import brings is held by the quota, and takes nothing of the rate of live use.
+  if v_is_import then
+    v_tokens := 0;
   end if;
   -- private.limit_of and a function for the refilling would cost more than all the rest.
   select * into v_limit from private.limits l where l.resource = p_resource;
@@ -186,7 +191,7 @@ begin
 
   -- What there was before: of a statement that is larger than the bucket, a full one is asked for.
   v_missing := least(v_tokens, v_bucket) - (v_usage.tokens + v_tokens);
-  if v_missing > 0 then
+  if v_missing > 0 and not v_is_import then
     perform private.fail_rate(p_resource, v_limit, v_missing);
   end if;
   if v_usage.rows > v_limit.max_rows or v_usage.bytes > v_limit.max_bytes then

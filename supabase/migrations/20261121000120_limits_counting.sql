@@ -16,7 +16,8 @@ declare
   v_tokens double precision;
   v_left integer;
 begin
-  if v_user_id is null or private.is_service() then
+  if v_user_id is null or private.is_service()
+     or current_setting('engram.importing', true) = 'on' then
     perform set_config('engram.left_' || tg_table_name, '', true);
     return null;
   end if;
@@ -89,7 +90,9 @@ as $$
 -- Definer because no client may write a count.
 declare
   v_resource text := tg_table_schema || '.' || tg_table_name;
-  v_is_service boolean := private.is_service();
+  -- A quota holds for what a user imports, also when the service does the work.
+  v_is_service boolean := private.is_service()
+    and coalesce(current_setting('engram.importing', true), '') <> 'on';
   v_added record;
 begin
   for v_added in

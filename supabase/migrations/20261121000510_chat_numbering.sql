@@ -14,9 +14,12 @@ begin
   -- The lock makes simultaneous writers wait; of this statement's own rows only the messages know.
   select
     greatest(c.message_count, l.seq) + 1,
-    -- now() is one value per transaction, and the clock may step back.
+    -- now() is one value per transaction, and the clock may step back. An import knows the time.
     greatest(
-      clock_timestamp(), greatest(c.last_message_at, l."timestamp") + interval '1 microsecond'
+      case when current_setting('engram.importing', true) = 'on' then new."timestamp"
+        else clock_timestamp()
+      end,
+      greatest(c.last_message_at, l."timestamp") + interval '1 microsecond'
     )
   into new.seq, new."timestamp"
   from public.conversations c

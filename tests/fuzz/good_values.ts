@@ -70,6 +70,21 @@ export function goodValues(row: (table: string) => string): Record<string, unkno
       features: { energy: 0.5 },
       external_url: "https://example.com/1",
     }],
+    "stage_import_items.p_items": [
+      {
+        place: "line 1",
+        data: {
+          id: "a",
+          title: "T",
+          messages: [{ id: "m", parent: null, role: "user", text: "Hi" }],
+        },
+      },
+      { error: { code: "unreadable", message: "No text." } },
+    ],
+    "create_import.p_kind": "conversations",
+    "create_import.p_source": "fuzz",
+    p_content_hash: "0".repeat(64),
+    p_first_item: "0",
     "create_flashcards.p_cards": [card, { ...card, embedding: axis, embedding_model: "fuzz" }],
     "import_flashcards.p_cards": [card, {
       ...card,

@@ -95,6 +95,13 @@ CREATE TYPE private.state_change AS (
 	beta numeric
 );
 
+CREATE FUNCTION private.add_counts(p_counts jsonb, p_further jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.add_counts(p_counts jsonb, p_further jsonb) IS 'Two sets of counts by name, added.';
+
 CREATE FUNCTION private.uuid_v7() RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -237,6 +244,27 @@ CREATE FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_reward n
 
 COMMENT ON FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_reward numeric, p_confidence numeric, p_context text) IS 'Adds a reward to a state.';
 
+CREATE TABLE private.import_items (
+    user_id uuid NOT NULL,
+    import_id uuid NOT NULL,
+    item bigint NOT NULL,
+    place text,
+    data jsonb,
+    error jsonb,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT import_items_data_or_error CHECK (((data IS NULL) <> (error IS NULL))),
+    CONSTRAINT import_items_place_length CHECK ((char_length(place) <= 300))
+);
+
+COMMENT ON TABLE private.import_items IS 'Items that wait to be taken, each with its place in the file, or with the error that reading it met.';
+
+CREATE FUNCTION private.add_import_errors(p_errors jsonb, p_item private.import_items, p_further jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.add_import_errors(p_errors jsonb, p_item private.import_items, p_further jsonb) IS 'The errors of an import and those of an item, the first 100.';
+
 CREATE FUNCTION private.add_query(p_user_id uuid, p_query jsonb, p_turn_id uuid DEFAULT NULL::uuid) RETURNS public.queries
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -366,6 +394,73 @@ CREATE FUNCTION private.bare_text(p_text text) RETURNS text
     AS …;
 
 COMMENT ON FUNCTION private.bare_text(p_text text) IS 'Lower-case text without accents: what is typed without them finds what is written with them.';
+
+CREATE TABLE public.imports (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    kind text NOT NULL,
+    source text NOT NULL,
+    label text,
+    content_hash text,
+    status text DEFAULT 'staging'::text NOT NULL,
+    total_items bigint,
+    staged_items bigint DEFAULT 0 NOT NULL,
+    done_items bigint DEFAULT 0 NOT NULL,
+    added_items bigint DEFAULT 0 NOT NULL,
+    skipped_items bigint DEFAULT 0 NOT NULL,
+    failed_items bigint DEFAULT 0 NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL,
+    error jsonb,
+    ran_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT imports_content_hash_format CHECK ((content_hash ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT imports_counts_object CHECK ((jsonb_typeof(counts) = 'object'::text)),
+    CONSTRAINT imports_counts_size CHECK ((pg_column_size(counts) <= 8192)),
+    CONSTRAINT imports_error_object CHECK ((jsonb_typeof(error) = 'object'::text)),
+    CONSTRAINT imports_errors_array CHECK ((jsonb_typeof(errors) = 'array'::text)),
+    CONSTRAINT imports_errors_size CHECK ((pg_column_size(errors) <= 262144)),
+    CONSTRAINT imports_items_in_order CHECK (((0 <= added_items) AND (0 <= skipped_items) AND (0 <= failed_items) AND (((added_items + skipped_items) + failed_items) = done_items) AND (done_items <= staged_items) AND (staged_items <= total_items))),
+    CONSTRAINT imports_kind_format CHECK ((kind ~ '^[a-z][a-z_]{0,39}$'::text)),
+    CONSTRAINT imports_label_length CHECK (((char_length(label) >= 1) AND (char_length(label) <= 300))),
+    CONSTRAINT imports_source_format CHECK ((source ~ '^[a-z0-9][a-z0-9_.-]{0,39}$'::text)),
+    CONSTRAINT imports_status CHECK ((status = ANY (ARRAY['staging'::text, 'running'::text, 'paused'::text, 'complete'::text, 'failed'::text])))
+);
+
+COMMENT ON TABLE public.imports IS 'What a user brings along from elsewhere, and how far it has come. Written by create_import, stage_import_items, run_import and fail_import; deleting a row gives up what waits of it.';
+
+COMMENT ON COLUMN public.imports.kind IS 'What its items are: a name in private.import_kinds.';
+
+COMMENT ON COLUMN public.imports.source IS 'Where it comes from, as in chatgpt.';
+
+COMMENT ON COLUMN public.imports.label IS 'What a person knows it by: the name of the file.';
+
+COMMENT ON COLUMN public.imports.content_hash IS 'SHA-256 of the file in hex. An import that has not ended goes on when the file comes again.';
+
+COMMENT ON COLUMN public.imports.status IS 'staging: items are still read from the file; running: all are there, and some wait; paused: a quota is used up, and run_import goes on when there is room; complete; failed: the file could not be read, see error.';
+
+COMMENT ON COLUMN public.imports.total_items IS 'How many items the file has; null as long as nobody knows.';
+
+COMMENT ON COLUMN public.imports.staged_items IS 'How many items have been read: the place to go on from when staging broke off.';
+
+COMMENT ON COLUMN public.imports.done_items IS 'How many items were taken: those added, those skipped because they were there, those that failed.';
+
+COMMENT ON COLUMN public.imports.counts IS 'What the items brought, by name, as in {"messages": 12}.';
+
+COMMENT ON COLUMN public.imports.errors IS 'The first 100 things that could not be taken: [{item, place, code, message}], item counted from 0.';
+
+COMMENT ON COLUMN public.imports.error IS 'Why it is paused or failed: {code, message}.';
+
+COMMENT ON COLUMN public.imports.ran_at IS 'When run_import was at it last.';
+
+CREATE FUNCTION private.begin_import(p_user_id uuid, p_kind text, p_source text, p_label text, p_content_hash text, p_total_items bigint) RETURNS public.imports
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.begin_import(p_user_id uuid, p_kind text, p_source text, p_label text, p_content_hash text, p_total_items bigint) IS 'The import of a file that has not ended, or a new one.';
 
 CREATE FUNCTION private.begin_rows() RETURNS trigger
     LANGUAGE plpgsql
@@ -1940,6 +2035,13 @@ CREATE FUNCTION private.require_filter(p_filter jsonb) RETURNS jsonb
 
 COMMENT ON FUNCTION private.require_filter(p_filter jsonb) IS 'The filter itself when it is one, {} for null. Errors: 400 invalid_filter.';
 
+CREATE FUNCTION private.require_import(p_user_id uuid, p_import_id uuid) RETURNS public.imports
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_import(p_user_id uuid, p_import_id uuid) IS 'An import of the user, locked until the transaction ends. Errors: 404 import_not_found.';
+
 CREATE FUNCTION private.require_items(p_code text, p_code_of_too_many text, p_name text, p_items jsonb, p_maximum integer) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -2329,12 +2431,26 @@ CREATE FUNCTION private.spare_users_row() RETURNS trigger
 
 COMMENT ON FUNCTION private.spare_users_row() IS 'Trigger: a statement that the secret key sends over REST changes the backend''s rows and no user''s. upsert_vectors and delete_vectors say whom they act for.';
 
+CREATE FUNCTION private.stage_items(p_user_id uuid, p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean) RETURNS public.imports
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.stage_items(p_user_id uuid, p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean) IS 'Keeps the items that are not there yet.';
+
 CREATE FUNCTION private.stem_configs(p_text text, p_languages text[]) RETURNS regconfig[]
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.stem_configs(p_text text, p_languages text[]) IS 'The configurations of Postgres that know the stems of a text: those of the languages, and of each script in the text that they do not cover.';
+
+CREATE FUNCTION private.stop_import(p_user_id uuid, p_import_id uuid, p_code text, p_message text) RETURNS public.imports
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.stop_import(p_user_id uuid, p_import_id uuid, p_code text, p_message text) IS 'Ends an import, and gives up what waits of it.';
 
 CREATE FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) RETURNS boolean
     LANGUAGE plpgsql
@@ -2363,6 +2479,20 @@ CREATE FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) RE
     AS …;
 
 COMMENT ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) IS 'The card as it was before its last review, whose log goes.';
+
+CREATE FUNCTION private.take_item(p_import public.imports, p_importer text, p_item private.import_items) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.take_item(p_import public.imports, p_importer text, p_item private.import_items) IS 'Gives an item to its importer, and says what became of it: added, changed, skipped, failed, or paused when the user has no room for it.';
+
+CREATE FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) RETURNS public.imports
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) IS 'Takes items in their order, for two seconds at most, and counts what became of them.';
 
 CREATE FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2707,6 +2837,13 @@ CREATE FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_messag
 
 COMMENT ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) IS 'Up to 200 new cards, all or nothing: [{question, answer, embedding?, embedding_model?}]. With p_message_id they name the chat message that they were made from, and its has_flashcards is true from then on. Returns the cards in their order, without vectors. Errors: 400 invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 message_not_found, 413 too_many_flashcards, 409 request_conflict, 23514 a name of a model is too long, 42501.';
 
+CREATE FUNCTION public.create_import(p_kind text, p_source text, p_label text DEFAULT NULL::text, p_content_hash text DEFAULT NULL::text, p_total_items bigint DEFAULT NULL::bigint, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.imports
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.create_import(p_kind text, p_source text, p_label text, p_content_hash text, p_total_items bigint, p_user_id uuid, p_request_id uuid) IS 'Begins an import: p_kind is a kind that a domain registered, such as conversations, p_source where it comes from, such as chatgpt, p_label what a person knows it by, p_content_hash the SHA-256 of the file in hex, p_total_items how many items it has where that is known. With the hash of a file whose import has not ended, that import goes on: its staged_items says from which item. Errors: 400 invalid_import, 409 request_conflict, 429 quota_exceeded, 23514 a part is not as the table has it, 42501.';
+
 CREATE FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2762,6 +2899,13 @@ CREATE FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) RETURNS
     AS …;
 
 COMMENT ON FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) IS 'Says that a claimed job failed, and why: it is handed out again after 10, 20, 40, … seconds, up to ten minutes, and after the eighth attempt never. No row for a job that is gone. Service role only. Errors: 42501.';
+
+CREATE FUNCTION public.fail_import(p_import_id uuid, p_code text, p_message text, p_user_id uuid DEFAULT auth.uid()) RETURNS public.imports
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.fail_import(p_import_id uuid, p_code text, p_message text, p_user_id uuid) IS 'Ends an import whose file cannot be read: p_code and p_message stand in its error, and items that wait are given up. What was taken stays. An import that has ended is left as it is. Returns the import. Errors: 404 import_not_found, 42501.';
 
 CREATE FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.documents
     LANGUAGE plpgsql
@@ -2867,6 +3011,13 @@ CREATE FUNCTION public.get_usage(p_user_id uuid DEFAULT auth.uid()) RETURNS TABL
     AS …;
 
 COMMENT ON FUNCTION public.get_usage(p_user_id uuid) IS 'What the user has of each table that it ever wrote to, and how much it may have: rows, bytes, and rows a minute. Who writes more is refused with 429 quota_exceeded, or 429 rate_limited and a Retry-After. Errors: 42501.';
+
+CREATE FUNCTION public.get_waiting_imports(p_limit integer DEFAULT 20) RETURNS TABLE(user_id uuid, id uuid)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_waiting_imports(p_limit integer) IS 'Imports with items that wait, which nobody has run for a minute, the longest first: the worker goes on with them. Service role only. Errors: 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS boolean
     LANGUAGE plpgsql
@@ -3112,6 +3263,13 @@ CREATE FUNCTION public.routing_report(p_since timestamp with time zone DEFAULT (
 
 COMMENT ON FUNCTION public.routing_report(p_since timestamp with time zone, p_user_id uuid) IS 'What was routed since a time: {since, decisions, open, abandoned, users, cost in dollars, models: [{model, responses, failures, cancelled, cost, tokens, mean_reward, mean_quality, mean_latency_ms, p95_latency_ms}], budgets: [{period, amount, spent, reserved, period_start}]}. Of one''s own; of all users for a service caller who names nobody. Errors: 42501.';
 
+CREATE FUNCTION public.run_import(p_import_id uuid, p_limit integer DEFAULT 100, p_user_id uuid DEFAULT auth.uid()) RETURNS public.imports
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.run_import(p_import_id uuid, p_limit integer, p_user_id uuid) IS 'Takes up to p_limit of the items that wait, in their order and for about two seconds, and returns the import: call it until its status is complete, paused or failed. An item that cannot be taken is counted in failed_items, its place and reason stand in errors, and the others are taken. Two calls at once wait for each other. Errors: 400 invalid_limit, 404 import_not_found, 42501.';
+
 CREATE FUNCTION public.save_complete_interaction(p_query jsonb, p_routing jsonb, p_response jsonb, p_feedback jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3167,6 +3325,13 @@ CREATE FUNCTION public.snapshot_music_model(p_user_id uuid DEFAULT auth.uid(), p
     AS …;
 
 COMMENT ON FUNCTION public.snapshot_music_model(p_user_id uuid, p_request_id uuid) IS 'Keeps what was learned as a new version, and of the older ones the latest nine. Returns it: version, q_values, hyperparameters, metrics. Errors: 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.stage_import_items(p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid()) RETURNS public.imports
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.stage_import_items(p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean, p_user_id uuid) IS 'Keeps up to 1,000 items of an import until run_import takes them, all or nothing: [{place?: where it is in the file, data}], or [{place?, error: {code, message}}] for one that could not be read. p_first_item is the number of the first one, counted from 0; items that are there are left as they are, so that a batch may come again. With p_is_last the file is read, and the import ends when all are taken; p_items may be empty then. Returns the import. Errors: 400 invalid_import_items, 404 import_not_found, 409 import_gap, 409 import_closed, 413 too_many_import_items, 429 quota_exceeded, 429 rate_limited, 42501.';
 
 CREATE FUNCTION public.start_reembedding(p_model text, p_user_id uuid DEFAULT NULL::uuid) RETURNS bigint
     LANGUAGE plpgsql
@@ -3358,6 +3523,15 @@ ALTER TABLE private.embedding_jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE private.import_kinds (
+    kind text NOT NULL,
+    importer text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT import_kinds_kind_format CHECK ((kind ~ '^[a-z][a-z_]{0,39}$'::text))
+);
+
+COMMENT ON TABLE private.import_kinds IS 'Which function of private takes the items of a kind. Written by migrations.';
 
 CREATE TABLE private.memory_feedback (
     user_id uuid NOT NULL,
@@ -3996,6 +4170,12 @@ ALTER TABLE ONLY private.embedding_jobs
 ALTER TABLE ONLY private.export_rules
     ADD CONSTRAINT export_rules_pkey PRIMARY KEY (table_name);
 
+ALTER TABLE ONLY private.import_items
+    ADD CONSTRAINT import_items_pkey PRIMARY KEY (user_id, import_id, item);
+
+ALTER TABLE ONLY private.import_kinds
+    ADD CONSTRAINT import_kinds_pkey PRIMARY KEY (kind);
+
 ALTER TABLE ONLY private.limits
     ADD CONSTRAINT limits_pkey PRIMARY KEY (resource);
 
@@ -4073,6 +4253,9 @@ ALTER TABLE ONLY public.feedback
 
 ALTER TABLE ONLY public.flashcards
     ADD CONSTRAINT flashcards_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (user_id, id);
 
 ALTER TABLE ONLY public.model_states
     ADD CONSTRAINT model_states_key UNIQUE NULLS NOT DISTINCT (user_id, context, model_id);
@@ -4210,6 +4393,8 @@ CREATE INDEX flashcards_queue_idx ON public.flashcards USING btree (user_id, dec
 
 CREATE INDEX flashcards_tsv_idx ON public.flashcards USING gin (user_id, card_tsv);
 
+CREATE INDEX imports_running_idx ON public.imports USING btree (COALESCE(ran_at, updated_at)) WHERE (status = 'running'::text);
+
 CREATE INDEX music_interactions_genre_idx ON public.music_interactions USING btree (user_id, genre, occurred_at) WHERE ((undone_at IS NULL) AND (genre IS NOT NULL));
 
 CREATE INDEX music_interactions_recent_idx ON public.music_interactions USING btree (user_id, occurred_at DESC, id DESC);
@@ -4279,6 +4464,14 @@ CREATE INDEX vectors_metadata_idx ON public.vectors USING gin (owner_id, metadat
 CREATE INDEX vectors_tsv_idx ON public.vectors USING gin (owner_id, content_tsv);
 
 CREATE INDEX vectors_user_idx ON public.vectors USING btree (user_id, id);
+
+CREATE TRIGGER import_items_count_deleted AFTER DELETE ON private.import_items REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER import_items_count_grown AFTER UPDATE OF place, data, error ON private.import_items FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER import_items_count_growth AFTER UPDATE OF place, data, error ON private.import_items FOR EACH ROW WHEN (record_image_ne(ROW(new.place, new.data, new.error), ROW(old.place, old.data, old.error))) EXECUTE FUNCTION private.count_growth();
+
+CREATE TRIGGER import_items_count_inserted AFTER INSERT ON private.import_items REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER memory_feedback_count_deleted AFTER DELETE ON private.memory_feedback REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
@@ -4491,6 +4684,20 @@ CREATE TRIGGER flashcards_unmark_message AFTER DELETE ON public.flashcards FOR E
 CREATE TRIGGER flashcards_unqueue AFTER DELETE ON public.flashcards FOR EACH ROW WHEN ((old.embedding IS NULL)) EXECUTE FUNCTION private.unqueue_embedding('flashcards');
 
 CREATE TRIGGER flashcards_words BEFORE INSERT OR UPDATE OF question, answer, language ON public.flashcards FOR EACH ROW EXECUTE FUNCTION private.flashcards_words();
+
+CREATE TRIGGER imports_count_begun BEFORE INSERT ON public.imports FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
+CREATE TRIGGER imports_count_deleted AFTER DELETE ON public.imports REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER imports_count_grown AFTER UPDATE OF kind, source, label, content_hash, status, counts, errors, error ON public.imports FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER imports_count_growth AFTER UPDATE OF kind, source, label, content_hash, status, counts, errors, error ON public.imports FOR EACH ROW WHEN (record_image_ne(ROW(new.kind, new.source, new.label, new.content_hash, new.status, new.counts, new.errors, new.error), ROW(old.kind, old.source, old.label, old.content_hash, old.status, old.counts, old.errors, old.error))) EXECUTE FUNCTION private.count_growth();
+
+CREATE TRIGGER imports_count_inserted AFTER INSERT ON public.imports REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER imports_count_row BEFORE INSERT ON public.imports FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_imports');
+
+CREATE TRIGGER imports_touch_updated_at BEFORE UPDATE ON public.imports FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
 CREATE TRIGGER model_states_count_begun BEFORE INSERT ON public.model_states FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
 
@@ -4782,6 +4989,12 @@ ALTER TABLE ONLY private.analytics
 ALTER TABLE ONLY private.embedding_jobs
     ADD CONSTRAINT embedding_jobs_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY private.import_items
+    ADD CONSTRAINT import_items_import_fkey FOREIGN KEY (user_id, import_id) REFERENCES public.imports(user_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY private.import_items
+    ADD CONSTRAINT import_items_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY private.memory_feedback
     ADD CONSTRAINT memory_feedback_memory_fkey FOREIGN KEY (user_id, memory_id) REFERENCES public.user_memories(user_id, id) ON DELETE CASCADE;
 
@@ -4871,6 +5084,9 @@ ALTER TABLE ONLY public.flashcards
 
 ALTER TABLE ONLY public.flashcards
     ADD CONSTRAINT flashcards_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.model_states
     ADD CONSTRAINT model_states_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -4988,6 +5204,10 @@ ALTER TABLE private.export_rules ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY export_rules_select ON private.export_rules FOR SELECT TO authenticated USING (true);
 
+ALTER TABLE private.import_items ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE private.import_kinds ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE private.limits ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY limits_select ON private.limits FOR SELECT TO authenticated USING (true);
@@ -5103,6 +5323,12 @@ CREATE POLICY flashcards_insert ON public.flashcards FOR INSERT TO authenticated
 CREATE POLICY flashcards_select ON public.flashcards FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 CREATE POLICY flashcards_update ON public.flashcards FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.imports ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY imports_delete ON public.imports FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY imports_select ON public.imports FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE public.model_states ENABLE ROW LEVEL SECURITY;
 
@@ -5247,6 +5473,8 @@ GRANT USAGE ON SCHEMA public TO anon;
 GRANT USAGE ON SCHEMA public TO authenticated;
 GRANT USAGE ON SCHEMA public TO service_role;
 
+REVOKE ALL ON FUNCTION private.add_counts(p_counts jsonb, p_further jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.uuid_v7() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.uuid_v7() TO authenticated;
 GRANT ALL ON FUNCTION private.uuid_v7() TO service_role;
@@ -5265,6 +5493,8 @@ GRANT SELECT ON TABLE public.model_states TO service_role;
 REVOKE ALL ON FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_reward numeric, p_confidence numeric, p_context text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_reward numeric, p_confidence numeric, p_context text) TO authenticated;
 GRANT ALL ON FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_reward numeric, p_confidence numeric, p_context text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.add_import_errors(p_errors jsonb, p_item private.import_items, p_further jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.add_query(p_user_id uuid, p_query jsonb, p_turn_id uuid) FROM PUBLIC;
 
@@ -5306,6 +5536,13 @@ REVOKE ALL ON FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) F
 REVOKE ALL ON FUNCTION private.bare_text(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.bare_text(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.bare_text(p_text text) TO service_role;
+
+GRANT SELECT,DELETE ON TABLE public.imports TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.imports TO service_role;
+
+REVOKE ALL ON FUNCTION private.begin_import(p_user_id uuid, p_kind text, p_source text, p_label text, p_content_hash text, p_total_items bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.begin_import(p_user_id uuid, p_kind text, p_source text, p_label text, p_content_hash text, p_total_items bigint) TO authenticated;
+GRANT ALL ON FUNCTION private.begin_import(p_user_id uuid, p_kind text, p_source text, p_label text, p_content_hash text, p_total_items bigint) TO service_role;
 
 REVOKE ALL ON FUNCTION private.begin_rows() FROM PUBLIC;
 
@@ -6019,6 +6256,10 @@ REVOKE ALL ON FUNCTION private.require_filter(p_filter jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_filter(p_filter jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.require_filter(p_filter jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION private.require_import(p_user_id uuid, p_import_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_import(p_user_id uuid, p_import_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.require_import(p_user_id uuid, p_import_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION private.require_items(p_code text, p_code_of_too_many text, p_name text, p_items jsonb, p_maximum integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_items(p_code text, p_code_of_too_many text, p_name text, p_items jsonb, p_maximum integer) TO authenticated;
 GRANT ALL ON FUNCTION private.require_items(p_code text, p_code_of_too_many text, p_name text, p_items jsonb, p_maximum integer) TO service_role;
@@ -6200,9 +6441,17 @@ GRANT ALL ON FUNCTION private.snippet(p_text text, p_query private.search_query,
 
 REVOKE ALL ON FUNCTION private.spare_users_row() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.stage_items(p_user_id uuid, p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.stage_items(p_user_id uuid, p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean) TO authenticated;
+GRANT ALL ON FUNCTION private.stage_items(p_user_id uuid, p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean) TO service_role;
+
 REVOKE ALL ON FUNCTION private.stem_configs(p_text text, p_languages text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.stem_configs(p_text text, p_languages text[]) TO authenticated;
 GRANT ALL ON FUNCTION private.stem_configs(p_text text, p_languages text[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.stop_import(p_user_id uuid, p_import_id uuid, p_code text, p_message text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.stop_import(p_user_id uuid, p_import_id uuid, p_code text, p_message text) TO authenticated;
+GRANT ALL ON FUNCTION private.stop_import(p_user_id uuid, p_import_id uuid, p_code text, p_message text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) TO service_role;
@@ -6218,6 +6467,12 @@ GRANT ALL ON FUNCTION private.tag_request() TO service_role;
 REVOKE ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.take_back_review(p_user_id uuid, p_flashcard_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.take_item(p_import public.imports, p_importer text, p_item private.import_items) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) TO authenticated;
+GRANT ALL ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) TO authenticated;
@@ -6433,6 +6688,10 @@ REVOKE ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p
 GRANT ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.create_import(p_kind text, p_source text, p_label text, p_content_hash text, p_total_items bigint, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.create_import(p_kind text, p_source text, p_label text, p_content_hash text, p_total_items bigint, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.create_import(p_kind text, p_source text, p_label text, p_content_hash text, p_total_items bigint, p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
@@ -6462,6 +6721,10 @@ GRANT ALL ON FUNCTION public.export_my_tables(p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.fail_import(p_import_id uuid, p_code text, p_message text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.fail_import(p_import_id uuid, p_code text, p_message text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.fail_import(p_import_id uuid, p_code text, p_message text, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -6521,6 +6784,9 @@ GRANT ALL ON FUNCTION public.get_response_by_id(p_response_id uuid, p_user_id uu
 REVOKE ALL ON FUNCTION public.get_usage(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_usage(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_usage(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.get_waiting_imports(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_waiting_imports(p_limit integer) TO service_role;
 
 REVOKE ALL ON FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -6658,6 +6924,10 @@ REVOKE ALL ON FUNCTION public.routing_report(p_since timestamp with time zone, p
 GRANT ALL ON FUNCTION public.routing_report(p_since timestamp with time zone, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.routing_report(p_since timestamp with time zone, p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.run_import(p_import_id uuid, p_limit integer, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.run_import(p_import_id uuid, p_limit integer, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.run_import(p_import_id uuid, p_limit integer, p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.save_complete_interaction(p_query jsonb, p_routing jsonb, p_response jsonb, p_feedback jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.save_complete_interaction(p_query jsonb, p_routing jsonb, p_response jsonb, p_feedback jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.save_complete_interaction(p_query jsonb, p_routing jsonb, p_response jsonb, p_feedback jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
@@ -6689,6 +6959,10 @@ GRANT ALL ON FUNCTION public.set_personality(p_openness integer, p_conscientious
 REVOKE ALL ON FUNCTION public.snapshot_music_model(p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.snapshot_music_model(p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.snapshot_music_model(p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.stage_import_items(p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.stage_import_items(p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.stage_import_items(p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) TO service_role;

@@ -227,6 +227,20 @@ isOneToOne: false
       referencedColumns: ["user_id","id"]
     }
                   ]
+                },"imports": {
+                  Row: {
+                    "added_items": number,"content_hash": string | null,"counts": NonNullable<Json>,"created_at": string,"done_items": number,"error": Json | null,"errors": NonNullable<Json>,"failed_items": number,"finished_at": string | null,"id": string,"kind": string,"label": string | null,"ran_at": string | null,"skipped_items": number,"source": string,"staged_items": number,"status": string,"total_items": number | null,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "added_items"?: number,"content_hash"?: string | null,"counts"?: NonNullable<Json>,"created_at"?: string,"done_items"?: number,"error"?: Json | null,"errors"?: NonNullable<Json>,"failed_items"?: number,"finished_at"?: string | null,"id"?: string,"kind": string,"label"?: string | null,"ran_at"?: string | null,"skipped_items"?: number,"source": string,"staged_items"?: number,"status"?: string,"total_items"?: number | null,"updated_at"?: string,"user_id"?: string
+                  }
+                  Update: {
+                    "added_items"?: number,"content_hash"?: string | null,"counts"?: NonNullable<Json>,"created_at"?: string,"done_items"?: number,"error"?: Json | null,"errors"?: NonNullable<Json>,"failed_items"?: number,"finished_at"?: string | null,"id"?: string,"kind"?: string,"label"?: string | null,"ran_at"?: string | null,"skipped_items"?: number,"source"?: string,"staged_items"?: number,"status"?: string,"total_items"?: number | null,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
                 },"model_states": {
                   Row: {
                     "alpha": number,"avg_quality": number | null,"beta": number,"context": string,"contributors": number,"created_at": string,"failures": number,"id": string,"model_id": string,"recent_bad": number,"recent_good": number,"recent_step": number,"total_cost": number,"total_latency_ms": number,"total_quality": number,"total_requests": number,"updated_at": string,"user_id": string | null
@@ -800,6 +814,35 @@ isOneToOne: false
         isOneToOne: false
         isSetofReturn: true
       } },
+"create_import":
+{ Args: { "p_content_hash"?: string,"p_kind": string,"p_label"?: string,"p_request_id"?: string,"p_source": string,"p_total_items"?: number,"p_user_id"?: string }; Returns: {
+              "added_items": number,
+"content_hash": string | null,
+"counts": NonNullable<Json>,
+"created_at": string,
+"done_items": number,
+"error": Json | null,
+"errors": NonNullable<Json>,
+"failed_items": number,
+"finished_at": string | null,
+"id": string,
+"kind": string,
+"label": string | null,
+"ran_at": string | null,
+"skipped_items": number,
+"source": string,
+"staged_items": number,
+"status": string,
+"total_items": number | null,
+"updated_at": string,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "imports"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "delete_conversation":
 { Args: { "p_request_id"?: string,"p_session_id": string,"p_user_id"?: string }; Returns: undefined
                            },
@@ -826,6 +869,35 @@ isOneToOne: false
               "attempts": number,"is_dead": boolean,"run_after": string
             }[]
                            },
+"fail_import":
+{ Args: { "p_code": string,"p_import_id": string,"p_message": string,"p_user_id"?: string }; Returns: {
+              "added_items": number,
+"content_hash": string | null,
+"counts": NonNullable<Json>,
+"created_at": string,
+"done_items": number,
+"error": Json | null,
+"errors": NonNullable<Json>,
+"failed_items": number,
+"finished_at": string | null,
+"id": string,
+"kind": string,
+"label": string | null,
+"ran_at": string | null,
+"skipped_items": number,
+"source": string,
+"staged_items": number,
+"status": string,
+"total_items": number | null,
+"updated_at": string,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "imports"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "finish_document":
 { Args: { "p_document_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
               "content": string,
@@ -932,6 +1004,11 @@ isOneToOne: false
 "get_usage":
 { Args: { "p_user_id"?: string }; Returns: {
               "bytes": number,"max_bytes": number,"max_rows": number,"resource": string,"row_count": number,"rows_per_minute": number
+            }[]
+                           },
+"get_waiting_imports":
+{ Args: { "p_limit"?: number }; Returns: {
+              "id": string,"user_id": string
             }[]
                            },
 "hide_response":
@@ -1133,6 +1210,35 @@ isOneToOne: false
 "routing_report":
 { Args: { "p_since"?: string,"p_user_id"?: string }; Returns: Json
                            },
+"run_import":
+{ Args: { "p_import_id": string,"p_limit"?: number,"p_user_id"?: string }; Returns: {
+              "added_items": number,
+"content_hash": string | null,
+"counts": NonNullable<Json>,
+"created_at": string,
+"done_items": number,
+"error": Json | null,
+"errors": NonNullable<Json>,
+"failed_items": number,
+"finished_at": string | null,
+"id": string,
+"kind": string,
+"label": string | null,
+"ran_at": string | null,
+"skipped_items": number,
+"source": string,
+"staged_items": number,
+"status": string,
+"total_items": number | null,
+"updated_at": string,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "imports"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "save_complete_interaction":
 { Args: { "p_feedback"?: Json,"p_query": Json,"p_request_id"?: string,"p_response": Json,"p_routing": Json,"p_user_id"?: string }; Returns: Json
                            },
@@ -1196,6 +1302,35 @@ isOneToOne: false
                           SetofOptions: {
         from: "*"
         to: "music_rl_models"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
+"stage_import_items":
+{ Args: { "p_first_item": number,"p_import_id": string,"p_is_last"?: boolean,"p_items": Json,"p_user_id"?: string }; Returns: {
+              "added_items": number,
+"content_hash": string | null,
+"counts": NonNullable<Json>,
+"created_at": string,
+"done_items": number,
+"error": Json | null,
+"errors": NonNullable<Json>,
+"failed_items": number,
+"finished_at": string | null,
+"id": string,
+"kind": string,
+"label": string | null,
+"ran_at": string | null,
+"skipped_items": number,
+"source": string,
+"staged_items": number,
+"status": string,
+"total_items": number | null,
+"updated_at": string,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "imports"
         isOneToOne: true
         isSetofReturn: false
       } },

@@ -28,6 +28,7 @@ insert into definers values
   ('add_evidence'),
   ('append_chunks'),
   ('apply_review'),
+  ('begin_import'),
   ('broadcast_conversation'),
   ('book_deleted'),
   ('reserve_turn'),
@@ -65,6 +66,7 @@ insert into definers values
   ('record_interactions'),
   ('record_memory_change'),
   ('refresh_context'),
+  ('require_import'),
   ('reschedule_deck'),
   ('reset_card'),
   ('route'),
@@ -73,8 +75,11 @@ insert into definers values
   ('save_personality'),
   ('share_states'),
   ('slow_statements'),
+  ('stage_items'),
+  ('stop_import'),
   ('store_music_recommendations'),
   ('take_back_review'),
+  ('take_items'),
   ('unqueue_embedding');
 
 -- Functions in SQL. None can be inlined, for each sets its search_path, so each is planned anew at
@@ -90,13 +95,15 @@ insert into written_in_sql values
 create temporary table service_only (name text primary key);
 insert into service_only values
   ('claim_embedding_jobs'), ('complete_embedding_jobs'), ('embedding_job_stats'),
-  ('fail_embedding_job'), ('get_metrics'), ('import_my_data'),
+  ('fail_embedding_job'), ('get_metrics'), ('get_waiting_imports'), ('import_my_data'),
   ('refresh_analytics'), ('return_embedding_jobs'), ('start_reembedding'), ('store_api_key');
 
 -- Volatile RPCs that write no more than a counter, or leave nothing behind, their request id
--- neither: done twice, nothing is there twice.
+-- neither: done twice, nothing is there twice. Items of an import have numbers.
 create temporary table counting (name text primary key);
-insert into counting values ('delete_my_data'), ('get_chat_context'), ('recall_memories');
+insert into counting values
+  ('delete_my_data'), ('fail_import'), ('get_chat_context'), ('recall_memories'), ('run_import'),
+  ('stage_import_items');
 
 select isnt_empty($$select from functions where nspname = 'public'$$, 'there are RPCs to look at');
 
