@@ -1330,12 +1330,26 @@ CREATE FUNCTION private.import_columns(p_table private.owned_tables, p_rows json
 
 COMMENT ON FUNCTION private.import_columns(p_table private.owned_tables, p_rows jsonb) IS 'The columns that exported rows bring; numbers of an identity column are given anew.';
 
+CREATE FUNCTION private.import_conversation(p_user_id uuid, p_import public.imports, p_item jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.import_conversation(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Takes an item of the kind conversations: what of it is not there yet. Errors: 400 invalid_conversation.';
+
 CREATE FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) IS 'Puts the tables of an export into an empty account.';
+
+CREATE FUNCTION private.imported_id(p_source text, p_ids text[]) RETURNS uuid
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.imported_id(p_source text, p_ids text[]) IS 'The id of what a source calls so: always the same, so that a second import finds it.';
 
 CREATE FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) RETURNS SETOF public.flashcard
     LANGUAGE plpgsql SECURITY DEFINER ROWS 20
@@ -2041,6 +2055,13 @@ CREATE FUNCTION private.require_import(p_user_id uuid, p_import_id uuid) RETURNS
     AS …;
 
 COMMENT ON FUNCTION private.require_import(p_user_id uuid, p_import_id uuid) IS 'An import of the user, locked until the transaction ends. Errors: 404 import_not_found.';
+
+CREATE FUNCTION private.require_imported_conversation(p_item jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_imported_conversation(p_item jsonb) IS 'Checks an item of the kind conversations.';
 
 CREATE FUNCTION private.require_items(p_code text, p_code_of_too_many text, p_name text, p_items jsonb, p_maximum integer) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
@@ -5926,8 +5947,12 @@ GRANT ALL ON FUNCTION private.implicit_quality(p_failed boolean, p_retried boole
 REVOKE ALL ON FUNCTION private.import_columns(p_table private.owned_tables, p_rows jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.import_columns(p_table private.owned_tables, p_rows jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION private.import_conversation(p_user_id uuid, p_import public.imports, p_item jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.imported_id(p_source text, p_ids text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) TO authenticated;
@@ -6259,6 +6284,8 @@ GRANT ALL ON FUNCTION private.require_filter(p_filter jsonb) TO service_role;
 REVOKE ALL ON FUNCTION private.require_import(p_user_id uuid, p_import_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_import(p_user_id uuid, p_import_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.require_import(p_user_id uuid, p_import_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.require_imported_conversation(p_item jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.require_items(p_code text, p_code_of_too_many text, p_name text, p_items jsonb, p_maximum integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_items(p_code text, p_code_of_too_many text, p_name text, p_items jsonb, p_maximum integer) TO authenticated;
