@@ -4,11 +4,23 @@ import { TextCleaner } from "./clean_text.ts";
 import { type ToolCall, type ToolCallDelta, ToolCalls } from "./tool_calls.ts";
 import { type Counted, readUsage } from "./usage.ts";
 
+/**
+ * An item of a provider's /responses that is neither text nor a call of the client's tools: what it
+ * thought, and what its own tools did. It comes when it begins and again when it is done.
+ */
+export interface ItemPart {
+  /** Its place in the provider's output. */
+  index: number;
+  item: Fields;
+  done: boolean;
+}
+
 /** A piece of an answer as it comes. */
 export interface Piece {
   text: string;
   refusal?: string;
   toolCalls?: ToolCallDelta[];
+  items?: ItemPart[];
   /** Other fields of the delta, such as a provider's `reasoning_content`. */
   further?: Record<string, unknown>;
   finishReason?: string;
@@ -21,6 +33,8 @@ export interface Completion {
   text: string;
   refusal?: string;
   toolCalls?: ToolCall[];
+  /** Items of a provider's /responses beside text and calls, as they came. */
+  items?: Fields[];
   further?: Record<string, unknown>;
   finishReason: string;
   counted?: Counted;
@@ -48,7 +62,8 @@ export class AnswerReader {
     const answer = fieldsOf(value);
     const choice = fieldsOf(Array.isArray(answer.choices) ? answer.choices[0] : undefined);
     const given = fieldsOf(choice.delta ?? choice.message);
-    const { role: _, content, refusal, tool_calls, function_call, text, ...further } = given;
+    const { role: _, content, refusal, tool_calls, function_call, text, output_items, ...further } =
+      given;
     const { text: said, thought } = contentOf(content ?? text ?? choice.text);
     const reason = finishReasonOf(choice.finish_reason ?? choice.stop_reason);
     const counted = readUsage(answer.usage) ?? readUsage(choice.usage) ??
@@ -62,11 +77,12 @@ export class AnswerReader {
     const refused = typeof refusal === "string" ? this.#refusal.clean(refusal) : "";
     if (refused) piece.refusal = refused;
     if (toolCalls.length > 0) piece.toolCalls = toolCalls;
+    if (Array.isArray(output_items) && output_items.length > 0) piece.items = output_items;
     if (Object.keys(rest).length > 0) piece.further = rest;
     if (choice.logprobs) piece.logprobs = choice.logprobs;
     if (counted) piece.counted = counted;
     if (reason) this.finishReason = piece.finishReason = this.#trueReason(reason);
-    if (piece.text || piece.refusal || piece.toolCalls || piece.further) this.begun = true;
+    if (saysSomething(piece)) this.begun = true;
     const says = piece.text || Object.keys(piece).length > 1;
     return says ? piece : undefined;
   }
@@ -91,6 +107,11 @@ export class AnswerReader {
   }
 }
 
+/** Whether something of the answer is in it. */
+export function saysSomething({ text, refusal, toolCalls, items, further }: Piece): boolean {
+  return Boolean(text || refusal || toolCalls || items || further);
+}
+
 /** Puts pieces together. */
 export function addPiece(answer: Completion, piece: Piece): void {
   answer.text += piece.text;
@@ -102,7 +123,10 @@ export function addPiece(answer: Completion, piece: Piece): void {
     answer.further ??= {};
     answer.further[name] = merged(answer.further[name], value);
   }
-  for (const { index, function: called, id, type: _, ...further } of piece.toolCalls ?? []) {
+  for (const { item, done } of piece.items ?? []) {
+    if (done) (answer.items ??= []).push(item);
+  }
+  for (const { index, function: called, id, type, ...further } of piece.toolCalls ?? []) {
     const calls = answer.toolCalls ??= [];
     const known = calls[index];
     if (known) known.function.arguments += called.arguments;
@@ -110,7 +134,7 @@ export function addPiece(answer: Completion, piece: Piece): void {
       calls[index] = {
         ...further,
         id: id ?? "",
-        type: "function",
+        type: type ?? "function",
         function: { name: called.name ?? "", arguments: called.arguments },
       };
     }

@@ -38,6 +38,12 @@ export class ApiError extends Error {
   /** Seconds after which another try makes sense. */
   readonly retryAfter?: number;
 
+  /** The same error with another word on what to do about it. */
+  hinting(hint: string): ApiError {
+    const { status, code, message, cause, retryAfter, type, param } = this;
+    return new ApiError(status, code, message, hint, { cause, retryAfter, type, param });
+  }
+
   envelope(requestId: string): ErrorEnvelope {
     return {
       error: {

@@ -133,6 +133,35 @@ Deno.test("embed: a text that the model refuses as too long is shortened until i
   assert.ok(lengths.at(-1)! <= 2_000 && vector.startsWith(`[${lengths.at(-1)},0`));
 });
 
+Deno.test("embeddings: of a list, only the text that is refused is shortened", async () => {
+  const asked: unknown[] = [];
+  await using provider = serveLocally(async (request) => {
+    const { input, dimensions }: { input: string | string[]; dimensions: number } = await request
+      .json();
+    asked.push(dimensions);
+    const texts = [input].flat() as { length: number }[];
+    if (texts.some(({ length }) => length > 2_000)) return new Response(null, { status: 400 });
+    return Response.json({
+      model: "own",
+      data: texts.map(({ length }, index) => ({ index, object: "embedding", embedding: [length] })),
+      usage: { prompt_tokens: texts.length, total_tokens: texts.length },
+    });
+  });
+  const models = modelsAt(provider.url);
+  const long = "x".repeat(3_000);
+  const answer = await models.embeddings({ input: ["a", long, "bc"], dimensions: 1 });
+  const vectors = answer.data as { index: number; embedding: number[] }[];
+  assert.deepEqual(vectors.map(({ index, embedding }) => [index, embedding[0]]), [
+    [0, 1],
+    [1, 1_500],
+    [2, 2],
+  ]);
+  assert.deepEqual([answer.model, answer.usage], ["own", { prompt_tokens: 3, total_tokens: 3 }]);
+  assert.ok(asked.every((dimensions) => dimensions === 1));
+  // Tokens are not cut: whoever counts them has cut them.
+  await assert.rejects(models.embeddings({ input: [[1, 2], Array(3_000).fill(3)] }));
+});
+
 Deno.test("embed: a vector of 1536 is taken as it is", async () => {
   const vector = Array.from({ length: 1536 }, (_, i) => i / 7);
   await using provider = serveLocally(() => embedded(vector));

@@ -11,6 +11,7 @@ import { errorInAnswer, ModelError, modelFailed, noAnswer } from "./provider_err
 import { chunkOf, completionOf, responsesBody } from "./provider_responses.ts";
 import { pieces } from "./provider_stream.ts";
 import { TransientError } from "./resilience.ts";
+import { readUsage } from "./usage.ts";
 
 /** Which of its provider's ways a model is asked by. */
 export type Endpoint = "chat/completions" | "responses";
@@ -90,14 +91,22 @@ export function createModels(
 
     async embeddings(request, signal) {
       const provider = configured(embedding, "EMBEDDING_BASE_URL and EMBEDDING_MODEL");
-      return await send(
-        provider,
-        fetcher,
-        "/embeddings",
-        { ...request, model: provider.models[0] },
-        signal,
-        (response) => json(provider, response),
-      );
+      const ask = (input: unknown) =>
+        send(
+          provider,
+          fetcher,
+          "/embeddings",
+          { ...request, input, model: provider.models[0] },
+          signal,
+          (response) => json(provider, response),
+        );
+      try {
+        return await ask(request.input);
+      } catch (error) {
+        const texts = [request.input].flat();
+        if (!isRefusal(error) || !texts.every((text) => typeof text === "string")) throw error;
+        return await embeddedWithinLimits(texts, ask, error);
+      }
     },
 
     async complete(model, messages, sampling, signal, endpoint) {
@@ -130,6 +139,33 @@ export function createModels(
   };
 }
 
+/** An answer of /embeddings for texts some of which the provider refuses, because they are too long. */
+async function embeddedWithinLimits(
+  texts: string[],
+  ask: (input: string[]) => Promise<Record<string, unknown>>,
+  refused: unknown,
+): Promise<Record<string, unknown>> {
+  const answers: Record<string, unknown>[] = [];
+  let isFirst = true;
+  const items = await embedWithinLimits(texts, async (some) => {
+    // These very texts have been refused already.
+    const isKnown = isFirst && some.every((text, i) => text === texts[i]);
+    isFirst = false;
+    if (isKnown) throw refused;
+    const answer = await ask(some);
+    answers.push(answer);
+    const { data } = answer;
+    if (!Array.isArray(data) || data.length !== some.length) throw noAnswer();
+    return data as Record<string, unknown>[];
+  }, isRefusal);
+  const tokens = answers.reduce((sum, { usage }) => sum + (readUsage(usage)?.prompt ?? 0), 0);
+  return {
+    ...answers.at(-1),
+    data: items.map((item, index) => ({ ...item, index })),
+    usage: { prompt_tokens: tokens, total_tokens: tokens },
+  };
+}
+
 /** Whether the request itself was refused, as texts are that are too long. */
 function isRefusal(error: unknown): boolean {
   return error instanceof ModelError && ["refused", "unfit"].includes(error.blame);
@@ -139,9 +175,9 @@ function isRefusal(error: unknown): boolean {
 const ways = {
   "chat/completions": {
     path: "/chat/completions",
-    body: (model: string, messages: ChatMessage[], sampling: Sampling) => ({
+    body: (model: string, messages: ChatMessage[], { responses: _, ...sampling }: Sampling) => ({
       model,
-      messages,
+      messages: messages.flatMap(withoutItems),
       ...sampling,
     }),
     streaming: ({ stream_options }: Sampling): Sampling => ({
@@ -181,9 +217,17 @@ async function gathered(source: AsyncIterable<Piece>): Promise<Completion> {
   return answer;
 }
 
-async function* inOnePiece({ toolCalls, ...answer }: Completion): AsyncGenerator<Piece> {
+/** What only /responses knows is left out, and a message that is nothing else with it. */
+function withoutItems(message: ChatMessage): ChatMessage[] {
+  const { items, custom: _, ...rest } = message;
+  if (!items) return [rest as ChatMessage];
+  return rest.role !== "tool" && (rest.content || rest.tool_calls) ? [rest as ChatMessage] : [];
+}
+
+async function* inOnePiece({ toolCalls, items, ...answer }: Completion): AsyncGenerator<Piece> {
   yield await Promise.resolve({
     ...answer,
+    ...(items ? { items: items.map((item, index) => ({ index, item, done: true })) } : {}),
     ...(toolCalls ? { toolCalls: toolCalls.map((call, index) => ({ ...call, index })) } : {}),
   });
 }

@@ -1,19 +1,35 @@
 /** Calls of tools, as providers really send them, put together into OpenAI's form. */
 
+/** A call of the client's: of a function, or of a custom tool, whose arguments are any text. */
 export interface ToolCall {
   id: string;
-  type: "function";
+  type: "function" | "custom";
   function: { name: string; arguments: string };
   [further: string]: unknown;
 }
 
-/** A part of a streamed call; the first of a call carries its id and name. */
+/**
+ * A part of a streamed call; the first of a call carries its id and name, every one of a custom tool's
+ * its type.
+ */
 export interface ToolCallDelta {
   index: number;
   id?: string;
-  type?: "function";
+  type?: "function" | "custom";
   function: { name?: string; arguments: string };
   [further: string]: unknown;
+}
+
+export type WrittenCall =
+  | { id: string; type: "function"; function: { name: string; arguments: string } }
+  | { id: string; type: "custom"; custom: { name: string; input: string } };
+
+export interface WrittenDelta {
+  index: number;
+  id?: string;
+  type?: "function" | "custom";
+  function?: { name?: string; arguments: string };
+  custom?: { name?: string; input: string };
 }
 
 type Fields = Record<string, unknown>;
@@ -35,7 +51,7 @@ export class ToolCalls {
   /** A call without arguments has an empty object of them; returns the parts that are missing. */
   end(): ToolCallDelta[] {
     return this.calls.flatMap((call, index) => {
-      if (call.function.arguments.trim() !== "") return [];
+      if (call.type === "custom" || call.function.arguments.trim() !== "") return [];
       call.function.arguments = "{}";
       return [{ index, function: { arguments: "{}" } }];
     });
@@ -43,8 +59,10 @@ export class ToolCalls {
 
   #take(item: unknown): ToolCallDelta | undefined {
     if (typeof item !== "object" || item === null) return undefined;
-    const { index: given, id, type: _, function: named, ...further } = item as Fields;
-    const { name, arguments: args } = (named ?? {}) as Fields;
+    const { index: given, id, type: kind, function: named, custom, ...further } = item as Fields;
+    const { name, arguments: passed, input } = (named ?? custom ?? {}) as Fields;
+    const args = passed ?? input;
+    const type = kind === "custom" || (custom && !named) ? "custom" : "function";
     const text = args === null || args === undefined
       ? ""
       : typeof args === "string"
@@ -54,7 +72,12 @@ export class ToolCalls {
     if (index !== undefined) {
       const call = this.calls[index];
       call.function.arguments += text;
-      return { index, ...further, function: { arguments: text } };
+      return {
+        index,
+        ...further,
+        ...(call.type === "custom" ? { type: call.type } : {}),
+        function: { arguments: text },
+      };
     }
     if (typeof name !== "string" || name === "") return undefined;
     const call: ToolCall = {
@@ -62,7 +85,7 @@ export class ToolCalls {
       id: typeof id === "string" && id !== ""
         ? id
         : `call_${crypto.randomUUID().replaceAll("-", "")}`,
-      type: "function",
+      type,
       function: { name, arguments: text },
     };
     this.#indexes.push(typeof given === "number" ? given : undefined);
@@ -71,7 +94,7 @@ export class ToolCalls {
       ...further,
       index: this.calls.length - 1,
       id: call.id,
-      type: "function",
+      type,
       function: { name, arguments: text },
     };
   }
@@ -92,4 +115,20 @@ export class ToolCalls {
     if (typeof name === "string" && name !== "") return undefined;
     return this.calls.length > 0 ? this.calls.length - 1 : undefined;
   }
+}
+
+/** A call as /chat/completions writes it. */
+export function writeCall({ function: called, ...call }: ToolCall): WrittenCall {
+  const { name, arguments: args } = called;
+  return call.type === "custom"
+    ? { ...call, type: "custom", custom: { name, input: args } }
+    : { ...call, type: "function", function: called };
+}
+
+/** A part of a call as /chat/completions writes it. */
+export function writeDelta({ function: called, ...call }: ToolCallDelta): WrittenDelta {
+  const { name, arguments: args } = called;
+  return call.type === "custom"
+    ? { ...call, custom: { ...(name === undefined ? {} : { name }), input: args } }
+    : { ...call, function: called };
 }

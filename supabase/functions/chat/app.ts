@@ -24,7 +24,15 @@ import { completionsCodec } from "./completions_codec.ts";
 import { embed } from "./embeddings.ts";
 import { listed, listedModel } from "./listing.ts";
 import { storePair } from "./pairs.ts";
-import { createResponse, deleteResponse, readResponse } from "./responses.ts";
+import { inputItemsQuery } from "./response_input.ts";
+import {
+  cancelResponse,
+  countInput,
+  createResponse,
+  deleteResponse,
+  readInputItems,
+  readResponse,
+} from "./responses.ts";
 import { fromCompletion } from "./turn_request.ts";
 
 /** Images and files travel in the body. */
@@ -132,8 +140,16 @@ function addResponses(app: App, effects: Effects, path: string): void {
     const request = await body(c, responseRequest);
     return await createResponse(c, withOwnKey(c, effects), request);
   });
+  app.post(
+    `${path}/input_tokens`,
+    async (c) => c.json(await countInput(c, await body(c, responseRequest))),
+  );
   app.get(`${path}/:id`, async (c) => c.json(await readResponse(c, c.req.param("id")!)));
   app.delete(`${path}/:id`, async (c) => c.json(await deleteResponse(c, c.req.param("id")!)));
+  app.get(`${path}/:id/input_items`, async (c) => {
+    return c.json(await readInputItems(c, c.req.param("id")!, query(c, inputItemsQuery)));
+  });
+  app.post(`${path}/:id/cancel`, async (c) => await cancelResponse(c, c.req.param("id")!));
 }
 
 function addEmbeddings(app: App, effects: Effects, path: string): void {

@@ -644,6 +644,33 @@ Deno.test("request: content in parts is one text", async () => {
   assert.equal(world.call("rpc store_chat_pair").args.p_user_message, "First\nsecond");
 });
 
+Deno.test("request: parts in the words of /responses reach the provider in its own", async () => {
+  const world = createWorld();
+  const messages = [
+    { role: "user", content: [{ type: "input_text", text: "Look" }] },
+    { role: "assistant", content: [{ type: "output_text", text: "At what?", annotations: [] }] },
+    {
+      role: "user",
+      content: [
+        { type: "text", text: "this" },
+        { type: "input_image", image_url: "https://a.example/b.png", detail: "low" },
+      ],
+    },
+  ];
+  await world.send(chatApp(world.effects), "POST", path, { messages });
+  assert.deepEqual(
+    world.call("complete").messages.map(({ content }) => content) as unknown,
+    [
+      [{ type: "text", text: "Look" }],
+      [{ type: "text", text: "At what?" }],
+      [
+        { type: "text", text: "this" },
+        { type: "image_url", image_url: { url: "https://a.example/b.png", detail: "low" } },
+      ],
+    ],
+  );
+});
+
 Deno.test("request: what OpenAI's schema takes is taken, and what it knows is passed through", async () => {
   const world = createWorld();
   const further = {

@@ -1,6 +1,7 @@
 /** Answers in the form of POST /chat/completions. */
 
 import type { CompletionChunk, CompletionResponse } from "../_shared/contracts/chat.ts";
+import { writeCall, writeDelta } from "../_shared/tool_calls.ts";
 import { type Codec, sse } from "./codec.ts";
 
 type Choice = CompletionChunk["choices"][number];
@@ -21,7 +22,7 @@ export function completionsCodec(includeUsage: boolean): Codec {
             role: "assistant",
             content: text === "" && (toolCalls || refusal) ? null : text,
             refusal: refusal ?? null,
-            ...(toolCalls ? { tool_calls: toolCalls } : {}),
+            ...(toolCalls ? { tool_calls: toolCalls.map(writeCall) } : {}),
           },
           finish_reason: finishReason,
           logprobs: logprobs ?? null,
@@ -55,7 +56,7 @@ export function completionsCodec(includeUsage: boolean): Codec {
             ...further,
             ...(text ? { content: text } : {}),
             ...(refusal ? { refusal } : {}),
-            ...(toolCalls ? { tool_calls: toolCalls } : {}),
+            ...(toolCalls ? { tool_calls: toolCalls.map(writeDelta) } : {}),
           };
           return sse(chunk(delta, null, logprobs ?? null));
         },

@@ -3,7 +3,12 @@
 import { z } from "zod";
 import { route } from "./routing.ts";
 
-const call = z.object({ id: z.string(), name: z.string(), arguments: z.string() });
+const call = z.object({
+  id: z.string(),
+  name: z.string(),
+  arguments: z.string(),
+  type: z.literal("custom").optional(),
+});
 
 /** A stored message of the conversation. */
 const said = z.object({

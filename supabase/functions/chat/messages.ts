@@ -3,11 +3,16 @@
 import { createHash } from "node:crypto";
 import { cleanText } from "../_shared/clean_text.ts";
 import type { ChatMessage, ContentPart } from "../_shared/models.ts";
+import { contentPart } from "./content_parts.ts";
 
 type Fields = Record<string, unknown>;
 
 /** Data over this many characters is kept as a reference. */
 const mostData = 2_000;
+
+/** Items of /responses are to go back as they came: each may have so much, and all together. */
+const mostOfItem = 100_000;
+const mostOfItems = 200_000;
 
 const textTypes = ["text", "input_text", "output_text", "refusal"];
 
@@ -26,32 +31,36 @@ export function partsOf({ content }: ChatMessage): Fields[] {
   return content.filter(({ type }) => !textTypes.includes(type)).map(kept);
 }
 
+/** The items of an answer, which are kept whole as long as they fit. */
+export function partsOfItems(items: Fields[]): Fields[] {
+  let left = mostOfItems;
+  return items.map((item) => {
+    const whole = referring(item, mostOfItem) as Fields;
+    const size = JSON.stringify(whole).length;
+    if (size > left) return referring(item) as Fields;
+    left -= size;
+    return whole;
+  });
+}
+
 function kept(part: ContentPart): Fields {
   const sha256 = createHash("sha256").update(JSON.stringify(part)).digest("hex");
   return { ...referring(part) as Fields, sha256 };
 }
 
 /** Long data is replaced by its kind, its size in characters and its hash. */
-function referring(value: unknown): unknown {
+export function referring(value: unknown, most: number = mostData): unknown {
   if (typeof value === "string") {
-    if (value.length <= mostData) return cleanText(value);
+    if (value.length <= most) return cleanText(value);
     const sha256 = createHash("sha256").update(value).digest("hex");
     const media = /^data:([\w.+/-]{1,100})[;,]/.exec(value)?.[1];
     return { sha256, characters: value.length, ...(media ? { media_type: media } : {}) };
   }
-  if (Array.isArray(value)) return value.map(referring);
+  if (Array.isArray(value)) return value.map((part) => referring(part, most));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, part]) => [cleanText(name), referring(part)]),
+    Object.entries(value).map(([name, part]) => [cleanText(name), referring(part, most)]),
   );
-}
-
-/** The same for an answer's audio, and whatever else it has beside text. */
-export function partsOfAnswer(further: Fields | undefined): Fields[] {
-  const audio = further?.audio;
-  return typeof audio === "object" && audio !== null
-    ? [{ type: "audio", ...referring(audio) as Fields }]
-    : [];
 }
 
 /** A call of a tool as it is kept. */
@@ -59,13 +68,17 @@ export interface KeptCall {
   id: string;
   name: string;
   arguments: string;
+  /** Left out: a function. */
+  type?: "custom";
 }
 
 export function callsOf(message: ChatMessage): KeptCall[] {
   if (!Array.isArray(message.tool_calls)) return [];
   return message.tool_calls.map((call: Fields) => {
-    const { name, arguments: args } = (call.function ?? call.custom ?? {}) as Fields;
+    const { name, arguments: passed, input } = (call.function ?? call.custom ?? {}) as Fields;
+    const args = passed ?? input;
     return {
+      ...(call.custom || call.type === "custom" ? { type: "custom" as const } : {}),
       id: cleanText(String(call.id ?? "")),
       name: cleanText(String(name ?? "")),
       arguments: cleanText(typeof args === "string" ? args : JSON.stringify(args ?? {})),
@@ -89,7 +102,9 @@ export function forProvider(message: ChatMessage): ChatMessage {
   return {
     role: role === "developer" ? "system" : role,
     // OpenAI wants the field; without calls it may not be null.
-    content: content ?? (calls.length > 0 ? null : ""),
+    content: Array.isArray(content)
+      ? content.map(contentPart)
+      : content ?? (calls.length > 0 ? null : ""),
     ...(calls.length > 0 ? { tool_calls: calls } : {}),
     ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null)),
   };
@@ -98,7 +113,7 @@ export function forProvider(message: ChatMessage): ChatMessage {
 /** `parse()` and its like add the parsed arguments to what the client echoes. */
 function callForProvider(call: Fields): Fields {
   const { function: called, index: _, ...rest } = call;
-  if (!called) return call;
+  if (!called || call.type === "custom") return call;
   const { name, arguments: args } = called as Fields;
   return {
     ...rest,

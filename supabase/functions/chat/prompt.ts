@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { ChatMessage, ContentPart } from "../_shared/models.ts";
 import type { ChatContext, Said } from "./context.ts";
 import { forProvider, textOf } from "./messages.ts";
+import { itemsIn } from "./stored_answer.ts";
 
 /**
  * The messages for the model: one system message of instructions and context, the history, the
@@ -37,23 +38,26 @@ function isSystem({ role }: ChatMessage): boolean {
 }
 
 /** A stored message as the model gets it; what was too large to be stored is named in its place. */
-function toMessage(
+export function toMessage(
   { sender_type, message_text, tool_calls, tool_call_id, parts }: Said,
 ): ChatMessage {
   if (sender_type === "tool") {
     return { role: "tool", tool_call_id: tool_call_id ?? "", content: message_text };
   }
   if (sender_type === "ai") {
+    // Of what was cut nothing can be given back.
+    const items = itemsIn(parts).filter((item) => !isCut(item));
     return {
       role: "assistant",
       content: message_text === "" && tool_calls?.length ? null : message_text,
+      ...(items.length > 0 ? { items } : {}),
       ...(tool_calls?.length
         ? {
-          tool_calls: tool_calls.map(({ id, name, arguments: args }) => ({
-            id,
-            type: "function",
-            function: { name, arguments: args },
-          })),
+          tool_calls: tool_calls.map(({ id, name, arguments: args, type }) =>
+            type === "custom"
+              ? { id, type, custom: { name, input: args } }
+              : { id, type: "function", function: { name, arguments: args } }
+          ),
         }
         : {}),
     };
@@ -67,9 +71,14 @@ function toMessage(
 }
 
 function partFor({ sha256: _, ...part }: Record<string, unknown> & { type: string }): ContentPart {
-  return JSON.stringify(part).includes('"characters":')
+  return isCut(part)
     ? { type: "text", text: `[${part.type.replace(/^input_|_url$/g, "")}, not kept]` }
     : part;
+}
+
+/** Whether some of it was too large to be kept. */
+function isCut(part: Record<string, unknown>): boolean {
+  return JSON.stringify(part).includes('"characters":');
 }
 
 /** Without calls whose results are missing, and results whose calls are: no provider takes them. */
@@ -77,7 +86,11 @@ function paired(messages: ChatMessage[]): ChatMessage[] {
   const kept: ChatMessage[] = [];
   for (let i = 0; i < messages.length; i++) {
     const message = messages[i];
-    if (message.role === "tool") continue;
+    if (message.role === "tool") {
+      // The result of a provider's own tool: its call is no call of ours.
+      if (message.items) kept.push(message);
+      continue;
+    }
     const calls = message.tool_calls as { id?: string }[] | undefined;
     if (!calls?.length) {
       kept.push(message);
@@ -92,7 +105,7 @@ function paired(messages: ChatMessage[]): ChatMessage[] {
       const { tool_calls: _, ...said } = message;
       const complete = calls.filter(({ id }) => results.some((r) => r.tool_call_id === id));
       if (complete.length > 0) kept.push({ ...message, tool_calls: complete }, ...answered);
-      else if (said.content) kept.push(said);
+      else if (said.content || said.items) kept.push(said);
     }
   }
   return kept;

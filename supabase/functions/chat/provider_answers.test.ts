@@ -450,8 +450,8 @@ Deno.test("answers, streamed", async (t) => {
       assert.equal(chunks.map((c) => c.choices[0]?.delta.refusal ?? "").join(""), refusal);
       const put: { function: { name?: string; arguments: string } }[] = [];
       for (const part of chunks.flatMap((c) => c.choices[0]?.delta.tool_calls ?? [])) {
-        put[part.index] ??= { function: { name: part.function.name, arguments: "" } };
-        put[part.index].function.arguments += part.function.arguments;
+        put[part.index] ??= { function: { name: part.function?.name, arguments: "" } };
+        put[part.index].function.arguments += part.function!.arguments;
       }
       assert.deepEqual(written(put), calls);
       assert.equal(chunks.findLast((c) => c.choices.length > 0)?.choices[0].finish_reason, reason);

@@ -5,7 +5,9 @@ import type { AppContext } from "../_shared/app.ts";
 import type { responseRequest } from "../_shared/contracts/chat.ts";
 import { ApiError } from "../_shared/errors.ts";
 import type { ChatMessage, ContentPart, Sampling } from "../_shared/models.ts";
+import type { OnlyResponses } from "../_shared/provider_responses.ts";
 import { uuidIn } from "../_shared/stable_id.ts";
+import { contentPart } from "./content_parts.ts";
 import { placed, type TurnRequest } from "./turn_request.ts";
 
 type Request = z.output<typeof responseRequest>;
@@ -14,27 +16,18 @@ type Fields = Record<string, unknown>;
 /** Gives the stored message that an item_reference names. */
 export type Resolve = (messageId: string) => Promise<ChatMessage | undefined>;
 
-/** Fields of OpenAI's that mean nothing to a provider of /chat/completions. */
-const dropped = ["background", "include", "truncation", "max_tool_calls", "prompt"];
+/** Tools that /chat/completions has too; a provider's own tools only /responses has. */
+const clientTools = ["function", "custom"];
 
 export async function fromResponses(
   c: AppContext,
   request: Request,
   resolve: Resolve,
 ): Promise<TurnRequest> {
-  const { model, input, instructions, previous_response_id, conversation, stream } = request;
-  const { store, metadata, tools, tool_choice, text, reasoning, max_output_tokens, ...rest } =
-    request;
-  const { top_logprobs, ...further } = without(rest, [
-    ...dropped,
-    "model",
-    "input",
-    "instructions",
-    "previous_response_id",
-    "conversation",
-    "stream",
-    "stream_options",
-  ]);
+  refuseUnknown(request);
+  const { model, input, instructions, previous_response_id, stream } = request;
+  const { store, metadata, tools = [], tool_choice, text, reasoning, max_output_tokens } = request;
+  const { top_logprobs, ...further } = without(request, read);
   const { format, ...written } = (text ?? {}) as Fields;
   const messages = [
     ...await messagesOf(instructions, "system", resolve),
@@ -47,7 +40,7 @@ export async function fromResponses(
   }
   const sampling: Sampling = {
     ...further,
-    ...(tools && tools.length > 0 ? { tools: tools.map(nestedTool) } : {}),
+    ...(tools.length > 0 ? { tools: tools.map(nestedTool) } : {}),
     ...(tool_choice ? { tool_choice: nestedTool(tool_choice) } : {}),
     ...(format && (format as Fields).type !== "text"
       ? { response_format: responseFormat(format as Fields) }
@@ -56,12 +49,9 @@ export async function fromResponses(
     ...(reasoning?.effort ? { reasoning_effort: reasoning.effort } : {}),
     ...(max_output_tokens ? { max_completion_tokens: max_output_tokens } : {}),
     ...(top_logprobs ? { logprobs: true, top_logprobs } : {}),
+    ...onlyResponses(request),
   };
-  const place = placed(
-    c,
-    metadata,
-    typeof conversation === "object" ? conversation.id : conversation,
-  );
+  const place = placed(c, metadata, idOfConversation(request));
   return {
     model,
     messages,
@@ -70,8 +60,78 @@ export async function fromResponses(
     sampling,
     ...place,
     ...(previous_response_id ? { parentId: messageIdOf(previous_response_id) } : {}),
+    ...(tools.some(({ type }) => !clientTools.includes(type)) ? { endpoint: "responses" } : {}),
     store,
   };
+}
+
+/** The fields of a request that are read here; all others pass through to the provider. */
+const read = [
+  "model",
+  "input",
+  "instructions",
+  "previous_response_id",
+  "conversation",
+  "stream",
+  "stream_options",
+  "store",
+  "metadata",
+  "tools",
+  "tool_choice",
+  "text",
+  "reasoning",
+  "max_output_tokens",
+  "include",
+  "truncation",
+  "max_tool_calls",
+  "background",
+  "prompt",
+];
+
+/** What cannot be done is refused: an answer that ignores it would not be what was asked for. */
+function refuseUnknown({ background, prompt, conversation, previous_response_id }: Request): void {
+  const refused = (param: string, code: string, message: string, hint: string) =>
+    new ApiError(400, code, message, hint, { param });
+  if (background) {
+    throw refused(
+      "background",
+      "unsupported_parameter",
+      "Responses are not made in the background here.",
+      "Leave background out, and stream the response: what has arrived is kept if you leave.",
+    );
+  }
+  if (prompt) {
+    throw refused(
+      "prompt",
+      "unsupported_parameter",
+      "There are no stored prompts here.",
+      "Send the text of the prompt as instructions.",
+    );
+  }
+  if (conversation !== undefined && previous_response_id !== undefined) {
+    throw refused(
+      "previous_response_id",
+      "mutually_exclusive_parameters",
+      "conversation and previous_response_id both say what is continued.",
+      "Send one of them.",
+    );
+  }
+}
+
+/** For a provider that is asked by its own /responses. */
+function onlyResponses({ reasoning, include, truncation, max_tool_calls }: Request): Sampling {
+  const responses: OnlyResponses = {
+    ...(reasoning ? { reasoning } : {}),
+    ...(include ? { include } : {}),
+    ...(truncation ? { truncation } : {}),
+    ...(max_tool_calls ? { max_tool_calls } : {}),
+  };
+  return Object.keys(responses).length > 0 ? { responses } : {};
+}
+
+/** The name of the conversation that a request belongs to. */
+export function idOfConversation({ conversation }: Request): string | undefined {
+  return typeof conversation === "object" ? conversation.id : conversation;
 }
 
 /** The stored message of a response's id. */
@@ -95,6 +155,9 @@ function without(fields: Fields, names: string[]): Fields {
 function nestedTool(tool: unknown): unknown {
   if (typeof tool !== "object" || tool === null) return tool;
   const { type, ...inner } = tool as Fields;
+  if (type === "allowed_tools" && Array.isArray(inner.tools)) {
+    return { type, allowed_tools: { ...inner, tools: inner.tools.map(nestedTool) } };
+  }
   if ((type === "function" || type === "custom") && !(type in inner)) {
     return { type, [type]: inner };
   }
@@ -136,10 +199,14 @@ function joined(first: ChatMessage, second: ChatMessage): ChatMessage {
     : first.content && second.content
     ? [...partsOf(first.content), ...partsOf(second.content)]
     : first.content || second.content;
+  const items = [
+    ...new Set([first, second].flatMap(({ items }) => items as Fields[] ?? [])),
+  ];
   return {
     ...first,
     ...second,
     content,
+    ...(items.length > 0 ? { items } : {}),
     ...(once.length > 0 ? { tool_calls: once } : {}),
   };
 }
@@ -156,11 +223,15 @@ async function messageOf(item: Fields, resolve: Resolve): Promise<ChatMessage | 
       return {
         role: "assistant",
         content: null,
-        tool_calls: [{
-          id: item.call_id ?? item.id,
-          type: "function",
-          function: { name: item.name, arguments: args },
-        }],
+        tool_calls: [
+          item.type === "custom_tool_call"
+            ? { id: item.call_id, type: "custom", custom: { name: item.name, input: args } }
+            : {
+              id: item.call_id ?? item.id,
+              type: "function",
+              function: { name: item.name, arguments: args },
+            },
+        ],
       };
     }
     case "function_call_output":
@@ -171,7 +242,8 @@ async function messageOf(item: Fields, resolve: Resolve): Promise<ChatMessage | 
         : Array.isArray(output)
         ? output.map(contentPart)
         : JSON.stringify(output ?? "");
-      return { role: "tool", tool_call_id: item.call_id, content };
+      const custom = item.type === "custom_tool_call_output" ? { custom: true } : {};
+      return { role: "tool", tool_call_id: item.call_id, content, ...custom };
     }
     case "item_reference": {
       const id = uuidIn(String(item.id ?? ""));
@@ -180,8 +252,7 @@ async function messageOf(item: Fields, resolve: Resolve): Promise<ChatMessage | 
       throw new ApiError(404, "item_not_found", `There is no item ${item.id} of this user.`);
     }
   }
-  // Reasoning and the calls of a provider's own tools say nothing to another model.
-  if (typeof item.role !== "string") return undefined;
+  if (typeof item.role !== "string") return itemMessage(item);
   const { content } = item;
   return {
     role: item.role,
@@ -196,20 +267,11 @@ function plainest(parts: ContentPart[]): string | ContentPart[] {
     : parts;
 }
 
-function contentPart(part: Fields): ContentPart {
-  const { type, image_url, detail, file_id, ...rest } = part;
-  switch (type) {
-    case "input_text":
-    case "output_text":
-      return { type: "text", text: String(rest.text ?? "") };
-    case "refusal":
-      return { type: "text", text: String(rest.refusal ?? "") };
-    case "input_image": {
-      const url = image_url ?? file_id;
-      return { type: "image_url", image_url: { url, ...(detail ? { detail } : {}) } };
-    }
-    case "input_file":
-      return { type: "file", file: { ...rest, ...(file_id ? { file_id } : {}) } };
-  }
-  return part as ContentPart;
+/** What only /responses knows: a model's reasoning, its provider's tools, and what they are given back. */
+function itemMessage(item: Fields): ChatMessage | undefined {
+  const { type, call_id, approval_request_id } = item;
+  if (typeof type !== "string") return undefined;
+  return /(_output|_response)$/.test(type)
+    ? { role: "tool", tool_call_id: call_id ?? approval_request_id, content: "", items: [item] }
+    : { role: "assistant", content: null, items: [item] };
 }

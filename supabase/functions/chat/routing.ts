@@ -67,14 +67,18 @@ export class Tries {
   model: string;
 
   /** Without a route nobody is asked: the turn has its answer, of that model. */
-  constructor(private readonly route: Route | null | undefined, model: string) {
+  constructor(
+    private readonly route: Route | null | undefined,
+    model: string,
+    private readonly asked?: Endpoint,
+  ) {
     this.model = route?.model_id ?? model;
     this.#next = [...route?.fallbacks ?? []];
   }
 
   /** By which way the model is asked. */
   get endpoint(): Endpoint | undefined {
-    return this.route?.endpoints?.[this.model];
+    return this.asked ?? this.route?.endpoints?.[this.model];
   }
 
   /** Asks one model after the other; the last one's failure is thrown. */

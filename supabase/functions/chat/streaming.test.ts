@@ -228,6 +228,7 @@ for (
     assert.equal(textOf(chunks), "Hel");
     const last = chunks.at(-1);
     assert.equal(last?.error?.code, code);
+    assert.match(last?.error?.hint ?? "", /^What has arrived is kept\./);
     assert.ok(!JSON.stringify(last).includes("s3cret"));
     await world.settled();
     const { args } = world.call("rpc store_chat_pair");

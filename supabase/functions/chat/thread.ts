@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { cleanText } from "../_shared/clean_text.ts";
 import type { ChatMessage } from "../_shared/models.ts";
-import { callsOf, type KeptCall, partsOf, textOf } from "./messages.ts";
+import { callsOf, type KeptCall, partsOf, partsOfItems, textOf } from "./messages.ts";
 
 /** A message as it is stored. */
 export interface KeptMessage {
@@ -93,7 +93,11 @@ function keptMessage(message: ChatMessage): KeptMessage | undefined {
     const id = message.tool_call_id ?? message.name;
     return { role: "tool", text, ...(typeof id === "string" ? { tool_call_id: keptId(id) } : {}) };
   }
-  const parts = partsOf(message);
+  const { items } = message;
+  const parts = [
+    ...partsOf(message),
+    ...(Array.isArray(items) ? partsOfItems(items) : []),
+  ];
   const tool_calls = callsOf(message);
   return {
     role: role === "user" ? "user" : "ai",

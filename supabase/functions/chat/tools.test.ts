@@ -112,6 +112,35 @@ Deno.test("tools: streamed calls keep their parts, and are stored whole", async 
   ]);
 });
 
+Deno.test("tools: a custom tool's call reaches the client and is stored as what it is", async () => {
+  const custom = {
+    id: "c1",
+    type: "custom" as const,
+    function: { name: "shell", arguments: "ls" },
+  };
+  const whole = await post({ messages: [{ role: "user", content: "List" }] }, {
+    complete: () => Promise.resolve({ text: "", finishReason: "tool_calls", toolCalls: [custom] }),
+  });
+  const { choices } = await whole.response.json();
+  assert.deepEqual(choices[0].message.tool_calls, [
+    { id: "c1", type: "custom", custom: { name: "shell", input: "ls" } },
+  ]);
+  const { p_turn } = whole.world.call("rpc store_chat_pair").args;
+  assert.deepEqual((p_turn as { answer: { tool_calls: unknown } }).answer.tool_calls, [
+    { id: "c1", name: "shell", arguments: "ls", type: "custom" },
+  ]);
+  const streamed = await post({ messages: [{ role: "user", content: "List" }], stream: true }, {
+    stream: async function* () {
+      yield await Promise.resolve({ text: "", toolCalls: [{ ...custom, index: 0 }] });
+      yield { text: "", finishReason: "tool_calls" };
+    },
+  });
+  const { chunks } = await readAll(streamed.response);
+  assert.deepEqual(chunks.flatMap(({ choices }) => choices[0].delta.tool_calls ?? []), [
+    { index: 0, id: "c1", type: "custom", custom: { name: "shell", input: "ls" } },
+  ]);
+});
+
 Deno.test("parts: images go to the model, and are stored as references beside the text", async () => {
   const data = `data:image/png;base64,${"A".repeat(10_000)}`;
   const image = { type: "image_url", image_url: { url: data } };
@@ -167,6 +196,8 @@ Deno.test("responses: input items become messages, and the answer output items",
     {
       role: "assistant",
       content: null,
+      // For a provider that is asked by its own /responses.
+      items: [{ type: "reasoning", id: "rs_1", summary: [] }],
       tool_calls: [{
         id: "c1",
         type: "function",
@@ -183,6 +214,7 @@ Deno.test("responses: input items become messages, and the answer output items",
     },
     reasoning_effort: "low",
     max_completion_tokens: 100,
+    responses: { reasoning: { effort: "low", summary: "auto" } },
   });
   const body = await response.json();
   assert.equal(body.object, "response");

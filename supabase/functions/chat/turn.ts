@@ -13,9 +13,10 @@ import { countTokens } from "../_shared/tokens.ts";
 import { type Usage, usageOf } from "../_shared/usage.ts";
 import type { Head } from "./codec.ts";
 import { type ChatContext, chatContext } from "./context.ts";
-import { partsOfAnswer, textOf } from "./messages.ts";
+import { textOf } from "./messages.ts";
 import { prompt } from "./prompt.ts";
 import { routeRequest, Tries } from "./routing.ts";
+import { answerOf, partsOfAnswer } from "./stored_answer.ts";
 import { storePatiently } from "./storing.ts";
 import { type Thread, threadOf, unstored } from "./thread.ts";
 import type { TurnRequest } from "./turn_request.ts";
@@ -111,7 +112,11 @@ export async function prepareTurn(
     requestId: request.requestId ?? crypto.randomUUID(),
     answerId: answered?.id ?? timeOrderedId(),
     created: Math.floor(Date.now() / 1000),
-    tries: new Tries(context.route, answered?.model ?? p_route.candidates[0]),
+    tries: new Tries(
+      context.route,
+      answered?.model ?? p_route.candidates[0],
+      request.endpoint,
+    ),
     thread,
     vector,
     memories,
@@ -121,7 +126,7 @@ export async function prepareTurn(
 }
 
 /** About how many tokens the client's own messages and tools are. */
-function promptTokens({ messages, sampling }: TurnRequest): number {
+export function promptTokens({ messages, sampling }: TurnRequest): number {
   const texts = messages.map((message) =>
     textOf(message) + (message.tool_calls ? JSON.stringify(message.tool_calls) : "")
   );
@@ -135,26 +140,7 @@ export function headOf({ answerId, created, tries }: Turn): Head {
 
 /** The answer that the request id has stored already. */
 export function answeredOf({ context }: Turn): Completion | undefined {
-  const { answered } = context;
-  if (!answered) return undefined;
-  const { message_text, tool_calls, parts, status, metadata } = answered;
-  const refusal = parts?.find(({ type }) => type === "refusal");
-  const reason = metadata?.finish_reason;
-  return {
-    text: refusal ? "" : message_text,
-    ...(refusal ? { refusal: message_text } : {}),
-    ...(tool_calls?.length
-      ? {
-        toolCalls: tool_calls.map(({ id, name, arguments: args }) => ({
-          id,
-          type: "function" as const,
-          function: { name, arguments: args },
-        })),
-      }
-      : {}),
-    // An answer that was broken off is not passed off as one that was finished.
-    finishReason: status !== "complete" ? status : typeof reason === "string" ? reason : "stop",
-  };
+  return context.answered ? answerOf(context.answered) : undefined;
 }
 
 /** What an answer took of which nothing has come. */
@@ -198,10 +184,7 @@ export async function storeTurn(
   const messages = unstored(thread, branch?.matched ?? 0, base);
   const asked = messages.findLast(({ role }) => role === "user");
   if (asked && Object.keys(request.metadata).length > 0) asked.metadata = request.metadata;
-  const parts = [
-    ...(answer.refusal ? [{ type: "refusal" }] : []),
-    ...partsOfAnswer(answer.further),
-  ];
+  const parts = partsOfAnswer(answer);
   const args = {
     p_user_message: question,
     p_ai_response: (answer.text || answer.refusal || "").slice(0, mostKept).toWellFormed(),
@@ -233,7 +216,11 @@ export async function storeTurn(
         ...(answer.toolCalls?.length
           ? {
             tool_calls: cleanJson(
-              answer.toolCalls.map(({ id, function: called }) => ({ id, ...called })),
+              answer.toolCalls.map(({ id, type, function: called }) => ({
+                id,
+                ...called,
+                ...(type === "custom" ? { type } : {}),
+              })),
             ),
           }
           : {}),

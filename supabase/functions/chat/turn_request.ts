@@ -5,7 +5,7 @@ import type { AppContext } from "../_shared/app.ts";
 import { cleanJson } from "../_shared/clean_text.ts";
 import type { completionRequest, turnMetadata } from "../_shared/contracts/chat.ts";
 import { ApiError } from "../_shared/errors.ts";
-import type { ChatMessage, Sampling } from "../_shared/models.ts";
+import type { ChatMessage, Endpoint, Sampling } from "../_shared/models.ts";
 import { stableId } from "../_shared/stable_id.ts";
 
 export interface TurnRequest {
@@ -16,6 +16,8 @@ export interface TurnRequest {
   includeUsage: boolean;
   /** What is handed on to the provider: tools, temperature, … */
   sampling: Sampling;
+  /** Left out, the models are asked as their rows say. */
+  endpoint?: Endpoint;
   /** The conversation, when the client names it. */
   sessionId?: string;
   requestId?: string;

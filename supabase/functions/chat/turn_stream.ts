@@ -1,7 +1,7 @@
 /** A streamed turn: asking → answering → stored, broken off, or left by its client. */
 
 import { type AppContext, type Effects, failure } from "../_shared/app.ts";
-import { addPiece } from "../_shared/completion_answers.ts";
+import { addPiece, saysSomething } from "../_shared/completion_answers.ts";
 import type { Completion, Piece } from "../_shared/models.ts";
 import type { Codec, EventWriter } from "./codec.ts";
 import {
@@ -78,7 +78,7 @@ export class TurnStream {
       yield this.#writer.begin();
       for await (const piece of this.#answering(pieces)) {
         addPiece(this.#answer, piece);
-        if (piece.text || piece.refusal || piece.toolCalls || piece.further) this.#begun = true;
+        if (saysSomething(piece)) this.#begun = true;
         const written = this.#writer.piece(piece);
         if (written) yield written;
       }
@@ -91,19 +91,31 @@ export class TurnStream {
     } catch (error) {
       // Stopping the model is what a client that has left asked for.
       if (error === this.#gone.signal.reason) return;
-      await this.#breakOff(error);
+      const isKept = await this.#breakOff(error);
       const known = failure(this.c, this.effects, error);
-      yield this.#writer.fail(known, this.c.get("requestId"));
+      const told = isKept
+        ? known.hinting("What has arrived is kept. Send the request again for a whole answer.")
+        : known;
+      yield this.#writer.fail(told, this.c.get("requestId"));
     }
   }
 
-  /** Keeps what arrived before the model broke off; of nothing, nothing is kept. */
-  async #breakOff(error: unknown): Promise<void> {
-    if (this.#settled) return;
+  /** Keeps what arrived before the model broke off, and says whether it did; of nothing, nothing. */
+  async #breakOff(error: unknown): Promise<boolean> {
+    if (this.#settled) return false;
     this.#settled = true;
-    if (!this.#begun) return await this.turn.tries.gaveUp(this.c, this.effects, error);
+    if (!this.#begun) {
+      await this.turn.tries.gaveUp(this.c, this.effects, error);
+      return false;
+    }
     this.#answer.finishReason = "error";
-    await this.#store("error", error).catch((error) => failure(this.c, this.effects, error));
+    try {
+      await this.#store("error", error);
+      return true;
+    } catch (error) {
+      failure(this.c, this.effects, error);
+      return false;
+    }
   }
 
   /**
@@ -132,9 +144,14 @@ export class TurnStream {
 
   async *#replay(answer: Completion): AsyncGenerator<string> {
     yield this.#writer.begin();
-    const { text, refusal, toolCalls } = answer;
-    const calls = toolCalls?.map((call, index) => ({ ...call, index }));
-    yield this.#writer.piece({ text, refusal, toolCalls: calls });
+    const { text, refusal, toolCalls, items, further } = answer;
+    yield this.#writer.piece({
+      text,
+      refusal,
+      toolCalls: toolCalls?.map((call, index) => ({ ...call, index })),
+      items: items?.map((item, index) => ({ index, item, done: true })),
+      further,
+    });
     const metadata = metadataOf(this.turn, true);
     yield await Promise.resolve(this.#writer.end({ answer, metadata }));
   }

@@ -183,6 +183,19 @@ Deno.test("spotify: tokens that are not taken", async (t) => {
     const error = await failureOf(createSpotify(server.config).recentlyPlayed(access));
     assert.deepEqual([error.status, error.code], [403, "spotify_scope_missing"]);
   });
+  const refusals = {
+    "User not registered in the Developer Dashboard": "spotify_user_not_registered",
+    "The request is blocked in this country": "spotify_forbidden",
+  };
+  for (const [words, code] of Object.entries(refusals)) {
+    await t.step(`what Spotify says is told: ${words}`, async () => {
+      await using server = serveSpotify([]);
+      server.instead.push(() => spotifyError(403, words));
+      const error = await failureOf(createSpotify(server.config).recentlyPlayed(access));
+      assert.deepEqual([error.status, error.code], [403, code]);
+      if (code === "spotify_forbidden") assert.match(error.message, /blocked in this country/);
+    });
+  }
 });
 
 Deno.test("spotify: a short rate limit is waited for, a long one passed on", async (t) => {

@@ -53,7 +53,7 @@ export interface Spotify {
    * Up to 500 plays, newest first. `refreshed` hears of new tokens as soon as there are any, for
    * they have to reach the client even if something fails afterwards.
    *
-   * @throws ApiError 400 `spotify_token_rejected`, 403 `spotify_scope_missing`, 429
+   * @throws ApiError 400 `spotify_token_rejected`, 403 `spotify_scope_missing`, `spotify_user_not_registered` or `spotify_forbidden`, 429
    *   `spotify_rate_limited`, 502 `spotify_failed`, 503 `spotify_unavailable`
    */
   recentlyPlayed(
@@ -285,23 +285,41 @@ async function request(
 
 async function validate(response: Response): Promise<void> {
   if (response.ok) return;
-  await response.body?.cancel();
   const { status } = response;
+  if (status === 403) throw forbidden(await response.text().catch(() => ""));
+  await response.body?.cancel();
   if (status === 401) throw new TokenRejected();
-  if (status === 403) {
-    throw new ApiError(
-      403,
-      "spotify_scope_missing",
-      "Spotify does not let this token read what was played.",
-      "Ask the user for the scope user-read-recently-played.",
-    );
-  }
   if (status === 429) {
     const seconds = Number(response.headers.get("retry-after") ?? NaN);
     throw new RateLimited(Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds) : 1);
   }
   if (status >= 500) throw new TransientError(`answered ${status}`);
   throw failed(`answered ${status}`);
+}
+
+/** A 403 has several causes, which only its words tell apart. */
+function forbidden(words: string): ApiError {
+  const message = /"message"\s*:\s*"((?:[^"\\]|\\.){1,300})"/.exec(words)?.[1] ??
+    words.slice(0, 300);
+  if (/not registered|developer dashboard|allowlist/i.test(message)) {
+    return new ApiError(
+      403,
+      "spotify_user_not_registered",
+      "Spotify answers only for users whom the app names while it is in development mode.",
+      "Add the user in Spotify's Developer Dashboard, or ask Spotify for the extended quota.",
+    );
+  }
+  if (message === "" || /scope/i.test(message)) {
+    return new ApiError(
+      403,
+      "spotify_scope_missing",
+      "Spotify does not let this token read what was played.",
+      "Ask the user for the scope user-read-recently-played.",
+    );
+  }
+  // Nothing as long as a token is repeated.
+  const told = message.replaceAll(/\S{14,}/g, "…");
+  return new ApiError(403, "spotify_forbidden", `Spotify refuses: ${told}`);
 }
 
 /** A request under the common policy; whatever fails names Spotify, never a token. */

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { embedding, limit, requestId, uuid } from "./common.ts";
 import { memory } from "./memories.ts";
+import type { WrittenCall, WrittenDelta } from "../tool_calls.ts";
 import { preference } from "./routing.ts";
 
 const text = z.string().min(1).max(1_000_000);
@@ -153,11 +154,7 @@ export interface CompletionResponse {
       role: "assistant";
       content: string | null;
       refusal: string | null;
-      tool_calls?: {
-        id: string;
-        type: "function";
-        function: { name: string; arguments: string };
-      }[];
+      tool_calls?: WrittenCall[];
       [further: string]: unknown;
     };
     finish_reason: string;
@@ -179,12 +176,7 @@ export interface CompletionChunk {
       role?: "assistant";
       content?: string;
       refusal?: string;
-      tool_calls?: {
-        index: number;
-        id?: string;
-        type?: "function";
-        function: { name?: string; arguments: string };
-      }[];
+      tool_calls?: WrittenDelta[];
       [further: string]: unknown;
     };
     finish_reason: string | null;
