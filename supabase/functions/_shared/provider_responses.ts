@@ -226,7 +226,9 @@ export function chunkOf(value: unknown): unknown {
       const index = event.output_index;
       const done = event.type === "response.output_item.done";
       if (!isRead(item)) return delta({ output_items: [{ index, item, done }] });
-      return isCall(item) && !done ? delta({ tool_calls: [{ index, ...callOf(item) }] }) : undefined;
+      return isCall(item) && !done
+        ? delta({ tool_calls: [{ index, ...callOf(item) }] })
+        : undefined;
     }
     case "response.function_call_arguments.delta":
     case "response.custom_tool_call_input.delta":
