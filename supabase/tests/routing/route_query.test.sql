@@ -1,5 +1,5 @@
 begin;
-select plan(50);
+select plan(52);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -118,6 +118,30 @@ select is(
   (public.route_query('Hi', p_candidates => array['large']) ->> 'propensity')::numeric, 1::numeric,
   'one candidate is certain'
 );
+
+-- Many candidates
+select tests.sign_out();
+insert into public.models (id, provider, max_completion_tokens)
+select 'many-' || lpad(n::text, 2, '0'), 'many', 100 from generate_series(1, 25) n;
+select tests.sign_in_as('ann');
+select public.update_model_state('many-' || lpad(n::text, 2, '0'), (n <= 20)::integer, 1, 'many')
+from generate_series(1, 25) n, generate_series(1, 8) times
+where n <= 20 or times <= 5;
+select tests.put('many', public.route_query(
+  'Hi', 'many', array(select 'many-' || lpad(n::text, 2, '0') from generate_series(1, 25) n)
+)::text);
+select is(
+  (select round(sum((s.score ->> 'propensity')::numeric), 3)
+   from jsonb_each(tests.got('many')::jsonb -> 'scores') s (model, score)),
+  1.000, 'the propensities of 25 candidates of which 20 are rated well sum to 1'
+);
+select cmp_ok(
+  (tests.got('many')::jsonb #>> '{scores,many-25,propensity}')::numeric, '<', 0.001,
+  'the badly rated ones are hardly chosen'
+);
+select tests.sign_out();
+delete from public.models where provider = 'many';
+select tests.sign_in_as('ann');
 
 -- Nobody is left
 create function pg_temp.refusal(p_call text) returns text[]
