@@ -2382,12 +2382,12 @@ CREATE FUNCTION private.search_table(p_table regclass, p_words_column text, p_co
 
 COMMENT ON FUNCTION private.search_table(p_table regclass, p_words_column text, p_condition text, p_metadata text, p_owner_column text, p_has_long_texts boolean, p_thread_column text, p_place_column text, p_neighbour_span integer, p_neighbour_weight double precision, p_thread_weight double precision) IS 'Registers a table of public to be searched. For migrations.';
 
-CREATE FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) RETURNS double precision[]
+CREATE FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[], p_offsets double precision[] DEFAULT NULL::double precision[]) RETURNS double precision[]
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) IS 'How probable it is for each of several Beta distributions that its draw is the highest, in their order: ∫ density · ∏ distributions of the others, by trapezoids over the log odds.';
+COMMENT ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[], p_offsets double precision[]) IS 'How probable it is for each of several Beta distributions, each moved by its offset, that its draw is the highest, in their order: ∫ density · ∏ distributions of the others.';
 
 CREATE FUNCTION private.sends_history(p_message public.chat_messages) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE
@@ -6435,9 +6435,9 @@ GRANT ALL ON FUNCTION private.scope_of(p_owner uuid, p_embedding_model text, p_f
 
 REVOKE ALL ON FUNCTION private.search_table(p_table regclass, p_words_column text, p_condition text, p_metadata text, p_owner_column text, p_has_long_texts boolean, p_thread_column text, p_place_column text, p_neighbour_span integer, p_neighbour_weight double precision, p_thread_weight double precision) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) TO authenticated;
-GRANT ALL ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[]) TO service_role;
+REVOKE ALL ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[], p_offsets double precision[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[], p_offsets double precision[]) TO authenticated;
+GRANT ALL ON FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[], p_offsets double precision[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.sends_history(p_message public.chat_messages) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.sends_history(p_message public.chat_messages) TO authenticated;
