@@ -30,7 +30,8 @@ export async function chatCompletion(
   }
   const text = asCards ? JSON.stringify(flashcards(messages)) : await answer(messages);
   const prompt = messages.reduce((sum, { content }) => sum + countTokens(content), 0);
-  const completion = countTokens(text);
+  const choices = readChoices(body.n);
+  const completion = countTokens(text) * choices;
   const usage = {
     prompt_tokens: prompt,
     completion_tokens: completion,
@@ -43,19 +44,26 @@ export async function chatCompletion(
   };
   if (body.stream === true) {
     const options = body.stream_options as { include_usage?: boolean } | undefined;
-    return streamed(head, text, options?.include_usage ? usage : undefined, signal);
+    return streamed(head, text, options?.include_usage ? usage : undefined, signal, choices);
   }
   return Response.json({
     ...head,
     object: "chat.completion",
-    choices: [{
-      index: 0,
+    choices: Array.from({ length: choices }, (_, index) => ({
+      index,
       message: { role: "assistant", content: text, refusal: null },
       logprobs: null,
       finish_reason: "stop",
-    }],
+    })),
     usage,
   });
+}
+
+/** How many answers are asked for: all of them are the same. */
+function readChoices(value: unknown): number {
+  if (value === undefined || value === null) return 1;
+  if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 128) return Number(value);
+  throw new ApiError(400, "'n' is a number from 1 to 128.", null, "n");
 }
 
 function readMessages(value: unknown): ChatMessage[] {
@@ -90,17 +98,20 @@ function streamed(
   text: string,
   usage: unknown,
   signal: AbortSignal,
+  choices: number,
 ): Response {
-  const chunk = (delta: unknown, reason: string | null) => ({
-    ...head,
-    object: "chat.completion.chunk",
-    choices: [{ index: 0, delta, logprobs: null, finish_reason: reason }],
-    ...(usage ? { usage: null } : {}),
-  });
+  // Each chunk is of one choice, as OpenAI sends them.
+  const all = (delta: unknown, reason: string | null) =>
+    Array.from({ length: choices }, (_, index) => ({
+      ...head,
+      object: "chat.completion.chunk",
+      choices: [{ index, delta, logprobs: null, finish_reason: reason }],
+      ...(usage ? { usage: null } : {}),
+    }));
   const events = [
-    chunk({ role: "assistant", content: "" }, null),
-    ...(text.match(/\s*\S+\s*$|\s*\S+/g) ?? []).map((content) => chunk({ content }, null)),
-    chunk({}, "stop"),
+    ...all({ role: "assistant", content: "" }, null),
+    ...(text.match(/\s*\S+\s*$|\s*\S+/g) ?? []).flatMap((content) => all({ content }, null)),
+    ...all({}, "stop"),
     ...(usage ? [{ ...head, object: "chat.completion.chunk", choices: [], usage }] : []),
   ].map((event) => `data: ${JSON.stringify(event)}\n\n`);
   const lines = [...events, "data: [DONE]\n\n"];

@@ -153,11 +153,13 @@ declare
   v_bucket double precision;
   v_tokens bigint := coalesce(p_tokens, p_rows);
   v_prepaid text := current_setting('engram.prepaid', true);
+  v_is_turn boolean := false;
   v_is_import boolean := coalesce(current_setting('engram.importing', true), '') = 'on';
   v_missing double precision;
 begin
   -- What private.reserve_turn has taken already.
   if v_prepaid <> '' and v_tokens > 0 and split_part(v_prepaid, ' ', 1) = p_resource then
+    v_is_turn := true;
     v_tokens := greatest(v_tokens - split_part(v_prepaid, ' ', 2)::bigint, 0);
     perform set_config('engram.prepaid', '', true);
   end if;
@@ -191,7 +193,8 @@ begin
 
   -- What there was before: of a statement that is larger than the bucket, a full one is asked for.
   v_missing := least(v_tokens, v_bucket) - (v_usage.tokens + v_tokens);
-  if v_missing > 0 and not v_is_import then
+  -- A turn was admitted before the model was asked. What it has in messages beyond that is a debt.
+  if v_missing > 0 and not v_is_import and not v_is_turn then
     perform private.fail_rate(p_resource, v_limit, v_missing);
   end if;
   if v_usage.rows > v_limit.max_rows or v_usage.bytes > v_limit.max_bytes then

@@ -55,6 +55,29 @@ comment on function private.recent_history is
   'message_text, tool_calls?, tool_call_id?, parts?}]. The message that does not fit whole is cut '
   'in its middle.';
 
+create function private.choices_of(p_answer public.chat_messages) returns jsonb
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  return coalesce((
+    select jsonb_agg(jsonb_build_object(
+      'message_text', m.message_text, 'status', m.status, 'parts', m.parts,
+      'tool_calls', m.tool_calls, 'metadata', m.metadata
+    ) order by m.seq)
+    from public.chat_messages m
+    where m.user_id = (p_answer).user_id
+      and m.parent_id is not distinct from (p_answer).parent_id
+      and (p_answer).metadata -> 'choices' ? m.id::text
+  ), '[]');
+end;
+$$;
+
+comment on function private.choices_of is
+  'The further answers that a model gave with this one, in their order.';
+
 create function private.answered_turn(p_user_id uuid, p_request_id uuid) returns jsonb
 language plpgsql
 stable
@@ -88,7 +111,11 @@ begin
     'user_message', coalesce(v_question, ''), 'message_text', v_answer.message_text,
     'status', v_answer.status, 'model', v_answer.model, 'parts', v_answer.parts,
     'tool_calls', v_answer.tool_calls, 'metadata', v_answer.metadata
-  );
+  ) || case
+    when v_answer.metadata ? 'choices'
+      then jsonb_build_object('others', private.choices_of(v_answer))
+    else '{}'
+  end;
 end;
 $$;
 
@@ -97,5 +124,6 @@ comment on function private.answered_turn is
 
 grant execute on function
   private.recent_history,
+  private.choices_of,
   private.answered_turn
 to authenticated, service_role;

@@ -9,14 +9,17 @@ as $$
 declare
   v_messages jsonb := coalesce(p_turn -> 'messages', '[]');
   v_answer jsonb := coalesce(p_turn -> 'answer', '{}');
+  v_others jsonb := coalesce(p_turn -> 'others', '[]');
 begin
   perform private.require_fields(
-    'invalid_turn', 'p_turn', p_turn, array['parent_id', 'base', 'listed', 'messages', 'answer']
+    'invalid_turn', 'p_turn', p_turn,
+    array['parent_id', 'base', 'listed', 'messages', 'answer', 'others']
   );
   perform private.require_fields(
     'invalid_turn', 'The answer of p_turn', v_answer, array['id', 'tool_calls', 'parts']
   );
-  if p_turn is null or jsonb_typeof(v_messages) <> 'array'
+  if p_turn is null or jsonb_typeof(v_messages) <> 'array' or jsonb_typeof(v_others) <> 'array'
+     or jsonb_array_length(v_others) > 127
      or not coalesce(pg_input_is_valid(p_turn ->> 'parent_id', 'uuid'), true)
      or not coalesce(pg_input_is_valid(p_turn ->> 'base', 'uuid'), true)
      or not coalesce(pg_input_is_valid(v_answer ->> 'id', 'uuid'), true)
@@ -25,12 +28,12 @@ begin
     perform private.fail(
       400, 'invalid_turn',
       'p_turn is {parent_id, base?, listed?, messages: at most 1,000, answer?: {id?, tool_calls?, '
-        'parts?}}.'
+        'parts?}, others?: at most 127}.'
     );
   end if;
   if exists (
     select
-    from jsonb_array_elements(v_messages || jsonb_build_array(v_answer)) m
+    from jsonb_array_elements(v_messages || v_others || jsonb_build_array(v_answer)) m
     where case when jsonb_typeof(m) <> 'object' then true else
       jsonb_typeof(coalesce(nullif(m -> 'tool_calls', 'null'), '[]')) <> 'array'
       or jsonb_typeof(coalesce(nullif(m -> 'parts', 'null'), '[]')) <> 'array'
@@ -38,6 +41,14 @@ begin
         @.id.type() != "string" || !exists(@.name) || @.name.type() != "string")')
       or jsonb_path_exists(m, '$.parts[*] ? (@.type() != "object")')
     end
+  ) or exists (
+    select
+    from jsonb_array_elements(v_others) m
+    where not coalesce(pg_input_is_valid(m ->> 'id', 'uuid'), false)
+      or jsonb_typeof(m -> 'text') is distinct from 'string'
+      or char_length(m ->> 'text') > 1000000
+      or coalesce(m ->> 'status', '') not in ('complete', 'error', 'cancelled')
+      or jsonb_typeof(coalesce(m -> 'metadata', '{}')) <> 'object'
   ) or exists (
     select
     from jsonb_array_elements(v_messages) m
@@ -50,7 +61,9 @@ begin
     perform private.fail(
       400, 'invalid_turn',
       'A message of p_turn is {role: user, ai or tool, text: up to 1,000,000 characters, parts?: '
-        '[{type, …}], tool_calls?: [{id, name, arguments}], tool_call_id?, metadata?}.'
+        '[{type, …}], tool_calls?: [{id, name, arguments}], tool_call_id?, metadata?}; one of its '
+        'others is {id, text, status: complete, error or cancelled, parts?, tool_calls?, '
+        'metadata?}.'
     );
   end if;
 end;

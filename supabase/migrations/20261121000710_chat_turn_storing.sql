@@ -79,7 +79,7 @@ begin
         p_session_id, p_user_message, p_ai_response, p_mood_detected, p_sentiment_score, p_model,
         private.without_embeddings(p_memories), p_embedding_model, p_metadata, p_status
       -- The client sends another id with a retry, which is the same request all the same.
-      ) || coalesce(jsonb_build_array(p_turn #- '{answer,id}'), '[]')
+      ) || coalesce(jsonb_build_array(p_turn - 'others' #- '{answer,id}'), '[]')
     end
   );
   if v_result is not null then
@@ -132,6 +132,12 @@ begin
       null::text as model, m.row -> 'parts' as parts, m.row -> 'tool_calls' as tool_calls,
       m.row ->> 'tool_call_id' as tool_call_id, m.row -> 'metadata' as metadata
     from jsonb_array_elements(v_new.rows) with ordinality m (row, position)
+    union all
+    -- The first choice comes last, so that its branch is the one that was written last.
+    select
+      1000000 + o.position, 'ai', o.row ->> 'text', o.row ->> 'status', (o.row ->> 'id')::uuid,
+      v_new.parent_id, p_model, o.row -> 'parts', o.row -> 'tool_calls', null, o.row -> 'metadata'
+    from jsonb_array_elements(v_turn -> 'others') with ordinality o (row, position)
     union all
     select
       2147483647, 'ai', p_ai_response, p_status, v_ai_message_id, v_new.parent_id, p_model,
@@ -187,7 +193,8 @@ comment on function public.store_chat_pair is
   'for another beginning, base?: the hash of what came before that, listed?: the client sent its '
   'history, messages: [{role: user, ai or tool, text, parts?, tool_calls?, tool_call_id?, '
   'metadata?}] all that is new before the answer, in order, answer?: {id?, parts?, tool_calls?: '
-  '[{id, name, arguments}]}} keeps a turn with calls of tools, whole and once; p_user_message then '
+  '[{id, name, arguments}]}, others?: [{id, text, status, parts?, tool_calls?, metadata?}] further '
+  'answers to the same} keeps a turn with calls of tools, whole and once; p_user_message then '
   'only names the conversation. Errors: 400 invalid_message, 400 invalid_turn, 400 '
   'invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 '
   'invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 '

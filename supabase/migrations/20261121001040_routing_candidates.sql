@@ -23,6 +23,8 @@ begin
       when c.name = 'max_completion_tokens'
         then jsonb_typeof(c.value) = 'number'
           and (c.value #>> '{}')::numeric between 1 and 100000000
+      when c.name = 'choices'
+        then jsonb_typeof(c.value) = 'number' and (c.value #>> '{}')::numeric between 1 and 128
       when c.name = 'fallbacks'
         then jsonb_typeof(c.value) = 'number' and (c.value #>> '{}')::numeric between 0 and 10
       when c.name in ('providers', 'exclude')
@@ -34,8 +36,8 @@ begin
   if v_wrong is not null then
     perform private.fail(
       400, 'invalid_constraints', format('Not a constraint, or not of its form: %s.', v_wrong),
-      'max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, fallbacks '
-      '0..10, providers and exclude as lists of names.'
+      'max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, choices '
+      '1..128, fallbacks 0..10, providers and exclude as lists of names.'
     );
   end if;
   return v_constraints;
@@ -44,7 +46,7 @@ $$;
 
 comment on function private.routing_constraints is
   'The constraints themselves when each is one: {max_cost, max_latency_ms, min_quality, '
-  'max_completion_tokens, fallbacks, providers, exclude}.';
+  'max_completion_tokens, choices, fallbacks, providers, exclude}.';
 
 create function private.routing_candidates(p_candidates text[], p_listed_only boolean)
 returns setof public.models

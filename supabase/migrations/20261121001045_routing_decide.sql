@@ -38,6 +38,7 @@ begin
       round((
         p_query.prompt_tokens * m.prompt_price + m.completion_price
           * coalesce((c ->> 'max_completion_tokens')::numeric, m.max_completion_tokens)
+          * coalesce((c ->> 'choices')::numeric, 1)
       ) / 1000000, 9) as cost
     from private.routing_candidates(p_candidates, p_listed_only) m
   )

@@ -173,12 +173,13 @@ comment on function public.route_query is
   'decision_id, model_id, propensity, confidence, fallbacks, reserved_cost, scores: {model: {draw, '
   'propensity, cost}, or {ruled_out}}}. p_candidates: all enabled models by default. '
   'p_constraints: {max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, '
-  'fallbacks 0..10 (2), providers, exclude}. p_preference: balanced, quality, cost or speed, or '
-  'p_weights {quality, cost, latency} that sum to 1. save_complete_interaction settles the '
-  'reservation; else it lapses after 15 minutes. Errors: 400 invalid_query, 400 invalid_context, '
-  '400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, '
-  '400 invalid_candidates, 404 model_not_found, 409 no_candidate and 429 budget_exceeded (whose '
-  'hint is JSON, {"ruled_out": {model: reason}}), 409 request_conflict, 42501.';
+  'choices 1..128 (1) of so many tokens each, fallbacks 0..10 (2), providers, exclude}. '
+  'p_preference: balanced, quality, cost or speed, or p_weights {quality, cost, latency} that sum '
+  'to 1. save_complete_interaction settles the reservation; else it lapses after 15 minutes. '
+  'Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, '
+  '400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 404 model_not_found, '
+  '409 no_candidate and 429 budget_exceeded (whose hint is JSON, {"ruled_out": {model: reason}}), '
+  '409 request_conflict, 42501.';
 
 grant execute on function
   private.route,

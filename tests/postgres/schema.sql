@@ -546,6 +546,93 @@ CREATE FUNCTION private.check_music_play() RETURNS trigger
 
 COMMENT ON FUNCTION private.check_music_play() IS 'Trigger: a play is of a track that its user sees, and has happened. Errors: 404 track_not_found, 400 invalid_history.';
 
+CREATE TABLE public.chat_messages (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    session_id uuid NOT NULL,
+    seq integer NOT NULL,
+    message_text text NOT NULL,
+    sender_type text NOT NULL,
+    status text DEFAULT 'complete'::text NOT NULL,
+    mood_detected text,
+    sentiment_score numeric,
+    model text,
+    parent_id uuid,
+    chain uuid,
+    parts jsonb,
+    tool_calls jsonb,
+    tool_call_id text,
+    feedback_score smallint,
+    has_flashcards boolean DEFAULT false NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    embedding extensions.vector(1536),
+    embedding_model text,
+    embedding_bits bit(1536) GENERATED ALWAYS AS ((extensions.binary_quantize(embedding))::bit(1536)) STORED,
+    language text,
+    message_tsv tsvector,
+    "timestamp" timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT chat_messages_embedding_has_model CHECK (((embedding IS NULL) OR (embedding_model IS NOT NULL))),
+    CONSTRAINT chat_messages_embedding_model_length CHECK ((char_length(embedding_model) <= 200)),
+    CONSTRAINT chat_messages_feedback_range CHECK ((feedback_score = ANY (ARRAY['-1'::integer, 1]))),
+    CONSTRAINT chat_messages_language_length CHECK ((char_length(language) <= 10)),
+    CONSTRAINT chat_messages_metadata_object CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT chat_messages_metadata_size CHECK ((pg_column_size(metadata) <= 65536)),
+    CONSTRAINT chat_messages_model_length CHECK ((char_length(model) <= 200)),
+    CONSTRAINT chat_messages_mood_length CHECK ((char_length(mood_detected) <= 50)),
+    CONSTRAINT chat_messages_parts_array CHECK ((jsonb_typeof(parts) = 'array'::text)),
+    CONSTRAINT chat_messages_parts_size CHECK ((pg_column_size(parts) <= 262144)),
+    CONSTRAINT chat_messages_says_something CHECK (((message_text <> ''::text) OR (status <> 'complete'::text) OR (sender_type = 'tool'::text) OR (parts IS NOT NULL) OR (tool_calls IS NOT NULL))),
+    CONSTRAINT chat_messages_sender_type CHECK ((sender_type = ANY (ARRAY['user'::text, 'ai'::text, 'tool'::text]))),
+    CONSTRAINT chat_messages_sentiment_range CHECK (((sentiment_score >= (0)::numeric) AND (sentiment_score <= (1)::numeric))),
+    CONSTRAINT chat_messages_status CHECK ((status = ANY (ARRAY['complete'::text, 'streaming'::text, 'error'::text, 'cancelled'::text]))),
+    CONSTRAINT chat_messages_text_length CHECK ((char_length(message_text) <= 1000000)),
+    CONSTRAINT chat_messages_tool_call_id_length CHECK ((char_length(tool_call_id) <= 200)),
+    CONSTRAINT chat_messages_tool_calls_form CHECK (((tool_calls IS NULL) OR ((jsonb_typeof(tool_calls) = 'array'::text) AND (sender_type = 'ai'::text)))),
+    CONSTRAINT chat_messages_tool_calls_size CHECK ((pg_column_size(tool_calls) <= 4194304))
+);
+
+COMMENT ON TABLE public.chat_messages IS 'The messages of a conversation. A trigger numbers and times them under the conversation''s row lock, whoever writes them; their text never changes.';
+
+COMMENT ON COLUMN public.chat_messages.session_id IS 'The conversation.';
+
+COMMENT ON COLUMN public.chat_messages.seq IS 'Place in the conversation: 1, 2, 3, … without gap or repeat, given by the numbering trigger.';
+
+COMMENT ON COLUMN public.chat_messages.message_text IS 'At most 1,000,000 characters; searches by words see the first 100,000. Empty where a message says nothing in words: an image, calls of tools, an answer of which nothing arrived. A complete answer that is empty has an empty list of parts.';
+
+COMMENT ON COLUMN public.chat_messages.sender_type IS 'user, ai, or tool: what a tool gave back for a call of the answer before it.';
+
+COMMENT ON COLUMN public.chat_messages.sentiment_score IS '0 negative … 1 positive; null unknown.';
+
+COMMENT ON COLUMN public.chat_messages.parent_id IS 'The message that this one follows in its branch. Left out on insert: the conversation''s last.';
+
+COMMENT ON COLUMN public.chat_messages.chain IS 'The hash of the branch up to this message, private.chain_hash; a result of a tool has that of the call. On insert, the hash of what came before the first message, where that is not stored.';
+
+COMMENT ON COLUMN public.chat_messages.parts IS 'What the message holds beside text: [{type, sha256, …}] in OpenAI''s form; large data is replaced by {sha256, characters, media_type}.';
+
+COMMENT ON COLUMN public.chat_messages.tool_calls IS 'What the answer calls: [{id, name, arguments: text}].';
+
+COMMENT ON COLUMN public.chat_messages.tool_call_id IS 'Of a tool''s result: the call that it is for.';
+
+COMMENT ON COLUMN public.chat_messages.feedback_score IS '1 liked, −1 disliked, null no word.';
+
+COMMENT ON COLUMN public.chat_messages.embedding IS '1536 numbers, compared by cosine with those of the same embedding_model only; null: not embedded.';
+
+COMMENT ON COLUMN public.chat_messages.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many messages.';
+
+COMMENT ON COLUMN public.chat_messages.language IS 'ISO 639-1, or simple when it is not known: whose stems the message is found by.';
+
+COMMENT ON COLUMN public.chat_messages.message_tsv IS 'The words of the text, kept by a trigger.';
+
+COMMENT ON COLUMN public.chat_messages."timestamp" IS 'Given by the numbering trigger, strictly increasing within the conversation.';
+
+CREATE FUNCTION private.choices_of(p_answer public.chat_messages) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.choices_of(p_answer public.chat_messages) IS 'The further answers that a model gave with this one, in their order.';
+
 CREATE FUNCTION private.chunk_text(p_context text, p_headings text, p_content text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -750,86 +837,6 @@ CREATE FUNCTION private.delete_document_of() RETURNS trigger
     AS …;
 
 COMMENT ON FUNCTION private.delete_document_of() IS 'Trigger: an article, profile data or an attribute goes with its document.';
-
-CREATE TABLE public.chat_messages (
-    user_id uuid DEFAULT auth.uid() NOT NULL,
-    id uuid DEFAULT private.uuid_v7() NOT NULL,
-    session_id uuid NOT NULL,
-    seq integer NOT NULL,
-    message_text text NOT NULL,
-    sender_type text NOT NULL,
-    status text DEFAULT 'complete'::text NOT NULL,
-    mood_detected text,
-    sentiment_score numeric,
-    model text,
-    parent_id uuid,
-    chain uuid,
-    parts jsonb,
-    tool_calls jsonb,
-    tool_call_id text,
-    feedback_score smallint,
-    has_flashcards boolean DEFAULT false NOT NULL,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    embedding extensions.vector(1536),
-    embedding_model text,
-    embedding_bits bit(1536) GENERATED ALWAYS AS ((extensions.binary_quantize(embedding))::bit(1536)) STORED,
-    language text,
-    message_tsv tsvector,
-    "timestamp" timestamp with time zone DEFAULT now() NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT chat_messages_embedding_has_model CHECK (((embedding IS NULL) OR (embedding_model IS NOT NULL))),
-    CONSTRAINT chat_messages_embedding_model_length CHECK ((char_length(embedding_model) <= 200)),
-    CONSTRAINT chat_messages_feedback_range CHECK ((feedback_score = ANY (ARRAY['-1'::integer, 1]))),
-    CONSTRAINT chat_messages_language_length CHECK ((char_length(language) <= 10)),
-    CONSTRAINT chat_messages_metadata_object CHECK ((jsonb_typeof(metadata) = 'object'::text)),
-    CONSTRAINT chat_messages_metadata_size CHECK ((pg_column_size(metadata) <= 65536)),
-    CONSTRAINT chat_messages_model_length CHECK ((char_length(model) <= 200)),
-    CONSTRAINT chat_messages_mood_length CHECK ((char_length(mood_detected) <= 50)),
-    CONSTRAINT chat_messages_parts_array CHECK ((jsonb_typeof(parts) = 'array'::text)),
-    CONSTRAINT chat_messages_parts_size CHECK ((pg_column_size(parts) <= 262144)),
-    CONSTRAINT chat_messages_says_something CHECK (((message_text <> ''::text) OR (status <> 'complete'::text) OR (sender_type = 'tool'::text) OR (parts IS NOT NULL) OR (tool_calls IS NOT NULL))),
-    CONSTRAINT chat_messages_sender_type CHECK ((sender_type = ANY (ARRAY['user'::text, 'ai'::text, 'tool'::text]))),
-    CONSTRAINT chat_messages_sentiment_range CHECK (((sentiment_score >= (0)::numeric) AND (sentiment_score <= (1)::numeric))),
-    CONSTRAINT chat_messages_status CHECK ((status = ANY (ARRAY['complete'::text, 'streaming'::text, 'error'::text, 'cancelled'::text]))),
-    CONSTRAINT chat_messages_text_length CHECK ((char_length(message_text) <= 1000000)),
-    CONSTRAINT chat_messages_tool_call_id_length CHECK ((char_length(tool_call_id) <= 200)),
-    CONSTRAINT chat_messages_tool_calls_form CHECK (((tool_calls IS NULL) OR ((jsonb_typeof(tool_calls) = 'array'::text) AND (sender_type = 'ai'::text)))),
-    CONSTRAINT chat_messages_tool_calls_size CHECK ((pg_column_size(tool_calls) <= 4194304))
-);
-
-COMMENT ON TABLE public.chat_messages IS 'The messages of a conversation. A trigger numbers and times them under the conversation''s row lock, whoever writes them; their text never changes.';
-
-COMMENT ON COLUMN public.chat_messages.session_id IS 'The conversation.';
-
-COMMENT ON COLUMN public.chat_messages.seq IS 'Place in the conversation: 1, 2, 3, … without gap or repeat, given by the numbering trigger.';
-
-COMMENT ON COLUMN public.chat_messages.message_text IS 'At most 1,000,000 characters; searches by words see the first 100,000. Empty where a message says nothing in words: an image, calls of tools, an answer of which nothing arrived. A complete answer that is empty has an empty list of parts.';
-
-COMMENT ON COLUMN public.chat_messages.sender_type IS 'user, ai, or tool: what a tool gave back for a call of the answer before it.';
-
-COMMENT ON COLUMN public.chat_messages.sentiment_score IS '0 negative … 1 positive; null unknown.';
-
-COMMENT ON COLUMN public.chat_messages.parent_id IS 'The message that this one follows in its branch. Left out on insert: the conversation''s last.';
-
-COMMENT ON COLUMN public.chat_messages.chain IS 'The hash of the branch up to this message, private.chain_hash; a result of a tool has that of the call. On insert, the hash of what came before the first message, where that is not stored.';
-
-COMMENT ON COLUMN public.chat_messages.parts IS 'What the message holds beside text: [{type, sha256, …}] in OpenAI''s form; large data is replaced by {sha256, characters, media_type}.';
-
-COMMENT ON COLUMN public.chat_messages.tool_calls IS 'What the answer calls: [{id, name, arguments: text}].';
-
-COMMENT ON COLUMN public.chat_messages.tool_call_id IS 'Of a tool''s result: the call that it is for.';
-
-COMMENT ON COLUMN public.chat_messages.feedback_score IS '1 liked, −1 disliked, null no word.';
-
-COMMENT ON COLUMN public.chat_messages.embedding IS '1536 numbers, compared by cosine with those of the same embedding_model only; null: not embedded.';
-
-COMMENT ON COLUMN public.chat_messages.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many messages.';
-
-COMMENT ON COLUMN public.chat_messages.language IS 'ISO 639-1, or simple when it is not known: whose stems the message is found by.';
-
-COMMENT ON COLUMN public.chat_messages.message_tsv IS 'The words of the text, kept by a trigger.';
-
-COMMENT ON COLUMN public.chat_messages."timestamp" IS 'Given by the numbering trigger, strictly increasing within the conversation.';
 
 CREATE FUNCTION private.digest_of(p_message public.chat_messages) RETURNS uuid
     LANGUAGE plpgsql IMMUTABLE
@@ -2228,7 +2235,7 @@ CREATE FUNCTION private.routing_constraints(p_constraints jsonb) RETURNS jsonb
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.routing_constraints(p_constraints jsonb) IS 'The constraints themselves when each is one: {max_cost, max_latency_ms, min_quality, max_completion_tokens, fallbacks, providers, exclude}.';
+COMMENT ON FUNCTION private.routing_constraints(p_constraints jsonb) IS 'The constraints themselves when each is one: {max_cost, max_latency_ms, min_quality, max_completion_tokens, choices, fallbacks, providers, exclude}.';
 
 CREATE FUNCTION private.routing_reward(p_quality numeric, p_cost numeric, p_latency_ms numeric, p_weights jsonb) RETURNS numeric
     LANGUAGE plpgsql IMMUTABLE
@@ -2961,7 +2968,7 @@ CREATE FUNCTION public.get_chat_context(p_session_id uuid DEFAULT NULL::uuid, p_
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, documents: [], summary: text or null, answered: null, branch: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata} and the rest is empty. History is the branch that was written last, as much as p_token_budget leaves after the memories, at four characters a token; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
+COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, documents: [], summary: text or null, answered: null, branch: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last, as much as p_token_budget leaves after the memories, at four characters a token; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
 
 CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before_seq integer DEFAULT NULL::integer, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_leaf_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, message_text text, sender_type text, status text, mood_detected text, sentiment_score numeric, model text, parent_id uuid, parts jsonb, tool_calls jsonb, tool_call_id text, feedback_score smallint, has_flashcards boolean, metadata jsonb, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -3275,7 +3282,7 @@ CREATE FUNCTION public.route_query(p_text text, p_context text DEFAULT 'general'
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) IS 'Chooses a model for a query by Thompson sampling and reserves what it may cost: {query_id, decision_id, model_id, propensity, confidence, fallbacks, reserved_cost, scores: {model: {draw, propensity, cost}, or {ruled_out}}}. p_candidates: all enabled models by default. p_constraints: {max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, fallbacks 0..10 (2), providers, exclude}. p_preference: balanced, quality, cost or speed, or p_weights {quality, cost, latency} that sum to 1. save_complete_interaction settles the reservation; else it lapses after 15 minutes. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 404 model_not_found, 409 no_candidate and 429 budget_exceeded (whose hint is JSON, {"ruled_out": {model: reason}}), 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) IS 'Chooses a model for a query by Thompson sampling and reserves what it may cost: {query_id, decision_id, model_id, propensity, confidence, fallbacks, reserved_cost, scores: {model: {draw, propensity, cost}, or {ruled_out}}}. p_candidates: all enabled models by default. p_constraints: {max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, choices 1..128 (1) of so many tokens each, fallbacks 0..10 (2), providers, exclude}. p_preference: balanced, quality, cost or speed, or p_weights {quality, cost, latency} that sum to 1. save_complete_interaction settles the reservation; else it lapses after 15 minutes. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 404 model_not_found, 409 no_candidate and 429 budget_exceeded (whose hint is JSON, {"ruled_out": {model: reason}}), 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.routing_report(p_since timestamp with time zone DEFAULT (now() - '30 days'::interval), p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -3373,7 +3380,7 @@ CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, 
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_user_id uuid, p_request_id uuid) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user; the turn follows the conversation''s last message. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, error?, failures?} completes the decision that get_chat_context made, as save_complete_interaction does it. p_turn {parent_id: the message that the turn follows, null for another beginning, base?: the hash of what came before that, listed?: the client sent its history, messages: [{role: user, ai or tool, text, parts?, tool_calls?, tool_call_id?, metadata?}] all that is new before the answer, in order, answer?: {id?, parts?, tool_calls?: [{id, name, arguments}]}} keeps a turn with calls of tools, whole and once; p_user_message then only names the conversation. Errors: 400 invalid_message, 400 invalid_turn, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 message_not_found, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
+COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_user_id uuid, p_request_id uuid) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user; the turn follows the conversation''s last message. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, error?, failures?} completes the decision that get_chat_context made, as save_complete_interaction does it. p_turn {parent_id: the message that the turn follows, null for another beginning, base?: the hash of what came before that, listed?: the client sent its history, messages: [{role: user, ai or tool, text, parts?, tool_calls?, tool_call_id?, metadata?}] all that is new before the answer, in order, answer?: {id?, parts?, tool_calls?: [{id, name, arguments}]}, others?: [{id, text, status, parts?, tool_calls?, metadata?}] further answers to the same} keeps a turn with calls of tools, whole and once; p_user_message then only names the conversation. Errors: 400 invalid_message, 400 invalid_turn, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 message_not_found, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
 
 CREATE FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.profiles
     LANGUAGE plpgsql
@@ -5595,6 +5602,70 @@ GRANT ALL ON FUNCTION private.check_embedding(p_embedding extensions.vector) TO 
 
 REVOKE ALL ON FUNCTION private.check_music_play() FROM PUBLIC;
 
+GRANT SELECT ON TABLE public.chat_messages TO authenticated;
+GRANT SELECT ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(id) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(id) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(session_id) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(session_id) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(message_text) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(message_text) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(sender_type) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(sender_type) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(status) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(status) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(mood_detected) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(mood_detected) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(sentiment_score) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(sentiment_score) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(model) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(model) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(parent_id) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(parent_id) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(chain) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(chain) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(parts) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(parts) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(tool_calls) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(tool_calls) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(tool_call_id) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(tool_call_id) ON TABLE public.chat_messages TO service_role;
+
+GRANT UPDATE(feedback_score) ON TABLE public.chat_messages TO authenticated;
+GRANT UPDATE(feedback_score) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(metadata) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(metadata) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(embedding) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(embedding),UPDATE(embedding) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(embedding_model) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.chat_messages TO service_role;
+
+GRANT INSERT(language) ON TABLE public.chat_messages TO authenticated;
+GRANT INSERT(language) ON TABLE public.chat_messages TO service_role;
+
+REVOKE ALL ON FUNCTION private.choices_of(p_answer public.chat_messages) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.choices_of(p_answer public.chat_messages) TO authenticated;
+GRANT ALL ON FUNCTION private.choices_of(p_answer public.chat_messages) TO service_role;
+
 REVOKE ALL ON FUNCTION private.chunk_text(p_context text, p_headings text, p_content text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.chunk_text(p_context text, p_headings text, p_content text) TO authenticated;
 GRANT ALL ON FUNCTION private.chunk_text(p_context text, p_headings text, p_content text) TO service_role;
@@ -5656,66 +5727,6 @@ REVOKE ALL ON FUNCTION private.delay_job(p_job_id bigint, p_error text) FROM PUB
 GRANT ALL ON FUNCTION private.delay_job(p_job_id bigint, p_error text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.delete_document_of() FROM PUBLIC;
-
-GRANT SELECT ON TABLE public.chat_messages TO authenticated;
-GRANT SELECT ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(user_id) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(user_id) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(id) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(id) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(session_id) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(session_id) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(message_text) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(message_text) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(sender_type) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(sender_type) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(status) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(status) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(mood_detected) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(mood_detected) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(sentiment_score) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(sentiment_score) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(model) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(model) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(parent_id) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(parent_id) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(chain) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(chain) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(parts) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(parts) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(tool_calls) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(tool_calls) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(tool_call_id) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(tool_call_id) ON TABLE public.chat_messages TO service_role;
-
-GRANT UPDATE(feedback_score) ON TABLE public.chat_messages TO authenticated;
-GRANT UPDATE(feedback_score) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(metadata) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(metadata) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(embedding) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(embedding),UPDATE(embedding) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(embedding_model) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.chat_messages TO service_role;
-
-GRANT INSERT(language) ON TABLE public.chat_messages TO authenticated;
-GRANT INSERT(language) ON TABLE public.chat_messages TO service_role;
 
 REVOKE ALL ON FUNCTION private.digest_of(p_message public.chat_messages) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.digest_of(p_message public.chat_messages) TO authenticated;

@@ -17,6 +17,8 @@ export interface ItemPart {
 
 /** A piece of an answer as it comes. */
 export interface Piece {
+  /** Which of several answers it is of; left out: the first. */
+  choice?: number;
   text: string;
   refusal?: string;
   toolCalls?: ToolCallDelta[];
@@ -39,6 +41,8 @@ export interface Completion {
   finishReason: string;
   counted?: Counted;
   logprobs?: unknown;
+  /** Further answers to the same, where they were asked for. */
+  others?: Completion[];
 }
 
 type Fields = Record<string, unknown>;
@@ -113,7 +117,15 @@ export function saysSomething({ text, refusal, toolCalls, items, further }: Piec
 }
 
 /** Puts pieces together. */
-export function addPiece(answer: Completion, piece: Piece): void {
+export function addPiece(answer: Completion, { choice = 0, ...piece }: Piece): void {
+  if (choice > 0) {
+    const others = answer.others ??= [];
+    while (others.length < choice) others.push({ text: "", finishReason: "" });
+    // What is counted is counted for all of them.
+    const { counted, ...own } = piece;
+    if (counted) answer.counted = counted;
+    return addPiece(others[choice - 1], own);
+  }
   answer.text += piece.text;
   if (piece.refusal) answer.refusal = (answer.refusal ?? "") + piece.refusal;
   if (piece.finishReason) answer.finishReason = piece.finishReason;
@@ -207,12 +219,59 @@ function fieldsOf(value: unknown): Fields {
     : {};
 }
 
-/** A whole answer as one. */
-export function readCompletion(value: unknown): Completion | undefined {
-  const { choices } = fieldsOf(value);
+/** A whole answer of so many choices as one. */
+export function readCompletion(value: unknown, wanted: number = 1): Completion | undefined {
+  const { choices, ...rest } = fieldsOf(value);
   if (!Array.isArray(choices) || choices.length === 0) return undefined;
-  const reader = new AnswerReader();
   const answer: Completion = { text: "", finishReason: "" };
-  for (const piece of [reader.read(value), reader.end()]) if (piece) addPiece(answer, piece);
+  for (const [i, choice] of choices.slice(0, wanted).entries()) {
+    const reader = new AnswerReader();
+    for (const piece of [reader.read({ ...rest, choices: [choice] }), reader.end()]) {
+      if (piece) addPiece(answer, { ...piece, choice: i });
+    }
+  }
   return answer;
+}
+
+/** Reads the pieces of so many answers that come together. */
+export class AnswersReader {
+  readonly #readers: AnswerReader[];
+
+  constructor(wanted: number) {
+    this.#readers = Array.from({ length: wanted }, () => new AnswerReader());
+  }
+
+  /** The provider has said why one of them ended. */
+  get hasEnded(): boolean {
+    return this.#readers.some(({ finishReason }) => finishReason);
+  }
+
+  /** Something of them has come. */
+  get begun(): boolean {
+    return this.#readers.some(({ begun }) => begun);
+  }
+
+  read(value: unknown): Piece[] {
+    const { choices, ...rest } = fieldsOf(value);
+    // Of one answer there is one reader, whatever its index is said to be.
+    if (this.#readers.length === 1 || !Array.isArray(choices) || choices.length === 0) {
+      return this.#pieces(0, this.#readers[0].read(value));
+    }
+    return choices.flatMap((choice) => {
+      const index = Number(fieldsOf(choice).index ?? 0);
+      return this.#pieces(index, this.#readers[index]?.read({ ...rest, choices: [choice] }));
+    });
+  }
+
+  /** What is left of those that have come. */
+  end(): Piece[] {
+    return this.#readers.flatMap((reader, index) =>
+      index === 0 || reader.begun || reader.finishReason ? this.#pieces(index, reader.end()) : []
+    );
+  }
+
+  #pieces(index: number, piece: Piece | undefined): Piece[] {
+    if (!piece) return [];
+    return [index === 0 ? piece : { choice: index, ...piece }];
+  }
 }

@@ -121,8 +121,8 @@ export function createModels(
         signal,
         (response) =>
           /event-stream/.test(typeOf(response))
-            ? gathered(pieces(provider, response, signal, way.chunk))
-            : whole(provider, response, way),
+            ? gathered(pieces(provider, response, signal, way.chunk, choicesOf(sampling)))
+            : whole(provider, response, way, choicesOf(sampling)),
       );
     },
 
@@ -133,8 +133,8 @@ export function createModels(
       return await send(provider, fetcher, way.path, body, signal, async (response) =>
         // Some providers answer whole although a stream was asked for.
         /json/.test(typeOf(response))
-          ? inOnePiece(await whole(provider, response, way))
-          : pieces(provider, response, signal, way.chunk));
+          ? inPieces(await whole(provider, response, way, choicesOf(sampling)))
+          : pieces(provider, response, signal, way.chunk, choicesOf(sampling)));
     },
   };
 }
@@ -204,9 +204,10 @@ async function whole(
   provider: Provider,
   response: Response,
   way: typeof ways[Endpoint],
+  wanted: number,
 ): Promise<Completion> {
   const answer = way.answer(await json(provider, response));
-  const read = readCompletion(answer);
+  const read = readCompletion(answer, wanted);
   if (!read) throw noAnswer();
   return read;
 }
@@ -224,12 +225,22 @@ function withoutItems(message: ChatMessage): ChatMessage[] {
   return rest.role !== "tool" && (rest.content || rest.tool_calls) ? [rest as ChatMessage] : [];
 }
 
-async function* inOnePiece({ toolCalls, items, ...answer }: Completion): AsyncGenerator<Piece> {
+/** How many answers are asked for. */
+function choicesOf({ n }: Sampling): number {
+  return typeof n === "number" ? n : 1;
+}
+
+async function* inPieces(
+  { toolCalls, items, others = [], ...answer }: Completion,
+  choice?: number,
+): AsyncGenerator<Piece> {
   yield await Promise.resolve({
     ...answer,
+    ...(choice ? { choice } : {}),
     ...(items ? { items: items.map((item, index) => ({ index, item, done: true })) } : {}),
     ...(toolCalls ? { toolCalls: toolCalls.map((call, index) => ({ ...call, index })) } : {}),
   });
+  for (const [i, other] of others.entries()) yield* inPieces(other, i + 1);
 }
 
 function configured(provider: Provider | undefined, variables: string): Provider {

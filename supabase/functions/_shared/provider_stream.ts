@@ -1,7 +1,7 @@
 /** Reads a provider's server-sent events as the pieces of one answer. */
 
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { AnswerReader, type Piece } from "./completion_answers.ts";
+import { AnswersReader, type Piece } from "./completion_answers.ts";
 import type { Provider } from "./env.ts";
 import { brokeOff } from "./provider.ts";
 import { errorInAnswer, ModelError, modelFailed, noAnswer } from "./provider_errors.ts";
@@ -13,7 +13,7 @@ const mostCharacters = 4_000_000;
 export type ToChunk = (event: unknown) => unknown;
 
 /**
- * The pieces of a streamed answer. The end is the provider's word that it has ended: a finish reason
+ * The pieces of a streamed answer, or of so many answers as are wanted. The end is the provider's word that it has ended: a finish reason
  * or [DONE]. A connection that ends without one broke off.
  */
 export async function* pieces(
@@ -21,12 +21,13 @@ export async function* pieces(
   response: Response,
   signal?: AbortSignal,
   toChunk: ToChunk = (event) => event,
+  wanted: number = 1,
 ): AsyncGenerator<Piece> {
   if (!response.body) throw noAnswer();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   const events: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (event) => events.push(event) });
-  const answer = new AnswerReader();
+  const answers = new AnswersReader(wanted);
   let done = false;
   let length = 0;
   try {
@@ -43,11 +44,11 @@ export async function* pieces(
         const chunk = toChunk(eventOf(data, closed));
         const { error } = (chunk ?? {}) as { error?: unknown };
         if (error) throw errorInAnswer(provider, error);
-        const piece = answer.read(chunk);
-        if (!piece) continue;
-        length += sizeOf(piece);
-        if (length > mostCharacters) throw modelFailed("does not end its answer");
-        yield piece;
+        for (const piece of answers.read(chunk)) {
+          length += sizeOf(piece);
+          if (length > mostCharacters * wanted) throw modelFailed("does not end its answer");
+          yield piece;
+        }
       }
       if (closed) break;
     }
@@ -56,10 +57,9 @@ export async function* pieces(
       // The connection is gone already, which is what was asked for.
     });
   }
-  if (!done && !answer.finishReason) throw modelFailed(brokeOff);
-  if (!answer.finishReason && !answer.begun) throw noAnswer();
-  const last = answer.end();
-  if (last) yield last;
+  if (!done && !answers.hasEnded) throw modelFailed(brokeOff);
+  if (!answers.hasEnded && !answers.begun) throw noAnswer();
+  yield* answers.end();
 }
 
 function sizeOf({ text, toolCalls, further }: Piece): number {

@@ -33,13 +33,15 @@ export async function answerTurn(
   const answered = answeredOf(turn);
   if (request.stream) return await new TurnStream(c, effects, turn, codec).respond(answered);
   if (answered) {
-    const ended = { answer: answered, metadata: metadataOf(turn, true) };
+    const ended = { answer: answered, metadata: metadataOf(turn, true, answered) };
     return c.json(codec.whole(headOf(turn), ended));
   }
   const answer = await askWhole(c, effects, turn);
   const usage = usageFor(turn, answer);
   const kept = await storeTurn(c, effects, turn, answer, "complete", usage);
-  return c.json(codec.whole(headOf(turn), { answer, usage, metadata: metadataOf(turn, kept) }));
+  return c.json(
+    codec.whole(headOf(turn), { answer, usage, metadata: metadataOf(turn, kept, answer) }),
+  );
 }
 
 /** The model's whole answer; when the client leaves before it, the question is kept. */

@@ -39,6 +39,13 @@ export const chatContext = z.object({
     status: z.string(),
     model: z.string().nullable(),
     metadata: z.looseObject({}).nullish(),
+    /** The further choices that the model gave with it. */
+    others: z.array(
+      said.omit({ sender_type: true }).extend({
+        status: z.string(),
+        metadata: z.looseObject({}).nullish(),
+      }),
+    ).optional(),
   }).nullable(),
   /** Where the turn stands in the conversation; see private.find_branch. */
   branch: z.object({

@@ -58,6 +58,7 @@ export async function fromResponses(
     stream,
     includeUsage: true,
     sampling,
+    choices: 1,
     ...place,
     ...(previous_response_id ? { parentId: messageIdOf(previous_response_id) } : {}),
     ...(tools.some(({ type }) => !clientTools.includes(type)) ? { endpoint: "responses" } : {}),

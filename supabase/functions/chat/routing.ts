@@ -42,13 +42,15 @@ export function routeRequest({ models }: Effects, request: TurnRequest) {
   }
   const { max_completion_tokens, max_tokens } = request.sampling;
   const limit = max_completion_tokens ?? max_tokens;
+  const constraints = {
+    ...(typeof limit === "number" ? { max_completion_tokens: Math.min(limit, 1_000_000) } : {}),
+    ...(request.choices > 1 ? { choices: request.choices } : {}),
+  };
   return {
     candidates: named ? [request.model] : [...models.chatModels],
     ...(request.preference ? { preference: request.preference } : {}),
     ...(request.context ? { context: request.context } : {}),
-    ...(typeof limit === "number"
-      ? { constraints: { max_completion_tokens: Math.min(limit, 1_000_000) } }
-      : {}),
+    ...(Object.keys(constraints).length > 0 ? { constraints } : {}),
   };
 }
 

@@ -36,12 +36,13 @@ export interface Stored {
   parts?: Fields[] | null;
   status: string;
   metadata?: Fields | null;
+  /** Further choices. */
+  others?: Stored[];
 }
 
 /** A stored answer as the model gave it. */
-export function answerOf(
-  { message_text, tool_calls, parts, status, metadata }: Stored,
-): Completion {
+export function answerOf(stored: Stored): Completion {
+  const { message_text, tool_calls, parts, status, metadata, others = [] } = stored;
   const refusal = parts?.some(({ type }) => type === "refusal");
   const sources = parts?.find(({ type }) => type === "annotations")?.annotations;
   const items = itemsIn(parts);
@@ -62,6 +63,7 @@ export function answerOf(
       : {}),
     // An answer that was broken off is not passed off as one that was finished.
     finishReason: status !== "complete" ? status : typeof reason === "string" ? reason : "stop",
+    ...(others.length > 0 ? { others: others.map(answerOf) } : {}),
   };
 }
 

@@ -35,6 +35,8 @@ export interface Turn {
   /** The store is safe to repeat under it, whether the client gave it or not. */
   requestId: string;
   answerId: string;
+  /** Of further choices. */
+  otherIds: string[];
   created: number;
   tries: Tries;
   thread: Thread;
@@ -111,6 +113,8 @@ export async function prepareTurn(
       request.requestId ?? timeOrderedId(),
     requestId: request.requestId ?? crypto.randomUUID(),
     answerId: answered?.id ?? timeOrderedId(),
+    otherIds: choiceIdsOf(answered?.metadata) ??
+      Array.from({ length: request.choices - 1 }, () => timeOrderedId()),
     created: Math.floor(Date.now() / 1000),
     tries: new Tries(
       context.route,
@@ -134,6 +138,11 @@ export function promptTokens({ messages, sampling }: TurnRequest): number {
   return [...texts, ...tools].reduce((sum, text) => sum + countTokens(text), 0);
 }
 
+/** The messages of an answer's further choices. */
+function choiceIdsOf(metadata: { choices?: unknown } | null | undefined): string[] | undefined {
+  return Array.isArray(metadata?.choices) ? metadata.choices.map(String) : undefined;
+}
+
 export function headOf({ answerId, created, tries }: Turn): Head {
   return { messageId: answerId, created, model: tries.model };
 }
@@ -148,12 +157,12 @@ export const nothingUsed: Usage = { prompt_tokens: 0, completion_tokens: 0, tota
 
 /** What an answer took. */
 export function usageFor({ messages, request }: Turn, answer: Completion): Usage {
-  const said = [
-    answer.text,
-    answer.refusal ?? "",
-    ...(answer.toolCalls ?? []).map((call) => call.function.name + call.function.arguments),
-    typeof answer.further?.reasoning_content === "string" ? answer.further.reasoning_content : "",
-  ].join("");
+  const said = [answer, ...answer.others ?? []].flatMap((choice) => [
+    choice.text,
+    choice.refusal ?? "",
+    ...(choice.toolCalls ?? []).map((call) => call.function.name + call.function.arguments),
+    typeof choice.further?.reasoning_content === "string" ? choice.further.reasoning_content : "",
+  ]).join("");
   const prompts = messages.map((message) =>
     textOf(message) + (message.tool_calls ? JSON.stringify(message.tool_calls) : "")
   );
@@ -184,10 +193,10 @@ export async function storeTurn(
   const messages = unstored(thread, branch?.matched ?? 0, base);
   const asked = messages.findLast(({ role }) => role === "user");
   if (asked && Object.keys(request.metadata).length > 0) asked.metadata = request.metadata;
-  const parts = partsOfAnswer(answer);
+  const others = answer.others ?? [];
   const args = {
     p_user_message: question,
-    p_ai_response: (answer.text || answer.refusal || "").slice(0, mostKept).toWellFormed(),
+    p_ai_response: keptText(answer),
     p_session_id: turn.sessionId,
     p_mood_detected: mood,
     p_sentiment_score: score,
@@ -200,6 +209,7 @@ export async function storeTurn(
       finish_reason: answer.finishReason,
       memory_ids: context.memories.map((memory) => memory.id),
       ...(usage ? { usage: { ...usage } } : {}),
+      ...(others.length > 0 ? { choices: turn.otherIds.slice(0, others.length) } : {}),
       ...(request.store ? {} : { store: false }),
     },
     p_status: status,
@@ -213,19 +223,22 @@ export async function storeTurn(
       messages,
       answer: {
         id: turn.answerId,
-        ...(answer.toolCalls?.length
-          ? {
-            tool_calls: cleanJson(
-              answer.toolCalls.map(({ id, type, function: called }) => ({
-                id,
-                ...called,
-                ...(type === "custom" ? { type } : {}),
-              })),
-            ),
-          }
-          : {}),
-        ...(parts.length > 0 ? { parts } : {}),
+        ...keptBeside(answer),
       },
+      ...(others.length > 0
+        ? {
+          others: others.map((other, i) => ({
+            id: turn.otherIds[i],
+            text: keptText(other),
+            // A choice that had ended is whole, although another one broke off.
+            status: other.finishReason === "error" || other.finishReason === "cancelled"
+              ? other.finishReason
+              : "complete",
+            ...keptBeside(other),
+            metadata: { ...request.metadata, finish_reason: other.finishReason },
+          })),
+        }
+        : {}),
     },
   };
   const database = c.get("database");
@@ -247,7 +260,30 @@ export async function storeTurn(
   }
 }
 
-export function metadataOf(turn: Turn, kept: boolean): TurnMetadata {
+function keptText({ text, refusal }: Completion): string {
+  return (text || refusal || "").slice(0, mostKept).toWellFormed();
+}
+
+/** What of an answer is kept beside its text. */
+function keptBeside(answer: Completion) {
+  const parts = partsOfAnswer(answer);
+  return {
+    ...(answer.toolCalls?.length
+      ? {
+        tool_calls: cleanJson(
+          answer.toolCalls.map(({ id, type, function: called }) => ({
+            id,
+            ...called,
+            ...(type === "custom" ? { type } : {}),
+          })),
+        ),
+      }
+      : {}),
+    ...(parts.length > 0 ? { parts } : {}),
+  };
+}
+
+export function metadataOf(turn: Turn, kept: boolean, { others = [] }: Completion): TurnMetadata {
   return {
     session_id: turn.sessionId,
     message_id: turn.answerId,
@@ -256,5 +292,6 @@ export function metadataOf(turn: Turn, kept: boolean): TurnMetadata {
       ? []
       : turn.memories.map(({ key, value }) => ({ key, value: value ?? "" })),
     kept,
+    ...(others.length > 0 ? { choices: turn.otherIds.slice(0, others.length) } : {}),
   };
 }

@@ -16,6 +16,8 @@ export interface TurnRequest {
   includeUsage: boolean;
   /** What is handed on to the provider: tools, temperature, … */
   sampling: Sampling;
+  /** How many answers are wanted. */
+  choices: number;
   /** Left out, the models are asked as their rows say. */
   endpoint?: Endpoint;
   /** The conversation, when the client names it. */
@@ -61,13 +63,14 @@ export function fromCompletion(
   c: AppContext,
   request: z.output<typeof completionRequest>,
 ): TurnRequest {
-  const { model, messages, stream, metadata, store: _, n: __, ...sampling } = request;
+  const { model, messages, stream, metadata, store: _, n = 1, ...sampling } = request;
   return {
     model,
     messages: messages as ChatMessage[],
     stream,
     includeUsage: request.stream_options?.include_usage ?? false,
-    sampling,
+    sampling: { ...sampling, ...(n > 1 ? { n } : {}) },
+    choices: n,
     ...placed(c, metadata),
     store: true,
   };

@@ -84,9 +84,10 @@ export class TurnStream {
       }
       if (this.#settled) return;
       this.#settled = true;
+      this.#end("stop");
       const usage = usageFor(this.turn, this.#answer);
       const kept = await this.#store("complete");
-      const metadata = metadataOf(this.turn, kept);
+      const metadata = metadataOf(this.turn, kept, this.#answer);
       yield this.#writer.end({ answer: this.#answer, usage, metadata });
     } catch (error) {
       // Stopping the model is what a client that has left asked for.
@@ -108,7 +109,7 @@ export class TurnStream {
       await this.turn.tries.gaveUp(this.c, this.effects, error);
       return false;
     }
-    this.#answer.finishReason = "error";
+    this.#end("error");
     try {
       await this.#store("error", error);
       return true;
@@ -127,12 +128,24 @@ export class TurnStream {
     this.#gone.abort(client.reason ?? new DOMException("The client has left.", "AbortError"));
     if (this.#settled) return;
     this.#settled = true;
-    const isWhole = this.#answer.finishReason !== "";
-    if (!isWhole) this.#answer.finishReason = "cancelled";
+    const { others = [] } = this.#answer;
+    const isWhole = [this.#answer, ...others].every(({ finishReason }) => finishReason !== "");
+    this.#end("cancelled");
     const stored = this.#store(isWhole ? "complete" : "cancelled");
     this.effects.background(stored.catch((error) => {
       failure(this.c, this.effects, error);
     }));
+  }
+
+  /** Says of what has not ended why it ends now, and forgets choices of which nothing has come. */
+  #end(reason: string): void {
+    const { others = [] } = this.#answer;
+    // The model has broken off before it was done with all of them.
+    if (reason === "error") this.#answer.finishReason = reason;
+    this.#answer.finishReason ||= reason;
+    const begun = others.filter((other) => Object.values(other).some((value) => value !== ""));
+    for (const other of begun) other.finishReason ||= reason;
+    if (others.length > 0) this.#answer.others = begun;
   }
 
   #store(status: Status, error?: unknown): Promise<boolean> {
@@ -144,15 +157,18 @@ export class TurnStream {
 
   async *#replay(answer: Completion): AsyncGenerator<string> {
     yield this.#writer.begin();
-    const { text, refusal, toolCalls, items, further } = answer;
-    yield this.#writer.piece({
-      text,
-      refusal,
-      toolCalls: toolCalls?.map((call, index) => ({ ...call, index })),
-      items: items?.map((item, index) => ({ index, item, done: true })),
-      further,
-    });
-    const metadata = metadataOf(this.turn, true);
+    for (const [choice, each] of [answer, ...answer.others ?? []].entries()) {
+      const { text, refusal, toolCalls, items, further } = each;
+      yield this.#writer.piece({
+        choice,
+        text,
+        refusal,
+        toolCalls: toolCalls?.map((call, index) => ({ ...call, index })),
+        items: items?.map((item, index) => ({ index, item, done: true })),
+        further,
+      });
+    }
+    const metadata = metadataOf(this.turn, true, answer);
     yield await Promise.resolve(this.#writer.end({ answer, metadata }));
   }
 

@@ -1,7 +1,7 @@
 -- Where a turn stands in its conversation: get_chat_context with p_thread, and store_chat_pair with
 -- p_turn, as the function chat calls them.
 begin;
-select plan(32);
+select plan(38);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -247,6 +247,65 @@ select results_eq(
 select is(
   (select count(*) from public.chat_messages where session_id = tests.user_id('t')), 6::bigint,
   'another answer to the same results stores no result twice'
+);
+
+-- Several answers at once
+select public.store_chat_pair(
+  'Name one', 'Oslo', tests.user_id('n'), p_model => 'm', p_request_id => tests.user_id('n-1'),
+  p_metadata => jsonb_build_object('choices', array[tests.user_id('n2'), tests.user_id('n3')]),
+  p_turn => jsonb_build_object(
+    'parent_id', null, 'messages', '[{"role": "user", "text": "Name one"}]'::jsonb,
+    'others', jsonb_build_array(
+      jsonb_build_object(
+        'id', tests.user_id('n2'), 'text', 'Rome', 'status', 'complete',
+        'metadata', '{"finish_reason": "length"}'::jsonb
+      ),
+      jsonb_build_object(
+        'id', tests.user_id('n3'), 'text', '', 'status', 'cancelled',
+        'tool_calls', '[{"id": "c1", "name": "t", "arguments": "{}"}]'::jsonb
+      )
+    )
+  )
+);
+select results_eq(
+  $$select a.message_text, a.status, a.model, q.message_text
+    from public.chat_messages a
+    join public.chat_messages q on q.user_id = a.user_id and q.id = a.parent_id
+    where a.session_id = tests.user_id('n') order by a.seq$$,
+  $$values ('Rome', 'complete', 'm', 'Name one'), ('', 'cancelled', 'm', 'Name one'),
+      ('Oslo', 'complete', 'm', 'Name one')$$,
+  'further answers are siblings of the first, which comes last'
+);
+select results_eq(
+  $$select message_text from public.get_chat_history(tests.user_id('n')) order by seq$$,
+  $$values ('Name one'), ('Oslo')$$, 'the branch that goes on is that of the first'
+);
+select results_eq(
+  $$select o ->> 'message_text', o #>> '{metadata,finish_reason}', o #>> '{tool_calls,0,id}'
+    from jsonb_array_elements(
+      public.get_chat_context(p_request_id => tests.user_id('n-1')) #> '{answered,others}'
+    ) o$$,
+  $$values ('Rome', 'length', null), ('', null, 'c1')$$, 'a retry gets all of them'
+);
+select is(
+  (public.get_chat_context(p_request_id => tests.user_id('n-1')) #>> '{answered,message_text}'),
+  'Oslo', 'with the first as the answer'
+);
+select throws_ok(
+  format(
+    $$select public.store_chat_pair('x', 'y', p_turn => '{"parent_id": null, "others": [%s]}')$$,
+    '{"id": "no uuid", "text": "z", "status": "complete"}'
+  ),
+  'PT400', 'invalid_turn', 'one of the others has an id'
+);
+select throws_ok(
+  format(
+    $$select public.store_chat_pair('x', 'y', p_turn => '{"parent_id": null, "others": %s}')$$,
+    (select jsonb_agg(
+       jsonb_build_object('id', gen_random_uuid(), 'text', 'z', 'status', 'complete')
+     ) from generate_series(1, 128))
+  ),
+  'PT400', 'invalid_turn', 'there are at most 127 of them'
 );
 
 -- Another user

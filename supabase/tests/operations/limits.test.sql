@@ -1,7 +1,7 @@
 -- Needs documents and flashcards.
 -- What the triggers count and refuse. Concurrency is in tests/postgres/limits.test.ts.
 begin;
-select plan(48);
+select plan(50);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -172,6 +172,32 @@ select tests.sign_in_as('bob');
 select lives_ok($$select public.store_chat_pair('Hello', 'Hi')$$, 'twenty seconds later it passes');
 select is(
   pg_temp.answer($$select public.store_chat_pair('Hello', 'Hi')$$) ->> 'state', 'PGRST', 'once'
+);
+
+-- A turn that was admitted before the model was asked
+select tests.sign_out();
+update private.usage set refilled_at = refilled_at - interval '20 seconds'
+where user_id = tests.user_id('bob') and resource = 'public.chat_messages';
+select tests.sign_in_as('bob');
+select private.reserve_turn(auth.uid());
+select private.use_reserved_turn(auth.uid());
+select lives_ok(
+  $$select public.store_chat_pair('Hello', 'Hi', p_turn => jsonb_build_object(
+    'parent_id', null, 'messages', '[{"role": "user", "text": "Hello"}]'::jsonb,
+    'others', jsonb_build_array(
+      jsonb_build_object('id', gen_random_uuid(), 'text', 'Hey', 'status', 'complete'),
+      jsonb_build_object('id', gen_random_uuid(), 'text', 'Yes', 'status', 'complete')
+    )
+  ))$$,
+  'is kept whole, with more messages than were reserved'
+);
+select tests.sign_out();
+update private.usage set refilled_at = refilled_at - interval '30 seconds'
+where user_id = tests.user_id('bob') and resource = 'public.chat_messages';
+select tests.sign_in_as('bob');
+select is(
+  pg_temp.answer($$select public.store_chat_pair('Hello', 'Hi')$$) ->> 'state', 'PGRST',
+  'and what it has beyond them is a debt'
 );
 
 -- A statement that is larger than the bucket

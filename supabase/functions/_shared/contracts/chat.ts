@@ -65,7 +65,7 @@ const completion = z.looseObject({
   stream: z.boolean().default(false),
   stream_options: z.looseObject({ include_usage: z.boolean().optional() }).optional(),
   metadata: turnMetadata.optional(),
-  n: z.literal(1, "a turn has one answer").optional(),
+  n: z.number().int().min(1).max(128).optional(),
   temperature: z.number().optional(),
   top_p: z.number().optional(),
   max_tokens: z.number().int().min(1).optional(),
@@ -131,6 +131,8 @@ export interface TurnMetadata {
   stored: { key: string; value: string }[];
   /** False while the database is away: the turn is stored as soon as it is back. */
   kept: boolean;
+  /** The stored messages of further choices, where n asked for them: siblings of the first. */
+  choices?: string[];
 }
 
 export interface CompletionUsage {
@@ -149,7 +151,7 @@ export interface CompletionResponse {
   created: number;
   model: string;
   choices: {
-    index: 0;
+    index: number;
     message: {
       role: "assistant";
       content: string | null;
@@ -171,7 +173,7 @@ export interface CompletionChunk {
   created: number;
   model: string;
   choices: {
-    index: 0;
+    index: number;
     delta: {
       role?: "assistant";
       content?: string;

@@ -25,6 +25,8 @@ const constraints = z.strictObject({
   max_latency_ms: z.number().min(0).optional(),
   min_quality: z.number().min(0).max(1).optional(),
   max_completion_tokens: z.number().int().min(1).max(100_000_000).optional(),
+  /** How many answers are asked for, each of so many tokens. */
+  choices: z.number().int().min(1).max(128).optional(),
   /** How many others may be asked when the chosen model fails; 2. */
   fallbacks: z.number().int().min(0).max(10).optional(),
   providers: z.array(z.string()).optional(),
