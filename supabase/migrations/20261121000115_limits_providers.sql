@@ -12,13 +12,18 @@ insert into private.limits (resource, max_rows, max_bytes, rows_per_minute, buck
   ('provider.search', null, null, 120, 1),
   ('provider.ingest', null, null, 300, 1),
   ('provider.embed', null, null, 300, 1),
+  ('provider.pair', null, null, 300, 1),
   ('provider.model_tokens', null, null, 2000000, 1),
   ('provider.model_tokens_daily', null, null, 14000, 1440),
   ('provider.embedding_tokens', null, null, 5000000, 1),
   ('provider.embedding_tokens_daily', null, null, 35000, 1440);
 
-create function private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer)
-returns void
+create function private.take_provider_call(
+  p_user_id uuid,
+  p_kind text,
+  p_tokens integer,
+  p_embedded_tokens integer default 0
+) returns void
 language plpgsql
 volatile
 security definer
@@ -27,26 +32,30 @@ as $$
 -- Definer because no client may write a count.
 declare
   v_user_id uuid := private.require_user(p_user_id);
-  v_tokens text := case
-    when p_kind in ('chat', 'generate', 'extract') then 'provider.model_tokens'
-    else 'provider.embedding_tokens'
-  end;
+  v_is_chat_model boolean := p_kind in ('chat', 'generate', 'extract');
+  v_model_tokens integer := case when v_is_chat_model then p_tokens else 0 end;
+  v_embedding_tokens integer := case when v_is_chat_model then p_embedded_tokens else p_tokens end;
 begin
   if private.is_service() then
     return;
   end if;
   -- rows is how much was ever asked.
   perform private.charge(v_user_id, 'provider.' || p_kind, 1, 0);
-  if p_tokens > 0 then
-    perform private.charge(v_user_id, v_tokens, p_tokens, 0);
-    perform private.charge(v_user_id, v_tokens || '_daily', p_tokens, 0);
+  if v_model_tokens > 0 then
+    perform private.charge(v_user_id, 'provider.model_tokens', v_model_tokens, 0);
+    perform private.charge(v_user_id, 'provider.model_tokens_daily', v_model_tokens, 0);
+  end if;
+  if v_embedding_tokens > 0 then
+    perform private.charge(v_user_id, 'provider.embedding_tokens', v_embedding_tokens, 0);
+    perform private.charge(v_user_id, 'provider.embedding_tokens_daily', v_embedding_tokens, 0);
   end if;
 end;
 $$;
 
 comment on function private.take_provider_call is
   'Takes a call and its tokens of the user''s limits before a provider is asked; of the service '
-  'nothing. Errors: 429 rate_limited.';
+  'nothing. p_embedded_tokens: what a call of a chat model has embedded beside. Errors: 429 '
+  'rate_limited.';
 
 create function private.reserve_turn(p_user_id uuid) returns void
 language plpgsql

@@ -62,7 +62,9 @@ begin
   else
     perform private.reserve_turn(v_user_id);
     perform private.take_provider_call(
-      v_user_id, 'chat', p_token_budget + private.count_tokens(coalesce(p_query_text, ''))
+      v_user_id, 'chat', p_token_budget + private.count_tokens(coalesce(p_query_text, '')),
+      -- The question, and what memories repeat of it.
+      2 * private.count_tokens(coalesce(p_query_text, ''))
     );
   end if;
 

@@ -35,6 +35,37 @@ $$;
 comment on function private.turn_embedding is
   'The vector of a question that was a turn of chat: its message holds it, so the query does not.';
 
+create function private.repeated_query(p_query public.queries) returns uuid
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_repeated uuid;
+begin
+  if (p_query).embedding is null then
+    return null;
+  end if;
+  select q.id into v_repeated
+  from public.queries q
+  left join lateral private.turn_embedding(q.user_id, q.id) t on q.turn_id is not null
+  where q.user_id = (p_query).user_id
+    and q.id <> (p_query).id
+    and q.created_at > (p_query).created_at - interval '300 seconds'
+    and q.created_at <= (p_query).created_at
+    and q.context = (p_query).context
+    and coalesce(q.embedding_model, t.embedding_model) = (p_query).embedding_model
+    and coalesce(q.embedding, t.embedding) operator(extensions.<=>) (p_query).embedding <= 0.15
+  order by q.created_at desc
+  limit 1;
+  return v_repeated;
+end;
+$$;
+
+comment on function private.repeated_query is
+  'The latest query of the 300 seconds before that asked nearly the same.';
+
 create function private.add_query(
   p_user_id uuid,
   p_query jsonb,
@@ -84,18 +115,7 @@ begin
   end if;
   v_query.created_at := clock_timestamp();
 
-  if v_query.embedding is not null then
-    select q.id into v_query.retry_of
-    from public.queries q
-    left join lateral private.turn_embedding(q.user_id, q.id) t on q.turn_id is not null
-    where q.user_id = p_user_id
-      and q.created_at > v_query.created_at - interval '300 seconds'
-      and q.context = v_query.context
-      and coalesce(q.embedding_model, t.embedding_model) = v_query.embedding_model
-      and coalesce(q.embedding, t.embedding) operator(extensions.<=>) v_query.embedding <= 0.15
-    order by q.created_at desc
-    limit 1;
-  end if;
+  v_query.retry_of := private.repeated_query(v_query);
   insert into public.queries (
     user_id, id, turn_id, context, text, prompt_tokens, weights, retry_of, embedding,
     embedding_model, created_at
@@ -132,6 +152,35 @@ $$;
 
 comment on function private.retried_responses is
   'Whoever asks again was not content: the responses that lose by this query.';
+
+create function private.note_repetition(p_query public.queries) returns uuid[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_query public.queries := p_query;
+begin
+  if v_query.retry_of is not null then
+    return '{}'::uuid[];
+  end if;
+  select t.embedding, t.embedding_model into v_query.embedding, v_query.embedding_model
+  from private.turn_embedding(v_query.user_id, v_query.id) t;
+  v_query.retry_of := private.repeated_query(v_query);
+  if v_query.retry_of is null then
+    return '{}'::uuid[];
+  end if;
+  update public.queries q
+  set retry_of = v_query.retry_of
+  where q.user_id = v_query.user_id and q.id = v_query.id;
+  return private.retried_responses(v_query);
+end;
+$$;
+
+comment on function private.note_repetition is
+  'The responses that lose by a turn of chat whose question is stored now: its vector is made after '
+  'the turn is reserved.';
 
 create function private.open_query(p_user_id uuid, p_query jsonb) returns uuid
 language plpgsql

@@ -78,6 +78,9 @@ begin
   v_response := private.add_response(p_user_id, v_decision, v_query, v_answered, p_message_id);
   concerned := concerned || v_response.id;
   v_cost := v_cost + v_response.cost;
+  if v_decision.is_turn and p_message_id is not null then
+    concerned := concerned || private.note_repetition(v_query);
+  end if;
   -- Of a turn whose answer is not here, only the reservation says what it may have taken.
   if v_decision.is_turn and p_message_id is null then
     v_cost := greatest(v_cost, v_decision.reserved_cost);

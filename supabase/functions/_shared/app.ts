@@ -30,6 +30,8 @@ export interface Effects {
   extract: Extract;
   /** Undefined where users cannot keep keys of their own. */
   apiKeys?: ApiKeys;
+  /** Whether the models are asked with the caller's own key; left out where they never are. */
+  spendsOwnKey?(): Promise<boolean>;
   /** Models, and what asks them, that spend this key instead of the project's. */
   spending(key: string): Pick<Effects, "models" | "extract">;
   /** How documents are cut, in characters. */

@@ -25,6 +25,11 @@ export type Extract = (text: string, signal?: AbortSignal) => Promise<ExtractedM
 
 export const extractByRules: Extract = (text) => Promise.resolve(memoriesByRules(text));
 
+/** Whether memories are found by asking a model, which is metered. */
+export function asksModel(extract: Extract): boolean {
+  return extract !== extractByRules;
+}
+
 /** Asks the default chat model. */
 export function extractByModel(models: Models): Extract {
   return async (text, signal) => {

@@ -11,19 +11,24 @@ export interface Embedded {
   memories: Memory[];
 }
 
+/** `take` reserves what the texts take of the caller's meter, before the model is asked. */
 export async function embedWithMemories(
   models: Models,
   texts: string[],
   memories: Memory[],
+  take: (texts: string[]) => Promise<void>,
   signal?: AbortSignal,
 ): Promise<Embedded> {
   const model = models.embeddingModel;
   if (!model) return { vectors: [], memories };
   const bare = memories.filter((memory) => memory.value !== undefined && !memory.embedding);
-  const vectors = await models.embed(
-    [...texts, ...bare.map(({ key, value }) => memoryText({ key, value: value ?? "" }))],
-    signal,
-  );
+  const embedded = [
+    ...texts,
+    ...bare.map(({ key, value }) => memoryText({ key, value: value ?? "" })),
+  ];
+  if (embedded.length === 0) return { vectors: [], memories };
+  await take(embedded);
+  const vectors = await models.embed(embedded, signal);
   const byMemory = new Map(bare.map((memory, i) => [memory, vectors[texts.length + i]]));
   return {
     vectors: vectors.slice(0, texts.length),

@@ -1,7 +1,7 @@
 /** The caller's own key for the model provider, spent instead of the project's. */
 
 import type { AppContext, Effects } from "./app.ts";
-import { extractByRules } from "./memory_extraction.ts";
+import { asksModel } from "./memory_extraction.ts";
 import type { Models } from "./models.ts";
 
 /** The effects, with the models asked with the caller's own key where there is one. */
@@ -10,8 +10,8 @@ export function withOwnKey(c: AppContext, effects: Effects): Effects {
   const [provider] = apiKeys?.providers ?? [];
   if (!apiKeys || provider === undefined) return effects;
   // Looked for while the turn is prepared; whoever needs it waits for it.
-  const found = apiKeys.find(c.get("caller"), c.get("requestId"), provider)
-    .then((key) => key === undefined ? effects : { ...effects, ...effects.spending(key) });
+  const key = apiKeys.find(c.get("caller"), c.get("requestId"), provider);
+  const found = key.then((key) => key === undefined ? effects : { ...effects, ...effects.spending(key) });
   found.catch(() => {
     // Who waits for it hears of it.
   });
@@ -27,8 +27,9 @@ export function withOwnKey(c: AppContext, effects: Effects): Effects {
   return {
     ...effects,
     models,
-    extract: effects.extract === extractByRules
-      ? extractByRules
-      : async (...call) => (await found).extract(...call),
+    spendsOwnKey: async () => await key !== undefined,
+    extract: asksModel(effects.extract)
+      ? async (...call) => (await found).extract(...call)
+      : effects.extract,
   };
 }

@@ -157,6 +157,16 @@ function routed({ p_route }: Record<string, unknown>) {
   return { decision_id: decisionId, model_id, fallbacks };
 }
 
+/** The memories that a context was told to have, as `recall_memories` gives them. */
+function recalledRows(context: Answer): unknown[] {
+  const { memories = [] } = (context ?? {}) as { memories?: { key: string; value: string }[] };
+  return memories.map(({ key, value, ...memory }) => ({
+    ...memory,
+    memory_key: key,
+    memory_value: value,
+  }));
+}
+
 export function createWorld(told: Told = {}): World {
   const calls: Call[] = [];
   const reserved: Record<string, unknown>[] = [];
@@ -167,6 +177,7 @@ export function createWorld(told: Told = {}): World {
   const answers: Record<string, Answer> = {
     get_chat_context: emptyContext,
     store_chat_pair: messageId,
+    recall_memories: recalledRows(told.database?.get_chat_context),
     save_complete_interaction: null,
     ...told.database,
   };

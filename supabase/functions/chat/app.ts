@@ -1,7 +1,8 @@
 /**
  * chat: conversations with a memory, on OpenAI's surface.
  *
- * A turn is: embed the message → `get_chat_context` → model → `store_chat_pair`.
+ * A turn is: `get_chat_context`, which reserves → embed the message → `recall_memories` → model →
+ * `store_chat_pair`.
  */
 
 import { z } from "zod";

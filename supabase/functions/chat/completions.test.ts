@@ -37,7 +37,7 @@ function lastUuid(value: unknown): asserts value is string {
   );
 }
 
-Deno.test("turn: verify, embed, context, model, store: each once, in that order, nothing else", async () => {
+Deno.test("turn: reserve, embed, recall, model, store: each once, in that order, nothing else", async () => {
   const world = createWorld({
     database: { get_chat_context: { ...emptyContext, memories: [tea] } },
     complete: () =>
@@ -57,9 +57,10 @@ Deno.test("turn: verify, embed, context, model, store: each once, in that order,
   assert.equal(response.status, 200);
   assert.deepEqual(world.order(), [
     "verify",
+    "rpc get_chat_context",
     "extract",
     "embed",
-    "rpc get_chat_context",
+    "rpc recall_memories",
     "complete",
     "rpc store_chat_pair",
   ]);
@@ -67,10 +68,9 @@ Deno.test("turn: verify, embed, context, model, store: each once, in that order,
   assert.deepEqual(world.call("embed").texts, [question, "name: Anna"]);
   assert.deepEqual(world.call("rpc get_chat_context").args, {
     p_session_id: sessionId,
-    p_query_embedding: vectorOf(question),
     p_query_text: question,
-    p_embedding_model: "embedder",
     p_history_count: 200,
+    p_memory_count: 0,
     p_token_budget: 16_000,
     p_request_id: requestId,
     p_user_id: userId,
@@ -78,9 +78,17 @@ Deno.test("turn: verify, embed, context, model, store: each once, in that order,
       chains: [chainHash(undefined, "user", question, "")],
       digests: [chainHash(undefined, "user", question, "")],
       prior: 0,
-      tokens: 7,
+      // What the memories may take is reserved with it.
+      tokens: 2_007,
     },
     p_route: { candidates: ["small", "large"], constraints: { max_completion_tokens: 50 } },
+  });
+  assert.deepEqual(world.call("rpc recall_memories").args, {
+    p_query_embedding: vectorOf(question),
+    p_query_text: question,
+    p_limit: 8,
+    p_embedding_model: "embedder",
+    p_user_id: userId,
   });
   const { model, sampling } = world.call("complete");
   assert.equal(model, "small");
@@ -161,6 +169,30 @@ Deno.test("turn: without an embedding model nothing is embedded, and words recal
   const stored = world.call("rpc store_chat_pair").args;
   assert.equal(stored.p_embedding_model, undefined);
   assert.ok(!JSON.stringify(stored.p_memories).includes("embedding"));
+});
+
+Deno.test("turn: memories that cannot be recalled fail no turn", async () => {
+  const world = createWorld({
+    database: { recall_memories: new Failure("XX000", 500, { message: "broken" }) },
+  });
+  const response = await world.send(chatApp(world.effects), "POST", path, ask("Hi"));
+  assert.equal(response.status, 200);
+  assert.deepEqual((await response.json()).metadata.recalled, []);
+  assert.equal(world.logged.length, 1);
+});
+
+Deno.test("turn: memories that the turn has not reserved are left out, the best go first", async () => {
+  const memory = (id: string, characters: number) => ({
+    id,
+    key: id,
+    value: "x".repeat(characters),
+    score: 0.5,
+  });
+  const memories = [memory("a", 4_000), memory("b", 3_000), memory("c", 3_000), memory("d", 100)];
+  const world = createWorld({ database: { get_chat_context: { ...emptyContext, memories } } });
+  const response = await world.send(chatApp(world.effects), "POST", path, ask("Hi"));
+  const { recalled } = (await response.json()).metadata;
+  assert.deepEqual(recalled.map(({ key }: { key: string }) => key), ["a", "b", "d"]);
 });
 
 // Which conversation, which request --------------------------------------------------------------
@@ -357,7 +389,8 @@ Deno.test("route: a model that fails is followed by the next, and its failure is
   const { model, choices } = await response.json();
   assert.deepEqual([model, choices[0].message.content], ["large", "From large."]);
   const rpcs = world.order().filter((to) => to.startsWith("rpc"));
-  assert.deepEqual(rpcs, ["rpc get_chat_context", "rpc store_chat_pair"], "still two calls");
+  const once = ["rpc get_chat_context", "rpc recall_memories", "rpc store_chat_pair"];
+  assert.deepEqual(rpcs, once, "no call more than without a failure");
   const { args } = world.call("rpc store_chat_pair");
   assert.equal(args.p_model, "large");
   assert.deepEqual(untimed(args.p_interaction), {
@@ -479,7 +512,7 @@ Deno.test("replay: the first answer, without model or store", async () => {
     stored: [],
     kept: true,
   });
-  assert.deepEqual(world.order(), ["verify", "extract", "embed", "rpc get_chat_context"]);
+  assert.deepEqual(world.order(), ["verify", "rpc get_chat_context"]);
 });
 
 Deno.test("replay: an answer that was broken off is not passed off as a whole one", async () => {

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { AppContext, Effects } from "../_shared/app.ts";
 import type { embeddingsRequest } from "../_shared/contracts/chat.ts";
 import { ApiError } from "../_shared/errors.ts";
+import { reserve } from "../_shared/meter.ts";
 
 export async function embed(
   c: AppContext,
@@ -19,6 +20,16 @@ export async function embed(
       "Set EMBEDDING_BASE_URL and EMBEDDING_MODEL.",
     );
   }
+  const { texts, tokens } = measure(request.input);
+  await reserve(c, "embed", texts, { tokens });
   const answer = await models.embeddings(request, c.req.raw.signal);
   return c.json({ object: "list", ...answer, model: model ?? configured });
+}
+
+/** An input is one text or several, or a list of tokens or several. */
+function measure(input: z.output<typeof embeddingsRequest>["input"]) {
+  if (typeof input === "string") return { texts: [input], tokens: 0 };
+  const items = input.flat();
+  const texts = items.filter((item) => typeof item === "string");
+  return { texts, tokens: items.length - texts.length };
 }

@@ -3,20 +3,30 @@
 import type { AppContext, Effects } from "../_shared/app.ts";
 import type { pairRequest, PairResponse } from "../_shared/contracts/chat.ts";
 import { data } from "../_shared/database.ts";
+import { asksModel, memoryText } from "../_shared/memory_extraction.ts";
+import { reserve } from "../_shared/meter.ts";
 import { sentiment } from "../_shared/sentiment.ts";
 import type { z } from "zod";
 import { embedAnyway, extract } from "./vectors.ts";
 
-/** Fills in what the caller left out (vectors, sentiment, memories) and stores the pair. */
+/**
+ * Fills in what the caller left out (vectors, sentiment, memories) and stores the pair. That it may be
+ * stored is found out first: a pair that is refused has asked no provider.
+ */
 export async function storePair(
   c: AppContext,
   effects: Effects,
   pair: z.output<typeof pairRequest>,
 ): Promise<PairResponse> {
-  const found = pair.memories ?? await extract(c, effects, pair.user_message);
   // Vectors given come from the caller's model, and must not be mixed with another's.
   const own = pair.embedding_model !== undefined;
   const texts = own ? [] : [pair.user_message, pair.ai_response];
+  if (effects.models.embeddingModel || asksModel(effects.extract)) {
+    const given = (pair.memories ?? []).map(({ key, value = "" }) => memoryText({ key, value }));
+    // Memories that are drawn from the message are made of its words.
+    await reserve(c, "pair", [...texts, ...(pair.memories ? given : [pair.user_message])]);
+  }
+  const found = pair.memories ?? await extract(c, effects, pair.user_message);
   const { vectors, memories } = await embedAnyway(c, effects, texts, found);
   const read = sentiment(pair.user_message);
   // A retry without a session id has to find the conversation that the first try made.

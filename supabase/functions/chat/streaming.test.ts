@@ -80,9 +80,10 @@ Deno.test("stream: OpenAI's chunks, role first, metadata in the last, [DONE]", a
   ]);
   assert.deepEqual(world.order(), [
     "verify",
+    "rpc get_chat_context",
     "extract",
     "embed",
-    "rpc get_chat_context",
+    "rpc recall_memories",
     "stream",
     "rpc store_chat_pair",
   ]);

@@ -20,10 +20,10 @@ import { answerOf, partsOfAnswer } from "./stored_answer.ts";
 import { storePatiently } from "./storing.ts";
 import { type Thread, threadOf, unstored } from "./thread.ts";
 import type { TurnRequest } from "./turn_request.ts";
-import { embedAnyway, extract } from "./vectors.ts";
+import { memoryTokens, recall } from "./recalling.ts";
 
-/** How much of the stored history and the memories the model is given, in tokens. */
-const contextTokens = 16_000;
+/** How much of the stored history the model is given, in tokens. */
+const historyTokens = 16_000;
 
 /** How much of a reply is kept, in characters. */
 const mostKept = 1_000_000;
@@ -50,8 +50,36 @@ export interface Turn {
 /** What became of an answer. */
 export type Status = "complete" | "cancelled" | "error";
 
-/** Everything before the model: which conversation, which model, the vectors, the context. */
+/**
+ * Everything before the model. The database says first whether the turn may be answered, and reserves
+ * what that takes; only then are the embedder and the model that finds memories asked.
+ */
 export async function prepareTurn(
+  c: AppContext,
+  effects: Effects,
+  request: TurnRequest,
+): Promise<Turn> {
+  const turn = await reserveTurn(c, effects, request);
+  if (turn.context.answered || turn.thread.question.trim() === "") return turn;
+  try {
+    const recalled = await recall(c, effects, turn.thread);
+    const context = { ...turn.context, memories: recalled.memories ?? turn.context.memories };
+    return {
+      ...turn,
+      vector: recalled.vector,
+      memories: recalled.found,
+      context,
+      messages: prompt(context, request.messages),
+    };
+  } catch (error) {
+    // Nothing was asked yet; what was reserved for the answer is free again.
+    effects.background(turn.tries.gaveUp(c, effects, error));
+    throw error;
+  }
+}
+
+/** Which conversation and which model; the turn is reserved when this resolves. */
+async function reserveTurn(
   c: AppContext,
   effects: Effects,
   request: TurnRequest,
@@ -65,25 +93,16 @@ export async function prepareTurn(
     thread.question = text;
   }
   const { question } = thread;
-  // Nothing is drawn twice from a question that is only being answered further.
-  const isNew = thread.chains.length > thread.prior || thread.chains.length === 0;
-  const { vectors: [vector], memories } = question.trim() === ""
-    ? { vectors: [], memories: [] }
-    : await embedAnyway(
-      c,
-      effects,
-      [question],
-      isNew ? await extract(c, effects, question) : [],
-    );
+  const recallsLater = effects.models.embeddingModel !== undefined && question.trim() !== "";
   const context = chatContext.parse(
     await data(
       c.get("database").rpc("get_chat_context", {
         p_session_id: request.sessionId,
-        p_query_embedding: vector,
         p_query_text: question.slice(0, 32_000),
-        p_embedding_model: vector ? effects.models.embeddingModel : undefined,
         p_history_count: 200,
-        p_token_budget: contextTokens,
+        // With a vector they are recalled when the turn is reserved.
+        ...(recallsLater ? { p_memory_count: 0 } : {}),
+        p_token_budget: historyTokens,
         p_request_id: request.requestId,
         p_user_id: c.get("caller").userId,
         p_route,
@@ -91,7 +110,7 @@ export async function prepareTurn(
           chains: thread.chains,
           digests: thread.digests,
           prior: thread.prior,
-          tokens: promptTokens(request),
+          tokens: promptTokens(request) + (recallsLater ? memoryTokens : 0),
           ...("parentId" in request ? { parent_id: request.parentId } : {}),
         },
       }),
@@ -122,8 +141,7 @@ export async function prepareTurn(
       request.endpoint,
     ),
     thread,
-    vector,
-    memories,
+    memories: [],
     context,
     messages: prompt(context, request.messages),
   };

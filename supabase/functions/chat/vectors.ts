@@ -2,14 +2,16 @@
 
 import { type AppContext, type Effects, failure } from "../_shared/app.ts";
 import type { Memory } from "../_shared/contracts/memories.ts";
+import { asksModel } from "../_shared/memory_extraction.ts";
+import { reserve, reservedAlready } from "../_shared/meter.ts";
 import { type Embedded, embedWithMemories } from "../_shared/memory_vectors.ts";
 
 /** How much of a text memories are looked for in, in characters. */
 const readForMemories = 32_000;
 
 /**
- * The vectors of texts and memories. When the model fails there are none, and the queue makes them of
- * what is stored without.
+ * The vectors of texts and memories that are reserved already. When the model fails there are none,
+ * and the queue makes them of what is stored without.
  */
 export async function embedAnyway(
   c: AppContext,
@@ -19,7 +21,7 @@ export async function embedAnyway(
 ): Promise<Embedded> {
   const { signal } = c.req.raw;
   try {
-    return await embedWithMemories(effects.models, texts, memories, signal);
+    return await embedWithMemories(effects.models, texts, memories, reservedAlready, signal);
   } catch (error) {
     signal.throwIfAborted();
     failure(c, effects, error);
@@ -30,8 +32,12 @@ export async function embedAnyway(
 /** The memories in a text; none when they cannot be looked for. */
 export async function extract(c: AppContext, effects: Effects, text: string): Promise<Memory[]> {
   const { signal } = c.req.raw;
+  const read = text.slice(0, readForMemories);
   try {
-    return await effects.extract(text.slice(0, readForMemories), signal);
+    if (asksModel(effects.extract)) {
+      await reserve(c, "extract", [read], { ownKey: await effects.spendsOwnKey?.() });
+    }
+    return await effects.extract(read, signal);
   } catch (error) {
     signal.throwIfAborted();
     failure(c, effects, error);

@@ -19,9 +19,10 @@ import {
   upsertRequest,
 } from "../_shared/contracts/memories.ts";
 import { data } from "../_shared/database.ts";
+import { asksModel } from "../_shared/memory_extraction.ts";
 import { embedWithMemories } from "../_shared/memory_vectors.ts";
 import { rpc, rpcRows } from "../_shared/rpc.ts";
-import { reserve } from "../_shared/meter.ts";
+import { reserve, reservedAlready } from "../_shared/meter.ts";
 
 const columns = [
   "id",
@@ -51,7 +52,7 @@ export function memoriesApp(effects: Effects): App {
 
   app.post("/extract", async (c) => {
     const { text, store, request_id } = await body(c, extractRequest);
-    await reserve(c, "extract", [text]);
+    if (asksModel(effects.extract)) await reserve(c, "extract", [text]);
     const found = await effects.extract(text, c.req.raw.signal);
     if (!store) return c.json({ found });
     return c.json({ found, memories: await upsert(c, effects, found, request_id) }, 201);
@@ -59,11 +60,13 @@ export function memoriesApp(effects: Effects): App {
 
   app.post("/recall", async (c) => {
     const { query, limit, as_of } = await body(c, recallRequest);
+    // Also where only words are compared: a recall is work for the database.
     await reserve(c, "recall", [query]);
     const { vectors: [vector] } = await embedWithMemories(
       effects.models,
       [query],
       [],
+      reservedAlready,
       c.req.raw.signal,
     );
     const memories = await rpc(c.get("database"), "recall_memories", {
@@ -101,7 +104,13 @@ async function upsert(
   given: Memory[],
   requestId?: string,
 ): Promise<StoredMemory[]> {
-  const { memories } = await embedWithMemories(models, [], given, c.req.raw.signal);
+  const { memories } = await embedWithMemories(
+    models,
+    [],
+    given,
+    (texts) => reserve(c, "embed", texts),
+    c.req.raw.signal,
+  );
   return await rpcRows(
     c.get("database"),
     "upsert_memories",

@@ -8,6 +8,7 @@ import {
   reportQuery,
   routeRequest,
 } from "../_shared/contracts/routing.ts";
+import { reserve } from "../_shared/meter.ts";
 import { createRouting, type RoutingCaller } from "./routing.ts";
 
 export function routingApp(effects: Effects): App {
@@ -17,6 +18,7 @@ export function routingApp(effects: Effects): App {
   app.post("/route", async (c) => {
     const request = await body(c, routeRequest);
     const { embeddingModel } = effects.models;
+    if (embeddingModel) await reserve(c, "embed", [request.text]);
     const [embedding] = embeddingModel
       ? await effects.models.embed([request.text], c.req.raw.signal)
       : [];

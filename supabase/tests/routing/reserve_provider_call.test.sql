@@ -1,5 +1,5 @@
 begin;
-select plan(20);
+select plan(30);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -20,7 +20,7 @@ select tests.sign_in_as('ann');
 select lives_ok(
   format('select public.reserve_provider_call(%L, 10)', k), k || ' is a kind of call'
 )
-from unnest(array['chat', 'generate', 'extract', 'recall', 'search', 'ingest', 'embed']) k;
+from unnest(array['chat', 'generate', 'extract', 'recall', 'search', 'ingest', 'embed', 'pair']) k;
 select throws_ok(
   $$select public.reserve_provider_call('x')$$, 'PT400', 'invalid_kind', 'an unknown kind'
 );
@@ -51,12 +51,48 @@ select is(
   array['ok', 'PGRST'], 'the kinds that ask a chat model share its tokens'
 );
 
+select is(
+  array[
+    pg_temp.state($$select public.reserve_provider_call('generate', p_own_key => null)$$),
+    pg_temp.state($$select public.get_chat_context(
+      null, p_query_text => repeat('x', 4000), p_token_budget => 0, p_route => '{}'
+    )$$)
+  ],
+  array['ok', 'PGRST'], 'a turn of chat takes of the same tokens'
+);
+select tests.sign_out();
+select tests.create_models();
+update private.limits set rows_per_minute = 1000000 where resource = 'provider.model_tokens';
+update private.limits set rows_per_minute = 3000 where resource = 'provider.embedding_tokens';
+select tests.create_user('dan');
+select tests.sign_in_as('dan');
+select is(
+  (select array_agg(pg_temp.state($$select public.get_chat_context(
+    null, p_query_text => repeat('x', 4000), p_route => '{"candidates": ["large"]}'
+  )$$)) from generate_series(1, 2)),
+  array['ok', 'PGRST'], 'a turn of chat takes the tokens that its question''s vector takes'
+);
+select is(
+  (select count(*) from public.routing_decisions), 1::bigint, 'a turn that is refused decides nothing'
+);
+
+-- Pairs
+select tests.sign_out();
+update private.limits set rows_per_minute = 1000000 where resource = 'provider.embedding_tokens';
+update private.limits set rows_per_minute = 3 where resource = 'public.chat_messages';
+select tests.sign_in_as('dan');
+select lives_ok($$select public.store_chat_pair('a', 'b')$$, 'a pair within the rate');
+select is(
+  pg_temp.state($$select public.reserve_provider_call('pair', 1)$$), 'PGRST',
+  'a pair that could not be stored is refused before anything is embedded'
+);
+select tests.sign_out();
+
 -- Turns are paid before the model is asked, and not again when they are stored
 select tests.sign_out();
 update private.limits set rows_per_minute = 1000000 where resource = 'provider.model_tokens';
 update private.limits set rows_per_minute = 6 where resource = 'public.chat_messages';
 select tests.create_user('cem');
-select tests.create_models();
 select tests.sign_in_as('cem');
 create temporary table turns as
 select pg_temp.state($$
@@ -78,6 +114,24 @@ select is(
   pg_temp.state($$select public.store_chat_pair('a', 'b')$$), 'PGRST', 'no other pair is stored'
 );
 
+-- A request
+select tests.sign_in_as('ann');
+select lives_ok(
+  $$select public.reserve_provider_call(
+    'generate', 7, true, p_request_id => '0197a1c2-0000-7000-8000-00000000000a'
+  )$$, 'a request is claimed'
+);
+select lives_ok(
+  $$select public.reserve_provider_call(
+    'generate', 7, true, p_request_id => '0197a1c2-0000-7000-8000-00000000000a'
+  )$$, 'a retry is the same request'
+);
+select throws_ok(
+  $$select public.reserve_provider_call(
+    'generate', 7, false, p_request_id => '0197a1c2-0000-7000-8000-00000000000a'
+  )$$, 'PT409', 'request_conflict', 'another key is another request'
+);
+
 -- A budget
 select tests.sign_out();
 insert into public.routing_budgets (user_id, period, amount)
@@ -86,6 +140,10 @@ select tests.sign_in_as('ann');
 select throws_ok(
   $$select public.reserve_provider_call('generate')$$, 'PT429', 'budget_exceeded',
   'a budget of nothing pays for nothing'
+);
+select throws_ok(
+  $$select public.reserve_provider_call('generate', p_own_key => null)$$, 'PT429',
+  'budget_exceeded', 'a key that is not said to be the user''s own is the operator''s'
 );
 select lives_ok(
   $$select public.reserve_provider_call('generate', p_own_key => true)$$,
