@@ -1811,6 +1811,13 @@ CREATE FUNCTION private.note_grown(p_resource text, p_user_id uuid, p_bytes bigi
 
 COMMENT ON FUNCTION private.note_grown(p_resource text, p_user_id uuid, p_bytes bigint, p_requeued integer) IS 'Adds an updated row to what private.charge_grown books at the end of the statement.';
 
+CREATE FUNCTION private.note_repetition(p_query public.queries) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.note_repetition(p_query public.queries) IS 'The responses that lose by a turn of chat whose question is stored now: its vector is made after the turn is reserved.';
+
 CREATE FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1992,6 +1999,13 @@ CREATE FUNCTION private.refuse_review(p_outcome text) RETURNS void
     AS …;
 
 COMMENT ON FUNCTION private.refuse_review(p_outcome text) IS 'Raises what private.apply_review found wrong.';
+
+CREATE FUNCTION private.repeated_query(p_query public.queries) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.repeated_query(p_query public.queries) IS 'The latest query of the 300 seconds before that asked nearly the same.';
 
 CREATE FUNCTION private.replace_document(p_old public.documents, p_new public.documents) RETURNS public.documents
     LANGUAGE plpgsql
@@ -2523,11 +2537,12 @@ CREATE FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit int
 COMMENT ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) IS 'Takes items in their order, for two seconds at most, and counts what became of them.';
 
 CREATE FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) RETURNS void
+CREATE FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer, p_embedded_tokens integer DEFAULT 0) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) IS 'Takes a call and its tokens of the user''s limits before a provider is asked; of the service nothing. Errors: 429 rate_limited.';
+COMMENT ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer, p_embedded_tokens integer) IS 'Takes a call and its tokens of the user''s limits before a provider is asked; of the service nothing. p_embedded_tokens: what a call of a chat model has embedded beside. Errors: 429 rate_limited.';
 
 CREATE FUNCTION private.take_row() RETURNS trigger
     LANGUAGE plpgsql
@@ -3233,7 +3248,7 @@ CREATE FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer DEFAU
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) IS 'Takes a call and p_tokens of what the user may ask of providers, before a provider is asked. p_kind: chat, generate and extract, which ask a chat model; recall, search, ingest and embed, which ask an embedding model. generate and extract need something left of the budget, unless p_own_key says that the user pays. Errors: 400 invalid_kind, 400 invalid_tokens, 409 request_conflict, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
+COMMENT ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) IS 'Takes a call and p_tokens of what the user may ask of providers, before a provider is asked. p_kind: chat, generate and extract, which ask a chat model; recall, search, ingest, embed and pair, which ask an embedding model. pair is for a message and its answer, and is refused when they could not be stored. generate and extract need something left of the budget, unless p_own_key says that the user pays. Errors: 400 invalid_kind, 400 invalid_tokens, 409 request_conflict, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
 
 CREATE FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
     LANGUAGE plpgsql
@@ -6177,6 +6192,8 @@ REVOKE ALL ON FUNCTION private.no_candidate(p_options jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.note_grown(p_resource text, p_user_id uuid, p_bytes bigint, p_requeued integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.note_repetition(p_query public.queries) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.number_message() FROM PUBLIC;
@@ -6257,6 +6274,8 @@ REVOKE ALL ON FUNCTION private.refresh_context() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.refuse_review(p_outcome text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.refuse_review(p_outcome text) TO authenticated;
 GRANT ALL ON FUNCTION private.refuse_review(p_outcome text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.repeated_query(p_query public.queries) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) FROM PUBLIC;
 
@@ -6515,6 +6534,9 @@ GRANT ALL ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_lim
 REVOKE ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) TO authenticated;
 GRANT ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) TO service_role;
+REVOKE ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer, p_embedded_tokens integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer, p_embedded_tokens integer) TO authenticated;
+GRANT ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer, p_embedded_tokens integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.take_row() FROM PUBLIC;
 

@@ -11,7 +11,9 @@ export function withOwnKey(c: AppContext, effects: Effects): Effects {
   if (!apiKeys || provider === undefined) return effects;
   // Looked for while the turn is prepared; whoever needs it waits for it.
   const key = apiKeys.find(c.get("caller"), c.get("requestId"), provider);
-  const found = key.then((key) => key === undefined ? effects : { ...effects, ...effects.spending(key) });
+  const found = key.then((key) =>
+    key === undefined ? effects : { ...effects, ...effects.spending(key) }
+  );
   found.catch(() => {
     // Who waits for it hears of it.
   });
