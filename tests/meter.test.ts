@@ -44,7 +44,7 @@ const article = { ...document, url: "https://example.com/" };
 const data = { category: "sport", data: { team: "Roma" } };
 const attribute = { attribute_name: "eyes", attribute_value: "green" };
 
-/** A good request of each route that takes a body; a route that is missing here fails the test. */
+/** Good requests of routes that take a body. A place in the code that none of them reaches fails. */
 const bodies: Record<string, unknown[]> = {
   "POST /chat/completions": [turn, { ...turn, stream: true }],
   "POST /chat/chat/completions": [turn],
@@ -202,8 +202,8 @@ function requests(): Request[] {
         path: path.replace(/:id(\{.*\})?/, sessionId),
       }));
     return named.flatMap(({ method, route, path }) => {
-      const sent = ["POST", "PUT", "PATCH"].includes(method) ? bodies[route] : [undefined];
-      assert.ok(sent, `${route} has no request in tests/meter.test.ts`);
+      const sent = bodies[route] ??
+        (["POST", "PUT", "PATCH"].includes(method) ? [{}] : [undefined]);
       return sent.map((body) => ({ route, method, path, app, body }));
     });
   });

@@ -2536,7 +2536,6 @@ CREATE FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit int
 
 COMMENT ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) IS 'Takes items in their order, for two seconds at most, and counts what became of them.';
 
-CREATE FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) RETURNS void
 CREATE FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer, p_embedded_tokens integer DEFAULT 0) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -6531,9 +6530,6 @@ REVOKE ALL ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_li
 GRANT ALL ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) TO authenticated;
-GRANT ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer) TO service_role;
 REVOKE ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer, p_embedded_tokens integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer, p_embedded_tokens integer) TO authenticated;
 GRANT ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer, p_embedded_tokens integer) TO service_role;

@@ -195,6 +195,33 @@ Deno.test("turn: memories that the turn has not reserved are left out, the best 
   assert.deepEqual(recalled.map(({ key }: { key: string }) => key), ["a", "b", "d"]);
 });
 
+Deno.test("turn: messages that leave a model no room for memories are answered without them", async () => {
+  const world = createWorld({
+    database: {
+      get_chat_context: ({ p_thread, p_route }: Record<string, unknown>) => {
+        const { tokens } = p_thread as { tokens: number };
+        return tokens > 2_000
+          ? new Failure("PT409", 409, {
+            message: "no_candidate",
+            hint: '{"ruled_out": {"small": "context_tokens"}}',
+          })
+          : {
+            ...emptyContext,
+            route: {
+              decision_id: decisionId,
+              model_id: (p_route as { candidates: string[] }).candidates[0],
+              fallbacks: [],
+            },
+          };
+      },
+    },
+  });
+  const response = await world.send(chatApp(world.effects), "POST", path, ask("Hi"));
+  assert.equal(response.status, 200);
+  assert.ok(!world.order().includes("rpc recall_memories"));
+  assert.equal(world.order().filter((to) => to === "rpc get_chat_context").length, 2);
+});
+
 // Which conversation, which request --------------------------------------------------------------
 
 Deno.test("turn: the conversation is named by metadata, else the header, else made", async () => {

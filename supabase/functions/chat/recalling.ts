@@ -25,13 +25,15 @@ export async function recall(
   c: AppContext,
   effects: Effects,
   { question, chains, prior }: Thread,
+  room: number,
 ): Promise<Recalled> {
   // Nothing is drawn twice from a question that is only being answered further.
   const isNew = chains.length > prior || chains.length === 0;
   const drawn = isNew ? await extract(c, effects, question) : [];
   const { vectors: [vector], memories: found } = await embedAnyway(c, effects, [question], drawn);
   if (effects.models.embeddingModel === undefined) return { found };
-  return { vector, found, memories: await recallMemories(c, effects, question, vector) };
+  if (room === 0) return { vector, found, memories: [] };
+  return { vector, found, memories: await recallMemories(c, effects, question, vector, room) };
 }
 
 /** The best memories that fit; none when they cannot be read, which fails no turn. */
@@ -40,6 +42,7 @@ async function recallMemories(
   effects: Effects,
   question: string,
   vector: string | undefined,
+  room: number,
 ): Promise<ChatContext["memories"]> {
   const { signal } = c.req.raw;
   try {
@@ -60,7 +63,7 @@ async function recallMemories(
       }))
       .filter(({ key, value }) => {
         const own = countTokens(key + value);
-        if (tokens + own > memoryTokens) return false;
+        if (tokens + own > room) return false;
         tokens += own;
         return true;
       });

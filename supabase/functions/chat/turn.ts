@@ -40,6 +40,8 @@ export interface Turn {
   created: number;
   tries: Tries;
   thread: Thread;
+  /** How many tokens of memories are reserved. */
+  memoryRoom: number;
   vector?: string;
   memories: Memory[];
   context: ChatContext;
@@ -62,7 +64,7 @@ export async function prepareTurn(
   const turn = await reserveTurn(c, effects, request);
   if (turn.context.answered || turn.thread.question.trim() === "") return turn;
   try {
-    const recalled = await recall(c, effects, turn.thread);
+    const recalled = await recall(c, effects, turn.thread, turn.memoryRoom);
     const context = { ...turn.context, memories: recalled.memories ?? turn.context.memories };
     return {
       ...turn,
@@ -93,14 +95,15 @@ async function reserveTurn(
     thread.question = text;
   }
   const { question } = thread;
+  // With a vector they are recalled when the turn is reserved, which reserves what they may take.
   const recallsLater = effects.models.embeddingModel !== undefined && question.trim() !== "";
-  const context = chatContext.parse(
-    await data(
+  const ownTokens = promptTokens(request);
+  const reserveWith = (memories: number) =>
+    data(
       c.get("database").rpc("get_chat_context", {
         p_session_id: request.sessionId,
         p_query_text: question.slice(0, 32_000),
         p_history_count: 200,
-        // With a vector they are recalled when the turn is reserved.
         ...(recallsLater ? { p_memory_count: 0 } : {}),
         p_token_budget: historyTokens,
         p_request_id: request.requestId,
@@ -110,12 +113,19 @@ async function reserveTurn(
           chains: thread.chains,
           digests: thread.digests,
           prior: thread.prior,
-          tokens: promptTokens(request) + (recallsLater ? memoryTokens : 0),
+          tokens: ownTokens + memories,
           ...("parentId" in request ? { parent_id: request.parentId } : {}),
         },
       }),
-    ),
-  );
+    );
+  let memoryRoom = recallsLater ? memoryTokens : 0;
+  const reserved = await reserveWith(memoryRoom).catch((error) => {
+    if (memoryRoom === 0 || !isTooLong(error)) throw error;
+    // The client's own messages fill what the models take: they come before memories.
+    memoryRoom = 0;
+    return reserveWith(memoryRoom);
+  });
+  const context = chatContext.parse(reserved);
   const { answered, branch } = context;
   if (answered && answered.user_message !== question) {
     throw new ApiError(
@@ -141,10 +151,17 @@ async function reserveTurn(
       request.endpoint,
     ),
     thread,
+    memoryRoom,
     memories: [],
     context,
     messages: prompt(context, request.messages),
   };
+}
+
+/** Whether the database ruled a model out because its context is too short. */
+function isTooLong(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "no_candidate" &&
+    error.hint?.includes('"context_tokens"') === true;
 }
 
 /** About how many tokens the client's own messages and tools are. */
