@@ -179,8 +179,8 @@ end;
 $$;
 
 comment on function private.note_repetition is
-  'The responses that lose by a turn of chat whose question is stored now: its vector is made after '
-  'the turn is reserved.';
+  'The responses that lose by a turn of chat whose question is stored now: its vector is made '
+  'after the turn is reserved.';
 
 create function private.open_query(p_user_id uuid, p_query jsonb) returns uuid
 language plpgsql

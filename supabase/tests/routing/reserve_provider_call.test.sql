@@ -73,7 +73,8 @@ select is(
   array['ok', 'PGRST'], 'a turn of chat takes the tokens that its question''s vector takes'
 );
 select is(
-  (select count(*) from public.routing_decisions), 1::bigint, 'a turn that is refused decides nothing'
+  (select count(*) from public.routing_decisions), 1::bigint,
+  'a turn that is refused decides nothing'
 );
 
 -- Pairs
