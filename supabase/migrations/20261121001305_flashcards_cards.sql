@@ -6,6 +6,26 @@
 -- columns are written by the functions of …_flashcards_states.sql alone. A card may name the chat
 -- message that it came from.
 
+create function private.are_tags(p_tags text[]) returns boolean
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  return p_tags = '{}' or coalesce(
+    array_ndims(p_tags) = 1
+    and cardinality(p_tags) <= 500
+    and array_position(p_tags, null) is null
+    and array_to_string(p_tags, '') !~ '\s',
+    false
+  ) and '' <> all (p_tags);
+end;
+$$;
+
+comment on function private.are_tags is
+  'Whether these are up to 500 words without spaces.';
+
 create table public.flashcards (
   user_id uuid not null default auth.uid() references auth.users (id) on delete cascade,
   id uuid not null default private.uuid_v7(),
@@ -13,6 +33,12 @@ create table public.flashcards (
   message_id uuid,
   question text not null,
   answer text not null,
+  is_html boolean not null default false,
+  tags text[] not null default '{}',
+  guid text,
+  ordinal integer not null default 0,
+  note_type text,
+  fields jsonb not null default '{}',
   state smallint not null default 0,
   due timestamptz not null default now(),
   stability double precision not null default 0,
@@ -40,6 +66,15 @@ create table public.flashcards (
     references public.chat_messages (user_id, id) on delete set null (message_id),
   constraint flashcards_question_length check (char_length(question) between 1 and 8000),
   constraint flashcards_answer_length check (char_length(answer) between 1 and 8000),
+  constraint flashcards_tags_form check (
+    private.are_tags(tags) and pg_column_size(tags) <= 16384
+  ),
+  constraint flashcards_guid_length check (char_length(guid) between 1 and 200),
+  constraint flashcards_ordinal_range check (ordinal between 0 and 65535),
+  constraint flashcards_note_type_length check (char_length(note_type) <= 200),
+  constraint flashcards_fields_object check (
+    jsonb_typeof(fields) = 'object' and pg_column_size(fields) <= 131072
+  ),
   constraint flashcards_state check (state between 0 and 3),
   constraint flashcards_new_is_blank check (
     (state = 0) = (stability = 0) and (state = 0) = (difficulty = 0)
@@ -67,6 +102,16 @@ comment on table public.flashcards is
   'Question and answer, and what FSRS knows of how well they are remembered.';
 comment on column public.flashcards.message_id is
   'The chat message it was made from; null also when that is gone.';
+comment on column public.flashcards.is_html is
+  'Whether question and answer are HTML; else they are plain text.';
+comment on column public.flashcards.tags is 'Words without spaces, as Anki has them.';
+comment on column public.flashcards.guid is
+  'The note that the card is of where it comes from: a file that has the note again changes its '
+  'cards. Cards with one guid are siblings.';
+comment on column public.flashcards.ordinal is
+  'Which of its note''s cards it is, from 0: a template, or a number of a deletion.';
+comment on column public.flashcards.fields is
+  'Further texts of the note by their names, ≤ 128 kB.';
 comment on column public.flashcards.state is '0 new, 1 learning, 2 review, 3 relearning.';
 comment on column public.flashcards.due is 'When it is to be shown; of a new card, since when.';
 comment on column public.flashcards.stability is
@@ -97,6 +142,8 @@ alter table public.flashcards set (fillfactor = 80);
 
 create index flashcards_queue_idx
   on public.flashcards (user_id, deck_id, state, due, id) where suspended_at is null;
+create unique index flashcards_guid_idx
+  on public.flashcards (user_id, guid, ordinal) where guid is not null;
 create index flashcards_deck_idx on public.flashcards (user_id, deck_id, id);
 create index flashcards_tsv_idx on public.flashcards using gin (user_id, card_tsv);
 create index flashcards_message_idx
@@ -120,7 +167,13 @@ create type public.flashcard as (
   is_leech boolean,
   suspended_at timestamptz,
   version integer,
-  created_at timestamptz
+  created_at timestamptz,
+  is_html boolean,
+  tags text[],
+  guid text,
+  ordinal integer,
+  note_type text,
+  fields jsonb
 );
 
 comment on type public.flashcard is 'A card as functions answer it: its row without the vector.';
@@ -156,60 +209,20 @@ $$;
 comment on function private.keep_card_embedding_true is
   'Trigger: a card that is rewritten does not keep the vector of what it was.';
 
-create function private.mark_message() returns trigger
-language plpgsql
-security definer
-set search_path = ''
-as $$
--- Definer because has_flashcards is nobody's to write: it says whether there are cards.
-begin
-  if tg_op = 'INSERT' then
-    update public.chat_messages m
-    set has_flashcards = true
-    where m.user_id = new.user_id and m.id = new.message_id and not m.has_flashcards;
-    return null;
-  end if;
-
-  -- Locked first, so that of two who delete the last two cards the second sees that none is left.
-  perform from public.chat_messages m
-  where m.user_id = old.user_id and m.id = old.message_id and m.has_flashcards
-  for no key update;
-  if found then
-    update public.chat_messages m
-    set has_flashcards = false
-    where m.user_id = old.user_id
-      and m.id = old.message_id
-      and not exists (
-        select from public.flashcards f
-        where f.user_id = old.user_id and f.message_id = old.message_id
-      );
-  end if;
-  return null;
-end;
-$$;
-
-comment on function private.mark_message is
-  'Trigger: chat_messages.has_flashcards is true exactly while a card names the message.';
-
 create trigger flashcards_touch_updated_at before update on public.flashcards
   for each row execute function private.touch_updated_at();
 create trigger flashcards_keep_embedding_true before update of question, answer on public.flashcards
   for each row
   when (new.question <> old.question or new.answer <> old.answer)
   execute function private.keep_card_embedding_true();
-create trigger flashcards_mark_message after insert on public.flashcards
-  for each row when (new.message_id is not null) execute function private.mark_message();
-create trigger flashcards_unmark_message after delete on public.flashcards
-  for each row when (old.message_id is not null) execute function private.mark_message();
-
 alter table public.flashcards enable row level security;
 grant select, delete on public.flashcards to authenticated, service_role;
 grant insert (
-  user_id, id, deck_id, message_id, question, answer, suspended_at, language, embedding,
-  embedding_model
+  user_id, id, deck_id, message_id, question, answer, is_html, tags, guid, ordinal, note_type,
+  fields, suspended_at, language, embedding, embedding_model
 ) on public.flashcards to authenticated, service_role;
-grant update (deck_id, question, answer, suspended_at) on public.flashcards
-  to authenticated, service_role;
+grant update (deck_id, question, answer, is_html, tags, note_type, fields, suspended_at)
+  on public.flashcards to authenticated, service_role;
 grant update (embedding, embedding_model) on public.flashcards to service_role;
 create policy flashcards_select on public.flashcards for select to authenticated
   using ((select auth.uid()) = user_id);
@@ -220,4 +233,4 @@ create policy flashcards_update on public.flashcards for update to authenticated
 create policy flashcards_delete on public.flashcards for delete to authenticated
   using ((select auth.uid()) = user_id);
 
-grant execute on function private.flashcard_text to authenticated, service_role;
+grant execute on function private.are_tags, private.flashcard_text to authenticated, service_role;

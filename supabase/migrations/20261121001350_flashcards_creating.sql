@@ -1,6 +1,6 @@
--- Flashcards: making cards, one by one or from a file.
+-- Flashcards: making cards, one by one or several at once.
 --
--- RPCs    create_flashcards, import_flashcards
+-- RPC     create_flashcards
 
 create function private.insert_cards(
   p_user_id uuid,
@@ -28,8 +28,8 @@ begin
   return query
   insert into public.flashcards as f (
     user_id, deck_id, message_id, question, answer, state, due, stability, difficulty,
-    scheduled_days, learning_steps, reps, lapses, last_review, is_leech, suspended_at, embedding,
-    embedding_model
+    scheduled_days, learning_steps, reps, lapses, last_review, is_leech, suspended_at, is_html,
+    tags, guid, ordinal, note_type, fields, embedding, embedding_model
   )
   select
     v_user_id, p_deck_id, p_message_id, r.question, r.answer, coalesce(r.state, 0),
@@ -37,20 +37,24 @@ begin
     coalesce(r.due, now() + (e.place - 1) * interval '1 microsecond'),
     coalesce(r.stability, 0), coalesce(r.difficulty, 0), coalesce(r.scheduled_days, 0),
     coalesce(r.learning_steps, 0), coalesce(r.reps, 0), coalesce(r.lapses, 0), r.last_review,
-    coalesce(r.is_leech, false), r.suspended_at, private.to_embedding(r.embedding),
+    coalesce(r.is_leech, false), r.suspended_at, coalesce(r.is_html, false),
+    coalesce(r.tags, '{}'), r.guid, coalesce(r.ordinal, 0), r.note_type, coalesce(r.fields, '{}'),
+    private.to_embedding(r.embedding),
     case when r.embedding is not null then r.embedding_model end
   from jsonb_array_elements(p_cards) with ordinality e (item, place)
   cross join lateral jsonb_to_record(e.item) r (
     question text, answer text, state smallint, due timestamptz, stability double precision,
     difficulty double precision, scheduled_days integer, learning_steps integer, reps integer,
     lapses integer, last_review timestamptz, is_leech boolean, suspended_at timestamptz,
+    is_html boolean, tags text[], guid text, ordinal integer, note_type text, fields jsonb,
     embedding text, embedding_model text
   )
   order by e.place
   returning
     f.id, f.deck_id, f.message_id, f.question, f.answer, f.state, f.due, f.stability, f.difficulty,
     f.scheduled_days, f.learning_steps, f.reps, f.lapses, f.last_review, f.is_leech,
-    f.suspended_at, f.version, f.created_at;
+    f.suspended_at, f.version, f.created_at, f.is_html, f.tags, f.guid, f.ordinal, f.note_type,
+    f.fields;
 end;
 $$;
 
@@ -111,7 +115,7 @@ declare
   v_result jsonb;
 begin
   perform private.require_cards(
-    p_cards, 200, array['question', 'answer', 'embedding', 'embedding_model']
+    p_cards, 200, array['question', 'answer', 'is_html', 'tags', 'embedding', 'embedding_model']
   );
   v_result := private.claim_request(
     v_user_id, p_request_id, 'create_flashcards', case when p_request_id is not null then
@@ -145,64 +149,15 @@ end;
 $$;
 
 comment on function public.create_flashcards is
-  'Up to 200 new cards, all or nothing: [{question, answer, embedding?, embedding_model?}]. With '
-  'p_message_id they name the chat message that they were made from, and its has_flashcards is '
-  'true from then on. Returns the cards in their order, without vectors. Errors: 400 '
-  'invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 message_not_found, 413 '
-  'too_many_flashcards, 409 request_conflict, 23514 a name of a model is too long, 42501.';
-
-create function public.import_flashcards(
-  p_deck_id uuid,
-  p_cards jsonb,
-  p_user_id uuid default auth.uid(),
-  p_request_id uuid default null
-) returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
-as $$
-declare
-  v_user_id uuid := private.require_user(p_user_id);
-  v_result jsonb;
-begin
-  perform private.require_cards(p_cards, 5000, array[
-    'question', 'answer', 'state', 'due', 'stability', 'difficulty', 'scheduled_days',
-    'learning_steps', 'reps', 'lapses', 'last_review', 'is_leech', 'suspended_at'
-  ]);
-  v_result := private.claim_request(
-    v_user_id, p_request_id, 'import_flashcards', case when p_request_id is not null then
-      jsonb_build_array(p_deck_id, p_cards)
-    end
-  );
-  if v_result is null then
-    perform private.require_deck(v_user_id, p_deck_id);
-    select to_jsonb(count(*)) into v_result
-    from private.insert_cards(v_user_id, p_deck_id, null, p_cards);
-    perform private.settle_request(v_user_id, p_request_id, v_result);
-  end if;
-  return v_result::integer;
-exception
-  when data_exception or check_violation then
-    raise exception using
-      errcode = 'PT400',
-      message = 'invalid_flashcards',
-      detail = left(sqlerrm, 200),
-      hint = 'A new card (state 0) has no last_review, and stability and difficulty 0; another has '
-        'a last_review in the past, stability 0.001..36500 and difficulty 1..10.';
-end;
-$$;
-
-comment on function public.import_flashcards is
-  'Up to 5,000 cards with the state that they had elsewhere, all or nothing: [{question, answer, '
-  'state?, due?, stability?, difficulty?, scheduled_days?, learning_steps?, reps?, lapses?, '
-  'last_review?, is_leech?, suspended_at?}]; without a state they are new. Always makes new cards; '
-  'returns how many. Errors: 400 invalid_flashcards, 404 deck_not_found, 413 too_many_flashcards, '
-  '409 request_conflict, 42501.';
+  'Up to 200 new cards, all or nothing: [{question, answer, is_html?, tags?, embedding?, '
+  'embedding_model?}]. With p_message_id they name the chat message that they were made from, and '
+  'its has_flashcards is true from then on. Returns the cards in their order, without vectors. '
+  'Errors: 400 invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 '
+  'message_not_found, 413 too_many_flashcards, 409 request_conflict, 23514 a name of a model is '
+  'too long, or tags are no words, 42501.';
 
 grant execute on function
   private.insert_cards,
   private.require_cards,
-  public.create_flashcards,
-  public.import_flashcards
+  public.create_flashcards
 to authenticated, service_role;

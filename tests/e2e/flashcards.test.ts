@@ -157,7 +157,11 @@ Deno.test("flashcards: a deck goes out as CSV and comes in as it was", async () 
   const path = `/flashcards/decks/${copy}/import?request_id=${crypto.randomUUID()}`;
   const text = await file.text();
   for (const _ of ["the first time", "again"]) {
-    assert.deepEqual(await json(upload(person, path, text), 201), { imported: hostile.length });
+    assert.deepEqual(await json(upload(person, path, text), 201), {
+      imported: hostile.length,
+      updated: 0,
+      skipped: [],
+    });
   }
   const state = "question,answer,state,due,stability,difficulty,scheduled_days,learning_steps," +
     "reps,lapses,last_review,is_leech,suspended_at";
@@ -173,7 +177,11 @@ Deno.test("flashcards: a deck goes out as CSV and comes in as it was", async () 
     `/flashcards/decks/${plain}/import?format=anki`,
     await anki.text(),
   );
-  assert.deepEqual(await json(taken, 201), { imported: hostile.length });
+  assert.deepEqual(await json(taken, 201), {
+    imported: hostile.length,
+    updated: 0,
+    skipped: [],
+  });
   const { data: texts } = await supabase.from("flashcards").select("question,answer,reps")
     .eq("deck_id", plain).throwOnError();
   assert.deepEqual(
@@ -185,7 +193,7 @@ Deno.test("flashcards: a deck goes out as CSV and comes in as it was", async () 
     upload(person, path.split("?")[0], "question,answer,state,stability\nq,a,2,-5\n"),
     400,
   );
-  assert.equal(bad.error.code, "invalid_flashcards");
+  assert.equal(bad.error.code, "invalid_file");
 });
 
 Deno.test("flashcards: found by meaning once the worker has been there", async () => {

@@ -51,7 +51,13 @@ CREATE TYPE public.flashcard AS (
 	is_leech boolean,
 	suspended_at timestamp with time zone,
 	version integer,
-	created_at timestamp with time zone
+	created_at timestamp with time zone,
+	is_html boolean,
+	tags text[],
+	guid text,
+	ordinal integer,
+	note_type text,
+	fields jsonb
 );
 
 COMMENT ON TYPE public.flashcard IS 'A card as functions answer it: its row without the vector.';
@@ -380,6 +386,13 @@ CREATE FUNCTION private.are_fsrs_weights(p_weights double precision[]) RETURNS b
     AS …;
 
 COMMENT ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) IS 'Whether these are the weights of FSRS-6 (21), FSRS-5 (19) or FSRS-4.5 (17), each in its range.';
+
+CREATE FUNCTION private.are_tags(p_tags text[]) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.are_tags(p_tags text[]) IS 'Whether these are up to 500 words without spaces.';
 
 CREATE FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) RETURNS numeric
     LANGUAGE plpgsql
@@ -1573,6 +1586,13 @@ CREATE FUNCTION private.mark_message() RETURNS trigger
 
 COMMENT ON FUNCTION private.mark_message() IS 'Trigger: chat_messages.has_flashcards is true exactly while a card names the message.';
 
+CREATE FUNCTION private.match_cards(p_user_id uuid, p_cards jsonb) RETURNS TABLE(place bigint, item jsonb, flashcard_id uuid)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.match_cards(p_user_id uuid, p_cards jsonb) IS 'Cards of a file, each with the id of the one that is there, or null.';
+
 CREATE FUNCTION private.match_thread(p_user_id uuid, p_session_id uuid, p_chains uuid[]) RETURNS public.chat_messages
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -2613,6 +2633,13 @@ CREATE FUNCTION private.unqueue_embedding() RETURNS trigger
 
 COMMENT ON FUNCTION private.unqueue_embedding() IS 'Trigger with the name of the table: a deleted row waits for no vector any more. (Jobs of a change of model, whose rows have one, go when they are claimed.)';
 
+CREATE FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) IS 'Gives cards the texts of a file, and its state where that has a later review; how many changed.';
+
 CREATE FUNCTION private.use_reserved_turn(p_user_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -2877,7 +2904,7 @@ CREATE FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_messag
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) IS 'Up to 200 new cards, all or nothing: [{question, answer, embedding?, embedding_model?}]. With p_message_id they name the chat message that they were made from, and its has_flashcards is true from then on. Returns the cards in their order, without vectors. Errors: 400 invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 message_not_found, 413 too_many_flashcards, 409 request_conflict, 23514 a name of a model is too long, 42501.';
+COMMENT ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) IS 'Up to 200 new cards, all or nothing: [{question, answer, is_html?, tags?, embedding?, embedding_model?}]. With p_message_id they name the chat message that they were made from, and its has_flashcards is true from then on. Returns the cards in their order, without vectors. Errors: 400 invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 message_not_found, 413 too_many_flashcards, 409 request_conflict, 23514 a name of a model is too long, or tags are no words, 42501.';
 
 CREATE FUNCTION public.create_import(p_kind text, p_source text, p_label text DEFAULT NULL::text, p_content_hash text DEFAULT NULL::text, p_total_items bigint DEFAULT NULL::bigint, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.imports
     LANGUAGE plpgsql
@@ -3068,12 +3095,12 @@ CREATE FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid DEFAULT a
 
 COMMENT ON FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid, p_request_id uuid) IS 'Takes an answer out of GET /responses/:id; the conversation keeps it. False when there is no such answer of the user, or it was taken out before. Errors: 409 request_conflict, 42501.';
 
-CREATE FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS integer
+CREATE FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 5,000 cards with the state that they had elsewhere, all or nothing: [{question, answer, state?, due?, stability?, difficulty?, scheduled_days?, learning_steps?, reps?, lapses?, last_review?, is_leech?, suspended_at?}]; without a state they are new. Always makes new cards; returns how many. Errors: 400 invalid_flashcards, 404 deck_not_found, 413 too_many_flashcards, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 5,000 cards with the state that they had elsewhere, all or nothing: [{question, answer, state?, due?, stability?, difficulty?, scheduled_days?, learning_steps?, reps?, lapses?, last_review?, is_leech?, suspended_at?, is_html?, tags?, guid?, ordinal?, note_type?, fields?}]; without a state they are new. A card whose guid and ordinal are there, in whatever deck, gets the texts, and the state where its last review is later; others are new. Returns {imported: how many are new, updated: how many changed}. Errors: 400 invalid_flashcards, 404 deck_not_found, 413 too_many_flashcards, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) RETURNS jsonb
     LANGUAGE plpgsql
@@ -3829,6 +3856,12 @@ CREATE TABLE public.flashcards (
     message_id uuid,
     question text NOT NULL,
     answer text NOT NULL,
+    is_html boolean DEFAULT false NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    guid text,
+    ordinal integer DEFAULT 0 NOT NULL,
+    note_type text,
+    fields jsonb DEFAULT '{}'::jsonb NOT NULL,
     state smallint DEFAULT 0 NOT NULL,
     due timestamp with time zone DEFAULT now() NOT NULL,
     stability double precision DEFAULT 0 NOT NULL,
@@ -3853,11 +3886,16 @@ CREATE TABLE public.flashcards (
     CONSTRAINT flashcards_difficulty_range CHECK (((difficulty = (0)::double precision) OR ((difficulty >= (1)::double precision) AND (difficulty <= (10)::double precision)))),
     CONSTRAINT flashcards_embedding_has_model CHECK (((embedding IS NULL) OR (embedding_model IS NOT NULL))),
     CONSTRAINT flashcards_embedding_model_length CHECK ((char_length(embedding_model) <= 200)),
+    CONSTRAINT flashcards_fields_object CHECK (((jsonb_typeof(fields) = 'object'::text) AND (pg_column_size(fields) <= 131072))),
+    CONSTRAINT flashcards_guid_length CHECK (((char_length(guid) >= 1) AND (char_length(guid) <= 200))),
     CONSTRAINT flashcards_language_length CHECK ((char_length(language) <= 10)),
     CONSTRAINT flashcards_new_is_blank CHECK ((((state = 0) = (stability = (0)::double precision)) AND ((state = 0) = (difficulty = (0)::double precision)) AND ((state = 0) = (last_review IS NULL)))),
+    CONSTRAINT flashcards_note_type_length CHECK ((char_length(note_type) <= 200)),
+    CONSTRAINT flashcards_ordinal_range CHECK (((ordinal >= 0) AND (ordinal <= 65535))),
     CONSTRAINT flashcards_question_length CHECK (((char_length(question) >= 1) AND (char_length(question) <= 8000))),
     CONSTRAINT flashcards_stability_range CHECK (((stability = (0)::double precision) OR ((stability >= (0.001)::double precision) AND (stability <= (36500)::double precision)))),
     CONSTRAINT flashcards_state CHECK (((state >= 0) AND (state <= 3))),
+    CONSTRAINT flashcards_tags_form CHECK ((private.are_tags(tags) AND (pg_column_size(tags) <= 16384))),
     CONSTRAINT flashcards_times_finite CHECK ((((due >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (due <= '9999-12-31 00:00:00+00'::timestamp with time zone)) AND (last_review >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND isfinite(suspended_at)))
 )
 WITH (fillfactor='80');
@@ -3865,6 +3903,16 @@ WITH (fillfactor='80');
 COMMENT ON TABLE public.flashcards IS 'Question and answer, and what FSRS knows of how well they are remembered.';
 
 COMMENT ON COLUMN public.flashcards.message_id IS 'The chat message it was made from; null also when that is gone.';
+
+COMMENT ON COLUMN public.flashcards.is_html IS 'Whether question and answer are HTML; else they are plain text.';
+
+COMMENT ON COLUMN public.flashcards.tags IS 'Words without spaces, as Anki has them.';
+
+COMMENT ON COLUMN public.flashcards.guid IS 'The note that the card is of where it comes from: a file that has the note again changes its cards. Cards with one guid are siblings.';
+
+COMMENT ON COLUMN public.flashcards.ordinal IS 'Which of its note''s cards it is, from 0: a template, or a number of a deletion.';
+
+COMMENT ON COLUMN public.flashcards.fields IS 'Further texts of the note by their names, ≤ 128 kB.';
 
 COMMENT ON COLUMN public.flashcards.state IS '0 new, 1 learning, 2 review, 3 relearning.';
 
@@ -4429,6 +4477,8 @@ CREATE INDEX embeddings_tsv_idx ON public.embeddings USING gin (user_id, content
 
 CREATE INDEX flashcards_deck_idx ON public.flashcards USING btree (user_id, deck_id, id);
 
+CREATE UNIQUE INDEX flashcards_guid_idx ON public.flashcards USING btree (user_id, guid, ordinal) WHERE (guid IS NOT NULL);
+
 CREATE INDEX flashcards_message_idx ON public.flashcards USING btree (user_id, message_id) WHERE (message_id IS NOT NULL);
 
 CREATE INDEX flashcards_queue_idx ON public.flashcards USING btree (user_id, deck_id, state, due, id) WHERE (suspended_at IS NULL);
@@ -4703,9 +4753,9 @@ CREATE TRIGGER flashcards_count_begun BEFORE INSERT ON public.flashcards FOR EAC
 
 CREATE TRIGGER flashcards_count_deleted AFTER DELETE ON public.flashcards REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER flashcards_count_grown AFTER UPDATE OF question, answer, embedding, embedding_model, language, card_tsv ON public.flashcards FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+CREATE TRIGGER flashcards_count_grown AFTER UPDATE OF question, answer, tags, guid, note_type, fields, embedding, embedding_model, language, card_tsv ON public.flashcards FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER flashcards_count_growth AFTER UPDATE OF question, answer, embedding, embedding_model, language, card_tsv ON public.flashcards FOR EACH ROW WHEN (record_image_ne(ROW(new.question, new.answer, new.embedding, new.embedding_model, new.language, new.card_tsv), ROW(old.question, old.answer, old.embedding, old.embedding_model, old.language, old.card_tsv))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER flashcards_count_growth AFTER UPDATE OF question, answer, tags, guid, note_type, fields, embedding, embedding_model, language, card_tsv ON public.flashcards FOR EACH ROW WHEN (record_image_ne(ROW(new.question, new.answer, new.tags, new.guid, new.note_type, new.fields, new.embedding, new.embedding_model, new.language, new.card_tsv), ROW(old.question, old.answer, old.tags, old.guid, old.note_type, old.fields, old.embedding, old.embedding_model, old.language, old.card_tsv))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER flashcards_count_inserted AFTER INSERT ON public.flashcards REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -5573,6 +5623,10 @@ REVOKE ALL ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) FR
 GRANT ALL ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) TO authenticated;
 GRANT ALL ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) TO service_role;
 
+REVOKE ALL ON FUNCTION private.are_tags(p_tags text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.are_tags(p_tags text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.are_tags(p_tags text[]) TO service_role;
+
 REVOKE ALL ON FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.bare_text(p_text text) FROM PUBLIC;
@@ -6060,6 +6114,10 @@ GRANT ALL ON FUNCTION private.lock_music(p_user_id uuid) TO service_role;
 REVOKE ALL ON FUNCTION private.lock_own_music() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.mark_message() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.match_cards(p_user_id uuid, p_cards jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.match_cards(p_user_id uuid, p_cards jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.match_cards(p_user_id uuid, p_cards jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.match_thread(p_user_id uuid, p_session_id uuid, p_chains uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.match_thread(p_user_id uuid, p_session_id uuid, p_chains uuid[]) TO authenticated;
@@ -6563,6 +6621,10 @@ GRANT ALL ON FUNCTION private.turns_beside(p_user_id uuid, p_session_id uuid, p_
 GRANT ALL ON FUNCTION private.turns_beside(p_user_id uuid, p_session_id uuid, p_seq integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.unqueue_embedding() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.use_reserved_turn(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.use_reserved_turn(p_user_id uuid) TO authenticated;
@@ -7271,6 +7333,24 @@ GRANT INSERT(question),UPDATE(question) ON TABLE public.flashcards TO service_ro
 
 GRANT INSERT(answer),UPDATE(answer) ON TABLE public.flashcards TO authenticated;
 GRANT INSERT(answer),UPDATE(answer) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(is_html),UPDATE(is_html) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(is_html),UPDATE(is_html) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(tags),UPDATE(tags) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(tags),UPDATE(tags) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(guid) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(guid) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(ordinal) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(ordinal) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(note_type),UPDATE(note_type) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(note_type),UPDATE(note_type) ON TABLE public.flashcards TO service_role;
+
+GRANT INSERT(fields),UPDATE(fields) ON TABLE public.flashcards TO authenticated;
+GRANT INSERT(fields),UPDATE(fields) ON TABLE public.flashcards TO service_role;
 
 GRANT INSERT(suspended_at),UPDATE(suspended_at) ON TABLE public.flashcards TO authenticated;
 GRANT INSERT(suspended_at),UPDATE(suspended_at) ON TABLE public.flashcards TO service_role;

@@ -3,6 +3,7 @@
  * silence, and in what all requests together hold.
  */
 
+import { Buffer } from "node:buffer";
 import { ApiError } from "./errors.ts";
 import { JsonBounds } from "./json_bounds.ts";
 
@@ -59,6 +60,13 @@ export async function* readBytes(
 
 export async function readText(request: Request, maximum: number): Promise<string> {
   return await decode(readBytes(request, maximum));
+}
+
+/** All bytes of a body in one piece. */
+export async function readBody(request: Request, maximum: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const bytes of readBytes(request, maximum)) parts.push(bytes);
+  return Buffer.concat(parts);
 }
 
 /** @throws ApiError 400 `invalid_json`, and what `readBytes` and `JsonBounds` throw */

@@ -22,6 +22,7 @@ interface Told {
   create_flashcards: Flashcard[];
   embedding_job_stats: { waiting: number; retrying: number; leased: number; dead: number };
   finish_document: StoredDocument;
+  import_flashcards: { imported: number; updated: number };
   record_music_interaction: MusicInteraction;
   recommend_tracks: Recommendation[];
   save_complete_interactions: SavedInteraction[];

@@ -281,7 +281,9 @@ export function createWorld(told: Told = {}): World {
     async send(app, method, path, body, init = {}) {
       return await app.request(path, {
         method,
-        body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
+        body: body === undefined || typeof body === "string" || body instanceof Uint8Array
+          ? body as BodyInit
+          : JSON.stringify(body),
         ...init,
         headers: {
           authorization: `Bearer ${await userToken()}`,

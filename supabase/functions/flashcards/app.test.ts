@@ -267,10 +267,19 @@ const row = {
   last_review: null,
   is_leech: false,
   suspended_at: null,
+  is_html: false,
+  tags: [],
+  guid: null,
+  ordinal: 0,
+  note_type: null,
+  fields: {},
 };
 
 Deno.test("export: a file with the deck's name, without ids", async () => {
-  const { world, app } = open({ decks: { name: 'Año (1)\r\nX: "y"' }, flashcards: [row] });
+  // The first of two questions is whether there is HTML.
+  let asked = 0;
+  const flashcards = () => asked++ % 2 === 0 ? [] : [row];
+  const { world, app } = open({ decks: { name: 'Año (1)\r\nX: "y"' }, flashcards });
   const csv = await world.send(app, "GET", `/flashcards/decks/${deck}/export`);
   assert.equal(csv.status, 200);
   assert.equal(csv.headers.get("content-type"), "text/csv; charset=utf-8");
@@ -282,7 +291,10 @@ Deno.test("export: a file with the deck's name, without ids", async () => {
   assert.match(text, /"'=q ""1""","a\nb",0,/);
   assert.ok(!text.includes(id) && !text.includes(userId));
   const anki = await world.send(app, "GET", `/flashcards/decks/${deck}/export?format=anki`);
-  assert.match(await anki.text(), /^#separator:tab\n#html:false\n.*\n.*\n"=q ""1"""\t"a\nb"\n$/);
+  assert.match(
+    await anki.text(),
+    /^#separator:tab\n#html:false\n.*\n.*\n.*\n.*\n""\t"=q ""1"""\t"a\nb"\t""\n$/,
+  );
 });
 
 Deno.test("export: page by page, until one is not full", async () => {
@@ -290,13 +302,14 @@ Deno.test("export: page by page, until one is not full", async () => {
   const full = Array.from({ length: 1000 }, (_, i) => ({ ...row, id: `id ${i}` }));
   const { world, app } = open({
     decks: { name: "d" },
-    flashcards: () => ++pages < 3 ? full : [row],
+    // The first question is whether there is HTML.
+    flashcards: () => ++pages === 1 ? [] : pages < 4 ? full : [row],
   });
   const response = await world.send(app, "GET", `/flashcards/decks/${deck}/export?format=anki`);
-  assert.equal((await response.text()).split("\n").length, 4 + 2 * 2001 + 1);
+  assert.equal((await response.text()).split("\n").length, 6 + 2 * 2001 + 1);
   const asked = world.calls.filter(({ to }) => to === "from flashcards")
     .map((call) => "then" in call ? call.then.filter(([method]) => method === "gt") : []);
-  assert.deepEqual(asked, [[], [["gt", "id", "id 999"]], [["gt", "id", "id 999"]]]);
+  assert.deepEqual(asked, [[], [], [["gt", "id", "id 999"]], [["gt", "id", "id 999"]]]);
 });
 
 Deno.test("export: a deck that is not there", async () => {
@@ -306,27 +319,82 @@ Deno.test("export: a deck that is not there", async () => {
   assert.equal((await response.json()).error.code, "deck_not_found");
 });
 
-Deno.test("import: a file is read here and stored in one call", async () => {
-  const { world, app } = open({ import_flashcards: 2 });
+Deno.test("import: a file is read here and stored, and says what it skipped", async () => {
+  const { world, app } = open({ import_flashcards: { imported: 1, updated: 1 } });
   const path = `/flashcards/decks/${deck}/import`;
   const csv = await world.send(
     app,
     "POST",
     `${path}?request_id=${requestId}`,
-    "question,answer,reps\n'=q,a,3\nq,b,\n",
+    "question,answer,reps\nq,a,3\nq,b,\nq,,\n",
   );
   assert.equal(csv.status, 201);
-  assert.deepEqual(await csv.json(), { imported: 2 });
+  assert.deepEqual(await csv.json(), {
+    imported: 1,
+    updated: 1,
+    skipped: [{ line: 4, reason: "It has no answer." }],
+  });
+  const common = { is_html: false, tags: [] };
   assert.deepEqual(world.call("rpc import_flashcards").args, {
     p_deck_id: deck,
-    p_cards: [{ question: "=q", answer: "a", reps: 3 }, { question: "q", answer: "b" }],
+    p_cards: [
+      { question: "q", answer: "a", ...common, reps: 3 },
+      { question: "q", answer: "b", ...common },
+    ],
     p_request_id: requestId,
   });
-  const bad = await world.send(app, "POST", path, "front,back\nq,a\n");
+  const bad = await world.send(app, "POST", path, "question\nq\n");
   assert.equal(bad.status, 400);
   assert.equal((await bad.json()).error.code, "invalid_file");
   const tooLarge = await world.send(app, "POST", path, "x".repeat(12 * 1024 * 1024 + 1));
   assert.equal(tooLarge.status, 413);
+});
+
+Deno.test("import: a large file in several calls, each with a request id of its own", async () => {
+  const { world, app } = open({ import_flashcards: { imported: 1, updated: 2 } });
+  const lines = Array.from({ length: 5001 }, (_, i) => `q${i},a`);
+  for (const _ of ["the first time", "again"]) {
+    const response = await world.send(
+      app,
+      "POST",
+      `/flashcards/decks/${deck}/import?request_id=${requestId}`,
+      ["question,answer", ...lines].join("\n"),
+    );
+    assert.deepEqual(await response.json(), { imported: 3, updated: 6, skipped: [] });
+  }
+  const calls = world.calls.filter(({ to }) => to === "rpc import_flashcards")
+    .map((call) => (call as unknown as { args: Record<string, unknown> }).args);
+  assert.deepEqual(calls.map(({ p_cards }) => (p_cards as unknown[]).length), [
+    2000,
+    2000,
+    1001,
+    2000,
+    2000,
+    1001,
+  ]);
+  const ids = calls.map(({ p_request_id }) => p_request_id);
+  assert.equal(new Set(ids).size, 3);
+  assert.deepEqual(ids.slice(0, 3), ids.slice(3));
+});
+
+Deno.test("import: bytes are read in their encoding, or refused", async () => {
+  const { world, app } = open({ import_flashcards: { imported: 1, updated: 0 } });
+  const send = (bytes: number[], search: string) =>
+    world.send(
+      app,
+      "POST",
+      `/flashcards/decks/${deck}/import?format=anki${search}`,
+      Uint8Array.from(bytes),
+    );
+  const school = [0xE9, ..."cole\tschool\n"].map((letter) =>
+    typeof letter === "string" ? letter.charCodeAt(0) : letter
+  );
+  assert.equal((await send(school, "")).status, 201);
+  const [card] = world.call("rpc import_flashcards").args.p_cards as { question: string }[];
+  assert.equal(card.question, "école");
+  const refused = await send([0xE9, 0x09, 0xE0, 0x0A], "");
+  assert.equal((await refused.json()).error.code, "unknown_encoding");
+  assert.equal((await send([0xE9, 0x09, 0xE0, 0x0A], "&encoding=windows-1252")).status, 201);
 });
 
 Deno.test("bad requests are refused before any call", async (t) => {
@@ -362,6 +430,7 @@ Deno.test("bad requests are refused before any call", async (t) => {
     ["GET", "/decks/1/export"],
     ["GET", `/decks/${deck}/export?format=pdf`],
     ["POST", `/decks/${deck}/import?format=pdf`, "q"],
+    ["POST", `/decks/${deck}/import?encoding=ascii`, "q"],
     ["POST", "/decks/1/import", "q"],
   ];
   for (const [method, path, body] of bad) {

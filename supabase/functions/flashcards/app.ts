@@ -12,13 +12,12 @@ import {
   statsQuery,
   undoRequest,
 } from "../_shared/contracts/flashcards.ts";
-import { readText } from "../_shared/request_body.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { exportDeck } from "./export.ts";
-import { formats } from "./formats.ts";
 import { generateFlashcards } from "./generate.ts";
+import { importFile } from "./import.ts";
 
-/** A deck of five thousand cards. */
+/** A deck of tens of thousands of cards. */
 const bodyMegabytes = 12;
 
 export function flashcardsApp(effects: Effects): App {
@@ -64,14 +63,8 @@ export function flashcardsApp(effects: Effects): App {
 
   app.post("/decks/:id/import", async (c) => {
     const id = parse(deckId, c.req.param("id"));
-    const { format, request_id } = query(c, importQuery);
-    const cards = await formats[format].read(await readText(c.req.raw, c.get("bodyBytes")));
-    const imported = await rpc(c.get("database"), "import_flashcards", {
-      deck_id: id,
-      cards,
-      request_id,
-    });
-    return c.json({ imported }, 201);
+    const request = query(c, importQuery);
+    return c.json(await importFile(c, id, request), 201);
   });
 
   return app;

@@ -4,10 +4,11 @@ import type { AppContext } from "../_shared/app.ts";
 import { type Client, data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { type Format, formats } from "./formats.ts";
+import type { PortableCard } from "./portable.ts";
 
 /** The columns of a file, and the id to go on after. */
 const columns = `id,question,answer,state,due,stability,difficulty,scheduled_days,learning_steps,
-  reps,lapses,last_review,is_leech,suspended_at`;
+  reps,lapses,last_review,is_leech,suspended_at,is_html,tags,guid,ordinal,note_type,fields`;
 
 /** As many rows as PostgREST answers at once. */
 const pageSize = 1000;
@@ -52,14 +53,20 @@ async function* writePages(
   format: Format,
   name: string,
 ): AsyncGenerator<string> {
-  let before = format.head(name);
+  const html = await data(
+    database.from("flashcards").select("id").eq("deck_id", deckId).eq("is_html", true).limit(1),
+  );
+  const hasHtml = html.length > 0;
+  let before = format.head(name, hasHtml);
   let after: string | undefined;
   do {
     let page = database.from("flashcards").select(columns)
       .eq("deck_id", deckId).order("id").limit(pageSize);
     if (after) page = page.gt("id", after);
-    const cards = await data(page);
-    yield before + format.rows(cards);
+    const cards = await data(
+      page.overrideTypes<(PortableCard & { id: string })[], { merge: false }>(),
+    );
+    yield before + format.rows(cards, hasHtml);
     before = "";
     after = cards.length === pageSize ? cards.at(-1)?.id : undefined;
   } while (after);

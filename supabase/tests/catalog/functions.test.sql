@@ -80,7 +80,8 @@ insert into definers values
   ('store_music_recommendations'),
   ('take_back_review'),
   ('take_items'),
-  ('unqueue_embedding');
+  ('unqueue_embedding'),
+  ('update_cards');
 
 -- Functions in SQL. None can be inlined, for each sets its search_path, so each is planned anew at
 -- each call: these are called once a request at most, and in plpgsql their columns' names would be

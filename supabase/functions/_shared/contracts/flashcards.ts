@@ -56,8 +56,30 @@ export const previewQuery = z.strictObject({ flashcard_id: uuid, at: time.option
 export const dueQuery = z.strictObject({ deck_id: uuid.optional(), limit: limit(500, 50) });
 export const statsQuery = z.strictObject({ deck_id: uuid.optional(), days: limit(366, 30) });
 export const formatQuery = z.strictObject({ format: z.enum(["csv", "anki"]).default("csv") });
-export const importQuery = formatQuery.extend({ request_id: requestId.optional() });
+/** How letters are written in a file; left out, the file shows it. */
+export const encodings = [
+  "utf-8",
+  "utf-16le",
+  "utf-16be",
+  "windows-1252",
+  "windows-1251",
+  "shift_jis",
+] as const;
+export const importQuery = formatQuery.extend({
+  encoding: z.enum(encodings).optional(),
+  request_id: requestId.optional(),
+});
 export const deckId = uuid;
+
+/** What became of a file of cards. */
+export interface ImportResponse {
+  /** How many cards are new. */
+  imported: number;
+  /** How many cards, known by guid and ordinal, changed. */
+  updated: number;
+  /** Rows that are no cards, with their line from 1 and why; the first thousand. */
+  skipped: { line: number; reason: string }[];
+}
 
 /** What a model writes. */
 export const card = z.strictObject({ question: text, answer: text });
@@ -84,6 +106,15 @@ export interface Flashcard {
   suspended_at: string | null;
   version: number;
   created_at: string;
+  /** Whether question and answer are HTML; else they are plain text. */
+  is_html: boolean;
+  tags: string[];
+  /** The note that it is of where it comes from, and which of its cards. */
+  guid: string | null;
+  ordinal: number;
+  note_type: string | null;
+  /** Further texts of the note, by their names. */
+  fields: Record<string, string>;
 }
 
 /** What became of a review in a batch. */
