@@ -1,7 +1,7 @@
 /** How often the language of a text is told. */
 
 import assert from "node:assert/strict";
-import { detectLanguage } from "../supabase/functions/_shared/language.ts";
+import { detectLanguage, languageOfAnswer, withLanguage } from "../supabase/functions/_shared/language.ts";
 import { code, prose } from "./texts/languages.ts";
 import { short } from "./texts/short.ts";
 
@@ -36,4 +36,16 @@ Deno.test("what is in no language has none, whatever the user's usual one is", (
     assert.equal(detectLanguage(text), undefined, text);
     assert.equal(detectLanguage(text, "de"), undefined, text);
   }
+});
+
+Deno.test("an answer is in the language of its question unless it says otherwise", () => {
+  assert.equal(languageOfAnswer("Hello Anna.", "en"), "en");
+  assert.equal(languageOfAnswer(prose.de, "en"), "de");
+  assert.equal(languageOfAnswer(prose.de, undefined), "de");
+  assert.equal(languageOfAnswer("ok", undefined), undefined);
+});
+
+Deno.test("a thing has a language only where it can be told", () => {
+  assert.deepEqual(withLanguage({ a: 1 }, prose.fr), { a: 1, language: "fr" });
+  assert.deepEqual(withLanguage({ a: 1 }, "ok"), { a: 1 });
 });

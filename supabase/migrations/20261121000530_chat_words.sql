@@ -6,7 +6,7 @@ security invoker
 set search_path = ''
 as $$
 begin
-  if tg_op = 'INSERT' or new.language is null then
+  if tg_op = 'INSERT' or new.language is null or new.language <> old.language then
     new.language := private.language_of(new.user_id, new.language, new.message_text);
   end if;
   new.message_tsv := private.word_vector(new.message_text, new.language);

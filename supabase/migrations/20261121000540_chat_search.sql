@@ -98,6 +98,7 @@ create function public.search_chat_messages(
   p_query text,
   p_limit integer default 20,
   p_session_id uuid default null,
+  p_language text default null,
   p_user_id uuid default auth.uid()
 ) returns table (
   id uuid,
@@ -120,7 +121,7 @@ declare
   v_query private.search_query;
 begin
   perform private.require_query(p_query);
-  v_query := private.read_users_query(v_user_id, p_query);
+  v_query := private.read_users_query(v_user_id, p_query, p_language);
   return query
   select
     m.id, m.session_id, m.seq, m.sender_type, m.message_text,
@@ -135,10 +136,11 @@ end;
 $$;
 
 comment on function public.search_chat_messages is
-  'The user''s messages by words, best first: those that have the most of the query''s words, rare '
-  'ones counting more, latest first among equals. Words of any language; "phrases" must be there, '
-  '-words must not, words* begins so. snippet is HTML-escaped text with the words in <mark>. '
-  'search_chat also searches by meaning. Errors: 400 invalid_query, 400 invalid_limit, 42501.';
+  'The user''s messages by words, best first: those that have the most of the query''s words, '
+  'rare ones counting more, latest first among equals. Words of any language; "phrases" must be '
+  'there, -words must not, words* begins so. snippet is HTML-escaped text with the words in '
+  '<mark>. search_chat also searches by meaning. p_language: of the query, as ISO 639-1. Errors: '
+  '400 invalid_query, 400 invalid_limit, 42501.';
 
 grant execute on function
   private.turns_beside,

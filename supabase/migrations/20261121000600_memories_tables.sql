@@ -146,7 +146,7 @@ grant insert (
 ) on public.user_memories to authenticated, service_role;
 grant update (
   memory_category, importance, confidence, status, superseded_by, valid_to, expires_at,
-  access_count, last_accessed, embedding, embedding_model
+  access_count, last_accessed, language, embedding, embedding_model
 ) on public.user_memories to authenticated, service_role;
 create policy user_memories_select on public.user_memories for select to authenticated
   using ((select auth.uid()) = user_id);

@@ -16,7 +16,11 @@ $$;
 comment on function private.lock_memories is
   'Waits for, and keeps to the end of the transaction, the right to write a user''s memories.';
 
-create function private.save_memory(p_user_id uuid, p_memory jsonb) returns uuid
+create function private.save_memory(
+  p_user_id uuid,
+  p_memory jsonb,
+  p_language text
+) returns uuid
 language plpgsql
 volatile
 security invoker
@@ -35,7 +39,7 @@ declare
 begin
   perform private.require_fields('invalid_memory', 'A memory', p_memory, array[
     'key', 'value', 'category', 'importance', 'embedding', 'embedding_model', 'source_message_id',
-    'confidence', 'expires_at', 'action'
+    'confidence', 'expires_at', 'action', 'language'
   ]);
   if v_key is null then
     perform private.fail(400, 'invalid_memory', 'A memory has a key.');
@@ -76,6 +80,7 @@ begin
         when p_memory ? 'category' then p_memory ->> 'category' else m.memory_category
       end,
       importance = coalesce(p_memory ->> 'importance', m.importance),
+      language = coalesce(p_memory ->> 'language', p_language, m.language),
       confidence = coalesce((p_memory ->> 'confidence')::real, m.confidence),
       expires_at = case
         when p_memory ? 'expires_at' then (p_memory ->> 'expires_at')::timestamptz else m.expires_at
@@ -94,7 +99,7 @@ begin
 
     insert into public.user_memories (
       user_id, id, memory_key, memory_value, memory_category, importance, confidence, status,
-      source_message_id, expires_at, embedding, embedding_model
+      source_message_id, expires_at, language, embedding, embedding_model
     )
     values (
       p_user_id, v_id, v_key, v_value,
@@ -104,6 +109,7 @@ begin
       v_status,
       (p_memory ->> 'source_message_id')::uuid,
       (p_memory ->> 'expires_at')::timestamptz,
+      coalesce(p_memory ->> 'language', p_language),
       v_embedding,
       case when v_embedding is not null then p_memory ->> 'embedding_model' end
     );
@@ -123,7 +129,11 @@ comment on function private.save_memory is
   'One memory of private.save_memories: same value, its attributes change; other value, the old '
   'row is closed and a new one opened; delete, it is closed. Returns the row that stands, or null.';
 
-create function private.save_memories(p_user_id uuid, p_memories jsonb) returns uuid[]
+create function private.save_memories(
+  p_user_id uuid,
+  p_memories jsonb,
+  p_language text default null
+) returns uuid[]
 language plpgsql
 volatile
 security invoker
@@ -138,7 +148,7 @@ begin
   perform private.lock_memories(p_user_id);
 
   for v_memory in select e.memory from jsonb_array_elements(p_memories) e (memory) loop
-    v_ids := v_ids || private.save_memory(p_user_id, v_memory);
+    v_ids := v_ids || private.save_memory(p_user_id, v_memory, p_language);
   end loop;
   return array_remove(v_ids, null);
 exception

@@ -4,6 +4,7 @@
 
 create function public.upsert_memories(
   p_memories jsonb,
+  p_language text default null,
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns setof public.user_memories
@@ -27,7 +28,7 @@ begin
     end
   );
   if v_result is null then
-    v_ids := private.save_memories(v_user_id, p_memories);
+    v_ids := private.save_memories(v_user_id, p_memories, p_language);
 
     -- Vectors are left out of what is kept for replays: their rows keep them.
     select coalesce(jsonb_agg(to_jsonb(m) - array['embedding', 'embedding_bits', 'memory_tsv']
@@ -51,8 +52,9 @@ $$;
 
 comment on function public.upsert_memories is
   'Up to 200 memories, all or nothing: [{key, value, category?, importance? low|medium|high, '
-  'embedding?, embedding_model?, source_message_id?, confidence? 0..1, expires_at?, action? '
-  'upsert|delete|none}], applied in their order. Another value for a key supersedes the old one, '
+  'embedding?, embedding_model?, source_message_id?, confidence? 0..1, expires_at?, language?, '
+  'action? upsert|delete|none}], applied in their order. p_language, as ISO 639-1, is of those '
+  'that name none; without it the value tells. Another value for a key supersedes the old one, '
   'which stays readable; a confidence under 0.5 is kept as pending until an upsert is surer. '
   'Returns the rows that now stand. Errors: 400 invalid_memories, 400 invalid_memory, 400 '
   'invalid_embedding, 413 too_many_memories, 409 request_conflict, 42501.';
@@ -67,6 +69,7 @@ create function public.upsert_memory(
   p_source_message_id uuid default null,
   p_confidence real default null,
   p_expires_at timestamptz default null,
+  p_language text default null,
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns public.user_memories
@@ -91,6 +94,7 @@ begin
       'confidence', p_confidence,
       'expires_at', p_expires_at
     ))),
+    p_language,
     p_user_id,
     p_request_id
   ) m;

@@ -8,6 +8,7 @@ create function public.recall_memories(
   p_limit integer default 8,
   p_as_of timestamptz default now(),
   p_embedding_model text default null,
+  p_language text default null,
   p_user_id uuid default auth.uid()
 ) returns table (
   id uuid,
@@ -52,7 +53,8 @@ begin
     from private.rank(
       'user_memories',
       private.scope_of(v_user_id, p_embedding_model, p_as_of => p_as_of),
-      private.read_users_query(v_user_id, p_query_text), v_embedding, greatest(50, 5 * v_limit)
+      private.read_users_query(v_user_id, p_query_text, p_language), v_embedding,
+      greatest(50, 5 * v_limit)
     ) r
     join public.user_memories m on m.user_id = v_user_id and m.id = r.id::uuid
     cross join lateral (
@@ -101,7 +103,8 @@ comment on function public.recall_memories is
   'was found: the share of the words that the memory has, rare ones counting more, or the '
   'similarity, whichever says more; cut by it. importance_weight: 0.8, 1 or 1.25. decay: halves '
   'every 30 days since the last recall, slower the more often it was recalled, never under 0.25. '
-  'p_as_of reads what was true then. Counts the access of the active ones returned, where anything '
-  'can be written. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
+  'p_as_of reads what was true then. p_language: of the query, as ISO 639-1. Counts the access of '
+  'the active ones returned, where anything can be written. Errors: 400 invalid_query, 400 '
+  'invalid_embedding, 400 invalid_limit, 42501.';
 
 grant execute on function public.recall_memories to authenticated, service_role;

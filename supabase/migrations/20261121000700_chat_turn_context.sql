@@ -93,7 +93,8 @@ begin
       coalesce(sum(private.count_tokens(r.memory_key || r.memory_value)), 0)
     into v_memories, v_memory_tokens
     from public.recall_memories(
-      p_query_embedding, p_query_text, p_memory_count, now(), p_embedding_model, v_user_id
+      p_query_embedding, p_query_text, p_memory_count, now(), p_embedding_model,
+      p_user_id => v_user_id
     ) r;
   end if;
 

@@ -19,6 +19,8 @@ create function public.store_chat_pair(
   p_status text default 'complete',
   p_interaction jsonb default null,
   p_turn jsonb default null,
+  p_language text default null,
+  p_ai_language text default null,
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns uuid
@@ -107,7 +109,8 @@ begin
 
   insert into public.chat_messages (
     user_id, id, session_id, message_text, sender_type, status, mood_detected, sentiment_score,
-    model, parent_id, chain, parts, tool_calls, tool_call_id, metadata, embedding, embedding_model
+    model, parent_id, chain, parts, tool_calls, tool_call_id, metadata, language, embedding,
+    embedding_model
   )
   select
     v_user_id, n.id, v_session_id, n.text, n.role, n.status,
@@ -123,20 +126,24 @@ begin
       nullif(n.parts, 'null'), case when n.text = '' and p_turn is not null then '[]'::jsonb end
     ),
     nullif(n.tool_calls, 'null'), n.tool_call_id,
-    coalesce(n.metadata, '{}'), e.embedding,
+    coalesce(n.metadata, '{}'), n.language, e.embedding,
     case when e.embedding is not null then p_embedding_model end
   from (
     select
       m.position, m.row ->> 'role' as role, m.row ->> 'text' as text, 'complete' as status,
       (m.row ->> 'id')::uuid as id, (m.row ->> 'parent_id')::uuid as parent_id,
       null::text as model, m.row -> 'parts' as parts, m.row -> 'tool_calls' as tool_calls,
-      m.row ->> 'tool_call_id' as tool_call_id, m.row -> 'metadata' as metadata
+      m.row ->> 'tool_call_id' as tool_call_id, m.row -> 'metadata' as metadata,
+      coalesce(
+        m.row ->> 'language', case when m.row ->> 'role' = 'user' then p_language end
+      ) as language
     from jsonb_array_elements(v_new.rows) with ordinality m (row, position)
     union all
     -- The first choice comes last, so that its branch is the one that was written last.
     select
       1000000 + o.position, 'ai', o.row ->> 'text', o.row ->> 'status', (o.row ->> 'id')::uuid,
-      v_new.parent_id, p_model, o.row -> 'parts', o.row -> 'tool_calls', null, o.row -> 'metadata'
+      v_new.parent_id, p_model, o.row -> 'parts', o.row -> 'tool_calls', null, o.row -> 'metadata',
+      coalesce(p_ai_language, p_language)
     from jsonb_array_elements(v_turn -> 'others') with ordinality o (row, position)
     union all
     select
@@ -144,7 +151,8 @@ begin
       v_turn #> '{answer,parts}', v_turn #> '{answer,tool_calls}', null,
       coalesce(p_metadata, '{}') || case
         when (v_turn ->> 'listed')::boolean then '{"history": "client"}' else '{}'
-      end::jsonb
+      end::jsonb,
+      coalesce(p_ai_language, p_language)
   ) n
   cross join lateral (
     select case n.id
@@ -155,7 +163,7 @@ begin
 
   if jsonb_array_length(p_memories) > 0 then
     perform public.upsert_memories(
-      (
+      p_memories => (
         select jsonb_agg(
           case jsonb_typeof(e.memory)
             when 'object'
@@ -167,7 +175,7 @@ begin
         )
         from jsonb_array_elements(p_memories) with ordinality e (memory, position)
       ),
-      v_user_id
+      p_language => p_language, p_user_id => v_user_id
     );
   end if;
 
@@ -192,13 +200,15 @@ comment on function public.store_chat_pair is
   'save_complete_interaction does it. p_turn {parent_id: the message that the turn follows, null '
   'for another beginning, base?: the hash of what came before that, listed?: the client sent its '
   'history, messages: [{role: user, ai or tool, text, parts?, tool_calls?, tool_call_id?, '
-  'metadata?}] all that is new before the answer, in order, answer?: {id?, parts?, tool_calls?: '
-  '[{id, name, arguments}]}, others?: [{id, text, status, parts?, tool_calls?, metadata?}] further '
-  'answers to the same} keeps a turn with calls of tools, whole and once; p_user_message then '
-  'only names the conversation. Errors: 400 invalid_message, 400 invalid_turn, 400 '
-  'invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 '
-  'invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 '
-  'message_not_found, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 '
-  'request_conflict, 23514 a label or the metadata is too long, 42501.';
+  'metadata?, language?}] all that is new before the answer, in order, answer?: {id?, parts?, '
+  'tool_calls?: [{id, name, arguments}]}, others?: [{id, text, status, parts?, tool_calls?, '
+  'metadata?}] further answers to the same} keeps a turn with calls of tools, whole and once; '
+  'p_user_message then only names the conversation. p_language is of what the user wrote, '
+  'p_ai_language of the answer where it is another, as ISO 639-1; what is left out is told by the '
+  'text. Errors: 400 invalid_message, 400 invalid_turn, 400 invalid_status, 400 '
+  'invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 '
+  'too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 message_not_found, 404 '
+  'decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a '
+  'label or the metadata is too long, 42501.';
 
 grant execute on function public.store_chat_pair to authenticated, service_role;

@@ -49,7 +49,7 @@ begin
       new.context, private.document_context(new.user_id, new.document_id)
     );
   end if;
-  if tg_op = 'INSERT' or new.language is null then
+  if tg_op = 'INSERT' or new.language is null or new.language <> old.language then
     new.language := private.language_of(new.user_id, new.language, new.content);
   end if;
   new.content_tsv := setweight(

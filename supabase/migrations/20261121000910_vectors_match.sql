@@ -93,6 +93,7 @@ create function public.kw_match_documents(
   match_count integer default 10,
   filter jsonb default '{}',
   collection text default null,
+  p_language text default null,
   p_user_id uuid default auth.uid()
 ) returns table (
   id text,
@@ -116,7 +117,7 @@ begin
   return query
   select v.id, coalesce(v.content, ''), v.metadata, r.relevance
   from private.rank(
-    'vectors', v_scope, private.read_users_query(v_owner, query_text), null, v_count
+    'vectors', v_scope, private.read_users_query(v_owner, query_text, p_language), null, v_count
   ) r
   join public.vectors v on v.owner_id = r.owner and v.id = r.id
   order by r.score desc, v.id;
@@ -126,7 +127,8 @@ $$;
 comment on function public.kw_match_documents is
   'The rows of vectors by words, as LangChain''s SupabaseHybridSearch asks for them beside '
   'match_vectors, best first. similarity, 0..1, is the share of the query''s words that a row has, '
-  'rare ones counting more. filter as in match_vectors. Errors: 400 invalid_query, 400 '
+  'rare ones counting more. filter as in match_vectors. p_language: of the query, as ISO 639-1. '
+  'Errors: 400 invalid_query, 400 '
   'invalid_filter, 400 invalid_limit, 42501.';
 
 grant execute on function

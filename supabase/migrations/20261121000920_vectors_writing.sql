@@ -26,7 +26,9 @@ begin
   perform private.require_items('invalid_vectors', 'too_many_vectors', 'p_rows', p_rows, 500);
   perform private.require_fields(
     'invalid_vectors', format('Row %s', e.position - 1), e.item,
-    array['id', 'collection', 'content', 'embedding', 'embedding_model', 'metadata']
+    array[
+      'id', 'collection', 'content', 'language', 'embedding', 'embedding_model', 'metadata'
+    ]
   )
   from jsonb_array_elements(p_rows) with ordinality e (item, position);
 
@@ -40,12 +42,12 @@ begin
     perform set_config('engram.vectors_owner', coalesce(v_owner::text, ''), true);
     with saved as (
       insert into public.vectors as v (
-        id, user_id, collection, content, metadata, embedding, embedding_model
+        id, user_id, collection, content, metadata, language, embedding, embedding_model
       )
       select
         coalesce(e.item ->> 'id', gen_random_uuid()::text), v_owner,
         coalesce(e.item ->> 'collection', 'default'), e.item ->> 'content',
-        coalesce(nullif(e.item -> 'metadata', 'null'), '{}'),
+        coalesce(nullif(e.item -> 'metadata', 'null'), '{}'), e.item ->> 'language',
         private.to_embedding(e.item ->> 'embedding'), e.item ->> 'embedding_model'
       from jsonb_array_elements(p_rows) with ordinality e (item, position)
       order by e.position
@@ -54,6 +56,7 @@ begin
         collection = excluded.collection,
         content = excluded.content,
         metadata = excluded.metadata,
+        language = excluded.language,
         embedding = coalesce(excluded.embedding, v.embedding),
         embedding_model = case
           when excluded.embedding is null then v.embedding_model else excluded.embedding_model
@@ -81,12 +84,12 @@ end;
 $$;
 
 comment on function public.upsert_vectors is
-  'Up to 500 rows, all or nothing: [{id?, collection?, content?, embedding?, embedding_model?, '
-  'metadata?}]. A row with an id that its owner has replaces it; without an embedding it keeps the '
-  'vector while the content is the same, and is queued for one when it is not. With the secret key '
-  'and no p_user_id the rows are the backend''s, and p_request_id is not looked at. Returns the '
-  'rows in order, without content and vector. Errors: 400 invalid_vectors, 400 invalid_embedding, '
-  '413 too_many_vectors, 409 request_conflict, 42501.';
+  'Up to 500 rows, all or nothing: [{id?, collection?, content?, language?, embedding?, '
+  'embedding_model?, metadata?}]. A row with an id that its owner has replaces it; without an '
+  'embedding it keeps the vector while the content is the same, and is queued for one when it is '
+  'not. With the secret key and no p_user_id the rows are the backend''s, and p_request_id is not '
+  'looked at. Returns the rows in order, without content and vector. Errors: 400 invalid_vectors, '
+  '400 invalid_embedding, 413 too_many_vectors, 409 request_conflict, 42501.';
 
 create function public.delete_vectors(
   p_ids text[] default null,

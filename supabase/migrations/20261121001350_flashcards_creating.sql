@@ -6,7 +6,8 @@ create function private.insert_cards(
   p_user_id uuid,
   p_deck_id uuid,
   p_message_id uuid,
-  p_cards jsonb
+  p_cards jsonb,
+  p_language text default null
 ) returns setof public.flashcard
 language plpgsql
 volatile
@@ -29,7 +30,7 @@ begin
   insert into public.flashcards as f (
     user_id, deck_id, message_id, question, answer, state, due, stability, difficulty,
     scheduled_days, learning_steps, reps, lapses, last_review, is_leech, suspended_at, is_html,
-    tags, guid, ordinal, note_type, fields, embedding, embedding_model
+    tags, guid, ordinal, note_type, fields, language, embedding, embedding_model
   )
   select
     v_user_id, p_deck_id, p_message_id, r.question, r.answer, coalesce(r.state, 0),
@@ -39,6 +40,7 @@ begin
     coalesce(r.learning_steps, 0), coalesce(r.reps, 0), coalesce(r.lapses, 0), r.last_review,
     coalesce(r.is_leech, false), r.suspended_at, coalesce(r.is_html, false),
     coalesce(r.tags, '{}'), r.guid, coalesce(r.ordinal, 0), r.note_type, coalesce(r.fields, '{}'),
+    coalesce(r.language, p_language),
     private.to_embedding(r.embedding),
     case when r.embedding is not null then r.embedding_model end
   from jsonb_array_elements(p_cards) with ordinality e (item, place)
@@ -47,7 +49,7 @@ begin
     difficulty double precision, scheduled_days integer, learning_steps integer, reps integer,
     lapses integer, last_review timestamptz, is_leech boolean, suspended_at timestamptz,
     is_html boolean, tags text[], guid text, ordinal integer, note_type text, fields jsonb,
-    embedding text, embedding_model text
+    language text, embedding text, embedding_model text
   )
   order by e.place
   returning
@@ -102,6 +104,7 @@ create function public.create_flashcards(
   p_deck_id uuid,
   p_cards jsonb,
   p_message_id uuid default null,
+  p_language text default null,
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns setof public.flashcard
@@ -115,7 +118,8 @@ declare
   v_result jsonb;
 begin
   perform private.require_cards(
-    p_cards, 200, array['question', 'answer', 'is_html', 'tags', 'embedding', 'embedding_model']
+    p_cards, 200,
+    array['question', 'answer', 'is_html', 'tags', 'language', 'embedding', 'embedding_model']
   );
   v_result := private.claim_request(
     v_user_id, p_request_id, 'create_flashcards', case when p_request_id is not null then
@@ -139,7 +143,7 @@ begin
     end if;
 
     select coalesce(jsonb_agg(to_jsonb(c) order by c.due), '[]') into v_result
-    from private.insert_cards(v_user_id, p_deck_id, p_message_id, p_cards) c;
+    from private.insert_cards(v_user_id, p_deck_id, p_message_id, p_cards, p_language) c;
     perform private.settle_request(v_user_id, p_request_id, v_result);
   end if;
 
@@ -149,8 +153,9 @@ end;
 $$;
 
 comment on function public.create_flashcards is
-  'Up to 200 new cards, all or nothing: [{question, answer, is_html?, tags?, embedding?, '
-  'embedding_model?}]. With p_message_id they name the chat message that they were made from, and '
+  'Up to 200 new cards, all or nothing: [{question, answer, is_html?, tags?, language?, '
+  'embedding?, embedding_model?}]; p_language, as ISO 639-1, is of those that name none; without '
+  'it the text tells. With p_message_id they name the chat message that they were made from, and '
   'its has_flashcards is true from then on. Returns the cards in their order, without vectors. '
   'Errors: 400 invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 '
   'message_not_found, 413 too_many_flashcards, 409 request_conflict, 23514 a name of a model is '

@@ -122,7 +122,7 @@ begin
   perform private.require_cards(p_cards, 5000, array[
     'question', 'answer', 'state', 'due', 'stability', 'difficulty', 'scheduled_days',
     'learning_steps', 'reps', 'lapses', 'last_review', 'is_leech', 'suspended_at', 'is_html',
-    'tags', 'guid', 'ordinal', 'note_type', 'fields'
+    'tags', 'guid', 'ordinal', 'note_type', 'fields', 'language'
   ]);
   v_result := private.claim_request(
     v_user_id, p_request_id, 'import_flashcards', case when p_request_id is not null then

@@ -9,6 +9,7 @@ create function public.match_flashcards(
   filter jsonb default '{}',
   embedding_model text default null,
   query_text text default null,
+  p_language text default null,
   p_user_id uuid default auth.uid()
 ) returns table (
   id uuid,
@@ -41,7 +42,7 @@ begin
     select f.id, f.deck_id, f.question, f.answer, r.similarity
     from private.rank(
       'flashcards', private.scope_of(v_user_id, match_flashcards.embedding_model, v_filter),
-      private.read_users_query(v_user_id, query_text), v_query, v_count
+      private.read_users_query(v_user_id, query_text, p_language), v_query, v_count
     ) r
     join public.flashcards f on f.user_id = v_user_id and f.id = r.id::uuid
     where r.relevance >= match_threshold
@@ -63,7 +64,8 @@ $$;
 comment on function public.match_flashcards is
   'The user''s cards nearest in meaning: similarity = 1 − cosine distance, most similar first, at '
   'least match_threshold; suspended ones too. With query_text those that fit best by '
-  'words and by meaning together, of a relevance of at least match_threshold. filter: {deck_id?}. '
+  'words and by meaning together, of a relevance of at least match_threshold; p_language is '
+  'the text''s, as ISO 639-1. filter: {deck_id?}. '
   'embedding_model null compares all: name it where there is more than one. Reads only. Errors: '
   '400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 

@@ -1371,12 +1371,12 @@ CREATE FUNCTION private.imported_id(p_source text, p_ids text[]) RETURNS uuid
 
 COMMENT ON FUNCTION private.imported_id(p_source text, p_ids text[]) IS 'The id of what a source calls so: always the same, so that a second import finds it.';
 
-CREATE FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) RETURNS SETOF public.flashcard
+CREATE FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb, p_language text DEFAULT NULL::text) RETURNS SETOF public.flashcard
     LANGUAGE plpgsql SECURITY DEFINER ROWS 20
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) IS 'New rows, in their order, with the state that they had where they come from, if any.';
+COMMENT ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb, p_language text) IS 'New rows, in their order, with the state that they had where they come from, if any.';
 
 CREATE FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer DEFAULT 0) RETURNS void
     LANGUAGE plpgsql
@@ -2299,19 +2299,19 @@ CREATE FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_
 
 COMMENT ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) IS 'A new document, or with an id the change of one: what is null stays, an empty source_uri is none.';
 
-CREATE FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb) RETURNS uuid[]
+CREATE FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb, p_language text DEFAULT NULL::text) RETURNS uuid[]
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb) IS 'Applies an array of memories in its order, all or nothing, and returns the rows that stand.';
+COMMENT ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb, p_language text) IS 'Applies an array of memories in its order, all or nothing, and returns the rows that stand.';
 
-CREATE FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) RETURNS uuid
+CREATE FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb, p_language text) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) IS 'One memory of private.save_memories: same value, its attributes change; other value, the old row is closed and a new one opened; delete, it is closed. Returns the row that stands, or null.';
+COMMENT ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb, p_language text) IS 'One memory of private.save_memories: same value, its attributes change; other value, the old row is closed and a new one opened; delete, it is closed. Returns the row that stands, or null.';
 
 CREATE TABLE public.music_rl_models (
     user_id uuid NOT NULL,
@@ -2899,12 +2899,13 @@ CREATE FUNCTION public.complete_embedding_jobs(p_results jsonb) RETURNS TABLE(id
 
 COMMENT ON FUNCTION public.complete_embedding_jobs(p_results jsonb) IS 'The vectors of claimed jobs: [{id, content_hash as claimed, embedding, embedding_model}], up to 500. Each by itself: stored; stale, when the text has changed meanwhile, and queued again; gone, when there is nothing to do any more; failed, when it is no vector of the model asked for, and delayed. The last one of a user''s change of model makes searches compare the new vectors. Service role only. Errors: 400 invalid_results, 42501.';
 
-CREATE FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.flashcard
+CREATE FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid DEFAULT NULL::uuid, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.flashcard
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) IS 'Up to 200 new cards, all or nothing: [{question, answer, is_html?, tags?, embedding?, embedding_model?}]. With p_message_id they name the chat message that they were made from, and its has_flashcards is true from then on. Returns the cards in their order, without vectors. Errors: 400 invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 message_not_found, 413 too_many_flashcards, 409 request_conflict, 23514 a name of a model is too long, or tags are no words, 42501.';
+COMMENT ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_language text, p_user_id uuid, p_request_id uuid) IS 'Up to 200 new cards, all or nothing: [{question, answer, language?, embedding?, embedding_model?}]; p_language, as ISO 639-1, is of those that name none; without it the text tells. With p_message_id they name the chat message that they were made from, and its has_flashcards is true from then on. Returns the cards in their order, without vectors. Errors: 400 invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 message_not_found, 413 too_many_flashcards, 409 request_conflict, 23514 a name of a model is too long, 42501.';
 
 CREATE FUNCTION public.create_import(p_kind text, p_source text, p_label text DEFAULT NULL::text, p_content_hash text DEFAULT NULL::text, p_total_items bigint DEFAULT NULL::bigint, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.imports
     LANGUAGE plpgsql
@@ -3101,6 +3102,7 @@ CREATE FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_i
     AS …;
 
 COMMENT ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 5,000 cards with the state that they had elsewhere, all or nothing: [{question, answer, state?, due?, stability?, difficulty?, scheduled_days?, learning_steps?, reps?, lapses?, last_review?, is_leech?, suspended_at?, is_html?, tags?, guid?, ordinal?, note_type?, fields?}]; without a state they are new. A card whose guid and ordinal are there, in whatever deck, gets the texts, and the state where its last review is later; others are new. Returns {imported: how many are new, updated: how many changed}. Errors: 400 invalid_flashcards, 404 deck_not_found, 413 too_many_flashcards, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 5,000 cards with the state that they had elsewhere, all or nothing: [{question, answer, state?, due?, stability?, difficulty?, scheduled_days?, learning_steps?, reps?, lapses?, last_review?, is_leech?, suspended_at?, language?}]; without a state they are new. Always makes new cards; returns how many. Errors: 400 invalid_flashcards, 404 deck_not_found, 413 too_many_flashcards, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) RETURNS jsonb
     LANGUAGE plpgsql
@@ -3109,12 +3111,12 @@ CREATE FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) RETURNS json
 
 COMMENT ON FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) IS 'Puts what export_my_data returned into another account, all or nothing: one that is new, or empty after delete_my_data. Ids stay, but those of user_memory_history and those of tracks that somebody else has; texts are queued for their vectors. What the operator has set, such as budgets, is not taken from the file. Returns how many rows of which table. Service role only: rows come as they were, past the RPCs that make them. Errors: 400 invalid_export, 409 account_not_empty, 42501.';
 
-CREATE FUNCTION public.kw_match_documents(query_text text, match_count integer DEFAULT 10, filter jsonb DEFAULT '{}'::jsonb, collection text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id text, content text, metadata jsonb, similarity double precision)
+CREATE FUNCTION public.kw_match_documents(query_text text, match_count integer DEFAULT 10, filter jsonb DEFAULT '{}'::jsonb, collection text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id text, content text, metadata jsonb, similarity double precision)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.kw_match_documents(query_text text, match_count integer, filter jsonb, collection text, p_user_id uuid) IS 'The rows of vectors by words, as LangChain''s SupabaseHybridSearch asks for them beside match_vectors, best first. similarity, 0..1, is the share of the query''s words that a row has, rare ones counting more. filter as in match_vectors. Errors: 400 invalid_query, 400 invalid_filter, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.kw_match_documents(query_text text, match_count integer, filter jsonb, collection text, p_language text, p_user_id uuid) IS 'The rows of vectors by words, as LangChain''s SupabaseHybridSearch asks for them beside match_vectors, best first. similarity, 0..1, is the share of the query''s words that a row has, rare ones counting more. filter as in match_vectors. p_language: of the query, as ISO 639-1. Errors: 400 invalid_query, 400 invalid_filter, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, "timestamp" timestamp with time zone, similarity double precision)
     LANGUAGE plpgsql STABLE
@@ -3130,12 +3132,12 @@ CREATE FUNCTION public.match_documents(query_embedding extensions.vector, match_
 
 COMMENT ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) IS 'The user''s chunks nearest in meaning, with the metadata of their document: similarity = 1 − cosine distance, most similar first, at least match_threshold. filter: an object that the document''s metadata contains, also with $eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, $exists, $and, $or and $not. embedding_model null is the user''s, of get_embedding_model. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
-CREATE FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, filter jsonb DEFAULT '{}'::jsonb, embedding_model text DEFAULT NULL::text, query_text text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, deck_id uuid, question text, answer text, similarity double precision)
+CREATE FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, filter jsonb DEFAULT '{}'::jsonb, embedding_model text DEFAULT NULL::text, query_text text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, deck_id uuid, question text, answer text, similarity double precision)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, query_text text, p_user_id uuid) IS 'The user''s cards nearest in meaning: similarity = 1 − cosine distance, most similar first, at least match_threshold; suspended ones too. With query_text those that fit best by words and by meaning together, of a relevance of at least match_threshold. filter: {deck_id?}. embedding_model null compares all: name it where there is more than one. Reads only. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, query_text text, p_language text, p_user_id uuid) IS 'The user''s cards nearest in meaning: similarity = 1 − cosine distance, most similar first, at least match_threshold; suspended ones too. With query_text those that fit best by words and by meaning together, of a relevance of at least match_threshold; p_language is the text''s, as ISO 639-1. filter: {deck_id?}. embedding_model null compares all: name it where there is more than one. Reads only. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, filter jsonb DEFAULT '{}'::jsonb, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision)
     LANGUAGE plpgsql STABLE
@@ -3158,12 +3160,12 @@ CREATE FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp wit
 
 COMMENT ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) IS 'What a review at p_at would make of the card, a row for each rating. Reads only. Errors: 404 flashcard_not_found, 409 reviewed_since, 42501.';
 
-CREATE FUNCTION public.recall_memories(p_query_embedding text DEFAULT NULL::text, p_query_text text DEFAULT NULL::text, p_limit integer DEFAULT 8, p_as_of timestamp with time zone DEFAULT now(), p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision, score double precision, relevance double precision, importance_weight double precision, decay double precision)
+CREATE FUNCTION public.recall_memories(p_query_embedding text DEFAULT NULL::text, p_query_text text DEFAULT NULL::text, p_limit integer DEFAULT 8, p_as_of timestamp with time zone DEFAULT now(), p_embedding_model text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision, score double precision, relevance double precision, importance_weight double precision, decay double precision)
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) IS 'The memories that a reply should know: score = fit × importance_weight × decay, best first. fit, 0..1, is how well a memory fits p_query_text by its words and p_query_embedding by cosine similarity, each as a share of the best memory''s. relevance, 0..1, is the same whatever else was found: the share of the words that the memory has, rare ones counting more, or the similarity, whichever says more; cut by it. importance_weight: 0.8, 1 or 1.25. decay: halves every 30 days since the last recall, slower the more often it was recalled, never under 0.25. p_as_of reads what was true then. Counts the access of the active ones returned, where anything can be written. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_user_id uuid) IS 'The memories that a reply should know: score = fit × importance_weight × decay, best first. fit, 0..1, is how well a memory fits p_query_text by its words and p_query_embedding by cosine similarity, each as a share of the best memory''s. relevance, 0..1, is the same whatever else was found: the share of the words that the memory has, rare ones counting more, or the similarity, whichever says more; cut by it. importance_weight: 0.8, 1 or 1.25. decay: halves every 30 days since the last recall, slower the more often it was recalled, never under 0.25. p_as_of reads what was true then. p_language: of the query, as ISO 639-1. Counts the access of the active ones returned, where anything can be written. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.recommend_tracks(p_limit integer DEFAULT 20, p_genre text DEFAULT NULL::text, p_exploration double precision DEFAULT 0.1, p_seed bigint DEFAULT NULL::bigint, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE(track_id uuid, name text, artists text[], genre text, external_url text, score numeric, q_score numeric, genre_score numeric, personality_score numeric, exploration_score numeric, repetition_score numeric, variety_score numeric, explanation text, seed bigint)
     LANGUAGE plpgsql
@@ -3367,12 +3369,12 @@ CREATE FUNCTION public.search_chat(p_query text, p_query_embedding text DEFAULT 
 
 COMMENT ON FUNCTION public.search_chat(p_query text, p_query_embedding text, p_limit integer, p_session_id uuid, p_neighbours boolean, p_embedding_model text, p_language text, p_user_id uuid) IS 'The user''s messages by words and by meaning, best first. score = words + similarity, each as a share of the best of the search, + ¾ of the best score of the two messages before and after (neighbour). relevance, 0..1, is the same whatever else was found: the share of the query''s words that a message or one beside it has, or how near it is, whichever says more; cut by it. Any word counts, rare ones more; "phrases" must be there, -words must not, words* begins so. p_query or p_query_embedding may be missing. snippet is HTML-escaped text with the words in <mark>. neighbours: the messages beside, [{id, seq, sender_type, message_text}]; p_neighbours false leaves them out of the score too. p_language: of the query, as ISO 639-1. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
 
-CREATE FUNCTION public.search_chat_messages(p_query text, p_limit integer DEFAULT 20, p_session_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, snippet text, rank real, "timestamp" timestamp with time zone)
+CREATE FUNCTION public.search_chat_messages(p_query text, p_limit integer DEFAULT 20, p_session_id uuid DEFAULT NULL::uuid, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, snippet text, rank real, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_user_id uuid) IS 'The user''s messages by words, best first: those that have the most of the query''s words, rare ones counting more, latest first among equals. Words of any language; "phrases" must be there, -words must not, words* begins so. snippet is HTML-escaped text with the words in <mark>. search_chat also searches by meaning. Errors: 400 invalid_query, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_language text, p_user_id uuid) IS 'The user''s messages by words, best first: those that have the most of the query''s words, rare ones counting more, latest first among equals. Words of any language; "phrases" must be there, -words must not, words* begins so. snippet is HTML-escaped text with the words in <mark>. search_chat also searches by meaning. p_language: of the query, as ISO 639-1. Errors: 400 invalid_query, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.search_documents(p_query text, p_query_embedding text DEFAULT NULL::text, p_limit integer DEFAULT 10, p_filter jsonb DEFAULT '{}'::jsonb, p_full_text_weight double precision DEFAULT 1, p_semantic_weight double precision DEFAULT 1, p_rrf_k integer DEFAULT 50, p_embedding_model text DEFAULT NULL::text, p_mmr_lambda double precision DEFAULT NULL::double precision, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, document_id uuid, chunk_index integer, title text, content text, metadata jsonb, similarity double precision, full_text_rank bigint, semantic_rank bigint, score double precision, relevance double precision, headings text)
     LANGUAGE plpgsql STABLE
@@ -3416,12 +3418,13 @@ CREATE FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four 
 
 COMMENT ON FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer, p_user_id uuid) IS 'Keeps an encrypted key of a user, in the place of the one that the user had for the provider. The same again changes nothing. Service role only. Errors: 23514 a part is not as the table has it, 42501.';
 
-CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid DEFAULT NULL::uuid, p_mood_detected text DEFAULT NULL::text, p_sentiment_score numeric DEFAULT NULL::numeric, p_model text DEFAULT NULL::text, p_memories jsonb DEFAULT '[]'::jsonb, p_user_embedding text DEFAULT NULL::text, p_ai_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_status text DEFAULT 'complete'::text, p_interaction jsonb DEFAULT NULL::jsonb, p_turn jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS uuid
+CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid DEFAULT NULL::uuid, p_mood_detected text DEFAULT NULL::text, p_sentiment_score numeric DEFAULT NULL::numeric, p_model text DEFAULT NULL::text, p_memories jsonb DEFAULT '[]'::jsonb, p_user_embedding text DEFAULT NULL::text, p_ai_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_status text DEFAULT 'complete'::text, p_interaction jsonb DEFAULT NULL::jsonb, p_turn jsonb DEFAULT NULL::jsonb, p_language text DEFAULT NULL::text, p_ai_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_user_id uuid, p_request_id uuid) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user; the turn follows the conversation''s last message. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, error?, failures?} completes the decision that get_chat_context made, as save_complete_interaction does it. p_turn {parent_id: the message that the turn follows, null for another beginning, base?: the hash of what came before that, listed?: the client sent its history, messages: [{role: user, ai or tool, text, parts?, tool_calls?, tool_call_id?, metadata?}] all that is new before the answer, in order, answer?: {id?, parts?, tool_calls?: [{id, name, arguments}]}, others?: [{id, text, status, parts?, tool_calls?, metadata?}] further answers to the same} keeps a turn with calls of tools, whole and once; p_user_message then only names the conversation. Errors: 400 invalid_message, 400 invalid_turn, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 message_not_found, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
+COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_user_id uuid, p_request_id uuid) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user; the turn follows the conversation''s last message. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, error?, failures?} completes the decision that get_chat_context made, as save_complete_interaction does it. p_turn {parent_id: the message that the turn follows, null for another beginning, base?: the hash of what came before that, listed?: the client sent its history, messages: [{role: user, ai or tool, text, parts?, tool_calls?, tool_call_id?, metadata?, language?}] all that is new before the answer, in order, answer?: {id?, parts?, tool_calls?: [{id, name, arguments}]}} keeps a turn with calls of tools, whole and once; p_user_message then only names the conversation. p_language is of what the user wrote, p_ai_language of the answer where it is another, as ISO 639-1; what is left out is told by the text. Errors: 400 invalid_message, 400 invalid_turn, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 message_not_found, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
 
 CREATE FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.profiles
     LANGUAGE plpgsql
@@ -3522,26 +3525,26 @@ CREATE FUNCTION public.upsert_agent_analysis(p_agent_type text, p_analysis_data 
 
 COMMENT ON FUNCTION public.upsert_agent_analysis(p_agent_type text, p_analysis_data jsonb, p_user_id uuid, p_request_id uuid) IS 'Keeps the latest analysis of a type, replacing the one before. Errors: 23502 a part is missing, 23514 the type is over 100 characters or the data no object of at most 256 kB, 409 request_conflict, 42501 not your user id.';
 
-CREATE FUNCTION public.upsert_memories(p_memories jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.user_memories
+CREATE FUNCTION public.upsert_memories(p_memories jsonb, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.user_memories
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.upsert_memories(p_memories jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 200 memories, all or nothing: [{key, value, category?, importance? low|medium|high, embedding?, embedding_model?, source_message_id?, confidence? 0..1, expires_at?, action? upsert|delete|none}], applied in their order. Another value for a key supersedes the old one, which stays readable; a confidence under 0.5 is kept as pending until an upsert is surer. Returns the rows that now stand. Errors: 400 invalid_memories, 400 invalid_memory, 400 invalid_embedding, 413 too_many_memories, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.upsert_memories(p_memories jsonb, p_language text, p_user_id uuid, p_request_id uuid) IS 'Up to 200 memories, all or nothing: [{key, value, category?, importance? low|medium|high, embedding?, embedding_model?, source_message_id?, confidence? 0..1, expires_at?, language?, action? upsert|delete|none}], applied in their order. p_language, as ISO 639-1, is of those that name none; without it the value tells. Another value for a key supersedes the old one, which stays readable; a confidence under 0.5 is kept as pending until an upsert is surer. Returns the rows that now stand. Errors: 400 invalid_memories, 400 invalid_memory, 400 invalid_embedding, 413 too_many_memories, 409 request_conflict, 42501.';
 
-CREATE FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text DEFAULT NULL::text, p_importance text DEFAULT NULL::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_source_message_id uuid DEFAULT NULL::uuid, p_confidence real DEFAULT NULL::real, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.user_memories
+CREATE FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text DEFAULT NULL::text, p_importance text DEFAULT NULL::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_source_message_id uuid DEFAULT NULL::uuid, p_confidence real DEFAULT NULL::real, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.user_memories
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_user_id uuid, p_request_id uuid) IS 'One memory, as upsert_memories does it, with the same errors. Returns the row that now stands.';
+COMMENT ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_language text, p_user_id uuid, p_request_id uuid) IS 'One memory, as upsert_memories does it, with the same errors. Returns the row that now stands.';
 
 CREATE FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE(id text, collection text, metadata jsonb, created_at timestamp with time zone, updated_at timestamp with time zone)
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 500 rows, all or nothing: [{id?, collection?, content?, embedding?, embedding_model?, metadata?}]. A row with an id that its owner has replaces it; without an embedding it keeps the vector while the content is the same, and is queued for one when it is not. With the secret key and no p_user_id the rows are the backend''s, and p_request_id is not looked at. Returns the rows in order, without content and vector. Errors: 400 invalid_vectors, 400 invalid_embedding, 413 too_many_vectors, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 500 rows, all or nothing: [{id?, collection?, content?, language?, embedding?, embedding_model?, metadata?}]. A row with an id that its owner has replaces it; without an embedding it keeps the vector while the content is the same, and is queued for one when it is not. With the secret key and no p_user_id the rows are the backend''s, and p_request_id is not looked at. Returns the rows in order, without content and vector. Errors: 400 invalid_vectors, 400 invalid_embedding, 413 too_many_vectors, 409 request_conflict, 42501.';
 
 CREATE TABLE private.analytics (
     user_id uuid NOT NULL,
@@ -6033,9 +6036,9 @@ GRANT ALL ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) TO ser
 
 REVOKE ALL ON FUNCTION private.imported_id(p_source text, p_ids text[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) TO authenticated;
-GRANT ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb) TO service_role;
+REVOKE ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb, p_language text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb, p_language text) TO authenticated;
+GRANT ALL ON FUNCTION private.insert_cards(p_user_id uuid, p_deck_id uuid, p_message_id uuid, p_cards jsonb, p_language text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.insert_chunks(p_document public.documents, p_chunks jsonb, p_embedding_model text, p_first_index integer) FROM PUBLIC;
 
@@ -6180,8 +6183,8 @@ GRANT INSERT(embedding),UPDATE(embedding) ON TABLE public.user_memories TO servi
 GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.user_memories TO authenticated;
 GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.user_memories TO service_role;
 
-GRANT INSERT(language) ON TABLE public.user_memories TO authenticated;
-GRANT INSERT(language) ON TABLE public.user_memories TO service_role;
+GRANT INSERT(language),UPDATE(language) ON TABLE public.user_memories TO authenticated;
+GRANT INSERT(language),UPDATE(language) ON TABLE public.user_memories TO service_role;
 
 REVOKE ALL ON FUNCTION private.memory_attributes(p_memory public.user_memories) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.memory_attributes(p_memory public.user_memories) TO authenticated;
@@ -6475,13 +6478,13 @@ REVOKE ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.docume
 GRANT ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) TO authenticated;
 GRANT ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb) TO authenticated;
-GRANT ALL ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb) TO service_role;
+REVOKE ALL ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb, p_language text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb, p_language text) TO authenticated;
+GRANT ALL ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb, p_language text) TO service_role;
 
-REVOKE ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) TO authenticated;
-GRANT ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb) TO service_role;
+REVOKE ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb, p_language text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb, p_language text) TO authenticated;
+GRANT ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb, p_language text) TO service_role;
 
 GRANT SELECT ON TABLE public.music_rl_models TO authenticated;
 GRANT SELECT ON TABLE public.music_rl_models TO service_role;
@@ -6802,9 +6805,9 @@ GRANT ALL ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_secon
 REVOKE ALL ON FUNCTION public.complete_embedding_jobs(p_results jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.complete_embedding_jobs(p_results jsonb) TO service_role;
 
-REVOKE ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_language text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_language text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_language text, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.create_import(p_kind text, p_source text, p_label text, p_content_hash text, p_total_items bigint, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.create_import(p_kind text, p_source text, p_label text, p_content_hash text, p_total_items bigint, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -6917,9 +6920,9 @@ GRANT ALL ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_
 REVOKE ALL ON FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.kw_match_documents(query_text text, match_count integer, filter jsonb, collection text, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.kw_match_documents(query_text text, match_count integer, filter jsonb, collection text, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.kw_match_documents(query_text text, match_count integer, filter jsonb, collection text, p_user_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.kw_match_documents(query_text text, match_count integer, filter jsonb, collection text, p_language text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.kw_match_documents(query_text text, match_count integer, filter jsonb, collection text, p_language text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.kw_match_documents(query_text text, match_count integer, filter jsonb, collection text, p_language text, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
@@ -6929,9 +6932,9 @@ REVOKE ALL ON FUNCTION public.match_documents(query_embedding extensions.vector,
 GRANT ALL ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_documents(query_embedding extensions.vector, match_count integer, filter jsonb, match_threshold double precision, embedding_model text, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, query_text text, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, query_text text, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, query_text text, p_user_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, query_text text, p_language text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, query_text text, p_language text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, query_text text, p_language text, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO authenticated;
@@ -6945,9 +6948,9 @@ REVOKE ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timest
 GRANT ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_user_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -7062,9 +7065,9 @@ REVOKE ALL ON FUNCTION public.search_chat(p_query text, p_query_embedding text, 
 GRANT ALL ON FUNCTION public.search_chat(p_query text, p_query_embedding text, p_limit integer, p_session_id uuid, p_neighbours boolean, p_embedding_model text, p_language text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.search_chat(p_query text, p_query_embedding text, p_limit integer, p_session_id uuid, p_neighbours boolean, p_embedding_model text, p_language text, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_user_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_language text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_language text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_language text, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.search_documents(p_query text, p_query_embedding text, p_limit integer, p_filter jsonb, p_full_text_weight double precision, p_semantic_weight double precision, p_rrf_k integer, p_embedding_model text, p_mmr_lambda double precision, p_language text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.search_documents(p_query text, p_query_embedding text, p_limit integer, p_filter jsonb, p_full_text_weight double precision, p_semantic_weight double precision, p_rrf_k integer, p_embedding_model text, p_mmr_lambda double precision, p_language text, p_user_id uuid) TO authenticated;
@@ -7088,9 +7091,9 @@ GRANT ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) TO 
 REVOKE ALL ON FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -7152,13 +7155,13 @@ REVOKE ALL ON FUNCTION public.upsert_agent_analysis(p_agent_type text, p_analysi
 GRANT ALL ON FUNCTION public.upsert_agent_analysis(p_agent_type text, p_analysis_data jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.upsert_agent_analysis(p_agent_type text, p_analysis_data jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.upsert_memories(p_memories jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.upsert_memories(p_memories jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.upsert_memories(p_memories jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.upsert_memories(p_memories jsonb, p_language text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.upsert_memories(p_memories jsonb, p_language text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.upsert_memories(p_memories jsonb, p_language text, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_language text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_language text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_language text, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;

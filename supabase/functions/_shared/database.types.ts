@@ -807,7 +807,7 @@ isOneToOne: false
             }[]
                            },
 "create_flashcards":
-{ Args: { "p_cards": Json,"p_deck_id": string,"p_message_id"?: string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"][]
+{ Args: { "p_cards": Json,"p_deck_id": string,"p_language"?: string,"p_message_id"?: string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"][]
                           SetofOptions: {
         from: "*"
         to: "flashcard"
@@ -1021,7 +1021,7 @@ isOneToOne: false
 { Args: { "p_data": Json,"p_user_id": string }; Returns: Json
                            },
 "kw_match_documents":
-{ Args: { "collection"?: string,"filter"?: Json,"match_count"?: number,"p_user_id"?: string,"query_text": string }; Returns: {
+{ Args: { "collection"?: string,"filter"?: Json,"match_count"?: number,"p_language"?: string,"p_user_id"?: string,"query_text": string }; Returns: {
               "content": string,"id": string,"metadata": Json,"similarity": number
             }[]
                            },
@@ -1036,7 +1036,7 @@ isOneToOne: false
             }[]
                            },
 "match_flashcards":
-{ Args: { "embedding_model"?: string,"filter"?: Json,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string,"query_text"?: string }; Returns: {
+{ Args: { "embedding_model"?: string,"filter"?: Json,"match_count"?: number,"match_threshold"?: number,"p_language"?: string,"p_user_id"?: string,"query_embedding": string,"query_text"?: string }; Returns: {
               "answer": string,"deck_id": string,"id": string,"question": string,"similarity": number
             }[]
                            },
@@ -1056,7 +1056,7 @@ isOneToOne: false
             }[]
                            },
 "recall_memories":
-{ Args: { "p_as_of"?: string,"p_embedding_model"?: string,"p_limit"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_user_id"?: string }; Returns: {
+{ Args: { "p_as_of"?: string,"p_embedding_model"?: string,"p_language"?: string,"p_limit"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_user_id"?: string }; Returns: {
               "decay": number,"id": string,"importance": string,"importance_weight": number,"memory_category": string,"memory_key": string,"memory_value": string,"relevance": number,"score": number,"similarity": number
             }[]
                            },
@@ -1254,7 +1254,7 @@ isOneToOne: false
             }[]
                            },
 "search_chat_messages":
-{ Args: { "p_limit"?: number,"p_query": string,"p_session_id"?: string,"p_user_id"?: string }; Returns: {
+{ Args: { "p_language"?: string,"p_limit"?: number,"p_query": string,"p_session_id"?: string,"p_user_id"?: string }; Returns: {
               "id": string,"message_text": string,"rank": number,"sender_type": string,"seq": number,"session_id": string,"snippet": string,"timestamp": string
             }[]
                            },
@@ -1343,7 +1343,7 @@ isOneToOne: false
             }[]
                            },
 "store_chat_pair":
-{ Args: { "p_ai_embedding"?: string,"p_ai_response": string,"p_embedding_model"?: string,"p_interaction"?: Json,"p_memories"?: Json,"p_metadata"?: Json,"p_model"?: string,"p_mood_detected"?: string,"p_request_id"?: string,"p_sentiment_score"?: number,"p_session_id"?: string,"p_status"?: string,"p_turn"?: Json,"p_user_embedding"?: string,"p_user_id"?: string,"p_user_message": string }; Returns: string
+{ Args: { "p_ai_embedding"?: string,"p_ai_language"?: string,"p_ai_response": string,"p_embedding_model"?: string,"p_interaction"?: Json,"p_language"?: string,"p_memories"?: Json,"p_metadata"?: Json,"p_model"?: string,"p_mood_detected"?: string,"p_request_id"?: string,"p_sentiment_score"?: number,"p_session_id"?: string,"p_status"?: string,"p_turn"?: Json,"p_user_embedding"?: string,"p_user_id"?: string,"p_user_message": string }; Returns: string
                            },
 "submit_personality_assessment":
 { Args: { "p_answers": (number)[],"p_request_id"?: string,"p_user_id"?: string }; Returns: {
@@ -1557,7 +1557,7 @@ isOneToOne: false
         isSetofReturn: false
       } },
 "upsert_memories":
-{ Args: { "p_memories": Json,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
+{ Args: { "p_language"?: string,"p_memories": Json,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
               "access_count": number,
 "confidence": number,
 "created_at": string,
@@ -1588,7 +1588,7 @@ isOneToOne: false
         isSetofReturn: true
       } },
 "upsert_memory":
-{ Args: { "p_confidence"?: number,"p_embedding"?: string,"p_embedding_model"?: string,"p_expires_at"?: string,"p_importance"?: string,"p_memory_category"?: string,"p_memory_key": string,"p_memory_value": string,"p_request_id"?: string,"p_source_message_id"?: string,"p_user_id"?: string }; Returns: {
+{ Args: { "p_confidence"?: number,"p_embedding"?: string,"p_embedding_model"?: string,"p_expires_at"?: string,"p_importance"?: string,"p_language"?: string,"p_memory_category"?: string,"p_memory_key": string,"p_memory_value": string,"p_request_id"?: string,"p_source_message_id"?: string,"p_user_id"?: string }; Returns: {
               "access_count": number,
 "confidence": number,
 "created_at": string,

@@ -43,6 +43,21 @@ export function detectLanguage(text: string, usual?: string): string | undefined
   return result.isReliable() ? result.language || undefined : undefined;
 }
 
+/** A text of fewer letters does not say that it is in another language than what it answers. */
+const fewestOfAnswer = 40;
+
+/** The language of an answer, which is that of the question unless the answer says otherwise. */
+export function languageOfAnswer(text: string, asked: string | undefined): string | undefined {
+  const letters = text.slice(0, sample).match(/\p{L}/gu)?.length ?? 0;
+  return asked !== undefined && letters < fewestOfAnswer ? asked : detectLanguage(text, asked);
+}
+
+/** The thing with the language of a text of it, where that can be told. */
+export function withLanguage<T extends object>(thing: T, text: string): T & { language?: string } {
+  const language = detectLanguage(text);
+  return language === undefined ? thing : { ...thing, language };
+}
+
 function scriptOf(words: string, letters: number): string | undefined {
   const share = (pattern: RegExp) => (words.match(pattern)?.length ?? 0) / letters;
   for (const [language, pattern] of scripts) if (share(pattern) > 0.4) return language;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ApiError } from "../_shared/errors.ts";
 import { sentiment } from "../_shared/sentiment.ts";
 import {
   createWorld,
@@ -61,6 +62,8 @@ Deno.test("pairs: what is left out is computed, in one embedding call, and store
     p_ai_embedding: vectorOf(pair.ai_response),
     p_embedding_model: "embedder",
     p_metadata: undefined,
+    p_language: "en",
+    p_ai_language: "en",
     p_request_id: undefined,
     p_user_id: userId,
   });
@@ -232,26 +235,62 @@ Deno.test("history: of one conversation or of all, a page at a time", async () =
   });
 });
 
-Deno.test("search: words, trimmed, in one conversation or all", async () => {
-  const rows = [{ id: messageId, snippet: "<mark>tea</mark>" }];
-  const world = createWorld({ database: { search_chat_messages: rows } });
+Deno.test("search: by words and by meaning, trimmed, in one conversation or all", async () => {
+  const found = (words: number, similarity: number | null) => ({
+    id: messageId,
+    snippet: "<mark>tea</mark>",
+    score: 1.5,
+    relevance: 0.9,
+    words,
+    similarity,
+    neighbour: 0,
+    neighbours: null,
+  });
+  const rows = [found(1, null), found(0, 0.7), found(0, 0.3)];
+  const world = createWorld({ database: { search_chat: rows } });
   const app = chatApp(world.effects);
   const response = await world.send(app, "GET", "/chat/search?q=%20green%20tea%20&limit=3");
-  assert.deepEqual(await response.json(), { messages: rows });
-  assert.deepEqual(world.call("rpc search_chat_messages").args, {
+  const message = { id: messageId, snippet: "<mark>tea</mark>", relevance: 0.9, rank: 1.5 };
+  // What has none of the words and is not near either is not there.
+  assert.deepEqual(await response.json(), {
+    messages: [{ ...message, similarity: null }, { ...message, similarity: 0.7 }],
+  });
+  assert.deepEqual(world.order(), ["verify", "embed", "rpc search_chat"]);
+  assert.deepEqual(world.call("rpc search_chat").args, {
     p_query: "green tea",
+    p_query_embedding: vectorOf("green tea"),
+    p_embedding_model: "embedder",
     p_session_id: undefined,
     p_limit: 3,
+    p_neighbours: false,
+    p_language: "en",
     p_user_id: userId,
   });
   world.calls.length = 0;
   await world.send(app, "GET", `/chat/search?q=tea&session_id=${sessionId}`);
-  assert.deepEqual(world.call("rpc search_chat_messages").args, {
-    p_query: "tea",
-    p_session_id: sessionId,
-    p_limit: 20,
-    p_user_id: userId,
-  });
+  const { p_session_id, p_limit } = world.call("rpc search_chat").args;
+  assert.deepEqual([p_session_id, p_limit], [sessionId, 20]);
+});
+
+Deno.test("search: by words alone when no model is there, is refused, or fails", async () => {
+  const failed = () => Promise.reject(new ApiError(502, "model_failed", "It failed."));
+  const refused = new Failure("PT429", 429, { message: "rate_limited" });
+  for (
+    const [told, calls] of [
+      [{ embeddingModel: null }, []],
+      [{ embed: failed }, ["embed"]],
+      [{ database: { reserve_provider_call: refused } }, []],
+    ] as const
+  ) {
+    const world = createWorld({
+      ...told,
+      database: { search_chat: [], ...("database" in told ? told.database : {}) },
+    });
+    const response = await world.send(chatApp(world.effects), "GET", "/chat/search?q=tea");
+    assert.equal(response.status, 200);
+    assert.deepEqual(world.order(), ["verify", ...calls, "rpc search_chat"]);
+    assert.equal(world.call("rpc search_chat").args.p_query_embedding, undefined);
+  }
 });
 
 Deno.test("reading: bad parameters are refused before anything is read", async (t) => {

@@ -34,6 +34,7 @@ import {
   readInputItems,
   readResponse,
 } from "./responses.ts";
+import { searchMessages } from "./search.ts";
 import { fromCompletion } from "./turn_request.ts";
 
 /** Images and files travel in the body. */
@@ -107,16 +108,7 @@ export function chatApp(effects: Effects): App {
   });
 
   app.get("/search", async (c) => {
-    const { q, session_id, limit } = query(c, searchQuery);
-    const messages = await data(
-      c.get("database").rpc("search_chat_messages", {
-        p_query: q,
-        p_session_id: session_id,
-        p_limit: limit,
-        p_user_id: c.get("caller").userId,
-      }),
-    );
-    return c.json({ messages });
+    return c.json({ messages: await searchMessages(c, effects, query(c, searchQuery)) });
   });
 
   return app;

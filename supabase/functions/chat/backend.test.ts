@@ -7,7 +7,7 @@ const other = "5f0c7a52-8d8e-4f0f-9a53-0d4c9b6a1e02";
 
 Deno.test("backend: the secret key acts for the user that x-user-id names, in every call", async () => {
   const world = createWorld({
-    database: { conversations: [], get_chat_history: [], search_chat_messages: [] },
+    database: { conversations: [], get_chat_history: [], search_chat: [] },
     otherwise: [],
   });
   const app = chatApp(world.effects);

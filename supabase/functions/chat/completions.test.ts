@@ -124,13 +124,15 @@ Deno.test("turn: reserve, embed, recall, model, store: each once, in that order,
     p_user_embedding: vectorOf(question),
     p_embedding_model: "embedder",
     p_metadata: { finish_reason: "stop", memory_ids: ["m1"], usage },
+    p_language: "en",
+    p_ai_language: "en",
     p_status: "complete",
     p_request_id: requestId,
     p_user_id: userId,
     p_turn: {
       parent_id: null,
       listed: false,
-      messages: [{ role: "user", text: question }],
+      messages: [{ role: "user", text: question, language: "en" }],
       answer: { id: answerId },
     },
   });
@@ -774,7 +776,7 @@ Deno.test("request: what OpenAI's schema takes is taken, and what it knows is pa
   const { args } = world.call("rpc store_chat_pair");
   assert.equal(args.p_session_id, stableId(userId, "session", "thread-1"));
   assert.deepEqual((args.p_turn as { messages: unknown }).messages, [
-    { role: "user", text: "And again", metadata: { chat_id: "x" } },
+    { role: "user", text: "And again", language: "en", metadata: { chat_id: "x" } },
   ]);
   assert.equal((args.p_metadata as { chat_id: string }).chat_id, "x");
 });

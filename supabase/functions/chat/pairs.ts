@@ -3,6 +3,7 @@
 import type { AppContext, Effects } from "../_shared/app.ts";
 import type { pairRequest, PairResponse } from "../_shared/contracts/chat.ts";
 import { data } from "../_shared/database.ts";
+import { detectLanguage, languageOfAnswer } from "../_shared/language.ts";
 import { asksModel, memoryText } from "../_shared/memory_extraction.ts";
 import { reserve } from "../_shared/meter.ts";
 import { sentiment } from "../_shared/sentiment.ts";
@@ -28,6 +29,7 @@ export async function storePair(
   }
   const found = pair.memories ?? await extract(c, effects, pair.user_message);
   const { vectors, memories } = await embedAnyway(c, effects, texts, found);
+  const language = detectLanguage(pair.user_message);
   const read = sentiment(pair.user_message);
   // A retry without a session id has to find the conversation that the first try made.
   const sessionId = pair.session_id ?? pair.request_id ?? crypto.randomUUID();
@@ -45,6 +47,8 @@ export async function storePair(
       p_ai_embedding: own ? pair.ai_embedding : vectors[1],
       p_embedding_model: pair.embedding_model ?? effects.models.embeddingModel,
       p_metadata: pair.metadata,
+      p_language: language,
+      p_ai_language: languageOfAnswer(pair.ai_response, language),
       p_request_id: pair.request_id,
       p_user_id: c.get("caller").userId,
     }),

@@ -9,6 +9,8 @@ import { callsOf, type KeptCall, partsOf, partsOfItems, textOf } from "./message
 export interface KeptMessage {
   role: "user" | "ai" | "tool";
   text: string;
+  /** As ISO 639-1, where it can be told. */
+  language?: string;
   parts?: Record<string, unknown>[];
   tool_calls?: KeptCall[];
   tool_call_id?: string;

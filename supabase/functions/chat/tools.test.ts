@@ -45,7 +45,8 @@ Deno.test("tools: parallel calls reach the client and are stored with the questi
   const { p_ai_response, p_turn } = world.call("rpc store_chat_pair").args;
   assert.equal(p_ai_response, "");
   const turn = p_turn as { messages: unknown[]; answer: { tool_calls: unknown } };
-  assert.deepEqual(turn.messages, [{ role: "user", text: "How warm is it?" }]);
+  const asked = { role: "user", text: "How warm is it?", language: "en" };
+  assert.deepEqual(turn.messages, [asked]);
   assert.deepEqual(turn.answer.tool_calls, [kept("c1", "Oslo"), kept("c2", "Rome")]);
 });
 

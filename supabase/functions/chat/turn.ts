@@ -6,6 +6,7 @@ import type { TurnMetadata } from "../_shared/contracts/chat.ts";
 import type { Memory } from "../_shared/contracts/memories.ts";
 import { data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
+import { detectLanguage, languageOfAnswer, withLanguage } from "../_shared/language.ts";
 import type { ChatMessage, Completion } from "../_shared/models.ts";
 import { sentiment } from "../_shared/sentiment.ts";
 import { timeOrderedId } from "../_shared/stable_id.ts";
@@ -225,13 +226,16 @@ export async function storeTurn(
   const { branch } = context;
   const { mood, score } = sentiment(question.slice(0, 32_000));
   const base = branch?.base ?? thread.prior;
-  const messages = unstored(thread, branch?.matched ?? 0, base);
+  const messages = unstored(thread, branch?.matched ?? 0, base)
+    .map((message) => withLanguage(message, message.text));
   const asked = messages.findLast(({ role }) => role === "user");
   if (asked && Object.keys(request.metadata).length > 0) asked.metadata = request.metadata;
   const others = answer.others ?? [];
+  const language = detectLanguage(question);
+  const reply = keptText(answer);
   const args = {
     p_user_message: question,
-    p_ai_response: keptText(answer),
+    p_ai_response: reply,
     p_session_id: turn.sessionId,
     p_mood_detected: mood,
     p_sentiment_score: score,
@@ -247,6 +251,8 @@ export async function storeTurn(
       ...(others.length > 0 ? { choices: turn.otherIds.slice(0, others.length) } : {}),
       ...(request.store ? {} : { store: false }),
     },
+    p_language: language,
+    p_ai_language: languageOfAnswer(reply, language),
     p_status: status,
     p_request_id: turn.requestId,
     p_user_id: c.get("caller").userId,

@@ -17,7 +17,11 @@ const draftId = "0197a1c2-0000-7000-8000-00000000d0c2";
 const row = { id, title: "Tea", version: 1 };
 const tea = { title: "Tea", content: "Mint tea is made of mint." };
 /** Its title is embedded with it. */
-const chunk = { content: tea.content, embedding: vectorOf(`Tea\n\n${tea.content}`) };
+const chunk = {
+  content: tea.content,
+  language: "en",
+  embedding: vectorOf(`Tea\n\n${tea.content}`),
+};
 
 const hash = (text: string) => createHash("sha256").update(text).digest("hex");
 const long = (paragraphs: number) =>
@@ -149,7 +153,7 @@ Deno.test("documents: without a model, or when it fails, the worker embeds", asy
   await without.world.send(without.app, "POST", "/documents", tea);
   assert.deepEqual(order(without.world), ["rpc add_document"]);
   assert.deepEqual(without.world.call("rpc add_document").args.p_chunks, [
-    { content: tea.content },
+    { content: tea.content, language: "en" },
   ]);
 
   const failing = open({ add_document: row }, {
@@ -158,7 +162,7 @@ Deno.test("documents: without a model, or when it fails, the worker embeds", asy
   const response = await failing.world.send(failing.app, "POST", "/documents", tea);
   assert.equal(response.status, 201);
   assert.deepEqual(failing.world.call("rpc add_document").args.p_chunks, [
-    { content: tea.content },
+    { content: tea.content, language: "en" },
   ]);
   assert.deepEqual(failing.world.logged.map(({ level }) => level), ["warning"]);
 });
@@ -185,7 +189,11 @@ Deno.test("documents: a batch is embedded together and stored in one call", asyn
   assert.deepEqual(world.call("rpc add_documents").args, {
     p_documents: [{ ...tea, chunks: [chunk] }, {
       ...coffee,
-      chunks: [{ content: coffee.content, embedding: vectorOf(`Coffee\n\n${coffee.content}`) }],
+      chunks: [{
+        content: coffee.content,
+        language: "en",
+        embedding: vectorOf(`Coffee\n\n${coffee.content}`),
+      }],
     }],
     p_embedding_model: "embedder",
     p_request_id: requestId,
@@ -251,7 +259,7 @@ Deno.test("update: what has not changed is not embedded, nor is what is no conte
     p_document_id: id,
     p_title: "New",
     p_content: tea.content,
-    p_chunks: [{ content: tea.content }],
+    p_chunks: [{ content: tea.content, language: "en" }],
     p_embedding_model: "embedder",
   });
 
@@ -488,4 +496,42 @@ Deno.test("five megabytes are taken, a body over twelve is not", async () => {
     content: content + "x",
   });
   assert.equal(tooLong.status, 400);
+});
+
+Deno.test("documents: each chunk is sent with its headings and language, and embedded under them", async () => {
+  const { world, app } = open({ add_document: row }, { chunks: { size: 130, overlap: 0 } });
+  const german = "Die Garantie gilt zwei Jahre ab dem Tag, an dem Sie das Gerät kaufen.";
+  const english = "The warranty is for two years from the day that you buy it.";
+  await world.send(app, "POST", "/documents", {
+    title: "Manual",
+    content: `# Product X\n\n## Garantie\n\n${german}\n\n# Product Y\n\n## Warranty\n\n${english}`,
+    format: "markdown",
+  });
+  const chunks = world.call("rpc add_document").args.p_chunks as Record<string, string>[];
+  assert.deepEqual(chunks.map(({ headings, language }) => [headings, language]), [
+    ["Product X > Garantie", "de"],
+    ["Product Y > Warranty", "en"],
+  ]);
+  for (const [i, text] of world.call("embed").texts.entries()) {
+    assert.equal(text, `Manual\n${chunks[i].headings}\n\n${chunks[i].content}`);
+  }
+});
+
+Deno.test("update: an article is embedded with what it says of itself, given now or before", async () => {
+  const { world, app } = open({
+    articles: {
+      author: "A. Writer",
+      tags: ["tea", "mint"],
+      summary: "On tea.",
+      document: { content_hash: hash("Older."), source_type: "article", title: "Tea" },
+    },
+    update_article: row,
+  });
+  await world.send(app, "PUT", `/documents/articles/${id}`, {
+    content: tea.content,
+    summary: "On mint.",
+  });
+  assert.deepEqual(world.call("embed").texts, [
+    `Tea\nA. Writer\ntea, mint\nOn mint.\n\n${tea.content}`,
+  ]);
 });

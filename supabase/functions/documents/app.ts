@@ -8,6 +8,7 @@ import {
 } from "../_shared/contracts/documents.ts";
 import { data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
+import { detectLanguage } from "../_shared/language.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { reserve } from "../_shared/meter.ts";
 import { modelFor } from "./ingest.ts";
@@ -31,6 +32,7 @@ export function documentsApp(effects: Effects): App {
       ...request,
       query_embedding: vector,
       embedding_model: vector ? model : undefined,
+      language: detectLanguage(request.query),
     });
     return c.json({ chunks });
   });

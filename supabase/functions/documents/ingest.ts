@@ -2,13 +2,15 @@
 
 import type { AppContext, Effects } from "../_shared/app.ts";
 import { batches } from "../_shared/batches.ts";
+import { withLanguage } from "../_shared/language.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { reserve } from "../_shared/meter.ts";
 import { chunk, embeddedText } from "./chunks.ts";
 import type { Format, Part } from "./parts.ts";
 
-export interface Chunk {
-  content: string;
+export interface Chunk extends Part {
+  /** As ISO 639-1, where it can be told. */
+  language?: string;
   embedding?: string;
 }
 
@@ -57,7 +59,7 @@ export async function embedParts(
   parts: PartOfDocument[],
   model: string | undefined,
 ): Promise<Chunk[]> {
-  const bare = parts.map(({ content }) => ({ content }));
+  const bare = parts.map(({ context: _, ...part }): Chunk => withLanguage(part, part.content));
   if (!model || parts.length > maximumEmbedded) return bare;
   const { signal } = c.req.raw;
   try {

@@ -163,18 +163,28 @@ async function readDocument(c: AppContext, id: string): Promise<Row> {
 
 const state = z.object({ content_hash: z.string(), source_type: z.string(), title: z.string() });
 
-/** What the stored document is like, to see what an update changes. */
-async function readState(c: AppContext, kind: Kind, id: string): Promise<z.output<typeof state>> {
+/** What the stored document is like and says of itself, to see what an update changes. */
+async function readState(
+  c: AppContext,
+  kind: Kind,
+  id: string,
+): Promise<z.output<typeof state> & Record<string, unknown>> {
   const columns = "content_hash,source_type,title";
+  const said = ["author", "tags", "category", "attribute_name", "summary"]
+    .filter((column) => (kind.columns as readonly string[]).includes(column));
   const found: unknown = await data(
     c.get("database").from(kind.table)
-      .select(kind.table === "documents" ? columns : `document:documents(${columns})`)
+      .select(
+        kind.table === "documents"
+          ? columns
+          : [...said, `document:documents(${columns})`].join(","),
+      )
       .eq("id", id).maybeSingle(),
   );
   if (!found) throw notFound(kind);
-  return kind.table === "documents"
-    ? state.parse(found)
-    : z.object({ document: state }).parse(found).document;
+  if (kind.table === "documents") return state.parse(found);
+  const { document, ...own } = z.looseObject({ document: state }).parse(found);
+  return { ...own, ...document };
 }
 
 function formatOf(format: Fields["format"], { source_type }: Partial<Fields>): Format {

@@ -64,6 +64,7 @@ Deno.test("generate: the message, the model under a schema, the cards with their
     p_deck_id: deck,
     p_cards: cards,
     p_message_id: messageId,
+    p_language: "en",
     p_request_id: requestId,
   });
 });

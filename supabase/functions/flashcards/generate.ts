@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { AppContext, Effects } from "../_shared/app.ts";
 import { card, type Flashcard, type generateRequest } from "../_shared/contracts/flashcards.ts";
 import { ApiError } from "../_shared/errors.ts";
+import { detectLanguage } from "../_shared/language.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { askForJson } from "../_shared/structured_output.ts";
 import { reserve } from "../_shared/meter.ts";
@@ -64,5 +65,12 @@ export async function generateFlashcards(
   }, c.req.raw.signal);
   const cards = flashcards.slice(0, count);
   if (cards.length === 0) return [];
-  return await rpc(database, "create_flashcards", { deck_id, cards, message_id, request_id });
+  return await rpc(database, "create_flashcards", {
+    deck_id,
+    cards,
+    message_id,
+    // Cards are too short to tell; they keep to the language of their text.
+    language: detectLanguage(context.message_text),
+    request_id,
+  });
 }

@@ -180,6 +180,7 @@ Deno.test("recall: by meaning and by words, with the caller's bounds", async () 
   assert.deepEqual(world.call("rpc recall_memories").args, {
     p_query_embedding: vectorOf("Which tea?"),
     p_query_text: "Which tea?",
+    p_language: "en",
     p_limit: 3,
     p_as_of: "2026-01-02T03:04:05+01:00",
     p_embedding_model: "embedder",

@@ -19,6 +19,7 @@ import {
   upsertRequest,
 } from "../_shared/contracts/memories.ts";
 import { data } from "../_shared/database.ts";
+import { detectLanguage, withLanguage } from "../_shared/language.ts";
 import { asksModel } from "../_shared/memory_extraction.ts";
 import { embedWithMemories } from "../_shared/memory_vectors.ts";
 import { rpc, rpcRows } from "../_shared/rpc.ts";
@@ -72,6 +73,7 @@ export function memoriesApp(effects: Effects): App {
     const memories = await rpc(c.get("database"), "recall_memories", {
       query_embedding: vector,
       query_text: query,
+      language: detectLanguage(query),
       limit,
       as_of,
       embedding_model: vector ? effects.models.embeddingModel : undefined,
@@ -104,10 +106,13 @@ async function upsert(
   given: Memory[],
   requestId?: string,
 ): Promise<StoredMemory[]> {
+  const told = given.map((memory) =>
+    memory.language ? memory : withLanguage(memory, memory.value ?? "")
+  );
   const { memories } = await embedWithMemories(
     models,
     [],
-    given,
+    told,
     (texts) => reserve(c, "embed", texts),
     c.req.raw.signal,
   );

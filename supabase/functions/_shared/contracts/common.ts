@@ -10,6 +10,9 @@ export const requestId = uuid;
 
 export const embedding = z.string().max(100_000).regex(/^\[.*\]$/s, 'is not of the form "[0.1,…]"');
 
+/** Of a text: a code of ISO 639-1, also with a region, such as "de" or "pt-BR". */
+export const language = z.string().regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/).max(20);
+
 /** A number in a query string. */
 export const limit = (maximum: number, byDefault: number) =>
   z.coerce.number().int().min(1).max(maximum).default(byDefault);

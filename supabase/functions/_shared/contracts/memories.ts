@@ -1,7 +1,7 @@
 /** Requests and responses of the function `memories`. */
 
 import { z } from "zod";
-import { atMost, embedding, limit, requestId, uuid } from "./common.ts";
+import { atMost, embedding, language, limit, requestId, uuid } from "./common.ts";
 
 export const memory = z.strictObject({
   key: z.string().min(1).max(200),
@@ -12,6 +12,8 @@ export const memory = z.strictObject({
   confidence: z.number().min(0).max(1).optional(),
   source_message_id: uuid.optional(),
   expires_at: z.iso.datetime({ offset: true }).nullish(),
+  /** Of the value, as ISO 639-1; left out, it is told by the value. */
+  language: language.optional(),
   embedding: embedding.optional(),
   embedding_model: z.string().min(1).max(200).optional(),
   action: z.enum(["upsert", "delete", "none"]).optional(),

@@ -1,0 +1,61 @@
+/** GET /search: the user's messages by words and by meaning. */
+
+import type { z } from "zod";
+import { type AppContext, type Effects, failure } from "../_shared/app.ts";
+import type { searchQuery } from "../_shared/contracts/chat.ts";
+import { data } from "../_shared/database.ts";
+import { detectLanguage } from "../_shared/language.ts";
+import { reserve } from "../_shared/meter.ts";
+
+/**
+ * How near a message is that has none of the words. Every message is a little near to every query, and
+ * a list of those would hide that nothing was found.
+ */
+const nearest = 0.5;
+
+/** The messages that fit best, each with its snippet, its rank and its relevance of 0 to 1. */
+export async function searchMessages(
+  c: AppContext,
+  effects: Effects,
+  { q, session_id, limit }: z.output<typeof searchQuery>,
+) {
+  const vector = await vectorOf(c, effects, q);
+  const found = await data(
+    c.get("database").rpc("search_chat", {
+      p_query: q,
+      p_query_embedding: vector,
+      p_embedding_model: vector ? effects.models.embeddingModel : undefined,
+      p_session_id: session_id,
+      p_limit: limit,
+      // What stands beside a message that fits is no answer of its own in a list.
+      p_neighbours: false,
+      p_language: detectLanguage(q),
+      p_user_id: c.get("caller").userId,
+    }),
+  );
+  return found
+    .filter(({ words, similarity }) => words > 0 || similarity >= nearest)
+    .map(({ score, words: _, neighbour: __, neighbours: ___, ...message }) => ({
+      ...message,
+      rank: score,
+    }));
+}
+
+/** None without a model, or when it cannot be asked: then the words alone are looked for. */
+async function vectorOf(
+  c: AppContext,
+  effects: Effects,
+  text: string,
+): Promise<string | undefined> {
+  const { models } = effects;
+  if (!models.embeddingModel) return undefined;
+  const { signal } = c.req.raw;
+  try {
+    await reserve(c, "search", [text]);
+    return (await models.embed([text], signal))[0];
+  } catch (error) {
+    signal.throwIfAborted();
+    failure(c, effects, error);
+    return undefined;
+  }
+}
