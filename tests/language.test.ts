@@ -1,7 +1,11 @@
 /** How often the language of a text is told. */
 
 import assert from "node:assert/strict";
-import { detectLanguage, languageOfAnswer, withLanguage } from "../supabase/functions/_shared/language.ts";
+import {
+  detectLanguage,
+  languageOfAnswer,
+  withLanguage,
+} from "../supabase/functions/_shared/language.ts";
 import { code, prose } from "./texts/languages.ts";
 import { short } from "./texts/short.ts";
 
