@@ -19,6 +19,7 @@ export type { ErrorEnvelope } from "../supabase/functions/_shared/errors.ts";
 export * from "../supabase/functions/_shared/contracts/api_keys.ts";
 export * from "../supabase/functions/_shared/contracts/chat.ts";
 export * from "../supabase/functions/_shared/contracts/documents.ts";
+export * from "../supabase/functions/_shared/contracts/files.ts";
 export * from "../supabase/functions/_shared/contracts/flashcards.ts";
 export * from "../supabase/functions/_shared/contracts/memories.ts";
 export * from "../supabase/functions/_shared/contracts/music.ts";

@@ -47,7 +47,9 @@ comment on column public.documents.content is 'The whole text, at most 5 MB.';
 comment on column public.documents.source_type is
   'What it is: text, markdown, article, profile_data, personal_attribute, or the app''s own word.';
 comment on column public.documents.metadata is
-  'An object of the app''s own, ≤ 64 kB; searches filter by containment in it.';
+  'An object of the app''s own, ≤ 64 kB; searches filter by containment in it. Of a file that was '
+  'uploaded, file: {name?, type, bytes, sha256, pages?, author?}; no two documents of a user have '
+  'the same file.sha256.';
 comment on column public.documents.content_hash is
   'SHA-256 of the content in hexadecimal. Content of the same hash keeps its chunks.';
 comment on column public.documents.version is
@@ -62,6 +64,10 @@ comment on column public.documents.replaces_version is
   'Of a draft: the version that the document must still have then; null any.';
 create index documents_metadata_idx
   on public.documents using gin (user_id, metadata jsonb_path_ops);
+-- A file that comes again is found, also when it comes twice at once.
+create unique index documents_file_key
+  on public.documents (user_id, (metadata #>> '{file,sha256}'))
+  where status = 'ready' and metadata #>> '{file,sha256}' ~ '^[0-9a-f]{64}$';
 create index documents_pending_idx on public.documents (user_id, created_at)
   where status = 'pending';
 create index documents_replaces_idx
@@ -80,6 +86,7 @@ create table public.embeddings (
   embedding_bits bit(1536)
     generated always as (extensions.binary_quantize(embedding)::bit(1536)) stored,
   headings text,
+  page integer,
   context text,
   language text,
   content_tsv tsvector,
@@ -93,6 +100,7 @@ create table public.embeddings (
   constraint embeddings_chunk_index_range check (chunk_index between 0 and 19999),
   constraint embeddings_content_length check (char_length(content) between 1 and 32000),
   constraint embeddings_headings_length check (char_length(headings) <= 2000),
+  constraint embeddings_page_positive check (page > 0),
   constraint embeddings_token_count_positive check (token_count >= 0),
   constraint embeddings_language_length check (char_length(language) <= 10),
   constraint embeddings_embedding_model_length check (char_length(embedding_model) <= 200),
@@ -107,6 +115,8 @@ comment on column public.embeddings.chunk_index is 'Place in the document: 0, 1,
 comment on column public.embeddings.content is 'The chunk, 1 to 32,000 characters.';
 comment on column public.embeddings.headings is
   'The headings that the chunk stands under, from the outermost to its own.';
+comment on column public.embeddings.page is
+  'The page that the chunk is on, from 1, where the document has pages.';
 comment on column public.embeddings.context is
   'What the document says of itself: its title; an article''s author, tags and summary; a category '
   'or an attribute''s name. Kept by triggers, searched, and embedded before the chunk.';

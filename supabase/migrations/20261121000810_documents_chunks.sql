@@ -17,7 +17,8 @@ begin
   if jsonb_typeof(p_chunks) is distinct from 'array' or jsonb_array_length(p_chunks) = 0 then
     perform private.fail(
       400, 'invalid_chunks', 'The chunks are an array of at least one.',
-      '[{content, headings?, embedding?, embedding_model?, token_count?}] in the order of the text.'
+      '[{content, headings?, page?, embedding?, embedding_model?, token_count?}] in the order of '
+        'the text.'
     );
   end if;
   if p_first_index + jsonb_array_length(p_chunks) > 20000 then
@@ -27,7 +28,7 @@ begin
   perform private.require_fields(
     'invalid_chunks', format('Chunk %s', p_first_index + e.position - 1), e.chunk,
     array[
-      'content', 'headings', 'language', 'embedding', 'embedding_model', 'token_count',
+      'content', 'headings', 'page', 'language', 'embedding', 'embedding_model', 'token_count',
       'chunk_index'
     ]
   )
@@ -39,6 +40,7 @@ begin
     when char_length(e.chunk ->> 'content') not between 1 and 32000 then true
     when e.chunk ->> 'token_count' !~ '^\d{1,9}$' then true
     when char_length(e.chunk ->> 'headings') > 2000 then true
+    when e.chunk ->> 'page' !~ '^[1-9]\d{0,8}$' then true
     else e.chunk ->> 'chunk_index' <> (p_first_index + e.position - 1)::text
   end
   order by e.position
@@ -46,7 +48,7 @@ begin
   if found then
     perform private.fail(
       400, 'invalid_chunks', format('Chunk %s is not as it should be.', p_first_index + v_bad - 1),
-      'An object of content (1 to 32,000 characters), headings? (up to 2,000), language?, '
+      'An object of content (1 to 32,000 characters), headings? (up to 2,000), page?, language?, '
       'embedding?, embedding_model?, token_count? and chunk_index?, its place counted from 0.'
     );
   end if;
@@ -79,6 +81,7 @@ begin
       e.chunk ->> 'content' as content,
       p_first_index + e.position - 1 as chunk_index,
       e.chunk ->> 'headings' as headings,
+      (e.chunk ->> 'page')::integer as page,
       e.chunk ->> 'language' as language,
       (e.chunk ->> 'token_count')::integer as token_count,
       private.to_embedding(e.chunk ->> 'embedding') as embedding,
@@ -86,12 +89,12 @@ begin
     from jsonb_array_elements(p_chunks) with ordinality e (chunk, position)
   )
   insert into public.embeddings (
-    user_id, document_id, chunk_index, content, headings, language, token_count, embedding,
+    user_id, document_id, chunk_index, content, headings, page, language, token_count, embedding,
     embedding_model
   )
   select
-    p_document.user_id, p_document.id, g.chunk_index, g.content, g.headings, g.language,
-    g.token_count,
+    p_document.user_id, p_document.id, g.chunk_index, g.content, g.headings, g.page,
+    g.language, g.token_count,
     coalesce(g.embedding, k.embedding),
     case when g.embedding is not null then g.embedding_model else k.embedding_model end
   from given g

@@ -24,8 +24,11 @@ begin
     p_old.source_type, p_old.source_uri, p_old.metadata,
     case when v_other_content then (
       select jsonb_agg(
-        jsonb_build_object('content', c.content, 'token_count', c.token_count)
-        order by c.chunk_index
+        jsonb_strip_nulls(jsonb_build_object(
+          'content', c.content, 'headings', c.headings, 'page', c.page,
+          'language', nullif(c.language, 'simple'),
+          'token_count', c.token_count
+        )) order by c.chunk_index
       )
       from public.embeddings c
       where c.user_id = p_old.user_id and c.document_id = p_old.id

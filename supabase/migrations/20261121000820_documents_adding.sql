@@ -47,11 +47,11 @@ end;
 $$;
 
 comment on function public.add_document is
-  'A document with its chunks, all or nothing. p_chunks: [{content, embedding?, embedding_model?, '
-  'token_count?, chunk_index?}] in order, at least one; p_embedding_model is that of the chunks '
-  'which name none; a chunk without an embedding is queued for one. Returns the document. Errors: '
-  '400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 '
-  'too_many_chunks, 409 request_conflict, 42501.';
+  'A document with its chunks, all or nothing. p_chunks: [{content, headings?, page?, language?, '
+  'embedding?, embedding_model?, token_count?, chunk_index?}] in order, at least one; '
+  'p_embedding_model is that of the chunks which name none; a chunk without an embedding is queued '
+  'for one. Returns the document. Errors: 400 invalid_document, 400 invalid_chunks, 400 '
+  'invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
 
 create function public.add_documents(
   p_documents jsonb,

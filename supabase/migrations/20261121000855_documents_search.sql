@@ -75,7 +75,8 @@ create function public.search_documents(
   semantic_rank bigint,
   score double precision,
   relevance double precision,
-  headings text
+  headings text,
+  page integer
 )
 language plpgsql
 stable
@@ -132,7 +133,7 @@ begin
   )
   select
     c.id, c.document_id, c.chunk_index, d.title, c.content, d.metadata, f.similarity,
-    f.full_text_rank, f.semantic_rank, f.score, f.relevance, c.headings
+    f.full_text_rank, f.semantic_rank, f.score, f.relevance, c.headings, c.page
   from found f
   join public.embeddings c on c.user_id = v_user_id and c.id = f.id
   join public.documents d on d.user_id = v_user_id and d.id = c.document_id

@@ -1085,7 +1085,7 @@ COMMENT ON COLUMN public.documents.content IS 'The whole text, at most 5 MB.';
 
 COMMENT ON COLUMN public.documents.source_type IS 'What it is: text, markdown, article, profile_data, personal_attribute, or the app''s own word.';
 
-COMMENT ON COLUMN public.documents.metadata IS 'An object of the app''s own, ≤ 64 kB; searches filter by containment in it.';
+COMMENT ON COLUMN public.documents.metadata IS 'An object of the app''s own, ≤ 64 kB; searches filter by containment in it. Of a file that was uploaded, file: {name?, type, bytes, sha256, pages?, author?}; no two documents of a user have the same file.sha256.';
 
 COMMENT ON COLUMN public.documents.content_hash IS 'SHA-256 of the content in hexadecimal. Content of the same hash keeps its chunks.';
 
@@ -2780,7 +2780,7 @@ CREATE FUNCTION public.add_document(p_title text, p_content text, p_chunks jsonb
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.add_document(p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) IS 'A document with its chunks, all or nothing. p_chunks: [{content, embedding?, embedding_model?, token_count?, chunk_index?}] in order, at least one; p_embedding_model is that of the chunks which name none; a chunk without an embedding is queued for one. Returns the document. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.add_document(p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) IS 'A document with its chunks, all or nothing. p_chunks: [{content, headings?, page?, language?, embedding?, embedding_model?, token_count?, chunk_index?}] in order, at least one; p_embedding_model is that of the chunks which name none; a chunk without an embedding is queued for one. Returns the document. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.add_documents(p_documents jsonb, p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.documents
     LANGUAGE plpgsql
@@ -3374,7 +3374,7 @@ CREATE FUNCTION public.search_chat_messages(p_query text, p_limit integer DEFAUL
 
 COMMENT ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_language text, p_user_id uuid) IS 'The user''s messages by words, best first: those that have the most of the query''s words, rare ones counting more, latest first among equals. Words of any language; "phrases" must be there, -words must not, words* begins so. snippet is HTML-escaped text with the words in <mark>. search_chat also searches by meaning. p_language: of the query, as ISO 639-1. Errors: 400 invalid_query, 400 invalid_limit, 42501.';
 
-CREATE FUNCTION public.search_documents(p_query text, p_query_embedding text DEFAULT NULL::text, p_limit integer DEFAULT 10, p_filter jsonb DEFAULT '{}'::jsonb, p_full_text_weight double precision DEFAULT 1, p_semantic_weight double precision DEFAULT 1, p_rrf_k integer DEFAULT 50, p_embedding_model text DEFAULT NULL::text, p_mmr_lambda double precision DEFAULT NULL::double precision, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, document_id uuid, chunk_index integer, title text, content text, metadata jsonb, similarity double precision, full_text_rank bigint, semantic_rank bigint, score double precision, relevance double precision, headings text)
+CREATE FUNCTION public.search_documents(p_query text, p_query_embedding text DEFAULT NULL::text, p_limit integer DEFAULT 10, p_filter jsonb DEFAULT '{}'::jsonb, p_full_text_weight double precision DEFAULT 1, p_semantic_weight double precision DEFAULT 1, p_rrf_k integer DEFAULT 50, p_embedding_model text DEFAULT NULL::text, p_mmr_lambda double precision DEFAULT NULL::double precision, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, document_id uuid, chunk_index integer, title text, content text, metadata jsonb, similarity double precision, full_text_rank bigint, semantic_rank bigint, score double precision, relevance double precision, headings text, page integer)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
@@ -3814,6 +3814,7 @@ CREATE TABLE public.embeddings (
     embedded_at timestamp with time zone,
     embedding_bits bit(1536) GENERATED ALWAYS AS ((extensions.binary_quantize(embedding))::bit(1536)) STORED,
     headings text,
+    page integer,
     context text,
     language text,
     content_tsv tsvector,
@@ -3824,6 +3825,7 @@ CREATE TABLE public.embeddings (
     CONSTRAINT embeddings_embedding_model_length CHECK ((char_length(embedding_model) <= 200)),
     CONSTRAINT embeddings_headings_length CHECK ((char_length(headings) <= 2000)),
     CONSTRAINT embeddings_language_length CHECK ((char_length(language) <= 10)),
+    CONSTRAINT embeddings_page_positive CHECK ((page > 0)),
     CONSTRAINT embeddings_token_count_positive CHECK ((token_count >= 0))
 );
 
@@ -3842,6 +3844,8 @@ COMMENT ON COLUMN public.embeddings.embedded_at IS 'When the embedding was set, 
 COMMENT ON COLUMN public.embeddings.embedding_bits IS 'The signs of the embedding: a first, 32 times smaller ranking for searches over many chunks.';
 
 COMMENT ON COLUMN public.embeddings.headings IS 'The headings that the chunk stands under, from the outermost to its own.';
+
+COMMENT ON COLUMN public.embeddings.page IS 'The page that the chunk is on, from 1, where the document has pages.';
 
 COMMENT ON COLUMN public.embeddings.context IS 'What the document says of itself: its title; an article''s author, tags and summary; a category or an attribute''s name. Kept by triggers, searched, and embedded before the chunk.';
 
@@ -4464,6 +4468,8 @@ CREATE INDEX chat_messages_tsv_idx ON public.chat_messages USING gin (user_id, m
 CREATE INDEX conversations_last_message_at_idx ON public.conversations USING btree (user_id, last_message_at DESC);
 
 CREATE INDEX conversations_time_idx ON public.conversations USING brin (created_at);
+
+CREATE UNIQUE INDEX documents_file_key ON public.documents USING btree (user_id, ((metadata #>> '{file,sha256}'::text[]))) WHERE ((status = 'ready'::text) AND ((metadata #>> '{file,sha256}'::text[]) ~ '^[0-9a-f]{64}$'::text));
 
 CREATE INDEX documents_metadata_idx ON public.documents USING gin (user_id, metadata jsonb_path_ops);
 

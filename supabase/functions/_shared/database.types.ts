@@ -163,14 +163,14 @@ isOneToOne: false
                   ]
                 },"embeddings": {
                   Row: {
-                    "chunk_index": number,"content": string,"content_tsv": unknown,"context": string | null,"created_at": string,"document_id": string,"embedded_at": string | null,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"headings": string | null,"id": string,"language": string | null,"token_count": number | null,"user_id": string
+                    "chunk_index": number,"content": string,"content_tsv": unknown,"context": string | null,"created_at": string,"document_id": string,"embedded_at": string | null,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"headings": string | null,"id": string,"language": string | null,"page": number | null,"token_count": number | null,"user_id": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "chunk_index": number,"content": string,"content_tsv"?: unknown,"context"?: string | null,"created_at"?: string,"document_id": string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"headings"?: string | null,"id"?: string,"language"?: string | null,"token_count"?: number | null,"user_id"?: string
+                    "chunk_index": number,"content": string,"content_tsv"?: unknown,"context"?: string | null,"created_at"?: string,"document_id": string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"headings"?: string | null,"id"?: string,"language"?: string | null,"page"?: number | null,"token_count"?: number | null,"user_id"?: string
                   }
                   Update: {
-                    "chunk_index"?: number,"content"?: string,"content_tsv"?: unknown,"context"?: string | null,"created_at"?: string,"document_id"?: string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"headings"?: string | null,"id"?: string,"language"?: string | null,"token_count"?: number | null,"user_id"?: string
+                    "chunk_index"?: number,"content"?: string,"content_tsv"?: unknown,"context"?: string | null,"created_at"?: string,"document_id"?: string,"embedded_at"?: string | null,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"headings"?: string | null,"id"?: string,"language"?: string | null,"page"?: number | null,"token_count"?: number | null,"user_id"?: string
                   }
                   Relationships: [
                     {
@@ -1260,7 +1260,7 @@ isOneToOne: false
                            },
 "search_documents":
 { Args: { "p_embedding_model"?: string,"p_filter"?: Json,"p_full_text_weight"?: number,"p_language"?: string,"p_limit"?: number,"p_mmr_lambda"?: number,"p_query": string,"p_query_embedding"?: string,"p_rrf_k"?: number,"p_semantic_weight"?: number,"p_user_id"?: string }; Returns: {
-              "chunk_index": number,"content": string,"document_id": string,"full_text_rank": number,"headings": string,"id": string,"metadata": Json,"relevance": number,"score": number,"semantic_rank": number,"similarity": number,"title": string
+              "chunk_index": number,"content": string,"document_id": string,"full_text_rank": number,"headings": string,"id": string,"metadata": Json,"page": number,"relevance": number,"score": number,"semantic_rank": number,"similarity": number,"title": string
             }[]
                            },
 "set_personality":

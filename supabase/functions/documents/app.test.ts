@@ -478,7 +478,7 @@ Deno.test("bad input is refused before anything is asked", async (t) => {
   }
 });
 
-Deno.test("five megabytes are taken, a body over twelve is not", async () => {
+Deno.test("five megabytes are taken, a body over twenty-eight is not", async () => {
   const { world, app } = open({
     begin_document: { id: draftId },
     append_document_chunks: 1,
@@ -488,7 +488,7 @@ Deno.test("five megabytes are taken, a body over twelve is not", async () => {
   assert.equal((await world.send(app, "POST", "/documents", { title: "T", content })).status, 201);
   const refused = await world.send(app, "POST", "/documents", {
     title: "T",
-    content: "x".repeat(12 * 1024 * 1024),
+    content: "x".repeat(28 * 1024 * 1024),
   });
   assert.deepEqual([refused.status, (await refused.json()).error.code], [413, "body_too_large"]);
   const tooLong = await world.send(app, "POST", "/documents", {

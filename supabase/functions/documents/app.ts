@@ -1,6 +1,14 @@
 /** documents: what the user's assistant can look things up in, cut into chunks and embedded here. */
 
-import { type App, type AppContext, body, createApp, type Effects, parse } from "../_shared/app.ts";
+import {
+  type App,
+  type AppContext,
+  body,
+  createApp,
+  type Effects,
+  json,
+  parse,
+} from "../_shared/app.ts";
 import {
   anyDocumentRequest,
   documentId,
@@ -11,14 +19,17 @@ import { ApiError } from "../_shared/errors.ts";
 import { detectLanguage } from "../_shared/language.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { reserve } from "../_shared/meter.ts";
+import { addFile, addPage, replaceWithFile } from "./files/add_file.ts";
+import { fetchPage } from "./files/fetch_page.ts";
+import { readSource } from "./files/upload.ts";
 import { modelFor } from "./ingest.ts";
 import { type Fields, type Kind, kinds, notFound, type Row, row } from "./kinds.ts";
 import { add, addBatch, update } from "./writes.ts";
 
-/** Five megabytes of text, and what JSON makes of it. */
-const bodyMegabytes = 12;
+/** A file of 20 megabytes in base64; five megabytes of text, and what JSON makes of it. */
+const bodyMegabytes = 28;
 
-export function documentsApp(effects: Effects): App {
+export function documentsApp(effects: Effects, fetched: typeof fetchPage = fetchPage): App {
   const app = createApp("documents", effects, { bodyMegabytes });
 
   app.post("/search", async (c) => {
@@ -38,7 +49,14 @@ export function documentsApp(effects: Effects): App {
   });
 
   app.post("/", async (c) => {
-    const request = await body(c, anyDocumentRequest);
+    const source = await readSource(c, fetched);
+    if ("file" in source) {
+      const { row, isNew } = "url" in source.file
+        ? await addPage(c, effects, source.file, source.fields)
+        : await addFile(c, effects, source.file, source.fields);
+      return answer(c, kinds[0], row, isNew ? 201 : 200);
+    }
+    const request = parse(anyDocumentRequest, source.json);
     if ("documents" in request) {
       const { documents, request_id } = request;
       return c.json({ documents: await addBatch(c, effects, documents, request_id) }, 201);
@@ -56,7 +74,14 @@ export function documentsApp(effects: Effects): App {
 
     app.put(`${kind.path}/:id`, async (c) => {
       const id = parse(documentId, c.req.param("id"));
-      const fields = await body(c, kind.updated);
+      const source = kind.table === "documents"
+        ? await readSource(c, fetched)
+        : { json: await json(c) };
+      if ("file" in source) {
+        const fields = { ...source.fields, expected_version: ifMatch(c) };
+        return answer(c, kind, await replaceWithFile(c, effects, id, source.file, fields));
+      }
+      const fields = parse(kind.updated, source.json);
       const expected_version = fields.expected_version ?? ifMatch(c);
       return answer(c, kind, await update(c, effects, kind, id, { ...fields, expected_version }));
     });
@@ -93,10 +118,15 @@ async function read(c: AppContext, kind: Kind, id: string): Promise<Row> {
 }
 
 /** 201 for what is new, 200 else; a document's version is its entity tag. */
-function answer(c: AppContext, kind: Kind, row: Row): Response {
+function answer(
+  c: AppContext,
+  kind: Kind,
+  row: Row,
+  status: 200 | 201 = c.req.method === "POST" ? 201 : 200,
+): Response {
   const version = row.version ?? row.document?.version;
   if (version) c.header("etag", `"${version}"`);
-  return c.json({ [kind.name]: row }, c.req.method === "POST" ? 201 : 200);
+  return c.json({ [kind.name]: row }, status);
 }
 
 /** The version that the header If-Match names. */

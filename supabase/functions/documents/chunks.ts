@@ -2,6 +2,7 @@
 
 import { csvChunks } from "./csv_chunks.ts";
 import { markdownChunks } from "./markdown_chunks.ts";
+import { pageChunks } from "./page_chunks.ts";
 import type { ChunkSizes, Format, Part } from "./parts.ts";
 import { textChunks } from "./text_chunks.ts";
 
@@ -14,6 +15,7 @@ export function chunk(text: string, format: Format, sizes: ChunkSizes): Generato
   const own = text.replace(/^\ufeff/, "");
   if (format === "markdown") return markdownChunks(own, sizes);
   if (format === "csv") return csvChunks(own, sizes);
+  if (format === "pages") return pageChunks(own, sizes);
   return contents(textChunks(own, sizes));
 }
 

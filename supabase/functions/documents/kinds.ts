@@ -15,6 +15,7 @@ import type { Client } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { rpcRow } from "../_shared/rpc.ts";
 import type { Chunk } from "./ingest.ts";
+import type { Format } from "./parts.ts";
 
 export const documentColumns = [
   "id",
@@ -50,8 +51,9 @@ export type Row = z.output<typeof row>;
 export interface Fields {
   title?: string;
   content?: string;
-  format?: "text" | "markdown" | "csv";
+  format?: Format;
   source_type?: string;
+  source_uri?: string;
   metadata?: Record<string, unknown>;
   expected_version?: number;
   request_id?: string;

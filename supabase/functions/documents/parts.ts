@@ -7,7 +7,8 @@ export interface ChunkSizes {
   overlap: number;
 }
 
-export type Format = "text" | "markdown" | "csv";
+/** pages: text whose pages are parted by form feeds, as of a PDF. */
+export type Format = "text" | "markdown" | "csv" | "pages";
 
 /** A part of a document. */
 export interface Part {
@@ -15,4 +16,6 @@ export interface Part {
   content: string;
   /** The headings that the part stands under, outermost first: "Product Y > Warranty". */
   headings?: string;
+  /** The page that the part is on, from 1. */
+  page?: number;
 }

@@ -191,5 +191,8 @@ function formatOf(format: Fields["format"], { source_type }: Partial<Fields>): F
   if (format) return format;
   const type = source_type?.toLowerCase().replace(/^text\//, "");
   if (type === "markdown" || type === "md" || type === "x-markdown") return "markdown";
+  // What files of these kinds become.
+  if (type === "html" || type === "docx" || type === "epub") return "markdown";
+  if (type === "pdf") return "pages";
   return type === "csv" ? "csv" : "text";
 }

@@ -105,7 +105,7 @@ select is(
     select to_jsonb(s) from public.search_documents('green') s
   )) k),
   array['chunk_index', 'content', 'document_id', 'full_text_rank', 'headings', 'id', 'metadata',
-    'relevance', 'score', 'semantic_rank', 'similarity', 'title'],
+    'page', 'relevance', 'score', 'semantic_rank', 'similarity', 'title'],
   'a row is a chunk, its document and how it was found'
 );
 

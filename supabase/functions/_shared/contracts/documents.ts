@@ -16,10 +16,10 @@ const line = cleaned.pipe(z.string().min(1).max(500));
 const link = z.string().min(1).max(2000);
 
 /**
- * How the text is cut: Markdown by its structure, CSV between records. Left out, a source_type such as
+ * How the text is cut: Markdown by its structure, CSV between records, pages at form feeds. Left out, a source_type such as
  * "markdown", "text/markdown" or "csv" says so too.
  */
-const format = z.enum(["text", "markdown", "csv"]).optional();
+const format = z.enum(["text", "markdown", "csv", "pages"]).optional();
 
 const common = { metadata: metadata.optional(), format, request_id: requestId.optional() };
 /** Of an update: the version it is meant for, as the header If-Match can say too; another is a 409. */
@@ -126,4 +126,8 @@ export interface FoundChunk {
   full_text_rank: number | null;
   semantic_rank: number | null;
   score: number;
+  /** The headings that it stands under, outermost first. */
+  headings: string | null;
+  /** The page that it is on, from 1. */
+  page: number | null;
 }
