@@ -1,6 +1,6 @@
 /** The schemas of _shared/contracts and the routes of the Edge Functions, found rather than listed. */
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import type { App } from "../supabase/functions/_shared/app.ts";
 import { createApiKeys } from "../supabase/functions/_shared/api_keys.ts";
@@ -96,4 +96,13 @@ export async function routes(): Promise<Route[]> {
     }
   }
   return found;
+}
+
+/** Whether the code of an Edge Function names a contract: only then can one of its routes read by it. */
+export function uses(functionName: string, { name }: Pick<Contract, "name">): boolean {
+  const folder = new URL(`${functionName}/`, functions);
+  return readdirSync(folder).some((file) =>
+    file.endsWith(".ts") && !file.endsWith(".test.ts") &&
+    new RegExp(`\\b${name}\\b`).test(readFileSync(new URL(file, folder), "utf8"))
+  );
 }

@@ -34,13 +34,13 @@ export const fileSections: Record<string, FileSection> = {
     run: (files, follow) => runDeno(["test", "-A", "--no-check", ...files], { follow }),
   },
   attack: {
-    says: "every table, RPC and route as those who should get nothing; a fifth of the injections",
+    says: "every table, RPC and route as those who should get nothing; half of the injections",
     files: ["tests/e2e/attack/*.test.ts"],
     run: (files, follow) =>
       runDeno(["run", "-A", "tests/with_stack.ts", ...files], {
         follow,
-        // npm run test:postgres sends all of them.
-        env: { ATTACK_THINNED: Deno.env.get("ATTACK_THINNED") ?? "5" },
+        // npm run test:postgres sends the other half.
+        env: { ATTACK_SHARE: Deno.env.get("ATTACK_SHARE") ?? "1/2" },
       }),
   },
   local: {

@@ -10,34 +10,16 @@
 /** Far deeper than anybody means, far less than what breaks. */
 const maximumDepth = 1000;
 
-/** The same request; or the answer to one that must not get as far as REST or Auth. */
-export async function readable(request: Request, url: URL): Promise<Request | Response> {
-  if (url.href.includes("%00")) {
-    return refusal(400, "22021", 'invalid byte sequence for encoding "UTF8": 0x00');
-  }
-  if (!request.body) return request;
-  const body = await request.bytes();
-  if (depth(body) > maximumDepth) return refusal(413, "54001", "stack depth limit exceeded");
-  return new Request(request, { body });
+/** The answer to an address that must not get as far as REST or Auth. */
+export function unreadable(url: URL): Response | undefined {
+  if (!url.href.includes("%00")) return undefined;
+  return refusal(400, "22021", 'invalid byte sequence for encoding "UTF8": 0x00');
 }
 
-/** How deep arrays and objects are nested in JSON; in other text, a number without meaning. */
-function depth(json: Uint8Array): number {
-  const [quote, escape, array, object] = [...'"\\[{'].map((character) => character.charCodeAt(0));
-  let deepest = 0;
-  let depth = 0;
-  let inText = false;
-  for (let i = 0; i < json.length; i++) {
-    const byte = json[i];
-    if (inText) {
-      if (byte === escape) i++;
-      else if (byte === quote) inText = false;
-    } else if (byte === quote) inText = true;
-    else if (byte === array || byte === object) deepest = Math.max(deepest, ++depth);
-    // The closing ones come two after the opening ones.
-    else if (byte === array + 2 || byte === object + 2) depth--;
-  }
-  return deepest;
+/** The answer to JSON that is nested so deep. */
+export function tooDeep(depth: number): Response | undefined {
+  if (depth <= maximumDepth) return undefined;
+  return refusal(413, "54001", "stack depth limit exceeded");
 }
 
 /** What REST throws over a value of an argument or a filter, and how PostgREST would refuse it. */

@@ -1,6 +1,6 @@
 import type { App } from "@supabase/lite";
 import { type Context, Hono, type Next } from "hono";
-import { answerThrown, readable } from "../gaps/lite_bad_input.ts";
+import { answerThrown } from "../gaps/lite_bad_input.ts";
 import { answerErrors } from "../gaps/lite_errors.ts";
 import { answerHead } from "../gaps/lite_head.ts";
 import { openAnswer, sealFilters } from "../gaps/lite_quotes.ts";
@@ -10,6 +10,7 @@ import { limitBody, type LimitedRequest, tooLarge } from "./body_limit.ts";
 import { allowEveryOrigin } from "./cors.ts";
 import { forwardedHeaders, withoutHopHeaders } from "./forward.ts";
 import type { EdgeFunctions } from "./functions.ts";
+import { readInput } from "./rest_input.ts";
 import type { WorkerProcess } from "./worker_process.ts";
 
 /** What the gateway passes requests on to. */
@@ -148,10 +149,16 @@ type Ask = (services: Services, request: Request, peer: Deno.NetAddr) => Promise
 function passOn(services: Services, ask: Ask): Handler {
   return async (c) => {
     const { request } = c.get("limited");
-    const read = await readable(request, c.get("url"));
+    const read = await readInput(request, c.get("url"), isOperator(request, services));
     if (read instanceof Response) return read;
     return await ask(services, read, c.env.peer);
   };
+}
+
+/** Whether a request comes with the secret key, as REST and Auth take it. */
+function isOperator({ headers }: Request, { secretKey }: Services): boolean {
+  const [, token] = /^Bearer\s+(.+)$/i.exec(headers.get("authorization") ?? "") ?? [];
+  return (token ?? headers.get("apikey")) === secretKey;
 }
 
 async function askRest(services: Services, request: Request, peer: Deno.NetAddr) {

@@ -19,7 +19,11 @@ type Follow = ((text: string) => void) | undefined;
 
 /** Sections that disturb no other: each has a database of its own. Those that take longest come first. */
 const sideBySide: Record<string, (follow: Follow) => Promise<Ended>> = {
-  attack: (follow) => withStack("attack", [], "tests/e2e/attack", follow),
+  // npm test sends the other half of the injections to the embedded database.
+  attack: (follow) =>
+    withStack("attack", [], "tests/e2e/attack", follow, {
+      ATTACK_SHARE: Deno.env.get("ATTACK_SHARE") ?? "2/2",
+    }),
   e2e: (follow) => withStack("e2e", [], "tests/e2e/*.test.ts", follow),
   // It makes databases itself.
   migrations: (follow) =>
@@ -89,13 +93,19 @@ export async function preparePostgres(
 }
 
 /** Runs test files against a stack of their own, on a copy of the migrated database. */
-function withStack(name: string, options: string[], files: string, follow: Follow): Promise<Ended> {
+function withStack(
+  name: string,
+  options: string[],
+  files: string,
+  follow: Follow,
+  env: Record<string, string> = {},
+): Promise<Ended> {
   return databases.migrated(
     name,
     (url) =>
       runDeno(["run", "-A", "tests/with_stack.ts", "--database-url", url, ...options, files], {
         follow,
-        env: given ? {} : { POSTGRES_CONTROL: control },
+        env: { ...env, ...given ? {} : { POSTGRES_CONTROL: control } },
       }),
   );
 }

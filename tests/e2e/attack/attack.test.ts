@@ -18,20 +18,16 @@ import { fromStrangeOrigin } from "./origins.ts";
 import { routesAsNobody, routesAsUser } from "./routes.ts";
 import { rpcsAsNobody, rpcsAsUser } from "./rpcs.ts";
 import { tablesAsNobody, tablesAsUser } from "./tables.ts";
+import { readShare } from "./payloads.ts";
 import { type Attack, Volley } from "./volley.ts";
 
 const seed = Number(Deno.env.get("ATTACK_SEED") ?? 1);
-/** Of the injections, which are most of the attack, each so many-th is sent. */
-const thinned = Number(Deno.env.get("ATTACK_THINNED") ?? 1);
-
-function* each<T>(nth: number, all: Iterable<T>): Generator<T> {
-  let i = seed;
-  for (const one of all) if (i++ % nth === 0) yield one;
-}
+/** Which of the injections are sent: those of all shares together are the whole attack. */
+const share = readShare(Deno.env.get("ATTACK_SHARE") ?? "1/1");
 
 Deno.test("attack", async (t) => {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
-  const field = await survey(sql, seed);
+  const field = await survey(sql, seed, share);
   const { victim, tables, rpcs, routes } = field;
   const volley = new Volley(await secretIds(sql, victim.id, field.known));
 
@@ -61,9 +57,9 @@ Deno.test("attack", async (t) => {
     "every RPC, without a good token": rpcsAsNobody,
     "every route, without a good token": routesAsNobody,
     "every route with every body, by a signed-in user": (field) => routesAsUser(field, reached),
-    "injections through REST": (field) => each(thinned, throughRest(field)),
-    "injections through RPCs": (field) => each(thinned, throughRpcs(field)),
-    "injections through routes": (field) => each(thinned, throughRoutes(field)),
+    "injections through REST": throughRest,
+    "injections through RPCs": throughRpcs,
+    "injections through routes": throughRoutes,
     "bodies too big, too deep, polluted, and no JSON at all": badBodies,
     "from a strange origin": fromStrangeOrigin,
     "headers that would be split": splitHeaders,
@@ -72,8 +68,14 @@ Deno.test("attack", async (t) => {
     await t.step(name, async () => {
       const before = await snapshot(sql, victim.id);
       const first = volley.count;
+      const started = performance.now();
       const statuses = await volley.send(attacks(await renewed(field)));
-      console.log(`  ${volley.count - first} attempts, by status: ${JSON.stringify(statuses)}`);
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      console.log(
+        `  ${volley.count - first} attempts in ${seconds} s, by status: ${
+          JSON.stringify(statuses)
+        }`,
+      );
       const problems = volley.problems();
       assert.equal(problems.length, 0, problems.slice(0, 20).join("\n"));
       assert.deepEqual(await snapshot(sql, victim.id), before, "something was written");

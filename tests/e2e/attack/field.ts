@@ -3,14 +3,23 @@
 import fc from "fast-check";
 import type { Sql } from "postgres";
 import type { z } from "zod";
-import { contracts, isQuery, type Route, routes } from "../../contracts.ts";
+import { contracts, functionNames, isQuery, type Route, routes, uses } from "../../contracts.ts";
 import { valuesOf } from "../../json_values.ts";
 import { type Person, signUp } from "../clients.ts";
 import { type Settled, settled } from "../settled.ts";
 import { actingFor, type Attacker, bearer, impostors, strangers } from "./attackers.ts";
-import { hostileLeaves } from "./payloads.ts";
+import { hostileLeaves, payloadsByPlace, type Share } from "./payloads.ts";
 import { readRpcs, readTables, type Rpc, type Table } from "./targets.ts";
 import type { Attack } from "./volley.ts";
+
+/** Bodies of one contract. */
+export interface Bodies {
+  /** The Edge Functions that name it. */
+  functions: string[];
+  /** What the contract needs to take it; where it takes none of the made-up ones, one of those. */
+  least: unknown;
+  others: unknown[];
+}
 
 export interface Field {
   victim: Settled;
@@ -28,13 +37,15 @@ export interface Field {
   rows: Map<string, Record<string, unknown>>;
   /** Ids of the victim's that the attackers have come to know. */
   known: string[];
-  /** Bodies that the contracts mostly take, full of injections and of the victim's ids. */
-  bodies: unknown[];
-  /** The names of all parameters in query strings. */
-  parameters: string[];
+  /** By contract, bodies that it mostly takes, full of injections and of the victim's ids. */
+  bodies: Bodies[];
+  /** By Edge Function, the names of parameters that its routes read of query strings. */
+  parameters: Map<string, string[]>;
+  /** For each place that takes a value, what is injected into it. */
+  payloads: Iterator<string[], never>;
 }
 
-export async function survey(sql: Sql, seed: number): Promise<Field> {
+export async function survey(sql: Sql, seed: number, share: Share): Promise<Field> {
   const [victim, mallory] = [await settled(), await signUp()];
   const tables = await readTables(sql);
   const rows = new Map<string, Record<string, unknown>>();
@@ -61,14 +72,25 @@ export async function survey(sql: Sql, seed: number): Promise<Field> {
     ),
     rows,
     known,
-    bodies: schemas.filter((contract) => !isQuery(contract)).flatMap(({ schema }, i) => {
+    bodies: schemas.filter((contract) => !isQuery(contract)).map((contract, i) => {
+      const { schema } = contract;
       const all = fc.sample(valuesOf(schema, leaves), { numRuns: 100, seed: seed + i });
       const taken = all.filter((value) => schema.safeParse(value).success);
-      return [...all.slice(0, 2), ...taken.slice(0, 4), ...taken.slice(0, 1).map(minimal(schema))];
+      const [whole = all[0], ...more] = taken.slice(0, 4);
+      const functions = functionNames().filter((name) => uses(name, contract));
+      return {
+        functions,
+        least: minimal(schema)(whole),
+        others: [whole, ...all.slice(0, 2), ...more],
+      };
     }),
-    parameters: [
-      ...new Set(schemas.filter(isQuery).flatMap(({ keys }) => keys)),
-    ],
+    parameters: new Map(
+      functionNames().map((name) => {
+        const read = schemas.filter((contract) => isQuery(contract) && uses(name, contract));
+        return [name, [...new Set(["confirm", ...read.flatMap(({ keys }) => keys)])]];
+      }),
+    ),
+    payloads: payloadsByPlace(share, seed),
   };
 }
 

@@ -1,60 +1,67 @@
 /** SQL, JSON paths and the like where a value is expected. */
 
 import { as, type Field, pathOf, rest, text } from "./field.ts";
-import { injections, sampleCall, someInjections } from "./payloads.ts";
+import { injections, sampleCall } from "./payloads.ts";
 import type { Attack } from "./volley.ts";
 
 const operators = ["like", "ilike", "match", "in", "fts", "is", "not.eq", "ov", "nonesuch"];
 
 /** In every place of an address that REST reads. */
-export function* throughRest({ own, tables }: Field): Generator<Attack> {
-  const some = someInjections();
+export function* throughRest({ own, tables, payloads }: Field): Generator<Attack> {
   for (const { name, columns } of tables) {
     const path = rest(name);
     for (const { name: column, type } of columns) {
-      for (const payload of some.next().value) {
+      for (const payload of payloads.next().value) {
         yield as(own, { method: "GET", path: `${path}?${column}=eq.${text(payload)}` });
       }
       if (type !== "jsonb") continue;
-      for (const payload of [...some.next().value, ...some.next().value]) {
-        yield as(own, { method: "GET", path: `${path}?select=${column}->>${text(payload)}` });
+      for (
+        const before of [
+          `select=${column}->>`,
+          `order=${column}->`,
+          `${column}=cs.`,
+          `${column}->a=eq.`,
+        ]
+      ) {
+        for (const payload of payloads.next().value) {
+          yield as(own, { method: "GET", path: `${path}?${before}${text(payload)}` });
+        }
+      }
+      for (const payload of payloads.next().value) {
         yield as(own, { method: "GET", path: `${path}?${column}->${text(payload)}=is.null` });
-        yield as(own, { method: "GET", path: `${path}?order=${column}->${text(payload)}` });
-        yield as(own, { method: "GET", path: `${path}?${column}=cs.${text(payload)}` });
       }
     }
     const column = columns[0].name;
     for (const operator of operators) {
-      for (const payload of some.next().value) {
+      for (const payload of payloads.next().value) {
         yield as(own, { method: "GET", path: `${path}?${column}=${operator}.${text(payload)}` });
       }
     }
-    for (const payload of injections) {
+    const queries: ((it: string) => string)[] = [
+      (it) => `order=${it}`,
+      (it) => `select=${it}`,
+      (it) => `or=(${it})`,
+      (it) => `and=(${column}.eq.${it},or(${it}))`,
+      (it) => `${it}=eq.1`,
+      (it) => `limit=${it}`,
+      (it) => `offset=${it}`,
+      (it) => `select=x:${column}::${it}`,
+    ];
+    for (const query of queries) {
+      for (const payload of payloads.next().value) {
+        yield as(own, { method: "GET", path: `${path}?${query(text(payload))}` });
+      }
+    }
+    for (const payload of payloads.next().value) {
       const it = text(payload);
-      for (
-        const query of [
-          `order=${it}`,
-          `select=${it}`,
-          `or=(${it})`,
-          `and=(${column}.eq.${it},or(${it}))`,
-          `${it}=eq.1`,
-          `limit=${it}`,
-          `offset=${it}`,
-          `select=x:${column}::${it}`,
-        ]
-      ) yield as(own, { method: "GET", path: `${path}?${query}` });
-      yield as(own, { method: "GET", path: rest(it) });
-      yield as(own, {
-        method: "POST",
-        path: `${path}?columns=${it}&on_conflict=${it}`,
-        body: {},
-      });
-      yield as(own, { method: "DELETE", path: `${path}?${column}=eq.${it}` });
-      yield as(own, {
-        method: "PATCH",
-        path: `${path}?or=(${it})`,
-        body: { [payload]: payload },
-      });
+      yield as(own, { method: "POST", path: `${path}?columns=${it}&on_conflict=${it}`, body: {} });
+    }
+    for (const payload of payloads.next().value) {
+      yield as(own, { method: "DELETE", path: `${path}?${column}=eq.${text(payload)}` });
+    }
+    for (const payload of payloads.next().value) {
+      const body = { [payload]: payload };
+      yield as(own, { method: "PATCH", path: `${path}?or=(${text(payload)})`, body });
     }
     for (
       const query of [
@@ -71,38 +78,42 @@ export function* throughRest({ own, tables }: Field): Generator<Attack> {
       yield as(own, { method: "GET", path, headers: { range, "range-unit": "items" } });
     }
   }
+  for (const payload of injections) yield as(own, { method: "GET", path: rest(text(payload)) });
 }
 
 /** In every parameter of every RPC. */
-export function* throughRpcs({ own, rpcs }: Field): Generator<Attack> {
-  const some = someInjections();
+export function* throughRpcs({ own, rpcs, payloads }: Field): Generator<Attack> {
   for (const rpc of rpcs.filter(({ forUsers }) => forUsers)) {
     const path = rest(`rpc/${rpc.name}`);
     for (const { name, type } of rpc.parameters) {
-      const payloads: unknown[] = type === "text" || type === "jsonb"
-        ? injections
-        : some.next().value;
-      for (const payload of payloads) {
-        const nestedToo = type === "jsonb" ? [{ [String(payload)]: payload }, [payload]] : [];
-        for (const value of [payload, ...nestedToo]) {
-          yield as(own, { method: "POST", path, body: { ...sampleCall(rpc), [name]: value } });
+      const shapes: ((payload: string) => unknown)[] = [(payload) => payload];
+      if (type === "jsonb") {
+        shapes.push((payload) => ({ [payload]: payload }), (payload) => [payload]);
+      }
+      for (const shape of shapes) {
+        for (const payload of payloads.next().value) {
+          const body = { ...sampleCall(rpc), [name]: shape(payload) };
+          yield as(own, { method: "POST", path, body });
         }
       }
     }
-    yield as(own, {
-      method: "POST",
-      path: `${path}?select=${text(injections[4])}`,
-      body: sampleCall(rpc),
-    });
+    for (const payload of payloads.next().value) {
+      yield as(own, {
+        method: "POST",
+        path: `${path}?select=${text(payload)}`,
+        body: sampleCall(rpc),
+      });
+    }
   }
 }
 
 /** In every parameter of every route's path and query. */
-export function* throughRoutes({ own, routes, parameters, victim }: Field): Generator<Attack> {
-  const some = someInjections();
-  for (const { method, path } of routes) {
+export function* throughRoutes(
+  { own, routes, parameters, victim, payloads }: Field,
+): Generator<Attack> {
+  for (const { method, path, function: name } of routes) {
     if (path.includes(":")) {
-      for (const payload of injections) {
+      for (const payload of payloads.next().value) {
         yield as(own, {
           method,
           path: pathOf(path, payload),
@@ -111,8 +122,8 @@ export function* throughRoutes({ own, routes, parameters, victim }: Field): Gene
       }
     }
     if (method !== "GET") continue;
-    for (const parameter of parameters) {
-      for (const payload of some.next().value) {
+    for (const parameter of parameters.get(name) ?? []) {
+      for (const payload of payloads.next().value) {
         yield as(own, {
           method,
           path: `${pathOf(path, victim.document)}?${parameter}=${text(payload)}`,

@@ -4,36 +4,57 @@ import fc from "fast-check";
 import { axis } from "../clients.ts";
 import type { Rpc } from "./targets.ts";
 
-/** SQL, JSON paths, templates, headers, prototypes. */
-export const injections: string[] = [
-  "'",
-  `"`,
-  "\\",
-  "' or '1'='1",
-  "'; drop table public.user_memories; --",
-  "') union select id, memory_value from public.user_memories --",
-  "$$||(select string_agg(memory_value,',') from public.user_memories)||$$",
-  "a'||(select memory_value from public.user_memories limit 1)||'",
-  "(select string_agg(memory_value, ',') from public.user_memories)",
-  "1;select pg_sleep(30)",
-  "%27%20or%201=1--",
-  '$.** ? (@ like_regex "(a+)+$")',
-  "$[*] ? (@.a == $x); $",
-  "->>'a')::text,(select",
-  "*,user_memories(memory_value)",
-  "{{7*7}}${7*7}#{7*7}",
-  "x\r\nx-injected: yes",
-  "../../auth/v1/admin/users",
-  "__proto__",
-  "\u0000",
-  "\ud800",
-  ")))))((((",
-];
+/** By what they are to break: the members of a kind go the same way through what reads them. */
+const kinds: Record<string, string[]> = {
+  quotes: ["'", `"`, "\\"],
+  conditions: ["' or '1'='1", "%27%20or%201=1--"],
+  statements: ["'; drop table public.user_memories; --", "1;select pg_sleep(30)"],
+  subqueries: [
+    "') union select id, memory_value from public.user_memories --",
+    "$$||(select string_agg(memory_value,',') from public.user_memories)||$$",
+    "a'||(select memory_value from public.user_memories limit 1)||'",
+    "(select string_agg(memory_value, ',') from public.user_memories)",
+  ],
+  paths: ['$.** ? (@ like_regex "(a+)+$")', "$[*] ? (@.a == $x); $", "->>'a')::text,(select"],
+  embeds: ["*,user_memories(memory_value)", ")))))(((("],
+  interpreters: [
+    "{{7*7}}${7*7}#{7*7}",
+    "x\r\nx-injected: yes",
+    "../../auth/v1/admin/users",
+    "__proto__",
+  ],
+  characters: ["\u0000", "\ud800"],
+};
 
-/** A few for the places of which there are many: other ones for each place. */
-export function* someInjections(): Generator<string[]> {
+/** SQL, JSON paths, templates, headers, prototypes. */
+export const injections: string[] = Object.values(kinds).flat();
+
+/** One of several runs that send everything together: number `index` of `count`. */
+export interface Share {
+  index: number;
+  count: number;
+}
+
+/** A share as it is written: 2/2 is the second half, 1/1 is all of it. */
+export function readShare(text: string): Share {
+  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (!index || Number(index) < 1 || Number(index) > Number(count)) {
+    throw new Error(`ATTACK_SHARE is ${text}: it is 1/2, 2/2 or the like.`);
+  }
+  return { index: Number(index) - 1, count: Number(count) };
+}
+
+/**
+ * For each place that takes a value, the payloads of this share: all shares together send each kind to each place, and the
+ * members of a kind take turns from place to place.
+ */
+export function* payloadsByPlace(share: Share, seed: number): Generator<string[], never> {
   for (let place = 0;; place++) {
-    yield injections.filter((_, i) => (i + place) % 7 === 0);
+    yield Object.values(kinds).flatMap((members, kind) =>
+      (kind + place) % share.count === share.index
+        ? [members[(Math.floor(place / share.count) + seed) % members.length]]
+        : []
+    );
   }
 }
 

@@ -1,0 +1,66 @@
+/**
+ * What REST and Auth are given to read: bounded while it comes, so that a body which would be refused costs no more than its
+ * beginning, and read in turns, so that long bodies of some do not hold up the short requests of others.
+ */
+
+import { tooDeep, unreadable } from "../gaps/lite_bad_input.ts";
+import { BodyScan } from "./body_scan.ts";
+
+/**
+ * As many rows as a statement of a user writes by default (private.limits.rows_per_statement): the database, which knows
+ * the limit of each table, would refuse more of them, but only after all of them were read, parsed and sent to it.
+ */
+const maximumRows = 10_000;
+/** So that what is not the list itself, such as an argument of an RPC, cannot hold any number of them. */
+const maximumObjects = 100_000;
+
+/**
+ * The same request; or the answer to one that must not get as far as REST or Auth. The operator, who has the secret key,
+ * may send as many rows as a body holds.
+ */
+export async function readInput(
+  request: Request,
+  url: URL,
+  isOperator: boolean,
+): Promise<Request | Response> {
+  const refused = unreadable(url);
+  if (refused) return refused;
+  if (!request.body) return request;
+  const scan = new BodyScan();
+  const reader = request.body.getReader();
+  const chunks: Uint8Array[] = [];
+  while (true) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    await turn();
+    scan.read(value);
+    const problem = tooDeep(scan.deepest) ??
+      (isOperator ? undefined : tooMany(scan.rows, scan.objects));
+    if (problem) {
+      // Not awaited: a client that goes on sending must not hold up its answer.
+      reader.cancel().catch(() => {});
+      return problem;
+    }
+    chunks.push(value);
+  }
+  return new Request(request, { body: await new Blob(chunks as BlobPart[]).bytes() });
+}
+
+function tooMany(rows: number, objects: number): Response | undefined {
+  if (rows <= maximumRows && objects <= maximumObjects) return undefined;
+  const details = rows > maximumRows
+    ? `A statement writes up to ${maximumRows} rows.`
+    : `A body holds up to ${maximumObjects} objects.`;
+  return Response.json(
+    { code: "PT413", message: "too_many_rows", details, hint: "Send several requests." },
+    { status: 413 },
+  );
+}
+
+let last: Promise<void> = Promise.resolve();
+
+/** Resolves once a round of the event loop for one who waits for it: between two turns everything else goes on. */
+function turn(): Promise<void> {
+  last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
+  return last;
+}
