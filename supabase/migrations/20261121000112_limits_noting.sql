@@ -44,3 +44,20 @@ $$;
 
 comment on function private.note_usage is
   'Counts without refusing, and without waiting for a count that is being changed.';
+
+create function private.only_counts() returns boolean
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  return private.is_service() or coalesce(current_setting('engram.erasing', true) = 'yes', false);
+end;
+$$;
+
+comment on function private.only_counts is
+  'Whether what is written is counted and never refused: by the service, and while a user is '
+  'erased, when triggers may write a history of what goes.';
+
+grant execute on function private.only_counts to authenticated, service_role;

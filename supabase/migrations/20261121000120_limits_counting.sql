@@ -16,7 +16,7 @@ declare
   v_tokens double precision;
   v_left integer;
 begin
-  if v_user_id is null or private.is_service()
+  if v_user_id is null or private.only_counts()
      or current_setting('engram.importing', true) = 'on' then
     perform set_config('engram.left_' || tg_table_name, '', true);
     return null;
@@ -91,7 +91,7 @@ as $$
 declare
   v_resource text := tg_table_schema || '.' || tg_table_name;
   -- A quota holds for what a user imports, also when the service does the work.
-  v_is_service boolean := private.is_service()
+  v_only_counts boolean := private.only_counts()
     and coalesce(current_setting('engram.importing', true), '') <> 'on';
   v_added record;
 begin
@@ -102,7 +102,7 @@ begin
     group by a.user_id
     order by a.user_id
   loop
-    if v_is_service then
+    if v_only_counts then
       perform private.note_usage(v_added.user_id, v_resource, v_added.rows, v_added.bytes);
     else
       perform private.charge(v_added.user_id, v_resource, v_added.rows, v_added.bytes);
@@ -158,7 +158,7 @@ begin
   end if;
   perform set_config(p_setting, '', true);
   v_user_id := v_grown[1]::uuid;
-  if private.is_service() or (v_grown[2]::bigint <= 0 and v_grown[3] = '0') then
+  if private.only_counts() or (v_grown[2]::bigint <= 0 and v_grown[3] = '0') then
     perform private.note_usage(v_user_id, p_resource, 0, v_grown[2]::bigint);
   else
     perform private.charge(v_user_id, p_resource, 0, v_grown[2]::bigint, v_grown[3]::bigint);

@@ -1,5 +1,5 @@
 begin;
-select plan(13);
+select plan(14);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -111,6 +111,15 @@ select ok(
 select tests.sign_in_as('ann');
 select is(public.delete_my_data(), '{"public.profiles": 1}', 'again, there is nothing to do');
 select lives_ok($$select public.store_chat_pair('Hello', 'again')$$, 'and the user may begin anew');
+
+select tests.sign_out();
+update private.usage set tokens = -1e6, refilled_at = clock_timestamp()
+where user_id = tests.user_id('bob');
+select tests.sign_in_as('bob');
+select ok(
+  (public.delete_my_data() ->> 'public.user_memories')::integer > 0,
+  'who has written more than the rate allows is erased all the same, with a history of it'
+);
 
 select * from finish();
 rollback;
