@@ -42,6 +42,13 @@ begin
   values (tests.user_id(p_name), '2020-01-01', 'sentiment', 1);
   insert into private.usage_deltas (user_id, resource, rows, bytes)
   values (tests.user_id(p_name), 'public.vectors', 1, 1);
+  with begun as (
+    insert into public.imports (user_id, kind, source)
+    values (tests.user_id(p_name), 'notes', 'elsewhere')
+    returning user_id, id
+  )
+  insert into private.import_items (user_id, import_id, item, data)
+  select b.user_id, b.id, 0, '{}' from begun b;
 end;
 $$;
 

@@ -114,6 +114,8 @@ export async function emptyMeter({ sql }: OwnField): Promise<string> {
     "chat/chat/completions": { model: "auto", messages: user },
     "chat/responses": { model: "auto", input: "A question" },
     "responses": { model: "auto", input: "A question" },
+    "chat/embeddings": { model: "auto", input: "A text" },
+    "embeddings": { model: "auto", input: "A text" },
     "memories/recall": { query: "A question" },
     "memories/extract": { text: "I live in Rome.", user_message: "I live in Rome." },
     "documents/search": { query: "A question" },
