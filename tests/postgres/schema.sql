@@ -1859,6 +1859,13 @@ CREATE FUNCTION private.one_chunk(p_content text) RETURNS jsonb
 
 COMMENT ON FUNCTION private.one_chunk(p_content text) IS 'A text that is its own only chunk; null for null.';
 
+CREATE FUNCTION private.only_counts() RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.only_counts() IS 'Whether what is written is counted and never refused: by the service, and while a user is erased, when triggers may write a history of what goes.';
+
 CREATE FUNCTION private.open_query(p_user_id uuid, p_query jsonb) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -6264,6 +6271,10 @@ REVOKE ALL ON FUNCTION private.number_message() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.one_chunk(p_content text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.one_chunk(p_content text) TO authenticated;
 GRANT ALL ON FUNCTION private.one_chunk(p_content text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.only_counts() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.only_counts() TO authenticated;
+GRANT ALL ON FUNCTION private.only_counts() TO service_role;
 
 REVOKE ALL ON FUNCTION private.open_query(p_user_id uuid, p_query jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.open_query(p_user_id uuid, p_query jsonb) TO authenticated;
