@@ -23,8 +23,8 @@ begin
   -- for those, and lets new ones wait until all is gone.
   perform from auth.users u where u.id = v_user_id for update;
 
-  -- Triggers may write while rows go, a history for one: until nothing is left to delete. Whoever has
-  -- written too much may be erased all the same.
+  -- Triggers may write while rows go, a history for one: until nothing is left to delete.
+  -- Whoever has written too much may be erased all the same.
   perform set_config('engram.erasing', 'yes', true);
   while v_deleted > 0 loop
     v_deleted := 0;
