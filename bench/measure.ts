@@ -8,25 +8,45 @@ export interface Timing {
 }
 
 /** Runs the ways in turn `rounds` times after a few unmeasured ones; milliseconds. */
-export async function interleaved(
+export function interleaved(
   ways: Record<string, (round: number) => Promise<unknown>>,
+  rounds: number,
+): Promise<Timing[]> {
+  return interleavedValues(
+    Object.fromEntries(
+      Object.entries(ways).map(([name, run]) => [name, async (round: number) => {
+        const started = performance.now();
+        await run(round);
+        return performance.now() - started;
+      }]),
+    ),
+    rounds,
+  );
+}
+
+/** The same for ways that say themselves how long it took. */
+export async function interleavedValues(
+  ways: Record<string, (round: number) => Promise<number>>,
   rounds: number,
 ): Promise<Timing[]> {
   const times: Record<string, number[]> = {};
   const warmUp = Math.min(10, rounds);
   for (let round = -warmUp; round < rounds; round++) {
     for (const [name, run] of Object.entries(ways)) {
-      const started = performance.now();
-      await run(round + warmUp);
-      if (round >= 0) (times[name] ??= []).push(performance.now() - started);
+      const took = await run(round + warmUp);
+      if (round >= 0) (times[name] ??= []).push(took);
     }
   }
-  return Object.entries(times).map(([name, values]) => ({
+  return Object.entries(times).map(([name, values]) => summary(name, values));
+}
+
+export function summary(name: string, values: number[]): Timing {
+  return {
     name,
     p50: percentile(values, 0.5),
     p95: percentile(values, 0.95),
     p99: percentile(values, 0.99),
-  }));
+  };
 }
 
 export function percentile(values: number[], share: number): number {

@@ -26,11 +26,12 @@ import { recallOnMixtures, recallOnRealText } from "./recall.ts";
 import { routing } from "./router.ts";
 import { startStackProcess } from "./stack_process.ts";
 import { tasteSimulation } from "./taste.ts";
+import { turns } from "./turns.ts";
 
 help(`Usage: npm run bench:postgres [-- SECTION…]
 
 Fills a database of its own on a Postgres 17 and measures there; about half an hour.
-Sections: chat, recall, growth, ingest, lancedb, routing, music, flashcards; all of them, if none is named.
+Sections: chat, turns, recall, growth, ingest, lancedb, routing, music, flashcards; all of them, if none is named.
 
 Environment:
   DATABASE_URL  the server, as a superuser; without it .ci/postgres17.sh provides one
@@ -72,6 +73,7 @@ const sections: Record<string, () => Promise<void>> = {
     await contextOverHttp(await signUp(stack), rounds);
     await search(await history());
   },
+  turns: () => turns(databaseUrl, rounds),
   async recall() {
     await recallOnRealText(bench);
     await recallOnMixtures(bench);
