@@ -146,7 +146,26 @@ as $$
 declare
   v_message public.chat_messages;
   v_next_id uuid := p_leaf_id;
+  v_session_id uuid;
+  v_seq integer;
 begin
+  -- Most conversations are one branch, whose messages lie side by side.
+  if p_limit > 1 then
+    select m.session_id, m.seq into v_session_id, v_seq
+    from public.chat_messages m
+    join public.conversations c on c.user_id = m.user_id and c.id = m.session_id
+    where m.user_id = p_user_id and m.id = p_leaf_id and not c.is_branched;
+    if found then
+      return query
+      select *
+      from public.chat_messages m
+      where m.user_id = p_user_id and m.session_id = v_session_id and m.seq <= v_seq
+      order by m.seq desc
+      limit p_limit;
+      return;
+    end if;
+  end if;
+
   for i in 1 .. p_limit loop
     select * into v_message
     from public.chat_messages m

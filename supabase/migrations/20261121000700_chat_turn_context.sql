@@ -47,6 +47,15 @@ begin
     perform private.require_thread(p_thread);
   end if;
 
+  -- What is stored has the room that the client's messages and the answer leave.
+  if p_route is not null then
+    p_token_budget := least(p_token_budget, private.room_of_turn(
+      p_route, coalesce(
+        (p_thread ->> 'tokens')::integer, private.count_tokens(coalesce(p_query_text, ''))
+      )
+    ));
+  end if;
+
   -- A retried turn needs its answer, not a context for another one.
   v_answered := private.answered_turn(v_user_id, p_request_id);
   if v_answered is not null then
@@ -140,14 +149,14 @@ comment on function public.get_chat_context is
   'documents: [], summary: text or null, answered: null, branch: null}. When store_chat_pair has '
   'already kept p_request_id, answered is {id, session_id, user_message, message_text, status, '
   'model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that '
-  'was written last, as much as p_token_budget leaves after the memories, at four characters a '
-  'token; the message that does not fit whole is cut in its middle. A p_session_id that is new, or '
-  'null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes '
-  'of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, '
-  'matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, '
-  'constraints?, context?}, as in route_query but that candidates need not be listed, there is '
-  'also route, what route_query returns, with the endpoints of models that have another than '
-  'chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 '
+  'was written last, as much as p_token_budget and the models'' context leave, 8,192 tokens where '
+  'it is not known; the message that does not fit whole is cut in its middle. A p_session_id that '
+  'is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, '
+  'the hashes of the messages that a client sent, branch says where the turn stands: {session_id, '
+  'parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, '
+  'weights?, constraints?, context?}, as in route_query but that candidates need not be listed, '
+  'there is also route, what route_query returns, with the endpoints of models that have another '
+  'than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 '
   'invalid_limit, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 '
   'invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 '
   'invalid_candidates, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 '

@@ -2216,6 +2216,13 @@ CREATE FUNCTION private.retried_responses(p_query public.queries) RETURNS uuid[]
 
 COMMENT ON FUNCTION private.retried_responses(p_query public.queries) IS 'Whoever asks again was not content: the responses that lose by this query.';
 
+CREATE FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) IS 'Tokens that are left beside p_tokens of the client''s own messages and the answer, in the widest context of the candidates.';
+
 CREATE FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid DEFAULT NULL::uuid, p_listed_only boolean DEFAULT true) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -3016,7 +3023,7 @@ CREATE FUNCTION public.get_chat_context(p_session_id uuid DEFAULT NULL::uuid, p_
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, documents: [], summary: text or null, answered: null, branch: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last, as much as p_token_budget leaves after the memories, at four characters a token; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
+COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, documents: [], summary: text or null, answered: null, branch: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last, as much as p_token_budget and the models'' context leave, 8,192 tokens where it is not known; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
 
 CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before_seq integer DEFAULT NULL::integer, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_leaf_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, message_text text, sender_type text, status text, mood_detected text, sentiment_score numeric, model text, parent_id uuid, parts jsonb, tool_calls jsonb, tool_call_id text, feedback_score smallint, has_flashcards boolean, metadata jsonb, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -6444,6 +6451,10 @@ GRANT ALL ON FUNCTION private.reset_card(p_user_id uuid, p_flashcard_id uuid, p_
 REVOKE ALL ON FUNCTION private.response_effect(p_status text, p_retried boolean, p_cost numeric, p_latency_ms numeric, p_weights jsonb, p_explicit numeric, p_explicit_confidence numeric, OUT quality numeric, OUT reward numeric, OUT confidence numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.retried_responses(p_query public.queries) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) TO authenticated;
+GRANT ALL ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean) TO authenticated;

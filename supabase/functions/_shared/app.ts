@@ -60,6 +60,11 @@ export interface Limits {
   aliases?: readonly string[];
   /** A backend with the secret key may act for the user that the header x-user-id names. */
   mayActForUsers?: boolean;
+  /**
+   * Routes whose first call takes of the caller's limits, which refuses an account that is gone: it is
+   * not looked for before.
+   */
+  reservesFirst?: RegExp;
 }
 
 /** An app whose callers are users: each request has its caller and the database as that caller. */
@@ -75,7 +80,9 @@ export function createApp(name: string, effects: Effects, limits: Limits = {}): 
       c.set("caller", caller);
       c.set("database", effects.database(caller, c.get("requestId")));
       // What only reads asks no model, and an account that is gone reads nothing.
-      if (!["GET", "HEAD"].includes(c.req.method)) await effects.requireAccount(c);
+      const isRefused = ["GET", "HEAD"].includes(c.req.method) ||
+        limits.reservesFirst?.test(c.req.path);
+      if (!isRefused) await effects.requireAccount(c);
       await onBehalfOf(caller.userId, next);
       if (isStreamed(c.res)) c.res = whenSent(c.res, free);
       else free();

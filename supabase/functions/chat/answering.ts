@@ -1,6 +1,7 @@
 /** A turn, answered whole or as a stream, in the protocol of its codec. */
 
 import { type AppContext, type Effects, failure } from "../_shared/app.ts";
+import { ApiError } from "../_shared/errors.ts";
 import type { Completion } from "../_shared/models.ts";
 import type { Codec } from "./codec.ts";
 import {
@@ -22,7 +23,9 @@ export async function answerTurn(
   request: TurnRequest,
   codec: Codec,
 ): Promise<Response> {
-  const turn = await prepareTurn(c, effects, request);
+  const turn = await prepareTurn(c, effects, request).catch((error) => {
+    throw isTooLong(error) ? tooLong(error) : error;
+  });
   c.header("x-session-id", turn.sessionId);
   const { signal } = c.req.raw;
   if (signal.aborted) {
@@ -41,6 +44,24 @@ export async function answerTurn(
   const kept = await storeTurn(c, effects, turn, answer, "complete", usage);
   return c.json(
     codec.whole(headOf(turn), { answer, usage, metadata: metadataOf(turn, kept, answer) }),
+  );
+}
+
+/** Whether the context of every model is too short for what the client sends. */
+function isTooLong(error: unknown): error is ApiError {
+  if (!(error instanceof ApiError) || error.code !== "no_candidate") return false;
+  const reasons = error.hint?.match(/(?<=": ")[a-z_]+(?=")/g) ?? [];
+  return reasons.length > 0 && reasons.every((reason) => reason === "context_tokens");
+}
+
+/** OpenAI's word for it, which its clients know, and do not repeat. */
+function tooLong(cause: ApiError): ApiError {
+  return new ApiError(
+    400,
+    "context_length_exceeded",
+    "The messages and the answer that is asked for are longer than the context of the model.",
+    "Send less, or ask for a shorter answer.",
+    { cause, param: "messages" },
   );
 }
 

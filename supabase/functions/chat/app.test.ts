@@ -11,6 +11,7 @@ import {
   vectorOf,
 } from "../_shared/testing.ts";
 import { chatApp } from "./app.ts";
+import { ask, path } from "./testing.ts";
 
 Deno.test("models: auto and those configured, in OpenAI's shape", async () => {
   const world = createWorld();
@@ -30,6 +31,31 @@ Deno.test("models: auto and those configured, in OpenAI's shape", async () => {
 // Pairs ------------------------------------------------------------------------------------------
 
 const pair = { user_message: "I live in Rome. I love it!", ai_response: "How nice." };
+
+Deno.test("account: a turn's reservation refuses one that is gone, elsewhere it is looked for", async () => {
+  const gone = new Failure("23503", 409, {
+    message: 'violates foreign key constraint "usage_user_id_fkey"',
+  });
+  let looked = 0;
+  const world = createWorld({
+    database: { get_chat_context: gone },
+    requireAccount: () => {
+      looked++;
+      return Promise.resolve();
+    },
+  });
+  const app = chatApp(world.effects);
+  for (const [at, body] of [[path, ask("Hi")], ["/chat/v1/responses", { input: "Hi" }]] as const) {
+    const response = await world.send(app, "POST", at, body);
+    assert.equal(response.status, 401, at);
+    assert.equal((await response.json()).error.code, "account_deleted");
+  }
+  assert.equal(looked, 0);
+  assert.ok(!world.order().includes("complete"));
+  await world.send(app, "POST", "/chat/embeddings", { input: "Hi" });
+  await world.send(app, "DELETE", `/chat/responses/resp_${"0".repeat(32)}`);
+  assert.equal(looked, 2);
+});
 
 Deno.test("pairs: what is left out is computed, in one embedding call, and stored in one", async () => {
   const world = createWorld();

@@ -50,7 +50,12 @@ const bases = ["", "/v1"];
 const aliases = ["responses", "embeddings", "models"];
 
 export function chatApp(effects: Effects): App {
-  const app = createApp("chat", effects, { bodyMegabytes, aliases, mayActForUsers: true });
+  const app = createApp("chat", effects, {
+    bodyMegabytes,
+    aliases,
+    mayActForUsers: true,
+    reservesFirst: /\/(completions|responses)$/,
+  });
 
   // …/functions/v1/chat/completions is this function's too.
   addCompletions(app, effects, "/completions");

@@ -224,6 +224,25 @@ Deno.test("turn: messages that leave a model no room for memories are answered w
   assert.equal(world.order().filter((to) => to === "rpc get_chat_context").length, 2);
 });
 
+Deno.test("turn: what is too long for every model is a 400 in OpenAI's words", async () => {
+  const hints: [string, number, string][] = [
+    ['{"ruled_out": {"small": "context_tokens", "large": "context_tokens"}}', 400, "messages"],
+    ['{"ruled_out": {"small": "context_tokens", "large": "disabled"}}', 409, ""],
+  ];
+  for (const [hint, status, param] of hints) {
+    const failure = new Failure("PT409", 409, { message: "no_candidate", hint });
+    const world = createWorld({ database: { get_chat_context: failure } });
+    const response = await world.send(chatApp(world.effects), "POST", path, ask("Hi"));
+    assert.equal(response.status, status);
+    const { error } = await response.json();
+    assert.equal(error.param ?? "", param);
+    if (status === 400) {
+      assert.equal(error.code, "context_length_exceeded");
+      assert.equal(error.type, "invalid_request_error");
+    }
+  }
+});
+
 // Which conversation, which request --------------------------------------------------------------
 
 Deno.test("turn: the conversation is named by metadata, else the header, else made", async () => {
