@@ -83,6 +83,9 @@ const bodies: Record<string, unknown[]> = {
   "POST /router/feedback": [{ response_id: id, kind: "thumbs", value: 1 }],
 };
 
+/** What GET routes are asked with. */
+const queries: Record<string, string> = { "GET /chat/search": "?q=hearts" };
+
 interface Step {
   /** `reserved` by a kind, `asked` an embedding model or a chat model, at a place in the code. */
   did: "reserved" | "asked";
@@ -112,6 +115,7 @@ function createMeteredWorld(isFull: boolean) {
       get_embedding_model: null,
       get_flashcard_context: { message_text: "Hearts.", questions: [], created: null },
       find_response: null,
+      search_chat: [],
       documents: { content_hash: "", source_type: "text", title: "t" },
       articles: { document: { content_hash: "", source_type: "text", title: "t" } },
       user_profile_data: { document: { content_hash: "", source_type: "text", title: "t" } },
@@ -152,7 +156,7 @@ function createMeteredWorld(isFull: boolean) {
       return models.stream(...call);
     },
   };
-  const effects = { ...world.effects, models: watched, extract: extractByModel(watched) };
+  const effects = { ...world.effects, models: watched, extract: extractByModel };
   return { world, effects, steps };
 }
 
@@ -204,7 +208,8 @@ function requests(): Request[] {
     return named.flatMap(({ method, route, path }) => {
       const sent = bodies[route] ??
         (["POST", "PUT", "PATCH"].includes(method) ? [{}] : [undefined]);
-      return sent.map((body) => ({ route, method, path, app, body }));
+      const query = queries[route] ?? "";
+      return sent.map((body) => ({ route, method, path: path + query, app, body }));
     });
   });
 }

@@ -4,6 +4,7 @@ create function private.record_interaction(
   p_user_id uuid,
   p_item jsonb,
   p_message_id uuid,
+  p_settles_turn boolean,
   out saved jsonb,
   out concerned uuid[]
 )
@@ -43,11 +44,11 @@ begin
     select * into strict v_query
     from public.queries q
     where q.user_id = p_user_id and q.id = v_decision.query_id;
-    if v_decision.is_turn and p_message_id is null
+    if v_decision.is_turn and not p_settles_turn
        and v_answered ->> 'status' is distinct from 'error' and not v_answered ? 'error' then
       perform private.fail(
         409, 'decision_of_turn', 'The decision is of a turn of chat.',
-        'store_chat_pair settles it, with the answer.'
+        'store_chat_pair or settle_provider_call settles it.'
       );
     end if;
   else
@@ -82,7 +83,7 @@ begin
     concerned := concerned || private.note_repetition(v_query);
   end if;
   -- Of a turn whose answer is not here, only the reservation says what it may have taken.
-  if v_decision.is_turn and p_message_id is null then
+  if v_decision.is_turn and not p_settles_turn then
     v_cost := greatest(v_cost, v_decision.reserved_cost);
   end if;
   v_cost := v_cost - v_decision.booked_cost;
@@ -115,7 +116,8 @@ comment on function private.record_interaction is
 create function private.record_interactions(
   p_user_id uuid,
   p_items jsonb,
-  p_message_id uuid default null
+  p_message_id uuid default null,
+  p_settles_turn boolean default false
 ) returns jsonb
 language plpgsql
 volatile
@@ -131,7 +133,7 @@ declare
   v_concerned uuid[] := '{}'::uuid[];
 begin
   for v_item in select i.item from jsonb_array_elements(p_items) i (item) loop
-    v_one := private.record_interaction(v_user_id, v_item, p_message_id);
+    v_one := private.record_interaction(v_user_id, v_item, p_message_id, p_settles_turn);
     v_saved := v_saved || jsonb_build_array(v_one.saved);
     v_concerned := v_concerned || v_one.concerned;
   end loop;
@@ -142,7 +144,8 @@ $$;
 
 comment on function private.record_interactions is
   'Interactions [{query, routing, response, feedback}], all or nothing; the states learn of all of '
-  'them at once, last. p_message_id: the message of chat that holds the answer.';
+  'them at once, last. p_message_id: the message of chat that holds the answer. p_settles_turn: '
+  'this is the answer of a decision that was made before a model was asked.';
 
 -- Replaces the one of …_chat_turn_routing.sql.
 create or replace function private.record_turn(
@@ -178,13 +181,15 @@ begin
         end
       )
     )),
-    p_message_id
+    p_message_id,
+    p_settles_turn => true
   );
 end;
 $$;
 
 comment on function private.record_turn is
-  'private.record_interactions for a turn of chat, whose message holds the text.';
+  'private.record_interactions for a turn of chat, whose message holds the text, or for another '
+  'call, of which there is no message.';
 
 grant execute on function
   private.record_interactions

@@ -1985,19 +1985,19 @@ CREATE FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count i
 
 COMMENT ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) IS 'The end of a branch that fits in so many tokens, oldest first: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}]. The message that does not fit whole is cut in its middle.';
 
-CREATE FUNCTION private.record_interaction(p_user_id uuid, p_item jsonb, p_message_id uuid, OUT saved jsonb, OUT concerned uuid[]) RETURNS record
+CREATE FUNCTION private.record_interaction(p_user_id uuid, p_item jsonb, p_message_id uuid, p_settles_turn boolean, OUT saved jsonb, OUT concerned uuid[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.record_interaction(p_user_id uuid, p_item jsonb, p_message_id uuid, OUT saved jsonb, OUT concerned uuid[]) IS 'Keeps query, decision, responses and feedback of one interaction, and settles the budgets; concerned are the responses that private.learn has to look at.';
+COMMENT ON FUNCTION private.record_interaction(p_user_id uuid, p_item jsonb, p_message_id uuid, p_settles_turn boolean, OUT saved jsonb, OUT concerned uuid[]) IS 'Keeps query, decision, responses and feedback of one interaction, and settles the budgets; concerned are the responses that private.learn has to look at.';
 
-CREATE FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+CREATE FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid DEFAULT NULL::uuid, p_settles_turn boolean DEFAULT false) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid) IS 'Interactions [{query, routing, response, feedback}], all or nothing; the states learn of all of them at once, last. p_message_id: the message of chat that holds the answer.';
+COMMENT ON FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid, p_settles_turn boolean) IS 'Interactions [{query, routing, response, feedback}], all or nothing; the states learn of all of them at once, last. p_message_id: the message of chat that holds the answer. p_settles_turn: this is the answer of a decision that was made before a model was asked.';
 
 CREATE FUNCTION private.record_memory_change() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2011,7 +2011,7 @@ CREATE FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) IS 'private.record_interactions for a turn of chat, whose message holds the text.';
+COMMENT ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) IS 'private.record_interactions for a turn of chat, whose message holds the text, or for another call, of which there is no message.';
 
 CREATE FUNCTION private.refresh_context() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3283,12 +3283,12 @@ CREATE FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid DEFAUL
 
 COMMENT ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) IS 'Replays the reviews of each card with the deck''s settings as they are now, after weights or retention changed: {cards, changed, after}. Cards without reviews stay as they are. For a large deck p_limit cards at a time: hand after back as p_after until it is null. Errors: 400 invalid_limit, 404 deck_not_found, 409 request_conflict, 42501.';
 
-CREATE FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer DEFAULT 0, p_own_key boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
+CREATE FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer DEFAULT 0, p_own_key boolean DEFAULT false, p_route jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) IS 'Takes a call and p_tokens of what the user may ask of providers, before a provider is asked. p_kind: chat, generate and extract, which ask a chat model; recall, search, ingest, embed and pair, which ask an embedding model. pair is for a message and its answer, and is refused when they could not be stored. generate and extract need something left of the budget, unless p_own_key says that the user pays. Errors: 400 invalid_kind, 400 invalid_tokens, 409 request_conflict, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
+COMMENT ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_route jsonb, p_user_id uuid, p_request_id uuid) IS 'Takes a call and p_tokens of what the user may ask of providers, before a provider is asked. p_kind: chat, generate and extract, which ask a chat model; recall, search, ingest, embed and pair, which ask an embedding model. pair is for a message and its answer, and is refused when they could not be stored. generate and extract need something left of the budget, unless p_own_key says that the user pays. With p_route {candidates?, preference?, weights?, constraints?, context?}, as get_chat_context takes it, they return who is to answer, as route_query does, and what that may cost is reserved until settle_provider_call; else the result is null. Errors: 400 invalid_kind, 400 invalid_tokens, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 409 no_candidate, 409 request_conflict, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
 
 CREATE FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
     LANGUAGE plpgsql
@@ -3401,6 +3401,13 @@ CREATE FUNCTION public.set_personality(p_openness integer, p_conscientiousness i
     AS …;
 
 COMMENT ON FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb, p_user_id uuid, p_request_id uuid) IS 'Takes five scores 0..100 made elsewhere; the LLM context is written from them unless one is given. Returns the profile. Errors: 400 invalid_scores, 400 invalid_llm_context, 409 request_conflict, 23514 a context over 16 kB, 42501 not your user id.';
+
+CREATE FUNCTION public.settle_provider_call(p_interaction jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.settle_provider_call(p_interaction jsonb, p_user_id uuid, p_request_id uuid) IS 'Books what a call that reserve_provider_call routed has cost, and ends its reservation. p_interaction {decision_id, model?, latency_ms?, prompt_tokens?, completion_tokens?, cost?, error?, failures?} as in store_chat_pair. Errors: 400 invalid_interaction, 400 invalid_response, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.snapshot_music_model(p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.music_rl_models
     LANGUAGE plpgsql
@@ -6338,11 +6345,11 @@ REVOKE ALL ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_
 GRANT ALL ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) TO authenticated;
 GRANT ALL ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.record_interaction(p_user_id uuid, p_item jsonb, p_message_id uuid, OUT saved jsonb, OUT concerned uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.record_interaction(p_user_id uuid, p_item jsonb, p_message_id uuid, p_settles_turn boolean, OUT saved jsonb, OUT concerned uuid[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid, p_settles_turn boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid, p_settles_turn boolean) TO authenticated;
+GRANT ALL ON FUNCTION private.record_interactions(p_user_id uuid, p_items jsonb, p_message_id uuid, p_settles_turn boolean) TO service_role;
 
 REVOKE ALL ON FUNCTION private.record_memory_change() FROM PUBLIC;
 
@@ -7035,9 +7042,9 @@ REVOKE ALL ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid
 GRANT ALL ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.reschedule_flashcards(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_route jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_route jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_route jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -7101,6 +7108,10 @@ GRANT ALL ON FUNCTION public.search_documents(p_query text, p_query_embedding te
 REVOKE ALL ON FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.settle_provider_call(p_interaction jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.settle_provider_call(p_interaction jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.settle_provider_call(p_interaction jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.snapshot_music_model(p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.snapshot_music_model(p_user_id uuid, p_request_id uuid) TO authenticated;

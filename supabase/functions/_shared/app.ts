@@ -32,8 +32,8 @@ export interface Effects {
   apiKeys?: ApiKeys;
   /** Whether the models are asked with the caller's own key; left out where they never are. */
   spendsOwnKey?(): Promise<boolean>;
-  /** Models, and what asks them, that spend this key instead of the project's. */
-  spending(key: string): Pick<Effects, "models" | "extract">;
+  /** Models that spend this key instead of the project's. */
+  spending(key: string): Models;
   /** How documents are cut, in characters. */
   chunks: { size: number; overlap: number };
   /** Keeps the function alive until the work is done, although the client has its answer. */

@@ -1139,7 +1139,7 @@ isOneToOne: false
 { Args: { "p_after"?: string,"p_deck_id": string,"p_limit"?: number,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
                            },
 "reserve_provider_call":
-{ Args: { "p_kind": string,"p_own_key"?: boolean,"p_request_id"?: string,"p_tokens"?: number,"p_user_id"?: string }; Returns: undefined
+{ Args: { "p_kind": string,"p_own_key"?: boolean,"p_request_id"?: string,"p_route"?: Json,"p_tokens"?: number,"p_user_id"?: string }; Returns: Json
                            },
 "reset_flashcard":
 { Args: { "p_flashcard_id": string,"p_request_id"?: string,"p_reset_counts"?: boolean,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"]
@@ -1289,6 +1289,9 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"settle_provider_call":
+{ Args: { "p_interaction": Json,"p_request_id"?: string,"p_user_id"?: string }; Returns: undefined
+                           },
 "snapshot_music_model":
 { Args: { "p_request_id"?: string,"p_user_id"?: string }; Returns: {
               "created_at": string,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { extractByModel, extractByRules, memoryText } from "./memory_extraction.ts";
-import { createWorld } from "./testing.ts";
+import { type AskForJson, readAnswer, requestOf } from "./structured_output.ts";
+import { createWorld, type World } from "./testing.ts";
 
 const memory = { key: "pet", value: "a cat", category: "personal", importance: "medium" };
 
@@ -11,13 +12,23 @@ function modelThatSays(text: string, chatModels?: string[]) {
   });
 }
 
+/** Asks the world's default model, as `askReserved` asks the one that is reserved. */
+const askIn = ({ effects: { models } }: World): AskForJson => async (question) => {
+  const { messages, sampling } = requestOf(question);
+  const { text } = await models.complete("small", messages, sampling);
+  return readAnswer(question, "small", text);
+};
+
 Deno.test("extraction: by rules there is no call", async () => {
-  assert.deepEqual((await extractByRules("I live in Rome.")).map(({ key }) => key), ["location"]);
+  const noCall: AskForJson = () => Promise.reject(new Error("asked"));
+  assert.deepEqual((await extractByRules("I live in Rome.", noCall)).map(({ key }) => key), [
+    "location",
+  ]);
 });
 
 Deno.test("extraction: the default model is asked under a strict schema, with the text alone", async () => {
   const world = modelThatSays(JSON.stringify({ memories: [memory] }));
-  assert.deepEqual(await extractByModel(world.effects.models)("I have a cat."), [memory]);
+  assert.deepEqual(await extractByModel("I have a cat.", askIn(world)), [memory]);
 
   assert.deepEqual(world.order(), ["complete"]);
   const { model, messages, sampling } = world.call("complete");
@@ -44,7 +55,7 @@ Deno.test("extraction: the default model is asked under a strict schema, with th
 
 Deno.test("extraction: no facts are an empty list", async () => {
   const world = modelThatSays('{"memories":[]}');
-  assert.deepEqual(await extractByModel(world.effects.models)("Hello."), []);
+  assert.deepEqual(await extractByModel("Hello.", askIn(world)), []);
 });
 
 Deno.test("extraction: an answer out of the schema is the model's failure", async (t) => {
@@ -61,27 +72,14 @@ Deno.test("extraction: an answer out of the schema is the model's failure", asyn
   for (const [name, text] of Object.entries(bad)) {
     await t.step(name, async () => {
       const world = modelThatSays(text);
-      await assert.rejects(extractByModel(world.effects.models)("I have a cat."), {
-        name: "ApiError",
+      await assert.rejects(extractByModel("I have a cat.", askIn(world)), {
+        name: "ModelError",
         status: 502,
         code: "model_failed",
         message: /small/,
       });
     });
   }
-});
-
-Deno.test("extraction: the client's leaving reaches the model", async () => {
-  const signals: (AbortSignal | undefined)[] = [];
-  const world = createWorld({
-    complete: (signal) => {
-      signals.push(signal);
-      return Promise.resolve({ text: '{"memories":[]}', finishReason: "stop" });
-    },
-  });
-  const { signal } = new AbortController();
-  await extractByModel(world.effects.models)("I have a cat.", signal);
-  assert.deepEqual(signals, [signal]);
 });
 
 Deno.test("extraction: a memory is embedded as words", () => {

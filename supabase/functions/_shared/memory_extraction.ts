@@ -2,8 +2,7 @@
 
 import { z } from "zod";
 import { type ExtractedMemory, memoriesByRules } from "./memory_rules.ts";
-import type { Models } from "./models.ts";
-import { askForJson } from "./structured_output.ts";
+import type { AskForJson } from "./structured_output.ts";
 
 const answer = z.strictObject({
   memories: z.array(z.strictObject({
@@ -20,28 +19,25 @@ const instruction =
   "for the moment. key is a snake_case subject such as favorite_color; value is the fact in few words. " +
   "Answer an empty list when there is none.";
 
-/** How a text's memories are found. */
-export type Extract = (text: string, signal?: AbortSignal) => Promise<ExtractedMemory[]>;
+/** How a text's memories are found; a model is asked through `ask`. */
+export type Extract = (text: string, ask: AskForJson) => Promise<ExtractedMemory[]>;
 
 export const extractByRules: Extract = (text) => Promise.resolve(memoriesByRules(text));
+
+export const extractByModel: Extract = async (text, ask) => {
+  const { memories } = await ask({
+    name: "memories",
+    schema: answer,
+    instruction,
+    text,
+    hint: "Set MEMORY_EXTRACTION=rules, or choose a model that takes a JSON schema.",
+  });
+  return memories;
+};
 
 /** Whether memories are found by asking a model, which is metered. */
 export function asksModel(extract: Extract): boolean {
   return extract !== extractByRules;
-}
-
-/** Asks the default chat model. */
-export function extractByModel(models: Models): Extract {
-  return async (text, signal) => {
-    const { memories } = await askForJson(models, {
-      name: "memories",
-      schema: answer,
-      instruction,
-      text,
-      hint: "Set MEMORY_EXTRACTION=rules, or choose a model that takes a JSON schema.",
-    }, signal);
-    return memories;
-  };
 }
 
 /** The text that is embedded for a memory: key and value as words. */

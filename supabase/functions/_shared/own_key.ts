@@ -1,7 +1,6 @@
 /** The caller's own key for the model provider, spent instead of the project's. */
 
 import type { AppContext, Effects } from "./app.ts";
-import { asksModel } from "./memory_extraction.ts";
 import type { Models } from "./models.ts";
 
 /** The effects, with the models asked with the caller's own key where there is one. */
@@ -11,9 +10,7 @@ export function withOwnKey(c: AppContext, effects: Effects): Effects {
   if (!apiKeys || provider === undefined) return effects;
   // Looked for while the turn is prepared; whoever needs it waits for it.
   const key = apiKeys.find(c.get("caller"), c.get("requestId"), provider);
-  const found = key.then((key) =>
-    key === undefined ? effects : { ...effects, ...effects.spending(key) }
-  );
+  const found = key.then((key) => key === undefined ? effects.models : effects.spending(key));
   found.catch(() => {
     // Who waits for it hears of it.
   });
@@ -23,15 +20,8 @@ export function withOwnKey(c: AppContext, effects: Effects): Effects {
     embeddingModel,
     embed,
     embeddings,
-    complete: async (...call) => (await found).models.complete(...call),
-    stream: async (...call) => (await found).models.stream(...call),
+    complete: async (...call) => (await found).complete(...call),
+    stream: async (...call) => (await found).stream(...call),
   };
-  return {
-    ...effects,
-    models,
-    spendsOwnKey: async () => await key !== undefined,
-    extract: asksModel(effects.extract)
-      ? async (...call) => (await found).extract(...call)
-      : effects.extract,
-  };
+  return { ...effects, models, spendsOwnKey: async () => await key !== undefined };
 }

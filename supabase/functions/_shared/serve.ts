@@ -28,27 +28,20 @@ export function createEffects(config: Config): Effects {
     database: (caller, requestId) => clientFor(config, caller, requestId),
     requireAccount: (c) => requireAccount(c.get("database"), c.get("caller")),
     requestsPerUser: config.requestsPerUser,
-    ...modelEffects(config),
+    models: createModels(config, boundedFetch()),
+    extract: config.memoryExtraction === "model" ? extractByModel : extractByRules,
     apiKeys: apiKeys && createApiKeys(
       apiKeys.ring,
       config,
       (requestId) => serviceClient(url, apiKeys.secretKey, requestId),
     ),
     spending: (apiKey) =>
-      modelEffects({ ...config, chat: chat && { ...chat, apiKey, ownKey: true } }),
+      createModels({ ...config, chat: chat && { ...chat, apiKey, ownKey: true } }, boundedFetch()),
     background: (work) => {
       if (typeof EdgeRuntime !== "undefined") EdgeRuntime.waitUntil(work);
     },
     chunks: config.chunks,
     log,
-  };
-}
-
-function modelEffects(config: Config): Pick<Effects, "models" | "extract"> {
-  const models = createModels(config, boundedFetch());
-  return {
-    models,
-    extract: config.memoryExtraction === "model" ? extractByModel(models) : extractByRules,
   };
 }
 

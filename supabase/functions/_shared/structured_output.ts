@@ -1,8 +1,8 @@
 /** Answers of a chat model under a JSON schema. */
 
 import { z } from "zod";
-import { ApiError } from "./errors.ts";
-import type { Models } from "./models.ts";
+import type { ChatMessage, Sampling } from "./models.ts";
+import { ModelError } from "./provider_errors.ts";
 
 export interface Question<T> {
   /** The name that the schema has for the model. */
@@ -14,38 +14,38 @@ export interface Question<T> {
   hint: string;
 }
 
-/**
- * Asks the default chat model, and reads its answer by the schema.
- *
- * @throws ApiError 502 `model_failed` when the answer does not keep to the schema, and what `complete` throws
- */
-export async function askForJson<T>(
-  models: Models,
-  { name, schema, instruction, text, hint }: Question<T>,
-  signal?: AbortSignal,
-): Promise<T> {
-  const [model] = models.chatModels;
-  const { text: answer } = await models.complete(
-    model,
-    [{ role: "system", content: instruction }, { role: "user", content: text }],
-    {
+/** Asks a question of a model, and reads its answer by the schema. */
+export type AskForJson = <T>(question: Question<T>) => Promise<T>;
+
+/** What a model is asked with. */
+export function requestOf<T>({ name, schema, instruction, text }: Question<T>): {
+  messages: ChatMessage[];
+  sampling: Sampling;
+} {
+  return {
+    messages: [{ role: "system", content: instruction }, { role: "user", content: text }],
+    sampling: {
       temperature: 0,
       response_format: {
         type: "json_schema",
         json_schema: { name, strict: true, schema: withoutBounds(schema) },
       },
     },
-    signal,
-  );
+  };
+}
+
+/** @throws ModelError 502 `model_failed` when the answer does not keep to the schema */
+export function readAnswer<T>({ schema, hint }: Question<T>, model: string, answer: string): T {
   try {
     return schema.parse(JSON.parse(answer));
   } catch (cause) {
-    throw new ApiError(
+    throw new ModelError(
+      "failed",
       502,
       "model_failed",
       `The model ${model} did not keep to the JSON schema it was given.`,
       hint,
-      { cause },
+      { cause, type: "server_error" },
     );
   }
 }

@@ -8,7 +8,7 @@ import type { Client } from "./database.ts";
 import { type Config, digestOf, type KeyRing, readConfig } from "./env.ts";
 import type { PostgrestError } from "./errors.ts";
 import { readUsage } from "./usage.ts";
-import { extractByRules } from "./memory_extraction.ts";
+import { memoriesByRules } from "./memory_rules.ts";
 import type { ChatMessage, Completion, Endpoint, Models, Piece, Sampling } from "./models.ts";
 
 export const userId = "5f0c7a52-8d8e-4f0f-9a53-0d4c9b6a1e01";
@@ -304,12 +304,12 @@ export function createWorld(told: Told = {}): World {
       models,
       extract: told.extract ?? ((text) => {
         calls.push({ to: "extract", text });
-        return extractByRules(text);
+        return Promise.resolve(memoriesByRules(text));
       }),
       apiKeys: told.apiKeys,
       spending: (key) => {
         calls.push({ to: "spending", key });
-        return { models, extract: extractByRules };
+        return models;
       },
       chunks: told.chunks ?? testConfig().chunks,
       background: (work) => background.push(work),

@@ -21,7 +21,7 @@ export async function embed(
     );
   }
   const { texts, tokens } = measure(request.input);
-  await reserve(c, "embed", texts, { tokens });
+  await reserve(c, "embed", texts, tokens);
   const answer = await models.embeddings(request, c.req.raw.signal);
   return c.json({ object: "list", ...answer, model: model ?? configured });
 }

@@ -16,7 +16,7 @@ import type { Head } from "./codec.ts";
 import { type ChatContext, chatContext } from "./context.ts";
 import { textOf } from "./messages.ts";
 import { prompt } from "./prompt.ts";
-import { routeRequest, Tries } from "./routing.ts";
+import { routeRequest, Tries } from "../_shared/routed_models.ts";
 import { answerOf, partsOfAnswer } from "./stored_answer.ts";
 import { storePatiently } from "./storing.ts";
 import { type Thread, threadOf, unstored } from "./thread.ts";

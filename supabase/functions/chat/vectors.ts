@@ -2,8 +2,8 @@
 
 import { type AppContext, type Effects, failure } from "../_shared/app.ts";
 import type { Memory } from "../_shared/contracts/memories.ts";
-import { asksModel } from "../_shared/memory_extraction.ts";
-import { reserve, reservedAlready } from "../_shared/meter.ts";
+import { extractFor } from "../_shared/reserved_question.ts";
+import { reservedAlready } from "../_shared/meter.ts";
 import { type Embedded, embedWithMemories } from "../_shared/memory_vectors.ts";
 
 /** How much of a text memories are looked for in, in characters. */
@@ -32,12 +32,8 @@ export async function embedAnyway(
 /** The memories in a text; none when they cannot be looked for. */
 export async function extract(c: AppContext, effects: Effects, text: string): Promise<Memory[]> {
   const { signal } = c.req.raw;
-  const read = text.slice(0, readForMemories);
   try {
-    if (asksModel(effects.extract)) {
-      await reserve(c, "extract", [read], { ownKey: await effects.spendsOwnKey?.() });
-    }
-    return await effects.extract(read, signal);
+    return await extractFor(c, effects, text.slice(0, readForMemories));
   } catch (error) {
     signal.throwIfAborted();
     failure(c, effects, error);

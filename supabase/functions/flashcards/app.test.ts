@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { createWorld, Failure, messageId, requestId, userId } from "../_shared/testing.ts";
+import { modelFailed } from "../_shared/provider_errors.ts";
+import {
+  createWorld,
+  decisionId,
+  Failure,
+  messageId,
+  requestId,
+  userId,
+  type World,
+} from "../_shared/testing.ts";
 import { createModels } from "../_shared/models.ts";
 import { flashcardsApp } from "./app.ts";
 
@@ -67,6 +76,91 @@ Deno.test("generate: the message, the model under a schema, the cards with their
     p_language: "en",
     p_request_id: requestId,
   });
+});
+
+const route = { decision_id: decisionId, model_id: "large", fallbacks: ["small"] };
+const routed = { reserve_provider_call: route, settle_provider_call: null };
+
+/** What was booked, without its time. */
+function booked(world: World) {
+  const { latency_ms, ...interaction } = world.call("rpc settle_provider_call").args
+    .p_interaction as Record<string, unknown>;
+  assert.ok(Number(latency_ms) >= 0);
+  return interaction;
+}
+
+Deno.test("generate: the model that was reserved is asked, and what it took is booked", async () => {
+  const { world, app } = open(routed);
+  const response = await world.send(app, "POST", "/flashcards/generate", request);
+  assert.equal(response.status, 201);
+  assert.deepEqual(world.order(), [
+    "verify",
+    "rpc get_flashcard_context",
+    "complete",
+    "rpc settle_provider_call",
+    "rpc create_flashcards",
+  ]);
+  const [{ p_tokens, ...reserved }] = world.reserved;
+  assert.ok(Number(p_tokens) > 50);
+  assert.deepEqual(reserved, {
+    p_kind: "generate",
+    p_route: { candidates: ["small", "large"], context: "generate" },
+    p_user_id: userId,
+  });
+  assert.equal(world.call("complete").model, "large");
+  const { prompt_tokens, completion_tokens, ...interaction } = booked(world);
+  assert.ok(Number(prompt_tokens) > 50 && Number(completion_tokens) > 5);
+  assert.deepEqual(interaction, { decision_id: decisionId, model: "large", failures: [] });
+});
+
+Deno.test("generate: a model that fails is followed by the next, and both are booked", async () => {
+  const { world, app } = open(routed);
+  const { complete } = world.effects.models;
+  world.effects.models.complete = (model, ...call) =>
+    model === "large" ? Promise.reject(modelFailed("broke")) : complete(model, ...call);
+  const response = await world.send(app, "POST", "/flashcards/generate", request);
+  assert.equal(response.status, 201);
+  const { model, failures } = booked(world);
+  assert.equal(model, "small");
+  assert.deepEqual((failures as { model: string }[]).map(({ model }) => model), ["large"]);
+});
+
+Deno.test("generate: an answer that cannot be read is booked all the same", async () => {
+  const { world, app } = open(routed, "Here are your flashcards!");
+  const response = await world.send(app, "POST", "/flashcards/generate", request);
+  assert.equal(response.status, 502);
+  const { prompt_tokens, completion_tokens, error } = booked(world);
+  assert.ok(Number(prompt_tokens) > 50 && Number(completion_tokens) > 5);
+  assert.equal(error, "model_failed");
+});
+
+Deno.test("generate: what is refused asks no model", async () => {
+  for (const code of ["rate_limited", "budget_exceeded"]) {
+    const { world, app } = open({
+      reserve_provider_call: new Failure("PT429", 429, { message: code }),
+    });
+    const response = await world.send(app, "POST", "/flashcards/generate", request);
+    assert.equal(response.status, 429);
+    assert.equal((await response.json()).error.code, code);
+    assert.deepEqual(world.order(), ["verify", "rpc get_flashcard_context"]);
+  }
+});
+
+Deno.test("generate: the caller's own key pays where there is one, and no budget is asked", async () => {
+  const { world } = open({ reserve_provider_call: null });
+  const app = flashcardsApp({
+    ...world.effects,
+    apiKeys: {
+      providers: ["model.test"],
+      store: () => Promise.reject(new Error("not asked")),
+      find: () => Promise.resolve("sk-own"),
+    },
+  });
+  const response = await world.send(app, "POST", "/flashcards/generate", request);
+  assert.equal(response.status, 201);
+  assert.equal(world.call("spending").key, "sk-own");
+  assert.equal(world.reserved[0].p_own_key, true);
+  assert.ok(!world.order().includes("rpc settle_provider_call"));
 });
 
 Deno.test("generate: no more cards than were asked for", async () => {

@@ -5,9 +5,9 @@ import type { AppContext, Effects } from "../_shared/app.ts";
 import { card, type Flashcard, type generateRequest } from "../_shared/contracts/flashcards.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { detectLanguage } from "../_shared/language.ts";
+import { withOwnKey } from "../_shared/own_key.ts";
+import { askReserved } from "../_shared/reserved_question.ts";
 import { rpc } from "../_shared/rpc.ts";
-import { askForJson } from "../_shared/structured_output.ts";
-import { reserve } from "../_shared/meter.ts";
 
 const answer = z.strictObject({ flashcards: z.array(card).max(100) });
 
@@ -35,7 +35,7 @@ const generationContext = z.object({
  */
 export async function generateFlashcards(
   c: AppContext,
-  { models }: Effects,
+  effects: Effects,
   { message_id, deck_id, count, request_id }: z.output<typeof generateRequest>,
 ): Promise<Flashcard[]> {
   const database = c.get("database");
@@ -55,14 +55,13 @@ export async function generateFlashcards(
     return context.created;
   }
 
-  await reserve(c, "generate", [context.message_text, ...context.questions]);
-  const { flashcards } = await askForJson(models, {
+  const { flashcards } = await askReserved(c, withOwnKey(c, effects), "generate", {
     name: "flashcards",
     schema: answer,
     instruction: instruction(count, context.questions),
     text: context.message_text,
     hint: "Nothing was stored. Send the request again, or choose a model that takes a JSON schema.",
-  }, c.req.raw.signal);
+  });
   const cards = flashcards.slice(0, count);
   if (cards.length === 0) return [];
   return await rpc(database, "create_flashcards", {

@@ -20,8 +20,9 @@ import {
 } from "../_shared/contracts/memories.ts";
 import { data } from "../_shared/database.ts";
 import { detectLanguage, withLanguage } from "../_shared/language.ts";
-import { asksModel } from "../_shared/memory_extraction.ts";
+import { extractFor } from "../_shared/reserved_question.ts";
 import { embedWithMemories } from "../_shared/memory_vectors.ts";
+import { withOwnKey } from "../_shared/own_key.ts";
 import { rpc, rpcRows } from "../_shared/rpc.ts";
 import { reserve, reservedAlready } from "../_shared/meter.ts";
 
@@ -53,8 +54,7 @@ export function memoriesApp(effects: Effects): App {
 
   app.post("/extract", async (c) => {
     const { text, store, request_id } = await body(c, extractRequest);
-    if (asksModel(effects.extract)) await reserve(c, "extract", [text]);
-    const found = await effects.extract(text, c.req.raw.signal);
+    const found = await extractFor(c, withOwnKey(c, effects), text);
     if (!store) return c.json({ found });
     return c.json({ found, memories: await upsert(c, effects, found, request_id) }, 201);
   });

@@ -54,7 +54,19 @@ insert into ruled_out values
   ('store_chat_pair', '400 invalid_routing', 'it names a decision, it does not make one'),
   ('store_chat_pair', '409 decision_of_turn', 'it is the turn of the decision'),
   ('store_chat_pair', '400 invalid_feedback', 'it records no feedback'),
-  ('store_chat_pair', '400 unknown_feedback_kind', 'it records no feedback');
+  ('store_chat_pair', '400 unknown_feedback_kind', 'it records no feedback'),
+  ('settle_provider_call', '400 invalid_query', 'its decision has its query already'),
+  ('settle_provider_call', '404 query_not_found', 'its decision has its query already'),
+  ('settle_provider_call', '400 invalid_context', 'its decision has its query already'),
+  ('settle_provider_call', '400 invalid_preference', 'its decision has its query already'),
+  ('settle_provider_call', '400 invalid_weights', 'its decision has its query already'),
+  ('settle_provider_call', '400 invalid_embedding', 'its decision has its query already'),
+  ('settle_provider_call', '400 invalid_routing', 'it names a decision, it does not make one'),
+  ('settle_provider_call', '409 decision_of_turn', 'it is the answer of the decision'),
+  ('settle_provider_call', '400 invalid_feedback', 'it records no feedback'),
+  ('settle_provider_call', '400 unknown_feedback_kind', 'it records no feedback'),
+  ('reserve_provider_call', '400 invalid_embedding', 'what it routes has no embedding'),
+  ('reserve_provider_call', '404 model_not_found', 'it routes among models that nobody listed too');
 
 create temporary view functions as
 select p.oid, p.proname::text, n.nspname::text, p.prosrc

@@ -1,5 +1,5 @@
 begin;
-select plan(30);
+select plan(35);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -149,6 +149,32 @@ select throws_ok(
 select lives_ok(
   $$select public.reserve_provider_call('generate', p_own_key => true)$$,
   'with a key of the user''s own the user pays'
+);
+
+-- A route
+select throws_ok(
+  $$select public.reserve_provider_call('generate', 10, p_route => '{"candidates": ["large"]}')$$,
+  'PT429', 'budget_exceeded', 'a model that the budget does not pay is not reserved'
+);
+select is(
+  public.reserve_provider_call('generate', 10, true, '{"candidates": ["large"]}'), null,
+  'with a key of the user''s own nothing is reserved'
+);
+select throws_ok(
+  $$select public.reserve_provider_call('recall', 10, p_route => '{}')$$, 'PT400', 'invalid_query',
+  'what asks an embedding model is not routed'
+);
+select tests.sign_in_as('bob');
+select tests.put('made', public.reserve_provider_call(
+  'extract', 10, p_route => '{"candidates": ["large"]}',
+  p_request_id => '0197a1c2-0000-7000-8000-00000000000c'
+)::text);
+select is(tests.got('made')::jsonb ->> 'model_id', 'large', 'a model is chosen');
+select is(
+  public.reserve_provider_call(
+    'extract', 10, p_route => '{"candidates": ["large"]}',
+    p_request_id => '0197a1c2-0000-7000-8000-00000000000c'
+  ), tests.got('made')::jsonb, 'a retry has the same route'
 );
 
 -- Others

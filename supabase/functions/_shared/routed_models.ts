@@ -1,16 +1,15 @@
-/** Who answers a turn: the models that the database chose, one after the other until one answers. */
+/** Who answers: the models that the database chose, one after the other until one answers. */
 
 import { z } from "zod";
-import type { AppContext, Effects } from "../_shared/app.ts";
-import { failure } from "../_shared/app.ts";
-import { data } from "../_shared/database.ts";
-import { ApiError } from "../_shared/errors.ts";
-import type { Endpoint } from "../_shared/models.ts";
-import { ModelError } from "../_shared/provider_errors.ts";
-import type { Usage } from "../_shared/usage.ts";
-import type { TurnRequest } from "./turn_request.ts";
+import type { AppContext, Effects } from "./app.ts";
+import { failure } from "./app.ts";
+import { data } from "./database.ts";
+import { ApiError } from "./errors.ts";
+import type { Endpoint, Sampling } from "./models.ts";
+import { ModelError } from "./provider_errors.ts";
+import type { Usage } from "./usage.ts";
 
-/** What `get_chat_context` says of who is to answer. */
+/** What the database says of who is to answer. */
 export const route = z.object({
   decision_id: z.string(),
   model_id: z.string(),
@@ -20,8 +19,18 @@ export const route = z.object({
 });
 export type Route = z.output<typeof route>;
 
-/** Which models may answer, as `get_chat_context` takes it: all for "auto", else the one named. */
-export function routeRequest({ models }: Effects, request: TurnRequest) {
+/** What a call says of who may answer it. */
+export interface RouteRequest {
+  model: string;
+  sampling: Sampling;
+  /** How many answers are wanted. */
+  choices: number;
+  preference?: string;
+  context?: string;
+}
+
+/** Which models may answer, as the database takes it: all for "auto", else the one named. */
+export function routeRequest({ models }: Effects, request: RouteRequest) {
   if (models.chatModels.length === 0) {
     throw new ApiError(
       503,
@@ -60,7 +69,7 @@ interface Failure {
   latency_ms: number;
 }
 
-/** The tries of one turn: who is being asked, who has failed, how long it took. */
+/** The tries of one call: who is being asked, who has failed, how long it took. */
 export class Tries {
   #failures: Failure[] = [];
   #next: string[];
