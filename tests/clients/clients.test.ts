@@ -65,6 +65,7 @@ async function installFromNpm(): Promise<void> {
     "--ignore-scripts",
     // npm test hands the repository's own setting on, and LlamaIndex needs its peers.
     "--legacy-peer-deps=false",
+    "--prefer-offline",
     "--no-audit",
     "--no-fund",
     "--loglevel=error",
@@ -81,6 +82,13 @@ async function installFromPyPI(): Promise<void> {
     "-r",
     join(here, "python/requirements.txt"),
   ]);
+}
+
+/** Installs the clients of Python, where that can be done. */
+async function preparePython(): Promise<boolean> {
+  if (!await hasPyPI()) return false;
+  await installed("python/requirements.txt", installFromPyPI);
+  return true;
 }
 
 /** Whether there is a Python, and PyPI answers it. */
@@ -108,9 +116,6 @@ Deno.test({
   async fn(t) {
     mkdirSync(home, { recursive: true });
     cpSync(join(here, "node"), join(home, "node"), { recursive: true });
-    await installed("package.json", installFromNpm);
-    const node = existsSync(bundledNode) ? bundledNode : "node";
-
     const provider = serveProvider();
     const env = {
       CHAT_BASE_URL: provider.baseUrl,
@@ -119,7 +124,17 @@ Deno.test({
       EMBEDDING_BASE_URL: provider.baseUrl,
       EMBEDDING_MODEL: "embedder",
     };
-    const stack = await startStack({ apiPort: 0, dbPort: 0, seed: false, env });
+    // What is waited for is the network and the disk, so all of it is waited for at once.
+    const chosen = Deno.env.get("CLIENTS") ?? "";
+    const withPython = "clients.py".includes(chosen) ? preparePython() : Promise.resolve(false);
+    withPython.catch(() => {
+      // Whoever waits for it hears of it.
+    });
+    const [stack] = await Promise.all([
+      startStack({ apiPort: 0, dbPort: 0, seed: false, env }),
+      installed("package.json", installFromNpm),
+    ]);
+    const node = existsSync(bundledNode) ? bundledNode : "node";
 
     const run = async (runtime: string, file: string, base: string) => {
       const supabase = createClient(stack.apiUrl, stack.publishableKey, {
@@ -142,7 +157,6 @@ Deno.test({
     };
 
     try {
-      const chosen = Deno.env.get("CLIENTS") ?? "";
       const files = readdirSync(join(here, "node")).filter((file) =>
         file !== "environment.mjs" && file.includes(chosen)
       );
@@ -156,8 +170,7 @@ Deno.test({
         );
       }
       if (!"clients.py".includes(chosen)) return;
-      if (await hasPyPI()) {
-        await installed("python/requirements.txt", installFromPyPI);
+      if (await withPython) {
         await t.step(
           "clients.py",
           () => run(python, join(here, "python/clients.py"), ""),

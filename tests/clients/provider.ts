@@ -177,19 +177,20 @@ function completion(body: Fields, { text, calls }: Decision): Response {
   }));
   const finish_reason = calls.length > 0 ? "tool_calls" : "stop";
   const head = { id: "chatcmpl-1", created: 1, model: body.model };
+  const choices = Array.from({ length: Number(body.n ?? 1) }, (_, index) => index);
   if (body.stream !== true) {
     return Response.json({
       ...head,
       object: "chat.completion",
-      choices: [{
-        index: 0,
+      choices: choices.map((index) => ({
+        index,
         message: {
           role: "assistant",
           content: calls.length > 0 ? null : text,
           ...(calls.length > 0 ? { tool_calls } : {}),
         },
         finish_reason,
-      }],
+      })),
       usage,
     });
   }
@@ -218,6 +219,11 @@ function completion(body: Fields, { text, calls }: Decision): Response {
       ];
     }),
     chunk({}, finish_reason),
+    // Further choices come after the first.
+    ...choices.slice(1).flatMap((index) => [
+      { ...chunk({}), choices: [{ index, delta: { content: text }, finish_reason: null }] },
+      { ...chunk({}), choices: [{ index, delta: {}, finish_reason }] },
+    ]),
     { ...head, object: "chat.completion.chunk", choices: [], usage },
     "[DONE]",
   ]);

@@ -128,6 +128,14 @@ await run({
     });
     assert.equal(answer.choices[0].message.content, "Echo: see\n");
   },
+  "chat: several choices, whole and streamed": async () => {
+    const body = { model, n: 2, messages: [{ role: "user", content: "two" }] };
+    const answer = await openai.chat.completions.create(body);
+    const texts = ({ choices }) => choices.map(({ message }) => message.content);
+    assert.deepEqual(texts(answer), ["Echo: two", "Echo: two"]);
+    const stream = openai.chat.completions.stream({ ...body, stream: true });
+    assert.deepEqual(texts(await stream.finalChatCompletion()), ["Echo: two", "Echo: two"]);
+  },
   "chat: an idempotency key answers once": async () => {
     const body = { model, messages: [{ role: "user", content: "once" }] };
     const options = { headers: { "idempotency-key": "my-key-1" } };
@@ -184,6 +192,18 @@ await run({
       openai.responses.retrieve(first.id),
       OpenAI.NotFoundError,
     );
+  },
+  "responses: what it answered, its tokens, and no way to cancel it": async () => {
+    const first = await openai.responses.create({ model, input: "one" });
+    const { data } = await openai.responses.inputItems.list(first.id);
+    assert.deepEqual(data.map(({ role, content }) => [role, content[0].text]), [["user", "one"]]);
+    const { input_tokens } = await openai.responses.inputTokens.count({ model, input: "one" });
+    assert.ok(input_tokens > 0);
+    await assert.rejects(openai.responses.cancel(first.id), { status: 400 });
+    await assert.rejects(openai.responses.create({ model, input: "one", background: true }), {
+      status: 400,
+      param: "background",
+    });
   },
   "responses: a stream, and its final response": async () => {
     const stream = openai.responses.stream({ model, input: "tre" });
