@@ -13,7 +13,11 @@ async function newDeck({ supabase }: Person, cards: number): Promise<string[]> {
   ) as { id: string };
   const made = await ok(supabase.rpc("create_flashcards", {
     p_deck_id: id,
-    p_cards: Array.from({ length: cards }, (_, i) => ({ question: `q${i}`, answer: `a${i}` })),
+    p_cards: Array.from({ length: cards }, (_, i) => ({
+      question: `q${i}`,
+      answer: `a${i}`,
+      created_at: "2000-01-01T00:00:00Z",
+    })),
   }));
   return made!.map((card) => card.id!);
 }

@@ -341,6 +341,7 @@ function studyDeck(person: Person, { id, name, timezone, cards }: Deck): string 
   const items = cards.map((card) =>
     `  jsonb_build_object(
     'question', ${quote(card.question)}, 'answer', ${quote(card.answer)},
+    'created_at', '2025-05-01T17:00:00Z',
     'embedding_model', '${embeddingModel}',
     'embedding', ${vectors.get(cardText(card))}
   )`

@@ -11,6 +11,8 @@ create table public.profiles (
   avatar_url text,
   language text,
   languages text[] not null default '{}',
+  timezone text not null default 'UTC',
+  day_start_hour smallint not null default 4,
   personality_openness integer not null default 50,
   personality_conscientiousness integer not null default 50,
   personality_extraversion integer not null default 50,
@@ -33,6 +35,8 @@ create table public.profiles (
   constraint profiles_avatar_url_length check (char_length(avatar_url) <= 2000),
   constraint profiles_avatar_url_form check (avatar_url ~ '^(https?://[!-~]+)?$'),
   constraint profiles_language_length check (char_length(language) between 2 and 3),
+  constraint profiles_timezone_known check (private.is_timezone(timezone)),
+  constraint profiles_day_start_hour_range check (day_start_hour between 0 and 23),
   constraint profiles_openness_range check (personality_openness between 0 and 100),
   constraint profiles_conscientiousness_range check (
     personality_conscientiousness between 0 and 100
@@ -51,6 +55,12 @@ comment on column public.profiles.language is
 comment on column public.profiles.languages is
   'The languages that the user''s texts are in, as far as they are known: a query is read in each. '
   'Kept by the tables of texts.';
+comment on column public.profiles.timezone is
+  'Where the user''s days are, such as Europe/Berlin or +05:30. What devices say, such as GMT+2 or '
+  'W. Europe Standard Time, is kept as such a name.';
+comment on column public.profiles.day_start_hour is
+  'The hour at which a day begins for the user, 0..23: who studies at one at night has not begun '
+  'the next day.';
 comment on column public.profiles.personality_openness is
   'Big Five score 0..100; 50, the middle, until the user has one. The other four likewise.';
 comment on column public.profiles.personality_llm_context is
@@ -127,6 +137,8 @@ comment on function private.create_profile is
 
 create trigger create_profile after insert on auth.users
   for each row execute function private.create_profile();
+create trigger profiles_keep_timezone_name before insert or update of timezone on public.profiles
+  for each row execute function private.keep_timezone_name();
 create trigger profiles_touch_updated_at before update on public.profiles
   for each row execute function private.touch_updated_at();
 create trigger agent_analyses_touch_updated_at before update on public.agent_analyses
@@ -134,7 +146,8 @@ create trigger agent_analyses_touch_updated_at before update on public.agent_ana
 
 alter table public.profiles enable row level security;
 grant select on public.profiles to authenticated, service_role;
-grant update (full_name, avatar_url, language) on public.profiles to authenticated, service_role;
+grant update (full_name, avatar_url, language, timezone, day_start_hour) on public.profiles
+  to authenticated, service_role;
 create policy profiles_select on public.profiles for select to authenticated
   using ((select auth.uid()) = id);
 create policy profiles_update on public.profiles for update to authenticated

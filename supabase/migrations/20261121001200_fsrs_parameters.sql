@@ -1,6 +1,6 @@
 -- FSRS-6: the settings of a scheduler. No table is read here.
 --
--- The reference is the npm package ts-fsrs 5.4, without fuzz: every number agrees to eight
+-- The reference is the npm package ts-fsrs 5.4: every number agrees to eight
 -- decimals, to which both round after each step. tests/e2e/fsrs.test.ts compares them.
 --
 -- Rating 1 again, 2 hard, 3 good, 4 easy. State 0 new, 1 learning, 2 review, 3 relearning.
@@ -30,12 +30,16 @@ create type private.fsrs_parameters as (
   learning_steps integer[],
   relearning_steps integer[],
   enable_short_term boolean,
-  timezone text
+  timezone text,
+  day_start_hour integer,
+  fuzz boolean,
+  fuzz_factor double precision
 );
 
 comment on type private.fsrs_parameters is
-  'What the scheduler knows of a deck: 21 weights, what follows from them, steps in minutes, and '
-  'whose midnight begins a day.';
+  'What the scheduler knows of a deck: 21 weights, what follows from them, steps in minutes, '
+  'where and when a day begins, and whether intervals are fuzzed. fuzz_factor is of one review: '
+  '0..1, or null for none.';
 
 create function private.fsrs_round(p_number double precision) returns double precision
 language plpgsql
@@ -85,15 +89,15 @@ begin
     and array_ndims(p_weights) = 1
     and cardinality(p_weights) in (17, 19, 21)
     and not exists (
-      select from private.fsrs_weight_ranges() r
-      where r.place <= cardinality(p_weights)
-        and (p_weights[r.place] between r.low and r.high) is not true
+      select from unnest(p_weights) w (weight)
+      where (w.weight between -1e6 and 1e6) is not true
     );
 end;
 $$;
 
 comment on function private.are_fsrs_weights is
-  'Whether these are the weights of FSRS-6 (21), FSRS-5 (19) or FSRS-4.5 (17), each in its range.';
+  'Whether these are numbers for FSRS-6 (21), FSRS-5 (19) or FSRS-4.5 (17). Those out of their '
+  'range are clipped, as the reference does: optimizers of old had other ranges.';
 
 create function private.are_fsrs_steps(p_steps integer[]) returns boolean
 language plpgsql
@@ -138,16 +142,16 @@ begin
   if cardinality(w) = 17 then
     w[5] := private.fsrs_round(w[6] * 2 + w[5]);
     w[7] := private.fsrs_round(w[7] + 0.5);
-    w[6] := private.fsrs_round(ln(w[6] * 3 + 1) / 3);
+    w[6] := private.fsrs_round(ln(greatest(w[6] * 3 + 1, 1e-9)) / 3);
     w := w || '{0,0,0,0.5}'::double precision[];
   elsif cardinality(w) = 19 then
     w := w || '{0,0.5}'::double precision[];
   end if;
 
   -- With several relearning steps a lapse and its steps must not leave more stability than before.
-  if p_relearning_steps > 1 then
+  if p_relearning_steps > 1 and w[12] > 0 and w[14] > 0 then
     v_ceiling := least(greatest(private.fsrs_round(sqrt(greatest(
-      -(ln(w[12]) + ln(power(2, w[14]) - 1) + w[15] * 0.3) / p_relearning_steps, 0
+      -(ln(w[12]) + ln(power(2, least(w[14], 100)) - 1) + w[15] * 0.3) / p_relearning_steps, 0
     ))), 0.01), 2);
   end if;
 
@@ -188,7 +192,9 @@ create function private.fsrs_parameters(
   p_learning_steps integer[],
   p_relearning_steps integer[],
   p_enable_short_term boolean,
-  p_timezone text
+  p_timezone text,
+  p_day_start_hour integer default 0,
+  p_fuzz boolean default false
 ) returns private.fsrs_parameters
 language plpgsql
 immutable
@@ -208,6 +214,8 @@ begin
   v_parameters.relearning_steps := p_relearning_steps;
   v_parameters.enable_short_term := p_enable_short_term;
   v_parameters.timezone := p_timezone;
+  v_parameters.day_start_hour := p_day_start_hour;
+  v_parameters.fuzz := p_fuzz;
   return v_parameters;
 end;
 $$;

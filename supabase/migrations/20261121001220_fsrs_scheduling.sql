@@ -1,5 +1,72 @@
 -- FSRS-6: when a card is due next.
 
+create function private.fsrs_fuzz_factor(p_card private.fsrs_state, p_reviewed_at timestamptz)
+returns double precision
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+declare
+  -- The reference's seed, whose numbers are written as JavaScript does.
+  v_seed text := floor(date_part('epoch', p_reviewed_at) * 1000 + 0.0005)::bigint
+    || '_' || p_card.reps + 1 || '_' || p_card.difficulty * p_card.stability;
+  -- Alea, a generator of random numbers, after it has been fed with three spaces.
+  n double precision := 3941471299;
+  h double precision;
+  s double precision := 0.8633289230056107;
+begin
+  for i in 1 .. length(v_seed) loop
+    n := n + ascii(substr(v_seed, i, 1));
+    h := 0.02519603282416938 * n;
+    n := floor(h) - floor(h / 4294967296) * 4294967296;
+    h := (h - n) * n;
+    n := floor(h) - floor(h / 4294967296) * 4294967296;
+    n := n + (h - n) * 4294967296;
+  end loop;
+  s := s - (floor(n) - floor(n / 4294967296) * 4294967296) * 2.3283064365386963e-10;
+  if s < 0 then
+    s := s + 1;
+  end if;
+  s := 2091639 * s + 2.3283064365386963e-10;
+  return s - floor(s);
+end;
+$$;
+
+comment on function private.fsrs_fuzz_factor is
+  'A number from 0 to 1 that is random, but always the same for a review of a card.';
+
+create function private.fsrs_fuzzed(
+  p_interval integer,
+  p_elapsed_days integer,
+  p_maximum integer,
+  p_factor double precision
+) returns integer
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_delta double precision := 1 + 0.15 * greatest(least(p_interval, 7) - 2.5, 0)
+    + 0.1 * greatest(least(p_interval, 20) - 7, 0) + 0.05 * greatest(p_interval - 20, 0);
+  v_low integer := greatest(2, floor(p_interval - v_delta + 0.5)::integer);
+  v_high integer := least(floor(p_interval + v_delta + 0.5)::integer, p_maximum);
+begin
+  if p_factor is null or p_interval < 2.5 then
+    return p_interval;
+  end if;
+  if p_interval > p_elapsed_days then
+    v_low := greatest(v_low, p_elapsed_days + 1);
+  end if;
+  v_low := least(v_low, v_high);
+  return floor(p_factor * (v_high - v_low + 1) + v_low);
+end;
+$$;
+
+comment on function private.fsrs_fuzzed is
+  'An interval moved by up to some days, so that cards learnt together come apart.';
+
 create function private.fsrs_interval(
   p_parameters private.fsrs_parameters,
   p_card private.fsrs_state,
@@ -12,10 +79,13 @@ security invoker
 set search_path = ''
 as $$
 begin
-  return least(greatest(floor(
-    private.fsrs_next_stability(p_parameters, p_card, p_elapsed_days, p_rating)
-      * p_parameters.interval_modifier + 0.5
-  ), 1), p_parameters.maximum_interval)::integer;
+  return private.fsrs_fuzzed(
+    least(greatest(floor(
+      private.fsrs_next_stability(p_parameters, p_card, p_elapsed_days, p_rating)
+        * p_parameters.interval_modifier + 0.5
+    ), 1), p_parameters.maximum_interval)::integer,
+    p_elapsed_days, p_parameters.maximum_interval, p_parameters.fuzz_factor
+  );
 end;
 $$;
 
@@ -121,6 +191,9 @@ declare
   v_minutes integer := 0;
   v_step integer := 0;
 begin
+  if p_parameters.fuzz then
+    p_parameters.fuzz_factor := private.fsrs_fuzz_factor(p_card, p_reviewed_at);
+  end if;
   v_next.stability := private.fsrs_next_stability(
     p_parameters, p_card, p_elapsed_days, p_rating
   );
@@ -175,6 +248,8 @@ comment on function private.fsrs_next is
   'The card after a review, p_elapsed_days calendar days after the last one.';
 
 grant execute on function
+  private.fsrs_fuzz_factor,
+  private.fsrs_fuzzed,
   private.fsrs_interval,
   private.fsrs_ordered_interval,
   private.fsrs_step,

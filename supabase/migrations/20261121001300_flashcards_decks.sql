@@ -22,7 +22,10 @@ create table public.decks (
   ) stored,
   new_per_day integer not null default 20,
   reviews_per_day integer,
-  timezone text not null default 'UTC',
+  timezone text,
+  day_start_hour smallint,
+  fuzz boolean not null default false,
+  bury_siblings boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (user_id, id),
@@ -35,12 +38,8 @@ create table public.decks (
   constraint decks_weights check (weights is null or private.are_fsrs_weights(weights)),
   constraint decks_new_per_day_range check (new_per_day between 0 and 10000),
   constraint decks_reviews_per_day_range check (reviews_per_day between 0 and 100000),
-  -- Postgres would also take an offset with its sign turned round, such as Berlin+2.
-  constraint decks_timezone_form check (
-    timezone ~ '^(UTC|[A-Z][A-Za-z]+(/[A-Z][A-Za-z_-]+)+|Etc/GMT[+-]([0-9]|1[0-4]))$'
-  ),
-  -- Raises for what is no timezone.
-  constraint decks_timezone_known check ((timestamptz 'epoch' at time zone timezone) is not null)
+  constraint decks_timezone_known check (private.is_timezone(timezone)),
+  constraint decks_day_start_hour_range check (day_start_hour between 0 and 23)
 );
 
 comment on table public.decks is 'Cards that are learnt with the same settings.';
@@ -55,15 +54,33 @@ comment on column public.decks.enable_short_term is
   'Whether there are steps, and a formula of its own for a second review on a day.';
 comment on column public.decks.weights is
   'As an optimizer gave them: 21 numbers of FSRS-6, 19 of FSRS-5 or 17 of FSRS-4.5; null the '
-  'defaults.';
+  'defaults. Those out of their range are clipped in effective_weights.';
 comment on column public.decks.effective_weights is
   'The 21 weights that are scheduled with: widened and clipped as the reference does.';
 comment on column public.decks.new_per_day is 'How many new cards are shown a day.';
 comment on column public.decks.reviews_per_day is
   'How many cards in review are shown a day; null all that are due.';
 comment on column public.decks.timezone is
-  'Whose midnight begins a day, such as Europe/Berlin: days between reviews and daily limits are '
-  'counted by it.';
+  'Where the days are by which reviews, daily limits and forecasts are counted, as in profiles; '
+  'null: where the user''s are.';
+comment on column public.decks.day_start_hour is
+  'The hour at which a day begins, 0..23; null: the user''s.';
+comment on column public.decks.fuzz is
+  'Whether intervals are moved by some days at random, so that cards learnt together come apart.';
+comment on column public.decks.bury_siblings is
+  'Whether of the cards of a note, new or in review, one is shown a day.';
+
+create view private.deck_days with (security_invoker = true) as
+select
+  d.user_id,
+  d.id as deck_id,
+  coalesce(d.timezone, p.timezone, 'UTC') as timezone,
+  coalesce(d.day_start_hour, p.day_start_hour, 4)::integer as day_start_hour
+from public.decks d
+left join public.profiles p on p.id = d.user_id;
+
+comment on view private.deck_days is
+  'Where and when the days of a deck begin: its own setting, or the user''s.';
 
 create function private.require_deck(p_user_id uuid, p_deck_id uuid) returns void
 language plpgsql
@@ -85,6 +102,8 @@ $$;
 comment on function private.require_deck is
   'Errors: 404 deck_not_found.';
 
+create trigger decks_keep_timezone_name before insert or update of timezone on public.decks
+  for each row execute function private.keep_timezone_name();
 create trigger decks_touch_updated_at before update on public.decks
   for each row execute function private.touch_updated_at();
 
@@ -92,11 +111,13 @@ alter table public.decks enable row level security;
 grant select, delete on public.decks to authenticated, service_role;
 grant insert (
   user_id, id, name, desired_retention, learning_steps, relearning_steps, maximum_interval,
-  enable_short_term, weights, new_per_day, reviews_per_day, timezone
+  enable_short_term, weights, new_per_day, reviews_per_day, timezone, day_start_hour, fuzz,
+  bury_siblings
 ) on public.decks to authenticated, service_role;
 grant update (
   name, desired_retention, learning_steps, relearning_steps, maximum_interval,
-  enable_short_term, weights, new_per_day, reviews_per_day, timezone
+  enable_short_term, weights, new_per_day, reviews_per_day, timezone, day_start_hour, fuzz,
+  bury_siblings
 ) on public.decks to authenticated, service_role;
 create policy decks_select on public.decks for select to authenticated
   using ((select auth.uid()) = user_id);
@@ -107,4 +128,5 @@ create policy decks_update on public.decks for update to authenticated
 create policy decks_delete on public.decks for delete to authenticated
   using ((select auth.uid()) = user_id);
 
+grant select on private.deck_days to authenticated, service_role;
 grant execute on function private.require_deck to authenticated, service_role;

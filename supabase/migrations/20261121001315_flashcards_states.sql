@@ -26,11 +26,16 @@ set search_path = ''
 as $$
 declare
   v_deck public.decks;
+  v_days record;
 begin
   select * into v_deck from public.decks d where d.user_id = p_user_id and d.id = p_deck_id;
+  select y.timezone, y.day_start_hour into v_days
+  from private.deck_days y
+  where y.user_id = p_user_id and y.deck_id = p_deck_id;
   return private.fsrs_parameters(
     v_deck.effective_weights, v_deck.desired_retention, v_deck.maximum_interval,
-    v_deck.learning_steps, v_deck.relearning_steps, v_deck.enable_short_term, v_deck.timezone
+    v_deck.learning_steps, v_deck.relearning_steps, v_deck.enable_short_term, v_days.timezone,
+    v_days.day_start_hour, v_deck.fuzz
   );
 end;
 $$;
@@ -41,7 +46,8 @@ comment on function private.deck_parameters is
 create function private.elapsed_days(
   p_last_review timestamptz,
   p_at timestamptz,
-  p_timezone text
+  p_timezone text,
+  p_day_start_hour integer default 0
 ) returns integer
 language plpgsql
 immutable
@@ -50,13 +56,14 @@ set search_path = ''
 as $$
 begin
   return coalesce(
-    (p_at at time zone p_timezone)::date - (p_last_review at time zone p_timezone)::date, 0
+    private.day_of(p_at, p_timezone, p_day_start_hour)
+      - private.day_of(p_last_review, p_timezone, p_day_start_hour), 0
   );
 end;
 $$;
 
 comment on function private.elapsed_days is
-  'How many midnights of the timezone lie between two reviews; 0 for a first one.';
+  'How many days began between two reviews; 0 for a first one.';
 
 create function private.lock_flashcard(p_user_id uuid, p_flashcard_id uuid)
 returns public.flashcard

@@ -42,6 +42,21 @@ $$;
 comment on function private.save_review is
   'The log of a review, with the state before and after, and the state itself.';
 
+create function private.becomes_leech(p_lapses integer, p_next_lapses integer) returns boolean
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  -- At eight lapses, and for who goes on with it, at every fourth from there.
+  return p_next_lapses > p_lapses and p_next_lapses >= 8 and p_next_lapses % 4 = 0;
+end;
+$$;
+
+comment on function private.becomes_leech is
+  'Whether a lapse makes the card a leech.';
+
 create type private.review_result as (flashcard public.flashcard, outcome text);
 
 comment on type private.review_result is 'The card as it then is, and what became of a review.';
@@ -88,6 +103,9 @@ begin
         and l.reviewed_at = p_reviewed_at
         and l.rating = p_rating
     ) then 'duplicate'
+    -- A clock that is wrong backwards would make the next interval one of decades.
+    when v_card.last_review is null and v_at < v_card.created_at - interval '1 minute'
+      then 'review_before_card'
     when p_expected_version <> v_card.version then 'version_conflict'
     when v_card.suspended_at is not null then 'flashcard_suspended'
     when v_at <= coalesce(v_card.last_review, '0001-01-01') then 'reviewed_since'
@@ -98,12 +116,13 @@ begin
   end if;
 
   v_parameters := private.deck_parameters(v_user_id, v_card.deck_id);
-  v_elapsed_days := private.elapsed_days(v_card.last_review, v_at, v_parameters.timezone);
+  v_elapsed_days := private.elapsed_days(
+    v_card.last_review, v_at, v_parameters.timezone, v_parameters.day_start_hour
+  );
   v_next := private.fsrs_next(
     v_parameters, private.fsrs_state_of(v_card), p_rating, v_at, v_elapsed_days
   );
-  -- At eight lapses, and for who goes on with it, at every fourth from there.
-  v_is_leech := v_next.lapses > v_card.lapses and v_next.lapses >= 8 and v_next.lapses % 4 = 0;
+  v_is_leech := private.becomes_leech(v_card.lapses, v_next.lapses);
   v_card := private.save_review(
     v_user_id, v_card, v_next, p_rating, v_at, v_elapsed_days, p_duration_ms,
     v_card.is_leech or v_is_leech, case when v_is_leech then v_at end
@@ -138,6 +157,11 @@ begin
         400, 'review_in_future', 'The review is more than a minute in the future.',
         'Leave p_reviewed_at out for one that happens now.'
       );
+    when 'review_before_card' then
+      perform private.fail(
+        400, 'review_before_card', 'The review is from before the card was made.',
+        'Look at the clock of the device; a card made offline comes with its created_at.'
+      );
     when 'version_conflict' then
       perform private.fail(
         409, 'version_conflict', 'The card has changed: it was reviewed elsewhere.',
@@ -162,6 +186,7 @@ comment on function private.refuse_review is
   'Raises what private.apply_review found wrong.';
 
 grant execute on function
+  private.becomes_leech,
   private.apply_review,
   private.refuse_review
 to authenticated, service_role;

@@ -48,11 +48,13 @@ comment on function public.review_flashcard is
   'the card. p_reviewed_at null is now; a review with the time and rating of one that is there '
   'changes nothing. p_expected_version: the version that was shown; another is a conflict. At '
   'eight lapses, and every four more, the card is suspended as a leech. Errors: 400 '
-  'invalid_rating, 400 invalid_duration, 400 review_in_future, 404 flashcard_not_found, 409 '
-  'version_conflict, 409 flashcard_suspended, 409 reviewed_since, 409 request_conflict, 42501.';
+  'invalid_rating, 400 invalid_duration, 400 review_in_future, 400 review_before_card, 404 '
+  'flashcard_not_found, 409 version_conflict, 409 flashcard_suspended, 409 reviewed_since, 409 '
+  'request_conflict, 42501.';
 
 create function public.review_flashcards(
   p_reviews jsonb,
+  p_merge boolean default false,
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns table (
@@ -84,7 +86,7 @@ begin
 
   v_result := private.claim_request(
     v_user_id, p_request_id, 'review_flashcards', case when p_request_id is not null then
-      p_reviews
+      case when p_merge then jsonb_build_array(p_reviews, 'merge') else p_reviews end
     end
   );
   if v_result is null then
@@ -110,6 +112,11 @@ begin
         v_user_id, v_item.flashcard_id, v_item.rating, v_item.reviewed_at, v_item.duration_ms,
         v_item.expected_version
       );
+      if p_merge and v_review.outcome in ('reviewed_since', 'flashcard_suspended') then
+        v_review := private.merge_review(
+          v_user_id, v_item.flashcard_id, v_item.rating, v_item.reviewed_at, v_item.duration_ms
+        );
+      end if;
       v_result := v_result || jsonb_build_object(
         'position', v_item.position - 1,
         'flashcard_id', v_item.flashcard_id,
@@ -144,8 +151,11 @@ comment on function public.review_flashcards is
   'expected_version?}], applied in the order of their times, whatever their order here. Each is '
   'reported, by its position from 0, with the card as it then is. outcome: applied; duplicate, it '
   'was applied before; or why it was not, as review_flashcard''s errors: invalid_rating, '
-  'invalid_duration, review_in_future, flashcard_not_found, version_conflict, flashcard_suspended '
-  'or reviewed_since. One that is refused does not keep the others. Errors: 400 invalid_reviews, '
+  'invalid_duration, review_in_future, review_before_card, flashcard_not_found, version_conflict, '
+  'flashcard_suspended or reviewed_since. With p_merge a review that another device was before, or '
+  'that is from before the card was suspended, takes its place among the others, which are '
+  'replayed after it: outcome merged, and the card is as if one device had made them all. '
+  'One that is refused does not keep the others. Errors: 400 invalid_reviews, '
   '413 too_many_reviews, 409 request_conflict, 42501.';
 
 grant execute on function

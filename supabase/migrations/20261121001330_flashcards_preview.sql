@@ -52,7 +52,9 @@ begin
   from generate_series(1, 4) g (rating)
   cross join lateral private.fsrs_next(
     v_parameters, v_card, g.rating, p_at,
-    private.elapsed_days(v_card.last_review, p_at, v_parameters.timezone)
+    private.elapsed_days(
+      v_card.last_review, p_at, v_parameters.timezone, v_parameters.day_start_hour
+    )
   ) n;
 end;
 $$;

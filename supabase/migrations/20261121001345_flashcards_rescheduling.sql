@@ -20,7 +20,9 @@ begin
   for i in 1 .. cardinality(p_ratings) loop
     v_state := private.fsrs_next(
       p_parameters, v_state, p_ratings[i], p_times[i],
-      private.elapsed_days(v_state.last_review, p_times[i], p_parameters.timezone)
+      private.elapsed_days(
+        v_state.last_review, p_times[i], p_parameters.timezone, p_parameters.day_start_hour
+      )
     );
     return next v_state;
   end loop;

@@ -30,7 +30,7 @@ begin
   insert into public.flashcards as f (
     user_id, deck_id, message_id, question, answer, state, due, stability, difficulty,
     scheduled_days, learning_steps, reps, lapses, last_review, is_leech, suspended_at, is_html,
-    tags, guid, ordinal, note_type, fields, language, embedding, embedding_model
+    tags, guid, ordinal, note_type, fields, language, embedding, embedding_model, created_at
   )
   select
     v_user_id, p_deck_id, p_message_id, r.question, r.answer, coalesce(r.state, 0),
@@ -42,14 +42,15 @@ begin
     coalesce(r.tags, '{}'), r.guid, coalesce(r.ordinal, 0), r.note_type, coalesce(r.fields, '{}'),
     coalesce(r.language, p_language),
     private.to_embedding(r.embedding),
-    case when r.embedding is not null then r.embedding_model end
+    case when r.embedding is not null then r.embedding_model end,
+    least(coalesce(r.created_at, now()), now())
   from jsonb_array_elements(p_cards) with ordinality e (item, place)
   cross join lateral jsonb_to_record(e.item) r (
     question text, answer text, state smallint, due timestamptz, stability double precision,
     difficulty double precision, scheduled_days integer, learning_steps integer, reps integer,
     lapses integer, last_review timestamptz, is_leech boolean, suspended_at timestamptz,
     is_html boolean, tags text[], guid text, ordinal integer, note_type text, fields jsonb,
-    language text, embedding text, embedding_model text
+    language text, embedding text, embedding_model text, created_at timestamptz
   )
   order by e.place
   returning
@@ -118,8 +119,10 @@ declare
   v_result jsonb;
 begin
   perform private.require_cards(
-    p_cards, 200,
-    array['question', 'answer', 'is_html', 'tags', 'language', 'embedding', 'embedding_model']
+    p_cards, 200, array[
+      'question', 'answer', 'is_html', 'tags', 'created_at', 'language', 'embedding',
+      'embedding_model'
+    ]
   );
   v_result := private.claim_request(
     v_user_id, p_request_id, 'create_flashcards', case when p_request_id is not null then
@@ -153,10 +156,11 @@ end;
 $$;
 
 comment on function public.create_flashcards is
-  'Up to 200 new cards, all or nothing: [{question, answer, is_html?, tags?, language?, '
-  'embedding?, embedding_model?}]; p_language, as ISO 639-1, is of those that name none; without '
-  'it the text tells. With p_message_id they name the chat message that they were made from, and '
-  'its has_flashcards is true from then on. Returns the cards in their order, without vectors. '
+  'Up to 200 new cards, all or nothing: [{question, answer, is_html?, tags?, created_at?, '
+  'language?, embedding?, embedding_model?}]; p_language, as ISO 639-1, is of those that name '
+  'none; without it the text tells. created_at is when a device made the card offline, before its '
+  'first review. With p_message_id they name the chat message that they were made from, and its '
+  'has_flashcards is true from then on. Returns the cards in their order, without vectors. '
   'Errors: 400 invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 '
   'message_not_found, 413 too_many_flashcards, 409 request_conflict, 23514 a name of a model is '
   'too long, or tags are no words, 42501.';

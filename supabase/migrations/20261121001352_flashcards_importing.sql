@@ -122,7 +122,7 @@ begin
   perform private.require_cards(p_cards, 5000, array[
     'question', 'answer', 'state', 'due', 'stability', 'difficulty', 'scheduled_days',
     'learning_steps', 'reps', 'lapses', 'last_review', 'is_leech', 'suspended_at', 'is_html',
-    'tags', 'guid', 'ordinal', 'note_type', 'fields', 'language'
+    'tags', 'guid', 'ordinal', 'note_type', 'fields', 'language', 'created_at'
   ]);
   v_result := private.claim_request(
     v_user_id, p_request_id, 'import_flashcards', case when p_request_id is not null then
@@ -160,9 +160,9 @@ comment on function public.import_flashcards is
   'Up to 5,000 cards with the state that they had elsewhere, all or nothing: [{question, answer, '
   'state?, due?, stability?, difficulty?, scheduled_days?, learning_steps?, reps?, lapses?, '
   'last_review?, is_leech?, suspended_at?, is_html?, tags?, guid?, ordinal?, note_type?, fields?, '
-  'language?}]; without a state they are new. A card whose guid and ordinal are there, in '
-  'whatever deck, gets the texts, and the state where its last review is later; others are new. '
-  'Returns {imported: how many are new, updated: how many changed}. Errors: 400 '
+  'language?, created_at?}]; without a state they are new. A card whose guid and ordinal are '
+  'there, in whatever deck, gets the texts, and the state where its last review is later; others '
+  'are new. Returns {imported: how many are new, updated: how many changed}. Errors: 400 '
   'invalid_flashcards, 404 deck_not_found, 413 too_many_flashcards, 409 request_conflict, 42501.';
 
 grant execute on function

@@ -2,6 +2,59 @@
 --
 -- RPC     flashcard_stats
 
+create function private.count_study_days(p_user_id uuid, p_deck_id uuid, p_now timestamptz)
+returns jsonb
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_days record;
+  v_today date;
+  v_day date;
+  v_is_today boolean := false;
+  v_streak integer := 0;
+begin
+  -- Of all decks together the days are the user's.
+  select
+    coalesce(y.timezone, p.timezone, 'UTC') as timezone,
+    coalesce(y.day_start_hour, p.day_start_hour, 4)::integer as day_start_hour
+  into v_days
+  from (select p_user_id as id) u
+  left join public.profiles p on p.id = u.id
+  left join private.deck_days y on y.user_id = u.id and y.deck_id = p_deck_id;
+  v_today := private.day_of(p_now, v_days.timezone, v_days.day_start_hour);
+
+  v_day := v_today;
+  while v_streak < 3660 loop
+    if exists (
+      select from public.review_logs l
+      where l.user_id = p_user_id
+        and l.rating > 0
+        and l.reviewed_at >= private.day_begins(v_day, v_days.timezone, v_days.day_start_hour)
+        and l.reviewed_at < private.day_begins(v_day + 1, v_days.timezone, v_days.day_start_hour)
+        and l.reviewed_at <= p_now
+        and (p_deck_id is null or exists (
+          select from public.flashcards f
+          where f.user_id = p_user_id and f.id = l.flashcard_id and f.deck_id = p_deck_id
+        ))
+    ) then
+      v_streak := v_streak + 1;
+      v_is_today := v_is_today or v_day = v_today;
+    elsif v_day < v_today then
+      -- Today is not over.
+      exit;
+    end if;
+    v_day := v_day - 1;
+  end loop;
+  return jsonb_build_object('days', v_streak, 'is_today_done', v_is_today);
+end;
+$$;
+
+comment on function private.count_study_days is
+  'How many days up to today had a review, without a gap, and whether today has one.';
+
 create function public.flashcard_stats(
   p_deck_id uuid default null,
   p_days integer default 30,
@@ -34,24 +87,24 @@ begin
     'review', count(*) filter (where f.state = 2),
     'relearning', count(*) filter (where f.state = 3),
     'suspended', count(*) filter (where f.suspended_at is not null),
-    'leeches', count(*) filter (where f.is_leech),
-    'due', count(*) filter (where f.state <> 0 and f.due <= p_now and f.suspended_at is null)
+    'leeches', count(*) filter (where f.is_leech)
   ) into v_cards
   from public.flashcards f
   where f.user_id = v_user_id and (p_deck_id is null or f.deck_id = p_deck_id);
 
   with reviews as materialized (
     select
-      l.rating, l.state, l.duration_ms, (l.reviewed_at at time zone d.timezone)::date as day
+      l.rating, l.state, l.duration_ms, 
+      private.day_of(l.reviewed_at, y.timezone, y.day_start_hour) as day
     from public.review_logs l
     join public.flashcards f on f.user_id = l.user_id and f.id = l.flashcard_id
-    join public.decks d on d.user_id = f.user_id and d.id = f.deck_id
+    join private.deck_days y on y.user_id = f.user_id and y.deck_id = f.deck_id
     where l.user_id = v_user_id
       and l.rating > 0
       and l.reviewed_at <= p_now
       and l.reviewed_at > p_now - (p_days + 1) * interval '24 hours'
-      and (l.reviewed_at at time zone d.timezone)::date
-        > (p_now at time zone d.timezone)::date - p_days
+      and private.day_of(l.reviewed_at, y.timezone, y.day_start_hour)
+        > private.day_of(p_now, y.timezone, y.day_start_hour) - p_days
       and (p_deck_id is null or f.deck_id = p_deck_id)
   )
   select
@@ -92,14 +145,15 @@ begin
   left join (
     select
       -- What is overdue is today's.
-      greatest(
-        (f.due at time zone d.timezone)::date - (p_now at time zone d.timezone)::date, 0
-      ) as in_days,
+      greatest(private.day_of(f.due, y.timezone, y.day_start_hour) - y.today, 0) as in_days,
       count(*) as due
-    from public.decks d
-    join public.flashcards f on f.user_id = d.user_id and f.deck_id = d.id
-    where d.user_id = v_user_id
-      and (p_deck_id is null or d.id = p_deck_id)
+    from (
+      select d.*, private.day_of(p_now, d.timezone, d.day_start_hour) as today
+      from private.deck_days d
+      where d.user_id = v_user_id and (p_deck_id is null or d.deck_id = p_deck_id)
+    ) y
+    join public.flashcards f on f.user_id = v_user_id and f.deck_id = y.deck_id
+    where true
       and f.state <> 0
       and f.suspended_at is null
       and f.due < p_now + interval '31 days'
@@ -107,10 +161,11 @@ begin
   ) c on c.in_days = g.in_days;
 
   return jsonb_build_object(
-    'cards', v_cards,
+    'cards', v_cards || jsonb_build_object('due', v_forecast #> '{0,due}'),
     'retention', v_retention,
     'reviews_by_day', v_days,
-    'forecast', v_forecast
+    'forecast', v_forecast,
+    'streak', private.count_study_days(v_user_id, p_deck_id, p_now)
   );
 end;
 $$;
@@ -118,9 +173,14 @@ $$;
 comment on function public.flashcard_stats is
   'How it goes, in one deck or in all: {cards: {total, new, learning, review, relearning, '
   'suspended, leeches, due}, retention: {reviews, recalled, rate}, reviews_by_day: [{day, '
-  'reviews, new, again, hard, good, easy, duration_ms}], forecast: [{in_days: 0..29, due}]}. '
+  'reviews, new, again, hard, good, easy, duration_ms}], forecast: [{in_days: 0..29, due}], '
+  'streak: '
+  '{days, is_today_done}}. '
   'Retention is of the last p_days'' reviews in state 2, rate null without any; days are the '
-  'deck''s, and only those with reviews. The forecast counts each card once, overdue ones today. '
+  'deck''s, and only those with reviews. due is what is due today, as the forecast, which counts '
+  'each card once, overdue ones today. A streak counts days with a review up to today, which is '
+  'not over yet. '
   'Errors: 400 invalid_days, 404 deck_not_found, 42501.';
 
-grant execute on function public.flashcard_stats to authenticated, service_role;
+grant execute on function private.count_study_days, public.flashcard_stats
+to authenticated, service_role;

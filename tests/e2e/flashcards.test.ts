@@ -19,7 +19,11 @@ async function newDeck(person: Person, settings: object = {}): Promise<string> {
 async function newCards(person: Person, deck: string, count: number): Promise<string[]> {
   const { data } = await person.supabase.rpc("create_flashcards", {
     p_deck_id: deck,
-    p_cards: Array.from({ length: count }, (_, i) => ({ question: `q${i}`, answer: `a${i}` })),
+    p_cards: Array.from({ length: count }, (_, i) => ({
+      question: `q${i}`,
+      answer: `a${i}`,
+      created_at: "2025-12-01T00:00:00Z",
+    })),
   }).throwOnError();
   return data.map(({ id }) => id!);
 }

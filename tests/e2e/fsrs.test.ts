@@ -92,6 +92,7 @@ Deno.test("decks, cards and reviews through REST: the same, and rescheduling cha
   const decks = sequences.map(({ settings }, i) => ({
     id: crypto.randomUUID(),
     name: `deck ${i}`,
+    day_start_hour: 0,
     ...settings,
   }));
   const inserted = await supabase.from("decks").insert(decks);
@@ -99,7 +100,11 @@ Deno.test("decks, cards and reviews through REST: the same, and rescheduling cha
   for (const [i, sequence] of sequences.entries()) {
     const { data: [card], error } = await supabase.rpc("create_flashcards", {
       p_deck_id: decks[i].id,
-      p_cards: [{ question: `question ${i}`, answer: "answer" }],
+      p_cards: [{
+        question: `question ${i}`,
+        answer: "answer",
+        created_at: sequence.times[0],
+      }],
     }).throwOnError();
     assert.equal(error, null);
     const reviewed = await supabase.rpc("review_flashcards", {
@@ -154,10 +159,11 @@ Deno.test("days are the deck's: where its midnight lies between two reviews, a d
   const states: Record<string, State> = {};
   for (const timezone of ["UTC", "Asia/Tokyo"]) {
     const { data: deck } = await supabase.from("decks")
-      .insert({ name: timezone, timezone, ...settings }).select("id").single().throwOnError();
+      .insert({ name: timezone, timezone, day_start_hour: 0, ...settings }).select("id").single()
+      .throwOnError();
     const { data: [card] } = await supabase.rpc("create_flashcards", {
       p_deck_id: deck.id,
-      p_cards: [{ question: "q", answer: "a" }],
+      p_cards: [{ question: "q", answer: "a", created_at: times[0] }],
     }).throwOnError();
     for (const p_reviewed_at of times) {
       const { data } = await supabase.rpc("review_flashcard", {

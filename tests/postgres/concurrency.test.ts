@@ -103,7 +103,7 @@ async function newCard(supabase: Person["supabase"]): Promise<string> {
     .select("id").single().throwOnError();
   const { data: [card] } = await supabase.rpc("create_flashcards", {
     p_deck_id: deck.id,
-    p_cards: [{ question: "q", answer: "a" }],
+    p_cards: [{ question: "q", answer: "a", created_at: "2025-12-01T00:00:00Z" }],
   }).throwOnError();
   return card.id!;
 }
@@ -173,7 +173,11 @@ Deno.test("batches of the same cards in opposite orders, reviews, undoing and re
     .throwOnError();
   const { data: cards } = await supabase.rpc("create_flashcards", {
     p_deck_id: deck.id,
-    p_cards: Array.from({ length: 40 }, (_, i) => ({ question: `q${i}`, answer: "a" })),
+    p_cards: Array.from({ length: 40 }, (_, i) => ({
+      question: `q${i}`,
+      answer: "a",
+      created_at: "2025-12-01T00:00:00Z",
+    })),
   }).throwOnError();
   const answers = await times(24, (i) => {
     const ordered = i % 2 ? cards : cards.toReversed();

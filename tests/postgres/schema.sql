@@ -14,10 +14,13 @@ CREATE TYPE private.fsrs_parameters AS (
 	learning_steps integer[],
 	relearning_steps integer[],
 	enable_short_term boolean,
-	timezone text
+	timezone text,
+	day_start_hour integer,
+	fuzz boolean,
+	fuzz_factor double precision
 );
 
-COMMENT ON TYPE private.fsrs_parameters IS 'What the scheduler knows of a deck: 21 weights, what follows from them, steps in minutes, and whose midnight begins a day.';
+COMMENT ON TYPE private.fsrs_parameters IS 'What the scheduler knows of a deck: 21 weights, what follows from them, steps in minutes, where and when a day begins, and whether intervals are fuzzed. fuzz_factor is of one review: 0..1, or null for none.';
 
 CREATE TYPE private.fsrs_state AS (
 	state smallint,
@@ -385,7 +388,7 @@ CREATE FUNCTION private.are_fsrs_weights(p_weights double precision[]) RETURNS b
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) IS 'Whether these are the weights of FSRS-6 (21), FSRS-5 (19) or FSRS-4.5 (17), each in its range.';
+COMMENT ON FUNCTION private.are_fsrs_weights(p_weights double precision[]) IS 'Whether these are numbers for FSRS-6 (21), FSRS-5 (19) or FSRS-4.5 (17). Those out of their range are clipped, as the reference does: optimizers of old had other ranges.';
 
 CREATE FUNCTION private.are_tags(p_tags text[]) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE
@@ -407,6 +410,13 @@ CREATE FUNCTION private.bare_text(p_text text) RETURNS text
     AS …;
 
 COMMENT ON FUNCTION private.bare_text(p_text text) IS 'Lower-case text without accents: what is typed without them finds what is written with them.';
+
+CREATE FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) IS 'Whether a lapse makes the card a leech.';
 
 CREATE TABLE public.imports (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -795,6 +805,13 @@ CREATE FUNCTION private.count_messages() RETURNS trigger
 
 COMMENT ON FUNCTION private.count_messages() IS 'Trigger: the conversation''s counters follow the messages of a statement.';
 
+CREATE FUNCTION private.count_study_days(p_user_id uuid, p_deck_id uuid, p_now timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.count_study_days(p_user_id uuid, p_deck_id uuid, p_now timestamp with time zone) IS 'How many days up to today had a review, without a gap, and whether today has one.';
+
 CREATE FUNCTION private.count_table(p_table regclass) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -822,6 +839,20 @@ CREATE FUNCTION private.current_embedding_model(p_user_id uuid) RETURNS text
     AS …;
 
 COMMENT ON FUNCTION private.current_embedding_model(p_user_id uuid) IS 'The model whose vectors a user''s searches compare: the user''s own, else the default, else null.';
+
+CREATE FUNCTION private.day_begins(p_day date, p_timezone text, p_day_start_hour integer) RETURNS timestamp with time zone
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.day_begins(p_day date, p_timezone text, p_day_start_hour integer) IS 'When a day begins.';
+
+CREATE FUNCTION private.day_of(p_at timestamp with time zone, p_timezone text, p_day_start_hour integer) RETURNS date
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.day_of(p_at timestamp with time zone, p_timezone text, p_day_start_hour integer) IS 'The day that a time is of, where days begin at that hour: at 4, three at night is of the day before.';
 
 CREATE FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean) RETURNS public.routing_decisions
     LANGUAGE plpgsql
@@ -879,12 +910,12 @@ CREATE FUNCTION private.document_scope(p_user_id uuid, p_embedding_model text, p
 
 COMMENT ON FUNCTION private.document_scope(p_user_id uuid, p_embedding_model text, p_filter jsonb) IS 'The user''s chunks, of documents whose metadata fit the filter; drafts left out.';
 
-CREATE FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) RETURNS integer
+CREATE FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text, p_day_start_hour integer DEFAULT 0) RETURNS integer
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) IS 'How many midnights of the timezone lie between two reviews; 0 for a first one.';
+COMMENT ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text, p_day_start_hour integer) IS 'How many days began between two reviews; 0 for a first one.';
 
 CREATE FUNCTION private.embed_table(p_table regclass, p_text text, p_condition text DEFAULT 'true'::text) RETURNS void
     LANGUAGE plpgsql
@@ -1168,6 +1199,20 @@ CREATE FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_paramete
 
 COMMENT ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) IS 'Of a card that was forgotten: w11·D^(−w12)·((S+1)^w13−1)·e^(w14·(1−R)), at most S/e^(w17·w18).';
 
+CREATE FUNCTION private.fsrs_fuzz_factor(p_card private.fsrs_state, p_reviewed_at timestamp with time zone) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_fuzz_factor(p_card private.fsrs_state, p_reviewed_at timestamp with time zone) IS 'A number from 0 to 1 that is random, but always the same for a review of a card.';
+
+CREATE FUNCTION private.fsrs_fuzzed(p_interval integer, p_elapsed_days integer, p_maximum integer, p_factor double precision) RETURNS integer
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fsrs_fuzzed(p_interval integer, p_elapsed_days integer, p_maximum integer, p_factor double precision) IS 'An interval moved by up to some days, so that cards learnt together come apart.';
+
 CREATE FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) RETURNS double precision
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -1210,12 +1255,12 @@ CREATE FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_paramete
 
 COMMENT ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) IS 'The days that a rating without a step leaves, in the order of all of them: hard, good, easy; with short-term learning off, again before them.';
 
-CREATE FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) RETURNS private.fsrs_parameters
+CREATE FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text, p_day_start_hour integer DEFAULT 0, p_fuzz boolean DEFAULT false) RETURNS private.fsrs_parameters
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) IS 'A deck''s settings with what follows from them. interval_modifier: days for a day of stability, 1 at a desired retention of 0.9.';
+COMMENT ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text, p_day_start_hour integer, p_fuzz boolean) IS 'A deck''s settings with what follows from them. interval_modifier: days for a day of stability, 1 at a desired retention of 0.9.';
 
 CREATE FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) RETURNS double precision
     LANGUAGE plpgsql IMMUTABLE
@@ -1406,6 +1451,13 @@ CREATE FUNCTION private.is_service() RETURNS boolean
 
 COMMENT ON FUNCTION private.is_service() IS 'Whether the request has the rights of service_role, also within a definer function.';
 
+CREATE FUNCTION private.is_timezone(p_timezone text) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.is_timezone(p_timezone text) IS 'Whether it is the name of a timezone, in whatever case, or an offset such as +05:30.';
+
 CREATE FUNCTION private.judge_memories(p_user_id uuid, p_message_id uuid, p_score integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1481,6 +1533,13 @@ CREATE FUNCTION private.keep_id() RETURNS trigger
 
 COMMENT ON FUNCTION private.keep_id() IS 'Trigger: refuses another id. Errors: 400 id_is_fixed.';
 
+CREATE FUNCTION private.keep_timezone_name() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.keep_timezone_name() IS 'Trigger: timezone is kept by a name that Postgres knows.';
+
 CREATE FUNCTION private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) RETURNS uuid
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -1529,6 +1588,13 @@ CREATE FUNCTION private.limit_of(p_resource text) RETURNS private.limits
     AS …;
 
 COMMENT ON FUNCTION private.limit_of(p_resource text) IS 'The limit of a table, or the default.';
+
+CREATE FUNCTION private.local_time(p_at timestamp with time zone, p_timezone text) RETURNS timestamp without time zone
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.local_time(p_at timestamp with time zone, p_timezone text) IS 'What a clock of the timezone shows.';
 
 CREATE FUNCTION private.lock_budgets(p_user_id uuid) RETURNS boolean
     LANGUAGE plpgsql
@@ -1682,6 +1748,13 @@ CREATE FUNCTION private.memory_text(p_memory_key text, p_memory_value text) RETU
     AS …;
 
 COMMENT ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) IS 'What of a memory is embedded.';
+
+CREATE FUNCTION private.merge_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer) RETURNS private.review_result
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.merge_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer) IS 'Puts a review among those that are there, by its time, and replays the later ones. outcome: merged, or why not, as private.apply_review says it.';
 
 CREATE FUNCTION private.message_key(p_parts jsonb, p_tool_calls jsonb) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -1915,6 +1988,13 @@ CREATE FUNCTION private.plain_text(p_text text) RETURNS text
 
 COMMENT ON FUNCTION private.plain_text(p_text text) IS 'A text with one form for each letter, and without what is not seen. Keeps case and accents.';
 
+CREATE FUNCTION private.postpone_deck(p_user_id uuid, p_deck_id uuid, p_days integer, p_now timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.postpone_deck(p_user_id uuid, p_deck_id uuid, p_days integer, p_now timestamp with time zone) IS 'Spreads the reviews that wait in a deck evenly over days.';
+
 CREATE FUNCTION private.prepare_music_interaction() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2131,6 +2211,13 @@ CREATE FUNCTION private.require_models(p_names text[]) RETURNS void
     AS …;
 
 COMMENT ON FUNCTION private.require_models(p_names text[]) IS 'Errors: 404 model_not_found.';
+
+CREATE FUNCTION private.require_order(p_order text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_order(p_order text) IS 'Errors: 400 invalid_order.';
 
 CREATE FUNCTION private.require_owner(p_user_id uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE
@@ -2359,6 +2446,8 @@ CREATE TABLE public.profiles (
     avatar_url text,
     language text,
     languages text[] DEFAULT '{}'::text[] NOT NULL,
+    timezone text DEFAULT 'UTC'::text NOT NULL,
+    day_start_hour smallint DEFAULT 4 NOT NULL,
     personality_openness integer DEFAULT 50 NOT NULL,
     personality_conscientiousness integer DEFAULT 50 NOT NULL,
     personality_extraversion integer DEFAULT 50 NOT NULL,
@@ -2375,12 +2464,14 @@ CREATE TABLE public.profiles (
     CONSTRAINT profiles_avatar_url_form CHECK ((avatar_url ~ '^(https?://[!-~]+)?$'::text)),
     CONSTRAINT profiles_avatar_url_length CHECK ((char_length(avatar_url) <= 2000)),
     CONSTRAINT profiles_conscientiousness_range CHECK (((personality_conscientiousness >= 0) AND (personality_conscientiousness <= 100))),
+    CONSTRAINT profiles_day_start_hour_range CHECK (((day_start_hour >= 0) AND (day_start_hour <= 23))),
     CONSTRAINT profiles_extraversion_range CHECK (((personality_extraversion >= 0) AND (personality_extraversion <= 100))),
     CONSTRAINT profiles_full_name_length CHECK ((char_length(full_name) <= 200)),
     CONSTRAINT profiles_language_length CHECK (((char_length(language) >= 2) AND (char_length(language) <= 3))),
     CONSTRAINT profiles_llm_context_size CHECK ((pg_column_size(personality_llm_context) <= 16384)),
     CONSTRAINT profiles_neuroticism_range CHECK (((personality_neuroticism >= 0) AND (personality_neuroticism <= 100))),
-    CONSTRAINT profiles_openness_range CHECK (((personality_openness >= 0) AND (personality_openness <= 100)))
+    CONSTRAINT profiles_openness_range CHECK (((personality_openness >= 0) AND (personality_openness <= 100))),
+    CONSTRAINT profiles_timezone_known CHECK (private.is_timezone(timezone))
 );
 
 COMMENT ON TABLE public.profiles IS 'One row a user, made by a trigger when the account is made. The owner reads it and changes name and avatar; scores come through submit_personality_assessment or set_personality.';
@@ -2388,6 +2479,10 @@ COMMENT ON TABLE public.profiles IS 'One row a user, made by a trigger when the 
 COMMENT ON COLUMN public.profiles.language IS 'The language of the user''s texts, as ISO 639-1, where neither writer nor text tells it.';
 
 COMMENT ON COLUMN public.profiles.languages IS 'The languages that the user''s texts are in, as far as they are known: a query is read in each. Kept by the tables of texts.';
+
+COMMENT ON COLUMN public.profiles.timezone IS 'Where the user''s days are, such as Europe/Berlin or +05:30. What devices say, such as GMT+2 or W. Europe Standard Time, is kept as such a name.';
+
+COMMENT ON COLUMN public.profiles.day_start_hour IS 'The hour at which a day begins for the user, 0..23: who studies at one at night has not begun the next day.';
 
 COMMENT ON COLUMN public.profiles.personality_openness IS 'Big Five score 0..100; 50, the middle, until the user has one. The other four likewise.';
 
@@ -2604,6 +2699,13 @@ CREATE FUNCTION private.text_language(p_language text) RETURNS text
     AS …;
 
 COMMENT ON FUNCTION private.text_language(p_language text) IS 'The ISO 639-1 code of a language: of a code of two or three letters, with or without a region (pt-BR), or of the English name; simple where there is none.';
+
+CREATE FUNCTION private.timezone_name(p_timezone text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.timezone_name(p_timezone text) IS 'What devices call a timezone, as it is kept: a name that Postgres knows, or an offset such as +05:30, which is ahead of Greenwich.';
 
 CREATE FUNCTION private.to_embedding(p_embedding text) RETURNS extensions.vector
     LANGUAGE plpgsql IMMUTABLE STRICT
@@ -2918,7 +3020,7 @@ CREATE FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_messag
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_language text, p_user_id uuid, p_request_id uuid) IS 'Up to 200 new cards, all or nothing: [{question, answer, is_html?, tags?, language?, embedding?, embedding_model?}]; p_language, as ISO 639-1, is of those that name none; without it the text tells. With p_message_id they name the chat message that they were made from, and its has_flashcards is true from then on. Returns the cards in their order, without vectors. Errors: 400 invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 message_not_found, 413 too_many_flashcards, 409 request_conflict, 23514 a name of a model is too long, or tags are no words, 42501.';
+COMMENT ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_language text, p_user_id uuid, p_request_id uuid) IS 'Up to 200 new cards, all or nothing: [{question, answer, is_html?, tags?, created_at?, language?, embedding?, embedding_model?}]; p_language, as ISO 639-1, is of those that name none; without it the text tells. created_at is when a device made the card offline, before its first review. With p_message_id they name the chat message that they were made from, and its has_flashcards is true from then on. Returns the cards in their order, without vectors. Errors: 400 invalid_flashcards, 400 invalid_embedding, 404 deck_not_found, 404 message_not_found, 413 too_many_flashcards, 409 request_conflict, 23514 a name of a model is too long, or tags are no words, 42501.';
 
 CREATE FUNCTION public.create_import(p_kind text, p_source text, p_label text DEFAULT NULL::text, p_content_hash text DEFAULT NULL::text, p_total_items bigint DEFAULT NULL::bigint, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.imports
     LANGUAGE plpgsql
@@ -3002,7 +3104,7 @@ CREATE FUNCTION public.flashcard_stats(p_deck_id uuid DEFAULT NULL::uuid, p_days
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) IS 'How it goes, in one deck or in all: {cards: {total, new, learning, review, relearning, suspended, leeches, due}, retention: {reviews, recalled, rate}, reviews_by_day: [{day, reviews, new, again, hard, good, easy, duration_ms}], forecast: [{in_days: 0..29, due}]}. Retention is of the last p_days'' reviews in state 2, rate null without any; days are the deck''s, and only those with reviews. The forecast counts each card once, overdue ones today. Errors: 400 invalid_days, 404 deck_not_found, 42501.';
+COMMENT ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) IS 'How it goes, in one deck or in all: {cards: {total, new, learning, review, relearning, suspended, leeches, due}, retention: {reviews, recalled, rate}, reviews_by_day: [{day, reviews, new, again, hard, good, easy, duration_ms}], forecast: [{in_days: 0..29, due}], streak: {days, is_today_done}}. Retention is of the last p_days'' reviews in state 2, rate null without any; days are the deck''s, and only those with reviews. due is what is due today, as the forecast, which counts each card once, overdue ones today. A streak counts days with a review up to today, which is not over yet. Errors: 400 invalid_days, 404 deck_not_found, 42501.';
 
 CREATE FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql
@@ -3039,12 +3141,12 @@ CREATE FUNCTION public.get_conversation_tree(p_session_id uuid, p_limit integer 
 
 COMMENT ON FUNCTION public.get_conversation_tree(p_session_id uuid, p_limit integer, p_after_seq integer, p_user_id uuid) IS 'The messages of a conversation with their places in its tree, oldest first, a page of 1 to 1,000; the next one is p_after_seq = the last row''s seq. preview: the first 200 characters; sibling of siblings: which one it is among those under its parent; is_active: on the branch that was written last. get_chat_history reads a branch by its leaf''s id. A conversation that is not the user''s is empty. Errors: 400 invalid_limit, 42501.';
 
-CREATE FUNCTION public.get_due_flashcards(p_deck_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_now timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid()) RETURNS SETOF public.flashcard
+CREATE FUNCTION public.get_due_flashcards(p_deck_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_now timestamp with time zone DEFAULT now(), p_order text DEFAULT 'due'::text, p_user_id uuid DEFAULT auth.uid()) RETURNS SETOF public.flashcard
     LANGUAGE plpgsql STABLE ROWS 50
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) IS 'What to learn at p_now, up to 500 cards, of one deck or of all: cards at a step first, then due reviews with new cards spread among them, as many as new_per_day and reviews_per_day leave of the day in the deck''s timezone. Suspended cards are not shown. Reads only. Errors: 400 invalid_limit, 404 deck_not_found, 42501.';
+COMMENT ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_order text, p_user_id uuid) IS 'What to learn at p_now, up to 500 cards, of one deck or of all: cards at a step that are due first, then the reviews that are due before the day ends, with new cards spread among them, as many as new_per_day and reviews_per_day leave of the day of the deck or the user. p_order is that of the reviews: due, the longest due first; retrievability, the least likely remembered first; random, the same all day. Suspended cards are not shown, nor, where the deck buries siblings, a second card of a note on a day. Reads only. Errors: 400 invalid_limit, 400 invalid_order, 404 deck_not_found, 42501.';
 
 CREATE FUNCTION public.get_embedding_model(p_user_id uuid DEFAULT auth.uid()) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -3114,7 +3216,7 @@ CREATE FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_i
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 5,000 cards with the state that they had elsewhere, all or nothing: [{question, answer, state?, due?, stability?, difficulty?, scheduled_days?, learning_steps?, reps?, lapses?, last_review?, is_leech?, suspended_at?, is_html?, tags?, guid?, ordinal?, note_type?, fields?, language?}]; without a state they are new. A card whose guid and ordinal are there, in whatever deck, gets the texts, and the state where its last review is later; others are new. Returns {imported: how many are new, updated: how many changed}. Errors: 400 invalid_flashcards, 404 deck_not_found, 413 too_many_flashcards, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 5,000 cards with the state that they had elsewhere, all or nothing: [{question, answer, state?, due?, stability?, difficulty?, scheduled_days?, learning_steps?, reps?, lapses?, last_review?, is_leech?, suspended_at?, is_html?, tags?, guid?, ordinal?, note_type?, fields?, language?, created_at?}]; without a state they are new. A card whose guid and ordinal are there, in whatever deck, gets the texts, and the state where its last review is later; others are new. Returns {imported: how many are new, updated: how many changed}. Errors: 400 invalid_flashcards, 404 deck_not_found, 413 too_many_flashcards, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.import_my_data(p_data jsonb, p_user_id uuid) RETURNS jsonb
     LANGUAGE plpgsql
@@ -3164,6 +3266,13 @@ CREATE FUNCTION public.match_vectors(query_embedding extensions.vector, match_co
     AS …;
 
 COMMENT ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_with_embedding boolean, p_user_id uuid) IS 'The rows of vectors nearest in meaning: similarity = 1 − cosine distance, most similar first; without match_count up to 1,000. filter: an object that the metadata contains, also with $eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, $exists, $and, $or and $not; collection and embedding_model null are all. p_with_embedding says whether embedding is there; by default from 20 rows on, as who asks for so many (LangChain''s MMR) ranks them again. A user''s own rows; with the secret key the backend''s, and those of p_user_id if it is given. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
+
+CREATE FUNCTION public.postpone_flashcards(p_deck_id uuid, p_days integer DEFAULT 7, p_now timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.postpone_flashcards(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid, p_request_id uuid) IS 'Spreads the reviews that wait in a deck, after holidays say, evenly over p_days days from today on; those that are remembered best wait longest. What is known of a card''s memory stays as it is. Returns {postponed, by_day: [{in_days, due}]}. reschedule_flashcards takes it back. Errors: 400 invalid_days, 404 deck_not_found, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(rating integer, state smallint, due timestamp with time zone, stability double precision, difficulty double precision, scheduled_days integer, learning_steps integer, reps integer, lapses integer)
     LANGUAGE plpgsql STABLE ROWS 4
@@ -3323,14 +3432,14 @@ CREATE FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'One review: rating 1 again, 2 hard, 3 good, 4 easy. Card and log are written together; returns the card. p_reviewed_at null is now; a review with the time and rating of one that is there changes nothing. p_expected_version: the version that was shown; another is a conflict. At eight lapses, and every four more, the card is suspended as a leech. Errors: 400 invalid_rating, 400 invalid_duration, 400 review_in_future, 404 flashcard_not_found, 409 version_conflict, 409 flashcard_suspended, 409 reviewed_since, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'One review: rating 1 again, 2 hard, 3 good, 4 easy. Card and log are written together; returns the card. p_reviewed_at null is now; a review with the time and rating of one that is there changes nothing. p_expected_version: the version that was shown; another is a conflict. At eight lapses, and every four more, the card is suspended as a leech. Errors: 400 invalid_rating, 400 invalid_duration, 400 review_in_future, 400 review_before_card, 404 flashcard_not_found, 409 version_conflict, 409 flashcard_suspended, 409 reviewed_since, 409 request_conflict, 42501.';
 
-CREATE FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE("position" integer, flashcard_id uuid, outcome text, state smallint, due timestamp with time zone, version integer)
+CREATE FUNCTION public.review_flashcards(p_reviews jsonb, p_merge boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE("position" integer, flashcard_id uuid, outcome text, state smallint, due timestamp with time zone, version integer)
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 200 reviews made offline: [{flashcard_id, rating 1..4, reviewed_at, duration_ms?, expected_version?}], applied in the order of their times, whatever their order here. Each is reported, by its position from 0, with the card as it then is. outcome: applied; duplicate, it was applied before; or why it was not, as review_flashcard''s errors: invalid_rating, invalid_duration, review_in_future, flashcard_not_found, version_conflict, flashcard_suspended or reviewed_since. One that is refused does not keep the others. Errors: 400 invalid_reviews, 413 too_many_reviews, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.review_flashcards(p_reviews jsonb, p_merge boolean, p_user_id uuid, p_request_id uuid) IS 'Up to 200 reviews made offline: [{flashcard_id, rating 1..4, reviewed_at, duration_ms?, expected_version?}], applied in the order of their times, whatever their order here. Each is reported, by its position from 0, with the card as it then is. outcome: applied; duplicate, it was applied before; or why it was not, as review_flashcard''s errors: invalid_rating, invalid_duration, review_in_future, review_before_card, flashcard_not_found, version_conflict, flashcard_suspended or reviewed_since. With p_merge a review that another device was before, or that is from before the card was suspended, takes its place among the others, which are replayed after it: outcome merged, and the card is as if one device had made them all. One that is refused does not keep the others. Errors: 400 invalid_reviews, 413 too_many_reviews, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.route_query(p_text text, p_context text DEFAULT 'general'::text, p_candidates text[] DEFAULT NULL::text[], p_constraints jsonb DEFAULT '{}'::jsonb, p_preference text DEFAULT 'balanced'::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_weights jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
@@ -3590,6 +3699,79 @@ COMMENT ON TABLE private.analytics_measures IS 'What is measured. Each domain in
 
 COMMENT ON COLUMN private.analytics_measures.query IS 'SQL that returns (user_id uuid, day date in UTC, label text, value) of all users since $1.';
 
+CREATE TABLE public.decks (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    name text NOT NULL,
+    desired_retention double precision DEFAULT 0.9 NOT NULL,
+    learning_steps integer[] DEFAULT '{1,10}'::integer[] NOT NULL,
+    relearning_steps integer[] DEFAULT '{10}'::integer[] NOT NULL,
+    maximum_interval integer DEFAULT 36500 NOT NULL,
+    enable_short_term boolean DEFAULT true NOT NULL,
+    weights double precision[],
+    effective_weights double precision[] GENERATED ALWAYS AS (
+CASE
+    WHEN ((weights IS NULL) OR private.are_fsrs_weights(weights)) THEN private.fsrs_weights(weights, cardinality(relearning_steps), enable_short_term)
+    ELSE NULL::double precision[]
+END) STORED,
+    new_per_day integer DEFAULT 20 NOT NULL,
+    reviews_per_day integer,
+    timezone text,
+    day_start_hour smallint,
+    fuzz boolean DEFAULT false NOT NULL,
+    bury_siblings boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT decks_day_start_hour_range CHECK (((day_start_hour >= 0) AND (day_start_hour <= 23))),
+    CONSTRAINT decks_desired_retention_range CHECK (((desired_retention >= (0.1)::double precision) AND (desired_retention <= (1)::double precision))),
+    CONSTRAINT decks_learning_steps CHECK (private.are_fsrs_steps(learning_steps)),
+    CONSTRAINT decks_maximum_interval_range CHECK (((maximum_interval >= 1) AND (maximum_interval <= 36500))),
+    CONSTRAINT decks_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT decks_new_per_day_range CHECK (((new_per_day >= 0) AND (new_per_day <= 10000))),
+    CONSTRAINT decks_relearning_steps CHECK (private.are_fsrs_steps(relearning_steps)),
+    CONSTRAINT decks_reviews_per_day_range CHECK (((reviews_per_day >= 0) AND (reviews_per_day <= 100000))),
+    CONSTRAINT decks_timezone_known CHECK (private.is_timezone(timezone)),
+    CONSTRAINT decks_weights CHECK (((weights IS NULL) OR private.are_fsrs_weights(weights)))
+);
+
+COMMENT ON TABLE public.decks IS 'Cards that are learnt with the same settings.';
+
+COMMENT ON COLUMN public.decks.desired_retention IS 'The probability of recall, 0.1..1, at which a card becomes due.';
+
+COMMENT ON COLUMN public.decks.learning_steps IS 'Minutes between the reviews of a card that is new; {} none.';
+
+COMMENT ON COLUMN public.decks.relearning_steps IS 'Minutes between the reviews of a card that was forgotten; {} none.';
+
+COMMENT ON COLUMN public.decks.maximum_interval IS 'Days.';
+
+COMMENT ON COLUMN public.decks.enable_short_term IS 'Whether there are steps, and a formula of its own for a second review on a day.';
+
+COMMENT ON COLUMN public.decks.weights IS 'As an optimizer gave them: 21 numbers of FSRS-6, 19 of FSRS-5 or 17 of FSRS-4.5; null the defaults. Those out of their range are clipped in effective_weights.';
+
+COMMENT ON COLUMN public.decks.effective_weights IS 'The 21 weights that are scheduled with: widened and clipped as the reference does.';
+
+COMMENT ON COLUMN public.decks.new_per_day IS 'How many new cards are shown a day.';
+
+COMMENT ON COLUMN public.decks.reviews_per_day IS 'How many cards in review are shown a day; null all that are due.';
+
+COMMENT ON COLUMN public.decks.timezone IS 'Where the days are by which reviews, daily limits and forecasts are counted, as in profiles; null: where the user''s are.';
+
+COMMENT ON COLUMN public.decks.day_start_hour IS 'The hour at which a day begins, 0..23; null: the user''s.';
+
+COMMENT ON COLUMN public.decks.fuzz IS 'Whether intervals are moved by some days at random, so that cards learnt together come apart.';
+
+COMMENT ON COLUMN public.decks.bury_siblings IS 'Whether of the cards of a note, new or in review, one is shown a day.';
+
+CREATE VIEW private.deck_days WITH (security_invoker='true') AS
+ SELECT d.user_id,
+    d.id AS deck_id,
+    COALESCE(d.timezone, p.timezone, 'UTC'::text) AS timezone,
+    COALESCE((d.day_start_hour)::integer, (p.day_start_hour)::integer, 4) AS day_start_hour
+   FROM (public.decks d
+     LEFT JOIN public.profiles p ON ((p.id = d.user_id)));
+
+COMMENT ON VIEW private.deck_days IS 'Where and when the days of a deck begin: its own setting, or the user''s.';
+
 CREATE TABLE private.embeddable_tables (
     table_name text NOT NULL,
     id_type text NOT NULL,
@@ -3730,60 +3912,6 @@ COMMENT ON COLUMN public.api_keys.ciphertext IS 'AES-256-GCM with its tag, in ba
 COMMENT ON COLUMN public.api_keys.nonce IS 'Of the encryption: 96 random bits in base64.';
 
 COMMENT ON COLUMN public.api_keys.key_version IS 'Which of the keys in API_KEY_ENCRYPTION_KEYS it is encrypted under.';
-
-CREATE TABLE public.decks (
-    user_id uuid DEFAULT auth.uid() NOT NULL,
-    id uuid DEFAULT private.uuid_v7() NOT NULL,
-    name text NOT NULL,
-    desired_retention double precision DEFAULT 0.9 NOT NULL,
-    learning_steps integer[] DEFAULT '{1,10}'::integer[] NOT NULL,
-    relearning_steps integer[] DEFAULT '{10}'::integer[] NOT NULL,
-    maximum_interval integer DEFAULT 36500 NOT NULL,
-    enable_short_term boolean DEFAULT true NOT NULL,
-    weights double precision[],
-    effective_weights double precision[] GENERATED ALWAYS AS (
-CASE
-    WHEN ((weights IS NULL) OR private.are_fsrs_weights(weights)) THEN private.fsrs_weights(weights, cardinality(relearning_steps), enable_short_term)
-    ELSE NULL::double precision[]
-END) STORED,
-    new_per_day integer DEFAULT 20 NOT NULL,
-    reviews_per_day integer,
-    timezone text DEFAULT 'UTC'::text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT decks_desired_retention_range CHECK (((desired_retention >= (0.1)::double precision) AND (desired_retention <= (1)::double precision))),
-    CONSTRAINT decks_learning_steps CHECK (private.are_fsrs_steps(learning_steps)),
-    CONSTRAINT decks_maximum_interval_range CHECK (((maximum_interval >= 1) AND (maximum_interval <= 36500))),
-    CONSTRAINT decks_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
-    CONSTRAINT decks_new_per_day_range CHECK (((new_per_day >= 0) AND (new_per_day <= 10000))),
-    CONSTRAINT decks_relearning_steps CHECK (private.are_fsrs_steps(relearning_steps)),
-    CONSTRAINT decks_reviews_per_day_range CHECK (((reviews_per_day >= 0) AND (reviews_per_day <= 100000))),
-    CONSTRAINT decks_timezone_form CHECK ((timezone ~ '^(UTC|[A-Z][A-Za-z]+(/[A-Z][A-Za-z_-]+)+|Etc/GMT[+-]([0-9]|1[0-4]))$'::text)),
-    CONSTRAINT decks_timezone_known CHECK ((('1970-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)),
-    CONSTRAINT decks_weights CHECK (((weights IS NULL) OR private.are_fsrs_weights(weights)))
-);
-
-COMMENT ON TABLE public.decks IS 'Cards that are learnt with the same settings.';
-
-COMMENT ON COLUMN public.decks.desired_retention IS 'The probability of recall, 0.1..1, at which a card becomes due.';
-
-COMMENT ON COLUMN public.decks.learning_steps IS 'Minutes between the reviews of a card that is new; {} none.';
-
-COMMENT ON COLUMN public.decks.relearning_steps IS 'Minutes between the reviews of a card that was forgotten; {} none.';
-
-COMMENT ON COLUMN public.decks.maximum_interval IS 'Days.';
-
-COMMENT ON COLUMN public.decks.enable_short_term IS 'Whether there are steps, and a formula of its own for a second review on a day.';
-
-COMMENT ON COLUMN public.decks.weights IS 'As an optimizer gave them: 21 numbers of FSRS-6, 19 of FSRS-5 or 17 of FSRS-4.5; null the defaults.';
-
-COMMENT ON COLUMN public.decks.effective_weights IS 'The 21 weights that are scheduled with: widened and clipped as the reference does.';
-
-COMMENT ON COLUMN public.decks.new_per_day IS 'How many new cards are shown a day.';
-
-COMMENT ON COLUMN public.decks.reviews_per_day IS 'How many cards in review are shown a day; null all that are due.';
-
-COMMENT ON COLUMN public.decks.timezone IS 'Whose midnight begins a day, such as Europe/Berlin: days between reviews and daily limits are counted by it.';
 
 CREATE TABLE public.document_versions (
     user_id uuid NOT NULL,
@@ -4706,6 +4834,8 @@ CREATE TRIGGER decks_count_inserted AFTER INSERT ON public.decks REFERENCING NEW
 
 CREATE TRIGGER decks_count_row BEFORE INSERT ON public.decks FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_decks');
 
+CREATE TRIGGER decks_keep_timezone_name BEFORE INSERT OR UPDATE OF timezone ON public.decks FOR EACH ROW EXECUTE FUNCTION private.keep_timezone_name();
+
 CREATE TRIGGER decks_touch_updated_at BEFORE UPDATE ON public.decks FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
 CREATE TRIGGER document_versions_count_begun BEFORE INSERT ON public.document_versions FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
@@ -4965,6 +5095,8 @@ CREATE TRIGGER profile_data_delete_document AFTER DELETE ON public.profile_data 
 CREATE TRIGGER profile_data_refresh_context AFTER INSERT OR UPDATE OF category ON public.profile_data FOR EACH ROW EXECUTE FUNCTION private.refresh_context('document_id');
 
 CREATE TRIGGER profile_data_touch_updated_at BEFORE UPDATE ON public.profile_data FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER profiles_keep_timezone_name BEFORE INSERT OR UPDATE OF timezone ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.keep_timezone_name();
 
 CREATE TRIGGER profiles_touch_updated_at BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
@@ -5660,6 +5792,10 @@ REVOKE ALL ON FUNCTION private.bare_text(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.bare_text(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.bare_text(p_text text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) TO authenticated;
+GRANT ALL ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) TO service_role;
+
 GRANT SELECT,DELETE ON TABLE public.imports TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.imports TO service_role;
 
@@ -5800,6 +5936,10 @@ REVOKE ALL ON FUNCTION private.count_inserted() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.count_messages() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.count_study_days(p_user_id uuid, p_deck_id uuid, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.count_study_days(p_user_id uuid, p_deck_id uuid, p_now timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.count_study_days(p_user_id uuid, p_deck_id uuid, p_now timestamp with time zone) TO service_role;
+
 REVOKE ALL ON FUNCTION private.count_table(p_table regclass) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.count_tokens(p_text text) FROM PUBLIC;
@@ -5811,6 +5951,14 @@ REVOKE ALL ON FUNCTION private.create_profile() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.day_begins(p_day date, p_timezone text, p_day_start_hour integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.day_begins(p_day date, p_timezone text, p_day_start_hour integer) TO authenticated;
+GRANT ALL ON FUNCTION private.day_begins(p_day date, p_timezone text, p_day_start_hour integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.day_of(p_at timestamp with time zone, p_timezone text, p_day_start_hour integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.day_of(p_at timestamp with time zone, p_timezone text, p_day_start_hour integer) TO authenticated;
+GRANT ALL ON FUNCTION private.day_of(p_at timestamp with time zone, p_timezone text, p_day_start_hour integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean) FROM PUBLIC;
 
@@ -5839,9 +5987,9 @@ REVOKE ALL ON FUNCTION private.document_scope(p_user_id uuid, p_embedding_model 
 GRANT ALL ON FUNCTION private.document_scope(p_user_id uuid, p_embedding_model text, p_filter jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.document_scope(p_user_id uuid, p_embedding_model text, p_filter jsonb) TO service_role;
 
-REVOKE ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) TO authenticated;
-GRANT ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text) TO service_role;
+REVOKE ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text, p_day_start_hour integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text, p_day_start_hour integer) TO authenticated;
+GRANT ALL ON FUNCTION private.elapsed_days(p_last_review timestamp with time zone, p_at timestamp with time zone, p_timezone text, p_day_start_hour integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.embed_table(p_table regclass, p_text text, p_condition text) FROM PUBLIC;
 
@@ -5954,6 +6102,14 @@ REVOKE ALL ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_p
 GRANT ALL ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) TO authenticated;
 GRANT ALL ON FUNCTION private.fsrs_forget_stability(p_parameters private.fsrs_parameters, p_difficulty double precision, p_stability double precision, p_retrievability double precision) TO service_role;
 
+REVOKE ALL ON FUNCTION private.fsrs_fuzz_factor(p_card private.fsrs_state, p_reviewed_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_fuzz_factor(p_card private.fsrs_state, p_reviewed_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_fuzz_factor(p_card private.fsrs_state, p_reviewed_at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fsrs_fuzzed(p_interval integer, p_elapsed_days integer, p_maximum integer, p_factor double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_fuzzed(p_interval integer, p_elapsed_days integer, p_maximum integer, p_factor double precision) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_fuzzed(p_interval integer, p_elapsed_days integer, p_maximum integer, p_factor double precision) TO service_role;
+
 REVOKE ALL ON FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) TO authenticated;
 GRANT ALL ON FUNCTION private.fsrs_initial_difficulty(w double precision[], p_rating integer) TO service_role;
@@ -5978,9 +6134,9 @@ REVOKE ALL ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_p
 GRANT ALL ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO authenticated;
 GRANT ALL ON FUNCTION private.fsrs_ordered_interval(p_parameters private.fsrs_parameters, p_card private.fsrs_state, p_elapsed_days integer, p_rating integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) TO authenticated;
-GRANT ALL ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text) TO service_role;
+REVOKE ALL ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text, p_day_start_hour integer, p_fuzz boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text, p_day_start_hour integer, p_fuzz boolean) TO authenticated;
+GRANT ALL ON FUNCTION private.fsrs_parameters(p_weights double precision[], p_desired_retention double precision, p_maximum_interval integer, p_learning_steps integer[], p_relearning_steps integer[], p_enable_short_term boolean, p_timezone text, p_day_start_hour integer, p_fuzz boolean) TO service_role;
 
 REVOKE ALL ON FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.fsrs_recall_stability(w double precision[], p_difficulty double precision, p_stability double precision, p_retrievability double precision, p_rating integer) TO authenticated;
@@ -6075,6 +6231,10 @@ REVOKE ALL ON FUNCTION private.is_service() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.is_service() TO authenticated;
 GRANT ALL ON FUNCTION private.is_service() TO service_role;
 
+REVOKE ALL ON FUNCTION private.is_timezone(p_timezone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.is_timezone(p_timezone text) TO authenticated;
+GRANT ALL ON FUNCTION private.is_timezone(p_timezone text) TO service_role;
+
 REVOKE ALL ON FUNCTION private.judge_memories(p_user_id uuid, p_message_id uuid, p_score integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.judge_memories_by_score() FROM PUBLIC;
@@ -6095,6 +6255,8 @@ REVOKE ALL ON FUNCTION private.keep_card_embedding_true() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.keep_embedding_true() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.keep_id() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.keep_timezone_name() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) TO authenticated;
@@ -6119,6 +6281,10 @@ REVOKE ALL ON FUNCTION private.learn_from_music_interaction() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.limit_of(p_resource text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.limit_of(p_resource text) TO authenticated;
 GRANT ALL ON FUNCTION private.limit_of(p_resource text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.local_time(p_at timestamp with time zone, p_timezone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.local_time(p_at timestamp with time zone, p_timezone text) TO authenticated;
+GRANT ALL ON FUNCTION private.local_time(p_at timestamp with time zone, p_timezone text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.lock_budgets(p_user_id uuid) FROM PUBLIC;
 
@@ -6218,6 +6384,10 @@ REVOKE ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value tex
 GRANT ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) TO authenticated;
 GRANT ALL ON FUNCTION private.memory_text(p_memory_key text, p_memory_value text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.merge_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.merge_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer) TO authenticated;
+GRANT ALL ON FUNCTION private.merge_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer) TO service_role;
+
 REVOKE ALL ON FUNCTION private.message_key(p_parts jsonb, p_tool_calls jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.message_key(p_parts jsonb, p_tool_calls jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.message_key(p_parts jsonb, p_tool_calls jsonb) TO service_role;
@@ -6313,6 +6483,10 @@ REVOKE ALL ON FUNCTION private.place_message() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.plain_text(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.plain_text(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.plain_text(p_text text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.postpone_deck(p_user_id uuid, p_deck_id uuid, p_days integer, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.postpone_deck(p_user_id uuid, p_deck_id uuid, p_days integer, p_now timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.postpone_deck(p_user_id uuid, p_deck_id uuid, p_days integer, p_now timestamp with time zone) TO service_role;
 
 REVOKE ALL ON FUNCTION private.prepare_music_interaction() FROM PUBLIC;
 
@@ -6414,6 +6588,10 @@ GRANT ALL ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) 
 GRANT ALL ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.require_models(p_names text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.require_order(p_order text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_order(p_order text) TO authenticated;
+GRANT ALL ON FUNCTION private.require_order(p_order text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.require_owner(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_owner(p_user_id uuid) TO authenticated;
@@ -6537,6 +6715,12 @@ GRANT UPDATE(avatar_url) ON TABLE public.profiles TO service_role;
 GRANT UPDATE(language) ON TABLE public.profiles TO authenticated;
 GRANT UPDATE(language) ON TABLE public.profiles TO service_role;
 
+GRANT UPDATE(timezone) ON TABLE public.profiles TO authenticated;
+GRANT UPDATE(timezone) ON TABLE public.profiles TO service_role;
+
+GRANT UPDATE(day_start_hour) ON TABLE public.profiles TO authenticated;
+GRANT UPDATE(day_start_hour) ON TABLE public.profiles TO service_role;
+
 REVOKE ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) TO service_role;
@@ -6638,6 +6822,10 @@ REVOKE ALL ON FUNCTION private.tenant_index_statement(p_table text, p_user_id uu
 REVOKE ALL ON FUNCTION private.text_language(p_language text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.text_language(p_language text) TO authenticated;
 GRANT ALL ON FUNCTION private.text_language(p_language text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.timezone_name(p_timezone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.timezone_name(p_timezone text) TO authenticated;
+GRANT ALL ON FUNCTION private.timezone_name(p_timezone text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.to_embedding(p_embedding text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO authenticated;
@@ -6907,9 +7095,9 @@ REVOKE ALL ON FUNCTION public.get_conversation_tree(p_session_id uuid, p_limit i
 GRANT ALL ON FUNCTION public.get_conversation_tree(p_session_id uuid, p_limit integer, p_after_seq integer, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_conversation_tree(p_session_id uuid, p_limit integer, p_after_seq integer, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_user_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_order text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_order text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_order text, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO authenticated;
@@ -6975,6 +7163,10 @@ GRANT ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, m
 REVOKE ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_with_embedding boolean, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_with_embedding boolean, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_with_embedding boolean, p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.postpone_flashcards(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.postpone_flashcards(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.postpone_flashcards(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) TO authenticated;
@@ -7065,9 +7257,9 @@ REVOKE ALL ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating int
 GRANT ALL ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.review_flashcard(p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_merge boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_merge boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_merge boolean, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -7218,6 +7410,57 @@ GRANT INSERT(value),UPDATE(value) ON TABLE private.analytics TO service_role;
 
 GRANT SELECT ON TABLE private.analytics_measures TO service_role;
 
+GRANT SELECT,DELETE ON TABLE public.decks TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.decks TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.decks TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(id) ON TABLE public.decks TO authenticated;
+GRANT INSERT(id) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE public.decks TO authenticated;
+GRANT INSERT(name),UPDATE(name) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(desired_retention),UPDATE(desired_retention) ON TABLE public.decks TO authenticated;
+GRANT INSERT(desired_retention),UPDATE(desired_retention) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(learning_steps),UPDATE(learning_steps) ON TABLE public.decks TO authenticated;
+GRANT INSERT(learning_steps),UPDATE(learning_steps) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(relearning_steps),UPDATE(relearning_steps) ON TABLE public.decks TO authenticated;
+GRANT INSERT(relearning_steps),UPDATE(relearning_steps) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(maximum_interval),UPDATE(maximum_interval) ON TABLE public.decks TO authenticated;
+GRANT INSERT(maximum_interval),UPDATE(maximum_interval) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(enable_short_term),UPDATE(enable_short_term) ON TABLE public.decks TO authenticated;
+GRANT INSERT(enable_short_term),UPDATE(enable_short_term) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(weights),UPDATE(weights) ON TABLE public.decks TO authenticated;
+GRANT INSERT(weights),UPDATE(weights) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(new_per_day),UPDATE(new_per_day) ON TABLE public.decks TO authenticated;
+GRANT INSERT(new_per_day),UPDATE(new_per_day) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(reviews_per_day),UPDATE(reviews_per_day) ON TABLE public.decks TO authenticated;
+GRANT INSERT(reviews_per_day),UPDATE(reviews_per_day) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(timezone),UPDATE(timezone) ON TABLE public.decks TO authenticated;
+GRANT INSERT(timezone),UPDATE(timezone) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(day_start_hour),UPDATE(day_start_hour) ON TABLE public.decks TO authenticated;
+GRANT INSERT(day_start_hour),UPDATE(day_start_hour) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(fuzz),UPDATE(fuzz) ON TABLE public.decks TO authenticated;
+GRANT INSERT(fuzz),UPDATE(fuzz) ON TABLE public.decks TO service_role;
+
+GRANT INSERT(bury_siblings),UPDATE(bury_siblings) ON TABLE public.decks TO authenticated;
+GRANT INSERT(bury_siblings),UPDATE(bury_siblings) ON TABLE public.decks TO service_role;
+
+GRANT SELECT ON TABLE private.deck_days TO authenticated;
+GRANT SELECT ON TABLE private.deck_days TO service_role;
+
 GRANT SELECT ON TABLE private.embeddable_tables TO service_role;
 
 GRANT SELECT ON TABLE private.requests TO authenticated;
@@ -7291,45 +7534,6 @@ GRANT INSERT(key_version),UPDATE(key_version) ON TABLE public.api_keys TO servic
 GRANT SELECT(created_at) ON TABLE public.api_keys TO authenticated;
 
 GRANT SELECT(updated_at) ON TABLE public.api_keys TO authenticated;
-
-GRANT SELECT,DELETE ON TABLE public.decks TO authenticated;
-GRANT SELECT,DELETE ON TABLE public.decks TO service_role;
-
-GRANT INSERT(user_id) ON TABLE public.decks TO authenticated;
-GRANT INSERT(user_id) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(id) ON TABLE public.decks TO authenticated;
-GRANT INSERT(id) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(name),UPDATE(name) ON TABLE public.decks TO authenticated;
-GRANT INSERT(name),UPDATE(name) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(desired_retention),UPDATE(desired_retention) ON TABLE public.decks TO authenticated;
-GRANT INSERT(desired_retention),UPDATE(desired_retention) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(learning_steps),UPDATE(learning_steps) ON TABLE public.decks TO authenticated;
-GRANT INSERT(learning_steps),UPDATE(learning_steps) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(relearning_steps),UPDATE(relearning_steps) ON TABLE public.decks TO authenticated;
-GRANT INSERT(relearning_steps),UPDATE(relearning_steps) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(maximum_interval),UPDATE(maximum_interval) ON TABLE public.decks TO authenticated;
-GRANT INSERT(maximum_interval),UPDATE(maximum_interval) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(enable_short_term),UPDATE(enable_short_term) ON TABLE public.decks TO authenticated;
-GRANT INSERT(enable_short_term),UPDATE(enable_short_term) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(weights),UPDATE(weights) ON TABLE public.decks TO authenticated;
-GRANT INSERT(weights),UPDATE(weights) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(new_per_day),UPDATE(new_per_day) ON TABLE public.decks TO authenticated;
-GRANT INSERT(new_per_day),UPDATE(new_per_day) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(reviews_per_day),UPDATE(reviews_per_day) ON TABLE public.decks TO authenticated;
-GRANT INSERT(reviews_per_day),UPDATE(reviews_per_day) ON TABLE public.decks TO service_role;
-
-GRANT INSERT(timezone),UPDATE(timezone) ON TABLE public.decks TO authenticated;
-GRANT INSERT(timezone),UPDATE(timezone) ON TABLE public.decks TO service_role;
 
 GRANT SELECT ON TABLE public.document_versions TO authenticated;
 GRANT SELECT ON TABLE public.document_versions TO service_role;

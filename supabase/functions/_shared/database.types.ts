@@ -95,14 +95,14 @@ isOneToOne: false
                   ]
                 },"decks": {
                   Row: {
-                    "created_at": string,"desired_retention": number,"effective_weights": (number)[] | null,"enable_short_term": boolean,"id": string,"learning_steps": (number)[],"maximum_interval": number,"name": string,"new_per_day": number,"relearning_steps": (number)[],"reviews_per_day": number | null,"timezone": string,"updated_at": string,"user_id": string,"weights": (number)[] | null
+                    "bury_siblings": boolean,"created_at": string,"day_start_hour": number | null,"desired_retention": number,"effective_weights": (number)[] | null,"enable_short_term": boolean,"fuzz": boolean,"id": string,"learning_steps": (number)[],"maximum_interval": number,"name": string,"new_per_day": number,"relearning_steps": (number)[],"reviews_per_day": number | null,"timezone": string | null,"updated_at": string,"user_id": string,"weights": (number)[] | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"desired_retention"?: number,"effective_weights"?: never,"enable_short_term"?: boolean,"id"?: string,"learning_steps"?: (number)[],"maximum_interval"?: number,"name": string,"new_per_day"?: number,"relearning_steps"?: (number)[],"reviews_per_day"?: number | null,"timezone"?: string,"updated_at"?: string,"user_id"?: string,"weights"?: (number)[] | null
+                    "bury_siblings"?: boolean,"created_at"?: string,"day_start_hour"?: number | null,"desired_retention"?: number,"effective_weights"?: never,"enable_short_term"?: boolean,"fuzz"?: boolean,"id"?: string,"learning_steps"?: (number)[],"maximum_interval"?: number,"name": string,"new_per_day"?: number,"relearning_steps"?: (number)[],"reviews_per_day"?: number | null,"timezone"?: string | null,"updated_at"?: string,"user_id"?: string,"weights"?: (number)[] | null
                   }
                   Update: {
-                    "created_at"?: string,"desired_retention"?: number,"effective_weights"?: never,"enable_short_term"?: boolean,"id"?: string,"learning_steps"?: (number)[],"maximum_interval"?: number,"name"?: string,"new_per_day"?: number,"relearning_steps"?: (number)[],"reviews_per_day"?: number | null,"timezone"?: string,"updated_at"?: string,"user_id"?: string,"weights"?: (number)[] | null
+                    "bury_siblings"?: boolean,"created_at"?: string,"day_start_hour"?: number | null,"desired_retention"?: number,"effective_weights"?: never,"enable_short_term"?: boolean,"fuzz"?: boolean,"id"?: string,"learning_steps"?: (number)[],"maximum_interval"?: number,"name"?: string,"new_per_day"?: number,"relearning_steps"?: (number)[],"reviews_per_day"?: number | null,"timezone"?: string | null,"updated_at"?: string,"user_id"?: string,"weights"?: (number)[] | null
                   }
                   Relationships: [
                     
@@ -447,14 +447,14 @@ isOneToOne: true
                   ]
                 },"profiles": {
                   Row: {
-                    "avatar_url": string | null,"created_at": string,"full_name": string | null,"has_completed_personality_assessment": boolean,"id": string,"language": string | null,"languages": (string)[],"onboarding_completed": boolean,"personality_agreeableness": number,"personality_completed_at": string | null,"personality_conscientiousness": number,"personality_extraversion": number,"personality_llm_context": Json | null,"personality_neuroticism": number,"personality_openness": number,"profile_completion_percentage": number,"updated_at": string
+                    "avatar_url": string | null,"created_at": string,"day_start_hour": number,"full_name": string | null,"has_completed_personality_assessment": boolean,"id": string,"language": string | null,"languages": (string)[],"onboarding_completed": boolean,"personality_agreeableness": number,"personality_completed_at": string | null,"personality_conscientiousness": number,"personality_extraversion": number,"personality_llm_context": Json | null,"personality_neuroticism": number,"personality_openness": number,"profile_completion_percentage": number,"timezone": string,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "avatar_url"?: string | null,"created_at"?: string,"full_name"?: string | null,"has_completed_personality_assessment"?: never,"id": string,"language"?: string | null,"languages"?: (string)[],"onboarding_completed"?: boolean,"personality_agreeableness"?: number,"personality_completed_at"?: string | null,"personality_conscientiousness"?: number,"personality_extraversion"?: number,"personality_llm_context"?: Json | null,"personality_neuroticism"?: number,"personality_openness"?: number,"profile_completion_percentage"?: never,"updated_at"?: string
+                    "avatar_url"?: string | null,"created_at"?: string,"day_start_hour"?: number,"full_name"?: string | null,"has_completed_personality_assessment"?: never,"id": string,"language"?: string | null,"languages"?: (string)[],"onboarding_completed"?: boolean,"personality_agreeableness"?: number,"personality_completed_at"?: string | null,"personality_conscientiousness"?: number,"personality_extraversion"?: number,"personality_llm_context"?: Json | null,"personality_neuroticism"?: number,"personality_openness"?: number,"profile_completion_percentage"?: never,"timezone"?: string,"updated_at"?: string
                   }
                   Update: {
-                    "avatar_url"?: string | null,"created_at"?: string,"full_name"?: string | null,"has_completed_personality_assessment"?: never,"id"?: string,"language"?: string | null,"languages"?: (string)[],"onboarding_completed"?: boolean,"personality_agreeableness"?: number,"personality_completed_at"?: string | null,"personality_conscientiousness"?: number,"personality_extraversion"?: number,"personality_llm_context"?: Json | null,"personality_neuroticism"?: number,"personality_openness"?: number,"profile_completion_percentage"?: never,"updated_at"?: string
+                    "avatar_url"?: string | null,"created_at"?: string,"day_start_hour"?: number,"full_name"?: string | null,"has_completed_personality_assessment"?: never,"id"?: string,"language"?: string | null,"languages"?: (string)[],"onboarding_completed"?: boolean,"personality_agreeableness"?: number,"personality_completed_at"?: string | null,"personality_conscientiousness"?: number,"personality_extraversion"?: number,"personality_llm_context"?: Json | null,"personality_neuroticism"?: number,"personality_openness"?: number,"profile_completion_percentage"?: never,"timezone"?: string,"updated_at"?: string
                   }
                   Relationships: [
                     
@@ -946,7 +946,7 @@ isOneToOne: false
             }[]
                            },
 "get_due_flashcards":
-{ Args: { "p_deck_id"?: string,"p_limit"?: number,"p_now"?: string,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"][]
+{ Args: { "p_deck_id"?: string,"p_limit"?: number,"p_now"?: string,"p_order"?: string,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"][]
                           SetofOptions: {
         from: "*"
         to: "flashcard"
@@ -1049,6 +1049,9 @@ isOneToOne: false
 { Args: { "collection"?: string,"embedding_model"?: string,"filter"?: Json,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"p_with_embedding"?: boolean,"query_embedding": string }; Returns: {
               "content": string,"created_at": string,"embedding": (number)[],"id": string,"metadata": Json,"similarity": number
             }[]
+                           },
+"postpone_flashcards":
+{ Args: { "p_days"?: number,"p_deck_id": string,"p_now"?: string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
                            },
 "preview_flashcard":
 { Args: { "p_at"?: string,"p_flashcard_id": string,"p_user_id"?: string }; Returns: {
@@ -1200,7 +1203,7 @@ isOneToOne: false
         isSetofReturn: false
       } },
 "review_flashcards":
-{ Args: { "p_request_id"?: string,"p_reviews": Json,"p_user_id"?: string }; Returns: {
+{ Args: { "p_merge"?: boolean,"p_request_id"?: string,"p_reviews": Json,"p_user_id"?: string }; Returns: {
               "due": string,"flashcard_id": string,"outcome": string,"position": number,"state": number,"version": number
             }[]
                            },
@@ -1267,6 +1270,7 @@ isOneToOne: false
 { Args: { "p_agreeableness": number,"p_conscientiousness": number,"p_extraversion": number,"p_llm_context"?: Json,"p_neuroticism": number,"p_openness": number,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
               "avatar_url": string | null,
 "created_at": string,
+"day_start_hour": number,
 "full_name": string | null,
 "has_completed_personality_assessment": boolean,
 "id": string,
@@ -1281,6 +1285,7 @@ isOneToOne: false
 "personality_neuroticism": number,
 "personality_openness": number,
 "profile_completion_percentage": number,
+"timezone": string,
 "updated_at": string
             }
                           SetofOptions: {
@@ -1352,6 +1357,7 @@ isOneToOne: false
 { Args: { "p_answers": (number)[],"p_request_id"?: string,"p_user_id"?: string }; Returns: {
               "avatar_url": string | null,
 "created_at": string,
+"day_start_hour": number,
 "full_name": string | null,
 "has_completed_personality_assessment": boolean,
 "id": string,
@@ -1366,6 +1372,7 @@ isOneToOne: false
 "personality_neuroticism": number,
 "personality_openness": number,
 "profile_completion_percentage": number,
+"timezone": string,
 "updated_at": string
             }
                           SetofOptions: {

@@ -316,7 +316,7 @@ Deno.test("undo, preview, due and stats are calls of one function each", async (
       "GET",
       `/flashcards/preview?flashcard_id=${id}&at=2026-01-02T03:04:05Z`,
     ),
-    await world.send(app, "GET", `/flashcards/due?deck_id=${deck}&limit=7`),
+    await world.send(app, "GET", `/flashcards/due?deck_id=${deck}&limit=7&order=random`),
     await world.send(app, "GET", `/flashcards/stats?deck_id=${deck}&days=7`),
   ];
   assert.deepEqual(await Promise.all(answers.map((answer) => answer.json())), [
@@ -333,7 +333,11 @@ Deno.test("undo, preview, due and stats are calls of one function each", async (
     p_flashcard_id: id,
     p_at: "2026-01-02T03:04:05Z",
   });
-  assert.deepEqual(world.call("rpc get_due_flashcards").args, { p_deck_id: deck, p_limit: 7 });
+  assert.deepEqual(world.call("rpc get_due_flashcards").args, {
+    p_deck_id: deck,
+    p_limit: 7,
+    p_order: "random",
+  });
   assert.deepEqual(world.call("rpc flashcard_stats").args, { p_deck_id: deck, p_days: 7 });
 });
 
@@ -519,6 +523,7 @@ Deno.test("bad requests are refused before any call", async (t) => {
     ["GET", `/preview?flashcard_id=${id}&at=then`],
     ["GET", "/due?limit=0"],
     ["GET", "/due?limit=501"],
+    ["GET", "/due?order=best"],
     ["GET", "/due?deck_id=1"],
     ["GET", "/stats?days=0"],
     ["GET", "/stats?days=367"],

@@ -31,6 +31,8 @@ insert into definers values
   ('begin_import'),
   ('broadcast_conversation'),
   ('book_deleted'),
+  ('merge_review'),
+  ('postpone_deck'),
   ('reserve_turn'),
   ('use_reserved_turn'),
   ('take_provider_call'),

@@ -1,5 +1,9 @@
 begin;
-select plan(26);
+select plan(30);
+
+-- The cards are from before their reviews, and days begin at midnight.
+alter table public.flashcards alter column created_at set default '2000-01-01Z';
+alter table public.decks alter column day_start_hour set default 0;
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -27,7 +31,7 @@ select is(
   public.flashcard_stats(tests.user_id('deck')) - 'forecast',
   '{"cards": {"total": 0, "new": 0, "learning": 0, "review": 0, "relearning": 0, "suspended": 0,
     "leeches": 0, "due": 0}, "retention": {"reviews": 0, "recalled": 0, "rate": null},
-    "reviews_by_day": []}',
+    "reviews_by_day": [], "streak": {"days": 0, "is_today_done": false}}',
   'an empty deck has no reviews, and no rate of them'
 );
 select is(
@@ -131,6 +135,27 @@ select is(
   (select sum((f ->> 'due')::integer) from jsonb_array_elements(
     pg_temp.stats('{forecast}', p_now => '2023-12-20 12:00Z')) f), 1::bigint,
   'nor what is due after thirty days'
+);
+
+-- Streak
+create function pg_temp.streak(p_now timestamptz) returns jsonb
+language sql
+as $$ select public.flashcard_stats(tests.user_id('deck'), 30, p_now) -> 'streak' $$;
+grant execute on all functions in schema pg_temp to public;
+select is(
+  pg_temp.streak('2024-01-29 12:00Z'), '{"days": 2, "is_today_done": true}',
+  'two days in a row, today with them'
+);
+select is(
+  pg_temp.streak('2024-01-30 12:00Z'), '{"days": 2, "is_today_done": false}',
+  'today is not over'
+);
+select is(
+  pg_temp.streak('2024-01-31 12:00Z'), '{"days": 0, "is_today_done": false}', 'yesterday is'
+);
+select is(
+  pg_temp.streak('2024-01-30 15:00Z'), '{"days": 0, "is_today_done": false}',
+  'which ends with the deck''s day'
 );
 
 -- Bad input

@@ -1,5 +1,9 @@
 begin;
-select plan(29);
+select plan(43);
+
+-- The cards are from before their reviews, and days begin at midnight.
+alter table public.flashcards alter column created_at set default '2000-01-01Z';
+alter table public.decks alter column day_start_hour set default 0;
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -16,7 +20,7 @@ create function pg_temp.card(p_name text, p_due timestamptz default '2024-01-01Z
 language sql
 as $$
   select jsonb_build_object(
-    'question', p_name, 'answer', 'a', 'due', p_due,
+    'question', p_name, 'answer', 'a', 'due', p_due, 'created_at', '2000-01-01Z',
     'state', strpos('nlrx', left(p_name, 1)) - 1
   ) || case when p_name like 'n%' then '{}' else
     '{"stability": 5, "difficulty": 5, "last_review": "2023-12-01Z", "reps": 3}'
@@ -31,7 +35,8 @@ as $$
   select string_agg(question, ' ' order by place)
   from public.get_due_flashcards(tests.user_id(p_deck), p_limit, p_now) with ordinality d (
     id, deck_id, message_id, question, answer, state, due, stability, difficulty, scheduled_days,
-    learning_steps, reps, lapses, last_review, is_leech, suspended_at, version, created_at, place
+    learning_steps, reps, lapses, last_review, is_leech, suspended_at, version, created_at, is_html,
+    tags, guid, ordinal, note_type, fields, place
   )
 $$;
 grant execute on all functions in schema pg_temp to public;
@@ -41,18 +46,22 @@ select public.import_flashcards(tests.user_id('deck'), jsonb_build_array(
   pg_temp.card('n5', '2024-01-05Z'),
   pg_temp.card('r1', '2024-01-01Z'), pg_temp.card('r2', '2024-01-02Z'),
   pg_temp.card('r3', '2024-01-03Z'), pg_temp.card('r4', '2024-01-04Z'),
-  pg_temp.card('r9', '2024-02-01 12:00:01Z'), pg_temp.card('r5', '2024-02-01 12:00Z'),
+  pg_temp.card('r9', '2024-02-02 00:00Z'), pg_temp.card('r5', '2024-02-01 12:00Z'),
   pg_temp.card('l2', '2024-02-01 11:59Z'), pg_temp.card('x1', '2024-02-01 11:58Z'),
   pg_temp.card('l9', '2024-02-01 12:01Z')
 ));
 
 select is(
   pg_temp.due(), 'x1 l2 r1 n1 r2 n2 r3 n3 r4 n4 r5',
-  'steps first, then reviews with new cards spread among them; what is due later is not there'
+  'steps first, then reviews with new cards spread among them; what is due tomorrow is not there'
 );
 select is(
-  pg_temp.due(p_now => '2024-02-01 12:02Z'), 'x1 l2 l9 r1 n1 r2 n2 r3 r4 n3 r5 n4 r9',
-  'a moment later it is'
+  pg_temp.due(p_now => '2024-02-01 12:02Z'), 'x1 l2 l9 r1 n1 r2 n2 r3 n3 r4 n4 r5',
+  'a step is due by the minute'
+);
+select is(
+  pg_temp.due(p_now => '2024-02-02 00:00Z'), 'x1 l2 l9 r1 n1 r2 n2 r3 r4 n3 r5 n4 r9',
+  'and at midnight the next day''s reviews are'
 );
 select is(pg_temp.due(p_limit => 5), 'x1 l2 r1 n1 r2', 'as many as are asked for');
 select is(
@@ -91,7 +100,7 @@ select is(
 update public.decks set timezone = 'America/New_York', new_per_day = 2
 where id = tests.user_id('deck');
 select is(
-  pg_temp.due(), 'x1 l2 r1 r2 r3 n4 r4 r5',
+  pg_temp.due(), 'x1 l2 r1 r2 r3 n4 r4 r5 r9',
   'where the day began five hours later, only one of them was today''s'
 );
 update public.decks set timezone = 'UTC' where id = tests.user_id('deck');
@@ -208,6 +217,98 @@ select tests.sign_in_as_service();
 select is(
   (select array_agg(question) from public.get_due_flashcards(p_user_id => tests.user_id('bob'))),
   array['bob'], 'the service reads for a user that it names'
+);
+
+-- The learner's day, not the server's
+select tests.sign_out();
+select tests.create_user('day');
+select tests.sign_in_as('day');
+update public.profiles set timezone = 'Europe/Berlin';
+insert into public.decks (id, name, new_per_day) values (tests.user_id('berlin'), 'b', 1);
+select tests.sign_out();
+update public.decks set day_start_hour = null where name = 'b';
+select tests.sign_in_as('day');
+select public.import_flashcards(tests.user_id('berlin'), jsonb_build_array(
+  pg_temp.card('r1', '2024-02-09 19:30Z'), pg_temp.card('n1'), pg_temp.card('n2')
+));
+select is(
+  pg_temp.due('berlin', 50, '2024-02-09 02:59Z'), 'n1', 'before four in the morning it is yesterday'
+);
+select is(
+  pg_temp.due('berlin', 50, '2024-02-09 03:00Z'), 'n1 r1',
+  'from four on a card that is due in the evening is in the queue'
+);
+select public.review_flashcard(
+  (select id from public.flashcards where question = 'n1'), 3, '2024-02-09 22:30Z'
+);
+select is(
+  pg_temp.due('berlin', 50, '2024-02-10 02:00Z'), 'n1 r1',
+  'after midnight the new cards of the evening count'
+);
+select is(pg_temp.due('berlin', 50, '2024-02-10 03:01Z'), 'n1 n2 r1', 'until the day begins');
+update public.decks set timezone = 'Asia/Tokyo', day_start_hour = 0 where name = 'b';
+select is(
+  array[
+    pg_temp.due('berlin', 50, '2024-02-09 14:59Z'), pg_temp.due('berlin', 50, '2024-02-09 15:00Z')
+  ], '{n2,n2 r1}', 'a deck may have days of its own'
+);
+
+-- Orders of a backlog
+select tests.sign_in_as('ann');
+create function pg_temp.ordered(p_order text, p_now timestamptz) returns text
+language sql
+as $$
+  select string_agg(d.question, ' ')
+  from (
+    select q.question from public.get_due_flashcards(
+      tests.user_id('orders'), 50, p_now, p_order
+    ) q
+  ) d
+$$;
+grant execute on all functions in schema pg_temp to public;
+insert into public.decks (id, name) values (tests.user_id('orders'), 'orders');
+select public.import_flashcards(tests.user_id('orders'), (
+  select jsonb_agg(pg_temp.card('r' || i, '2024-01-01Z'::timestamptz + i * interval '1 hour')
+    || jsonb_build_object('stability', s))
+  from unnest(array[9, 1, 30, 4]) with ordinality s (s, i)
+));
+select is(
+  pg_temp.ordered('due', '2024-02-01Z'), 'r1 r2 r3 r4', 'due: the longest due first'
+);
+select is(
+  pg_temp.ordered('retrievability', '2024-02-01Z'), 'r2 r4 r1 r3',
+  'retrievability: the least likely remembered first'
+);
+select is(
+  pg_temp.ordered('random', '2024-02-01 20:00Z'), pg_temp.ordered('random', '2024-02-01 09:00Z'),
+  'random: the same all day'
+);
+select is(
+  (select count(distinct pg_temp.ordered('random', d)) > 1
+   from generate_series('2024-02-01Z'::timestamptz, '2024-02-12Z', '1 day') d), true,
+  'and another one on other days'
+);
+select throws_ok(
+  $$select public.get_due_flashcards(p_order => 'best')$$, 'PT400', 'invalid_order', 'no such order'
+);
+
+-- Siblings
+select public.import_flashcards(tests.user_id('orders'), (
+  select jsonb_agg(pg_temp.card(k || i) || jsonb_build_object('guid', 'g', 'ordinal', i))
+  from (values ('n', 7), ('r', 8), ('n', 9)) v (k, i)
+));
+select is(
+  pg_temp.ordered('due', '2024-02-01Z'), 'r8 r1 r2 r3 r4', 'of a note''s cards one is shown'
+);
+select public.review_flashcard(
+  (select id from public.flashcards where question = 'r8'), 3, '2024-02-01Z'
+);
+select is(
+  pg_temp.ordered('due', '2024-02-01 01:00Z'), 'r1 r2 r3 r4', 'and none after one was reviewed'
+);
+update public.decks set bury_siblings = false where name = 'orders';
+select is(
+  pg_temp.ordered('due', '2024-02-01 01:00Z'), 'r1 n7 r2 r3 n9 r4', 'unless the deck shows them'
 );
 
 select * from finish();

@@ -1,5 +1,9 @@
 begin;
-select plan(53);
+select plan(57);
+
+-- The cards are from before their reviews, and days begin at midnight.
+alter table public.flashcards alter column created_at set default '2000-01-01Z';
+alter table public.decks alter column day_start_hour set default 0;
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -260,6 +264,35 @@ select tests.sign_in_as_service();
 select is(
   (public.review_flashcard(tests.user_id('card'), 3, p_user_id => tests.user_id('ann'))).id,
   tests.user_id('card'), 'the service writes for a user that it names'
+);
+
+-- Clocks that are wrong backwards
+select tests.sign_out();
+alter table public.flashcards alter column created_at set default now();
+select tests.sign_in_as('ann');
+insert into public.decks (id, name, timezone) values (tests.user_id('clock'), 'clock', 'Japan');
+select tests.put('clock', (
+  select c.id::text
+  from public.create_flashcards(tests.user_id('clock'), '[{"question": "q", "answer": "a"}]') c
+));
+select throws_ok(
+  format($$select public.review_flashcard(%L, 3, '1970-01-01Z')$$, tests.got('clock')), 'PT400',
+  'review_before_card', 'no review before the card was made'
+);
+select lives_ok(
+  format('select public.review_flashcard(%L, 3, now() - interval ''50 seconds'')',
+    tests.got('clock')), 'a clock may be a minute late'
+);
+select is(
+  (select (public.review_flashcard(c.id, 3, '2024-01-02 10:00Z')).state
+   from public.create_flashcards(tests.user_id('clock'),
+     '[{"question": "q", "answer": "a", "created_at": "2024-01-01Z"}]') c),
+  1::smallint, 'a card made offline brings its time'
+);
+select is(
+  (select c.created_at from public.create_flashcards(tests.user_id('clock'),
+    '[{"question": "q", "answer": "a", "created_at": "2999-01-01Z"}]') c),
+  now(), 'which is not in the future'
 );
 
 select * from finish();

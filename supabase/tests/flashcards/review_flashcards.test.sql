@@ -1,5 +1,9 @@
 begin;
-select plan(35);
+select plan(44);
+
+-- The cards are from before their reviews, and days begin at midnight.
+alter table public.flashcards alter column created_at set default '2000-01-01Z';
+alter table public.decks alter column day_start_hour set default 0;
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -162,8 +166,76 @@ select tests.minds_its_caller(format(
 select tests.sign_in_as_service();
 select is(
   (select outcome from public.review_flashcards(
-    jsonb_build_array(pg_temp.review('c1', 3, '2024-06-01Z')), tests.user_id('ann')
+    jsonb_build_array(pg_temp.review('c1', 3, '2024-06-01Z')), p_user_id => tests.user_id('ann')
   )), 'applied', 'the service writes for a user that it names'
+);
+
+-- Devices that were offline: what comes late takes its place
+select tests.sign_in_as('ann');
+create function pg_temp.state_of(p_card text) returns jsonb
+language sql
+as $$
+  select to_jsonb(f) - array['id', 'question', 'version', 'updated_at', 'created_at', 'language',
+      'card_tsv']
+    || jsonb_build_object('logs', (
+      select jsonb_agg(to_jsonb(l) - array['id', 'flashcard_id', 'version', 'created_at']
+        order by l.version)
+      from public.review_logs l where l.flashcard_id = f.id
+    ))
+  from public.flashcards f where f.id = tests.user_id(p_card)
+$$;
+create function pg_temp.send(p_reviews jsonb, p_merge boolean) returns text
+language sql
+as $$
+  select string_agg(r.outcome, ' ' order by r.position)
+  from public.review_flashcards(p_reviews, p_merge) r
+$$;
+grant execute on all functions in schema pg_temp to public;
+select pg_temp.send(jsonb_build_array(
+  pg_temp.review('c201', 3, '2024-05-01 08:00Z'), pg_temp.review('c201', 1, '2024-05-03 08:00Z'),
+  pg_temp.review('c201', 3, '2024-05-03 09:00Z'), pg_temp.review('c201', 4, '2024-05-09 08:00Z'),
+  pg_temp.review('c201', 2, '2024-05-30 08:00Z')
+), false);
+select is(
+  pg_temp.send(jsonb_build_array(
+    pg_temp.review('c202', 3, '2024-05-01 08:00Z'), pg_temp.review('c202', 4, '2024-05-09 08:00Z'),
+    pg_temp.review('c202', 2, '2024-05-30 08:00Z')
+  ), true), 'applied applied applied', 'one device'
+);
+select is(
+  pg_temp.send(jsonb_build_array(
+    pg_temp.review('c202', 1, '2024-05-03 08:00Z'), pg_temp.review('c202', 4, '2024-05-09 08:00Z'),
+    pg_temp.review('c202', 3, '2024-05-03 09:00Z')
+  ), true), 'merged duplicate merged', 'another one, later: each review counts once'
+);
+select is(
+  pg_temp.state_of('c202'), pg_temp.state_of('c201'),
+  'card and logs are as if one device had made them all'
+);
+select is(
+  pg_temp.send(jsonb_build_array(pg_temp.review('c202', 1, '2024-05-03 08:00Z')), true),
+  'duplicate', 'sent again, it counts once'
+);
+select is(
+  pg_temp.send(jsonb_build_array(pg_temp.review('c202', 4, '2024-04-01Z')), false),
+  'reviewed_since', 'without p_merge it is refused as before'
+);
+select public.reset_flashcard(tests.user_id('c202'));
+select is(
+  pg_temp.send(jsonb_build_array(pg_temp.review('c202', 4, '2024-05-10Z')), true),
+  'applied', 'a reset card begins anew'
+);
+select is(
+  pg_temp.send(jsonb_build_array(pg_temp.review('c202', 4, '2024-05-08Z')), true),
+  'reviewed_since', 'before a reset nothing is merged'
+);
+select is(
+  pg_temp.send(jsonb_build_array(pg_temp.review('c203', 4, '1970-01-01Z')), true),
+  'review_before_card', 'nor before the card was made'
+);
+select throws_ok(
+  $$select private.merge_review(tests.user_id('bob'), tests.user_id('bobs'), 3, now(), null)$$,
+  '42501', 'not_your_user_id', 'nor for another user'
 );
 
 select * from finish();

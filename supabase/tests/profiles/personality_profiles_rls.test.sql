@@ -15,7 +15,8 @@ select is(
 );
 select is(
   (select to_jsonb(v) from public.personality_profiles v),
-  (select to_jsonb(p) - array['language', 'languages'] from public.profiles p),
+  (select to_jsonb(p) - array['language', 'languages', 'timezone', 'day_start_hour']
+   from public.profiles p),
   'it is the profile'
 );
 select throws_ok(

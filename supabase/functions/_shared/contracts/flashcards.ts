@@ -40,6 +40,8 @@ export const reviewsRequest = z.strictObject({
     200,
     "too_many_reviews",
   ),
+  /** Whether a review that comes late takes its place among those that are there. */
+  merge: z.boolean().optional(),
   request_id: requestId.optional(),
 });
 export type ReviewsRequest = z.input<typeof reviewsRequest>;
@@ -53,7 +55,12 @@ export const undoRequest = z.strictObject({
 });
 
 export const previewQuery = z.strictObject({ flashcard_id: uuid, at: time.optional() });
-export const dueQuery = z.strictObject({ deck_id: uuid.optional(), limit: limit(500, 50) });
+export const dueQuery = z.strictObject({
+  deck_id: uuid.optional(),
+  limit: limit(500, 50),
+  /** Of the reviews: the longest due, the least likely remembered first, or at random. */
+  order: z.enum(["due", "retrievability", "random"]).optional(),
+});
 export const statsQuery = z.strictObject({ deck_id: uuid.optional(), days: limit(366, 30) });
 export const formatQuery = z.strictObject({ format: z.enum(["csv", "anki"]).default("csv") });
 /** How letters are written in a file; left out, the file shows it. */
@@ -124,10 +131,12 @@ export interface ReviewOutcome {
   flashcard_id: string;
   outcome:
     | "applied"
+    | "merged"
     | "duplicate"
     | "invalid_rating"
     | "invalid_duration"
     | "review_in_future"
+    | "review_before_card"
     | "flashcard_not_found"
     | "version_conflict"
     | "flashcard_suspended"
@@ -154,4 +163,6 @@ export interface FlashcardStats {
     duration_ms: number;
   }[];
   forecast: { in_days: number; due: number }[];
+  /** Days with a review, without a gap, up to today, which is not over. */
+  streak: { days: number; is_today_done: boolean };
 }
