@@ -1,6 +1,7 @@
 /**
  * What REST and Auth are given to read: bounded while it comes, so that a body which would be refused costs no more than its
- * beginning, and read in turns, so that long bodies of some do not hold up the short requests of others.
+ * beginning. A body of several pieces takes turns with others like it, so that the long ones of some do not hold up the
+ * short requests of others.
  */
 
 import { tooDeep, unreadable } from "../gaps/lite_bad_input.ts";
@@ -32,7 +33,7 @@ export async function readInput(
   while (true) {
     const { done, value } = await reader.read();
     if (done) break;
-    await turn();
+    if (chunks.length > 0) await turn();
     scan.read(value);
     const problem = tooDeep(scan.deepest) ??
       (isOperator ? undefined : tooMany(scan.rows, scan.objects));
@@ -57,10 +58,18 @@ function tooMany(rows: number, objects: number): Response | undefined {
   );
 }
 
-let last: Promise<void> = Promise.resolve();
+/** How long bodies that are read at the same time leave the process to everybody else, between two pieces. */
+const pauseMs = 2;
 
-/** Resolves once a round of the event loop for one who waits for it: between two turns everything else goes on. */
-function turn(): Promise<void> {
-  last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
-  return last;
+let last: Promise<void> = Promise.resolve();
+let waiting = 0;
+
+/** Resolves for one long body at a time: a round of the event loop later, or, where several wait, after a pause. */
+async function turn(): Promise<void> {
+  waiting++;
+  last = last.then(() =>
+    new Promise((resolve) => waiting > 1 ? setTimeout(resolve, pauseMs) : setImmediate(resolve))
+  );
+  await last;
+  waiting--;
 }
