@@ -9,6 +9,7 @@ import { silent } from "../log.ts";
 import { loadPgliteFolder } from "../database/pglite_database.ts";
 import { openPostgres } from "../database/postgres_database.ts";
 import { runProgram } from "../database/postgres_programs.ts";
+import { RoleSettings } from "../gaps/lite_role_settings.ts";
 import { createApp } from "../stack/rest.ts";
 import { claim, dataDir, release } from "../stack/state.ts";
 import { runCommand, UserError } from "../user_error.ts";
@@ -81,7 +82,13 @@ async function restorePostgres(databaseUrl: string, file: string): Promise<void>
   await runProgram("pg_restore", ["--file=/dev/null"], { from: file });
   const database = await openPostgres(databaseUrl);
   try {
-    const app = createApp(database, loadConfig(), await loadKeys(undefined), silent);
+    const app = createApp(
+      database,
+      new RoleSettings(database),
+      loadConfig(),
+      await loadKeys(undefined),
+      silent,
+    );
     // For the roles, which belong to the server and are in no dump.
     await bootstrap(database, app);
     await dropEverything(database);

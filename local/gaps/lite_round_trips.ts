@@ -5,6 +5,7 @@
 // put them together and this file can go.
 import type { Connection } from "@supabase/lite";
 import { type Kysely, sql } from "kysely";
+import type { RoleSettings } from "./lite_role_settings.ts";
 
 type Database = Kysely<Record<string, never>>;
 
@@ -25,12 +26,16 @@ interface Internals {
   applyRpcRequestGucs(db: Database, request: RpcRequest): Promise<void>;
 }
 
-/** Sets in one statement what belongs together; the settings are upstream's, and last as long as the transaction. */
-export function setTogether(connection: Connection): void {
+/**
+ * Sets in one statement what belongs together; the settings are upstream's and those of the role, and last as long as the
+ * transaction.
+ */
+export function setTogether(connection: Connection, roles: Pick<RoleSettings, "of">): void {
   const internals = connection as unknown as Internals;
   internals.applyJwtSessionContext = (db, { auth, storage }) => {
     const role = auth?.role || "anon";
     return set(db, {
+      ...roles.of(role),
       role,
       "request.jwt.claim.sub": String(auth?.uid ?? ""),
       "request.jwt.claim.role": role,

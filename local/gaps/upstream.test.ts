@@ -23,6 +23,8 @@ const schema = `
   create function public.takes_vector(p_v extensions.vector) returns text language sql as $$ select p_v::text $$;
   create function public.takes_json(p_v jsonb) returns text language sql as $$ select jsonb_typeof(p_v) $$;
   create function public.takes_flag(p_flag boolean) returns boolean language sql as $$ select p_flag $$;
+  create function public.timeout() returns text language sql as $$
+    select current_setting('statement_timeout') $$;
   create function public.slow() returns text language sql volatile as $$
     select current_user::text from pg_sleep(0.01) $$;`;
 
@@ -178,6 +180,13 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
     await call("/rest/v1/rpc/takes_flag", { p_flag: true });
     db.query = query;
     assert.ok(settings > 2, `${settings}`);
+  });
+
+  await t.step("lite_role_settings.ts: a transaction has no settings of its role", async () => {
+    await db.exec("alter role service_role set statement_timeout = '7s'");
+    const { body } = await call("/rest/v1/rpc/timeout", {});
+    assert.equal(body, "0");
+    await db.exec("alter role service_role reset statement_timeout");
   });
 
   await t.step("lite_pglite_transactions.ts: transactions run into each other", async () => {

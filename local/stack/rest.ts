@@ -5,6 +5,7 @@ import { noteErrors } from "../gaps/lite_errors.ts";
 import { keepGrants } from "../gaps/lite_grants.ts";
 import { openFilters } from "../gaps/lite_quotes.ts";
 import { rollBackDryRuns } from "../gaps/lite_rollback.ts";
+import type { RoleSettings } from "../gaps/lite_role_settings.ts";
 import { setTogether } from "../gaps/lite_round_trips.ts";
 import type { Keys } from "./keys.ts";
 import type { Log } from "../log.ts";
@@ -23,10 +24,16 @@ const authSettings = [
 ];
 
 /** REST and Auth of a database: the App of Supabase Lite, set up as supabase/config.toml says. */
-export function createApp(database: Database, config: Config, keys: Keys, log: Log): App {
+export function createApp(
+  database: Database,
+  roles: RoleSettings,
+  config: Config,
+  keys: Keys,
+  log: Log,
+): App {
   keepGrants(database.connection);
   noteErrors(database.connection);
-  setTogether(database.connection);
+  setTogether(database.connection, roles);
   openFilters(database.connection);
   rollBackDryRuns(database.connection);
   // There is no mailbox: what would be sent is read in the log.

@@ -10,6 +10,7 @@ import { functionsEnv } from "./functions_env.ts";
 import { answerAdmin } from "../gaps/lite_admin.ts";
 import { claimsOf } from "../gaps/lite_claims.ts";
 import { Issuer } from "../gaps/lite_issuer.ts";
+import { RoleSettings } from "../gaps/lite_role_settings.ts";
 import { serveGateway } from "./gateway.ts";
 import { type Keys, loadKeys } from "./keys.ts";
 import { type Log, mayColour, prefixed, silent } from "../log.ts";
@@ -92,7 +93,8 @@ async function start(
     : undefined;
   const database = await timed("Database", () => openDatabase(options, config, template, log));
   undo.push(() => database.close());
-  const app = createApp(database, config, keys, log);
+  const roles = new RoleSettings(database);
+  const app = createApp(database, roles, config, keys, log);
   const bodies = new RestBodies(database, config.schemas);
   const issuer = new Issuer(
     keys.jwtSecret,
@@ -110,6 +112,7 @@ async function start(
   const reloadSchema = async () => {
     await database.connection.clearSchemaCache();
     await bodies.load();
+    await roles.load();
   };
   const followSchema = () =>
     reloadSchema().catch((error) => log(`The schema was not read again: ${error.message}.`));

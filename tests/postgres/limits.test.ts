@@ -47,7 +47,7 @@ Deno.test("24 clients race for the last 6 tokens of a bucket: 6 get one", async 
   const { id, supabase } = await signUp();
   await supabase.from("conversations").insert({ title: "first" });
   await query(
-    `update private.usage set tokens = 6, refilled_at = now() + interval '1 hour'
+    `update private.usage set tokens = 6, refilled_at = now() + interval '50 seconds'
      where user_id = $1 and resource = 'public.conversations'`,
     [id],
   );
@@ -106,4 +106,30 @@ Deno.test("documents are added, changed and deleted at once: no deadlock, and th
   );
   const tables = there.map(({ resource }) => resource);
   assert.deepEqual(counted.filter(({ resource }) => tables.includes(resource)), there);
+});
+
+Deno.test("a statement of a user ends when the timeout of its role has passed", async () => {
+  const { id, supabase } = await signUp();
+  const [{ name }] = await query<{ name: string }>("select current_database() as name");
+  const limit = (value: string) =>
+    query(`alter role authenticated in database "${name}" ${value}; notify pgrst, 'reload schema'`);
+  const patch = () => supabase.from("profiles").update({ full_name: "later" }).eq("id", id);
+  const holder = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  await limit("set statement_timeout = '700ms'");
+  try {
+    // It waits for a lock: as good as any other statement that goes on and on.
+    await holder.begin(async (held) => {
+      await held`select from public.profiles where id = ${id} for update`;
+      const started = performance.now();
+      let answer = await patch();
+      // The setting is read anew a moment after it was made.
+      for (let i = 0; i < 5 && performance.now() - started < 500; i++) answer = await patch();
+      assert.equal(answer.error?.code, "57014");
+      assert.ok(performance.now() - started < 7000, "long before the eight seconds of the role");
+    });
+    assert.equal((await patch()).error, null);
+  } finally {
+    await limit("reset statement_timeout");
+    await holder.end();
+  }
 });
