@@ -218,7 +218,7 @@ function recommendTracks(sql: postgres.Sql, tracks: Track[]): Policy {
     async list({ id }) {
       const rows = await sql<{ track_id: string }[]>`
         select track_id from public.recommend_tracks(${length}, p_seed => ${++seed},
-          p_user_id => ${id})`;
+          p_new_only => false, p_user_id => ${id})`;
       return rows.map(({ track_id }) => byId.get(track_id)!);
     },
     async learn({ id }, track, type) {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readAbstracts, readJudgements } from "./cranfield.ts";
+import { leaveOut, place, readLastfm, readMovielens } from "./listening.ts";
 import { readLocomo } from "./locomo.ts";
+import { ease, itemToItem, likes, popularity } from "./recommenders.ts";
 import { distinct, Means, ndcg, recall } from "./scores.ts";
 
 Deno.test("recall is the share of what is wanted among the first k", () => {
@@ -65,4 +67,68 @@ Deno.test("Cranfield: records with either line end, also one that is empty", () 
   }
   const wanted = readJudgements("1\t184\t2\n1\t29\t-1\n1\t31\t5\n2\t7\t1\n");
   assert.deepEqual([...wanted], [[1, new Set(["184"])], [2, new Set(["7"])]]);
+});
+
+Deno.test("Last.fm: what was played most is the last, and an artist's genre is its commonest tag", () => {
+  const { items, people } = readLastfm(
+    "id\tname\turl\n1\tAda Band\tx\n2\tBob\tx\n",
+    "userID\tartistID\tweight\n7\t1\t90\n7\t2\t5\n7\t3\t1\n",
+    "userID\tartistID\ttagID\n7\t1\t4\n7\t1\t5\n8\t1\t5\n",
+    "tagID\ttagValue\n4\trock\n5\tJazz\n",
+  );
+  assert.deepEqual(items, [
+    { id: "1", name: "Ada Band", genre: "jazz" },
+    { id: "2", name: "Bob", genre: undefined },
+  ]);
+  assert.deepEqual(people, [[1, 0]], "an artist that there is not is passed over");
+});
+
+Deno.test("MovieLens: films rated 4 or 5, in the order of time", () => {
+  const film = (id: number, genre: number) =>
+    `${id}|Film ${id}|date||url|${
+      Array.from({ length: 3 }, (_, i) => Number(i === genre)).join("|")
+    }`;
+  const { items, people } = readMovielens(
+    "1\t1\t5\t30\n1\t2\t4\t20\n1\t1\t3\t10\n",
+    `${film(1, 2)}\n${film(2, 0)}\n`,
+    "unknown|0\nAction|1\nDrama|2\n",
+  );
+  assert.deepEqual(items.map(({ genre }) => genre), ["drama", undefined]);
+  assert.deepEqual(people, [[1, 0]]);
+});
+
+Deno.test("the last item of those who have five is left out, of as many as are asked", () => {
+  const people = [[1, 2, 3, 4, 5], [1, 2], [5, 4, 3, 2, 1]];
+  const { known, left } = leaveOut(people, 300);
+  assert.deepEqual(known, [[1, 2, 3, 4], [1, 2], [5, 4, 3, 2]]);
+  assert.deepEqual([...left], [[0, 5], [2, 1]]);
+  assert.equal(leaveOut(people, 1).left.size, 1);
+});
+
+Deno.test("an item's place is among what the person is not known to like", () => {
+  assert.equal(place(Float64Array.of(9, 3, 2, 1), [0], 2), 1);
+  assert.equal(place(Float64Array.of(9, 2, 2, 1), [0], 2), 1, "of equals the first comes first");
+  assert.equal(place(Float64Array.of(9, 0, 0, 0), [0], 2), -1, "no score is no place");
+});
+
+Deno.test("popularity, item-to-item and EASE rank what goes together", () => {
+  // Items 0 and 1 go together, and 2 and 3; 4 is the most popular.
+  const known = likes([[0, 1, 4], [0, 1, 4], [2, 3, 4], [2, 3], [4], [0]], 5);
+  const best = (scores: Float64Array, without: number[]) => {
+    for (const item of without) scores[item] = -Infinity;
+    return scores.indexOf(Math.max(...scores));
+  };
+  assert.equal(best(popularity(known)(5), [0]), 4);
+  assert.equal(best(itemToItem(known)(5), [0]), 1);
+  assert.equal(best(ease(known, 1)(5), [0]), 1);
+});
+
+Deno.test("EASE by people is EASE by items", () => {
+  const known = likes([[0, 1], [0, 1, 2], [1, 2]], 3);
+  // P = (XᵀX + I)⁻¹ of XᵀX = [2 2 1; 2 3 2; 1 2 2], by hand; B = I − P / diag(P).
+  const scores = ease(known, 1)(0);
+  const p = [[8, -4, 0], [-4, 8, -4], [0, -4, 8]].map((row) => row.map((value) => value / 16));
+  const b = (i: number, j: number) => i === j ? 0 : -p[i][j] / p[j][j];
+  const expected = [0, 1, 2].map((j) => b(0, j) + b(1, j));
+  assert.ok(Math.abs(scores[2] - expected[2]) < 1e-9, `${scores} ${expected}`);
 });

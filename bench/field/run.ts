@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { help } from "../../local/commands/help.ts";
 import { cranfield } from "./cranfield.ts";
 import { Field, type Result } from "./field.ts";
+import { lastfm, movielens } from "./listening.ts";
 import { locomo } from "./locomo.ts";
 
 /** What each option takes, and what is done with it; a further data set is a further line. */
@@ -20,28 +21,43 @@ const benches: Record<string, { takes: string; says: string; run: typeof locomo 
       " ".repeat(21) + "search_documents and match_documents, in chunks of 1,200 characters",
     run: cranfield,
   },
+  lastfm: {
+    takes: "DIR",
+    says: "the folder of artists.dat, user_artists.dat, user_taggedartists.dat and tags.dat\n" +
+      " ".repeat(21) + "(HetRec 2011): recommend_tracks beside popularity, item-to-item and EASE",
+    run: lastfm,
+  },
+  movielens: {
+    takes: "DIR",
+    says: "the folder of u.data, u.item and u.genre (MovieLens 100k): the same",
+    run: movielens,
+  },
 };
 
-help(`Usage: npm run bench:field -- [--json] [--locomo FILE] [--cranfield DIR]
+help(
+  `Usage: npm run bench:field -- [--json] [--locomo FILE] [--cranfield DIR] [--lastfm DIR] [--movielens DIR]
 
 Loads public data through the RPCs into a database of its own, asks its questions of every search function and of
 its parts (words alone, vectors alone), and prints how much of what was wanted came first. Vectors are the local
 model's; they are kept in .local/field, so that only the first run computes them.
 
 ${
-  Object.entries(benches).map(([name, { takes, says }]) =>
-    `  ${`--${name} ${takes}`.padEnd(19)}${says}`
-  ).join("\n")
-}
+    Object.entries(benches).map(([name, { takes, says }]) =>
+      `  ${`--${name} ${takes}`.padEnd(19)}${says}`
+    ).join("\n")
+  }
   --json             one object a line: {bench, way, metric, value}
 
   recall@k           the share of a question's evidence turns among the first k rows
   sessions@k         the share of its evidence sessions among the first k sessions, by their best row
   ndcg@10            of documents by their best chunk, relevance binary
+  hit@k              the share of 300 people whose last liked item, left out of what is loaded, is among the first k
+                     of the whole catalogue without what they are known to like
 
 Environment:
   DATABASE_URL       a Postgres 17 server, as a superuser: a database is made there and dropped at the end;
-                     without it the embedded database in memory is used (.ci/postgres17.sh start prints a URL)`);
+                     without it the embedded database in memory is used (.ci/postgres17.sh start prints a URL)`,
+);
 
 const options = Object.fromEntries(
   Object.keys(benches).map((name) => [name, { type: "string" as const }]),

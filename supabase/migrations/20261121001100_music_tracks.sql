@@ -66,6 +66,14 @@ create table public.music_tracks (
   features jsonb,
   duration_ms integer,
   external_url text,
+  isrc text,
+  recording_key uuid not null generated always as (
+    private.recording_key(name, artists)
+  ) stored,
+  -- A column, because under row level security no index serves an expression.
+  artist_key text not null generated always as (
+    coalesce(lower(btrim(artists[1])), '')
+  ) stored,
   shuffle_key integer not null generated always as (uuid_hash(id)) stored,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -82,7 +90,8 @@ create table public.music_tracks (
   constraint music_tracks_duration_range check (duration_ms between 1 and 86400000),
   constraint music_tracks_external_url_form check (
     external_url ~ '^https?://[!-~]+$' and char_length(external_url) <= 2000
-  )
+  ),
+  constraint music_tracks_isrc_form check (isrc ~ '^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$')
 );
 
 comment on table public.music_tracks is
@@ -92,24 +101,52 @@ comment on column public.music_tracks.genre is 'In lower case; null: not known.'
 comment on column public.music_tracks.features is
   'Null or {energy, valence, danceability, acousticness, instrumentalness, speechiness, liveness: '
   '0..1, tempo: beats a minute, loudness: dB, …}, each of them optional, all of them numbers.';
+comment on column public.music_tracks.isrc is
+  'The recording''s international code, in capitals without hyphens; null: not known.';
+comment on column public.music_tracks.recording_key is
+  'The same for all releases of a recording, as far as title and first artist say. Tracks with one '
+  'isrc are one recording, too.';
+comment on column public.music_tracks.artist_key is 'The first artist, in lower case.';
 comment on column public.music_tracks.shuffle_key is
   'A random place: a window of an index over it is a sample, whatever the size of the table.';
 create index music_tracks_shared_genre_idx on public.music_tracks (genre, shuffle_key)
   where user_id is null;
 create index music_tracks_shared_idx on public.music_tracks (shuffle_key) where user_id is null;
+create index music_tracks_artist_idx
+  on public.music_tracks (artist_key, shuffle_key) where user_id is null;
+create index music_tracks_recording_idx on public.music_tracks (recording_key);
+create index music_tracks_isrc_idx on public.music_tracks (isrc) where isrc is not null;
 create index music_tracks_own_idx on public.music_tracks (user_id, shuffle_key)
   where user_id is not null;
 
+create function private.bare_music_track() returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  new.provider_track_id := private.bare_track_id(new.provider, new.provider_track_id);
+  new.isrc := upper(replace(replace(new.isrc, '-', ''), ' ', ''));
+  return new;
+end;
+$$;
+
+comment on function private.bare_music_track is
+  'Trigger: a track has one id, and its code one form, however they are written.';
+
+create trigger music_tracks_bare before insert or update of isrc on public.music_tracks
+  for each row execute function private.bare_music_track();
 create trigger music_tracks_touch_updated_at before update on public.music_tracks
   for each row execute function private.touch_updated_at();
 
 alter table public.music_tracks enable row level security;
 grant select, delete on public.music_tracks to authenticated, service_role;
 grant insert (
-  user_id, provider, provider_track_id, name, artists, genre, features, duration_ms, external_url
+  user_id, provider, provider_track_id, name, artists, genre, features, duration_ms, external_url,
+  isrc
 ) on public.music_tracks to authenticated, service_role;
-grant update (name, artists, genre, features, duration_ms, external_url) on public.music_tracks
-  to authenticated, service_role;
+grant update (name, artists, genre, features, duration_ms, external_url, isrc)
+  on public.music_tracks to authenticated, service_role;
 create policy music_tracks_select on public.music_tracks for select to authenticated
   using (user_id is null or (select auth.uid()) = user_id);
 create policy music_tracks_insert on public.music_tracks for insert to authenticated

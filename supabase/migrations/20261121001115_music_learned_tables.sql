@@ -53,7 +53,11 @@ comment on column public.music_track_values.q_value is
   'Q ← Q + 0.1 · (reward − Q) from 0 on, over the interactions that count, in order of time.';
 comment on column public.music_track_values.is_disliked is
   'Whether the latest like, dislike or save is a dislike: then it is not recommended.';
-create index music_track_values_best_idx on public.music_track_values (user_id, q_value desc);
+
+-- The user's taste, newest first.
+create index music_track_values_liked_idx
+  on public.music_track_values (user_id, last_interaction desc)
+  where q_value > 0 and not is_disliked;
 create index music_track_values_track_idx on public.music_track_values (track_id);
 
 create trigger music_genre_preferences_touch_updated_at

@@ -42,18 +42,21 @@ comment on function private.music_personality_taste is
 
 create function private.music_genre_estimates(p_user_id uuid, p_at timestamptz)
 returns table (genre text, mean double precision, weight double precision)
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 rows 20
 as $$
+begin
+  return query
   select
     p.genre,
     private.music_genre_mean(p.decayed_reward, p.decayed_weight, p_at)::double precision,
     (p.decayed_weight / private.music_weight(p_at))::double precision
   from public.music_genre_preferences p
-  where p.user_id = p_user_id
+  where p.user_id = p_user_id;
+end;
 $$;
 
 comment on function private.music_genre_estimates is
@@ -65,20 +68,41 @@ create function private.music_candidates(
   p_genres text[],
   p_from integer
 ) returns setof uuid
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 rows 500
 as $$
-  -- What the user has liked best …
+begin
+  return query
+  -- What the user has liked best of late …
   (
-    select v.track_id
-    from public.music_track_values v
-    where v.user_id = p_user_id and v.q_value > 0 and not v.is_disliked
-    order by v.q_value desc
+    select b.track_id
+    from (
+      select v.track_id, v.q_value
+      from public.music_track_values v
+      where v.user_id = p_user_id and v.q_value > 0 and not v.is_disliked
+      order by v.last_interaction desc
+      limit 400
+    ) b
+    order by b.q_value desc
     limit 60
   )
+  union
+  -- … of their artists some others …
+  select w.id
+  from (
+    select a.artist from private.music_liked_artists(p_user_id) a
+    order by a.track_count desc, a.artist limit 10
+  ) a
+  cross join lateral (
+    select t.id
+    from public.music_tracks t
+    where t.user_id is null and t.artist_key = a.artist
+    order by t.shuffle_key
+    limit 6
+  ) w
   union
   -- … of each of the best genres a window to both sides of a place …
   select w.id
@@ -134,12 +158,14 @@ as $$
     select t.id from public.music_tracks t
     where t.user_id = p_user_id and t.shuffle_key < p_from
     order by t.shuffle_key desc limit 50
-  )
+  );
+end;
 $$;
 
 comment on function private.music_candidates is
   'Tracks to choose recommendations from, some hundred whatever the size of the catalogue: the '
-  'user''s best, and samples around p_from of the genres and of everything.';
+  'user''s best, others of their artists, and samples around p_from of the genres and of '
+  'everything.';
 
 grant execute on function
   private.music_personality_taste,

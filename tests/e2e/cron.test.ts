@@ -97,15 +97,18 @@ Deno.test("cron: run twice it makes one job, which calls the worker when texts w
   });
 });
 
-Deno.test("cron: the jobs of the upkeep, made twice, are three that can be run", async () => {
+Deno.test("cron: the jobs of the upkeep, made twice, are four that can be run", async () => {
   await tried(async (sql) => {
     await sql.unsafe(standIns);
     await sql.unsafe(upkeep);
     await sql.unsafe(upkeep);
-    const jobs = await sql<{ jobname: string; command: string }[]>`select * from cron.job`;
+    const jobs = await sql<
+      { jobname: string; command: string }[]
+    >`select * from cron.job order by jobname`;
     assert.deepEqual(jobs.map(({ jobname }) => jobname), [
       "engram-analytics",
       "engram-analytics-all",
+      "engram-music",
       "engram-requests",
     ]);
     await sql`set local search_path = public, pg_catalog`;

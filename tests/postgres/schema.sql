@@ -404,6 +404,13 @@ CREATE FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) RETURNS 
 
 COMMENT ON FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) IS 'Books a cost in the user''s budgets, and the reservations of turns that lapsed, begins new periods, and counts anew what open decisions hold; returns what is left of the scarcest, null when there is none. Under private.lock_budgets, called in a statement before, which sees what others have committed.';
 
+CREATE FUNCTION private.bare_music_track() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.bare_music_track() IS 'Trigger: a track has one id, and its code one form, however they are written.';
+
 CREATE FUNCTION private.bare_text(p_text text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT
     SET search_path TO ''
@@ -412,11 +419,13 @@ CREATE FUNCTION private.bare_text(p_text text) RETURNS text
 COMMENT ON FUNCTION private.bare_text(p_text text) IS 'Lower-case text without accents: what is typed without them finds what is written with them.';
 
 CREATE FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) RETURNS boolean
+CREATE FUNCTION private.bare_track_id(p_provider text, p_track_id text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) IS 'Whether a lapse makes the card a leech.';
+COMMENT ON FUNCTION private.bare_track_id(p_provider text, p_track_id text) IS 'A provider''s id of a track without the URI or the address around it: spotify:track:X and https://open.spotify.com/track/X are X.';
 
 CREATE TABLE public.imports (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -826,6 +835,13 @@ CREATE FUNCTION private.count_tokens(p_text text) RETURNS integer
 
 COMMENT ON FUNCTION private.count_tokens(p_text text) IS 'About how many tokens a model makes of a text, by the script of its characters: four Latin letters each, four fifths of a token for a Chinese, Japanese or Korean character; within 15 % of OpenAI''s o200k on ordinary text. _shared/tokens.ts counts the same.';
 
+CREATE FUNCTION private.count_touched_tracks(p_limit integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.count_touched_tracks(p_limit integer) IS 'Counts anew who likes the tracks that wait, up to p_limit entries of the queue, and some that were not looked at for a week.';
+
 CREATE FUNCTION private.create_profile() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -944,6 +960,13 @@ CREATE FUNCTION private.erase_user(p_user_id uuid) RETURNS jsonb
     AS …;
 
 COMMENT ON FUNCTION private.erase_user(p_user_id uuid) IS 'Deletes every row of the user from every table of the registry but the operator''s, and returns how many of which of those that an export holds.';
+
+CREATE FUNCTION private.explained_recommendation(p_genre text, p_mean double precision, p_row jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.explained_recommendation(p_genre text, p_mean double precision, p_row jsonb) IS 'Why a track is recommended, in words: from the parts of its score, its genre, and what the user thinks of the genre.';
 
 CREATE FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -1082,6 +1105,13 @@ CREATE FUNCTION private.find_branch(p_user_id uuid, p_session_id uuid, p_thread 
     AS …;
 
 COMMENT ON FUNCTION private.find_branch(p_user_id uuid, p_session_id uuid, p_thread jsonb) IS 'Where a turn stands: {session_id: null when it is new, parent_id: the message that it follows, or null at the root, matched: how many messages of the list are stored, base: how many stand before the conversation and are not part of it, history: client when the model is to see the list that the client sent, stored when it is to see the branch up to the parent, history_id: where that ends, if not at the parent}.';
+
+CREATE FUNCTION private.find_music_neighbours(p_track_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.find_music_neighbours(p_track_id uuid) IS 'Looks up which tracks those who like a track like as well.';
 
 CREATE TABLE public.documents (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -1444,6 +1474,20 @@ CREATE FUNCTION private.install_realtime() RETURNS boolean
 
 COMMENT ON FUNCTION private.install_realtime() IS 'Installs the triggers and the policy of the channels where Realtime is, and says whether it is. For the operator, as the role of the migrations; safe to run again.';
 
+CREATE FUNCTION private.interaction_problem(p_item jsonb) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.interaction_problem(p_item jsonb) IS 'What is wrong with the values of an item of record_music_interactions; null if nothing is.';
+
+CREATE FUNCTION private.is_music_to_skip(p_user_id uuid, p_recording_key uuid, p_isrc text, p_new_after timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.is_music_to_skip(p_user_id uuid, p_recording_key uuid, p_isrc text, p_new_after timestamp with time zone) IS 'Whether the user has disliked any release of a recording, or heard one since p_new_after.';
+
 CREATE FUNCTION private.is_service() RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -1777,15 +1821,22 @@ CREATE FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_model
 
 COMMENT ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean) IS 'What draws are made from, for each model: 1, what the user learned as far as it is not forgotten, and, with p_with_prior, what twenty others and more learned, worth 10 responses at most. Beside it the user''s own averages, null where there are none yet.';
 
-CREATE FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) RETURNS SETOF uuid
-    LANGUAGE sql STABLE ROWS 500
+CREATE FUNCTION private.music_alike(p_user_id uuid, p_new_after timestamp with time zone) RETURNS TABLE(track_id uuid, strength double precision)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 300
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) IS 'Tracks to choose recommendations from, some hundred whatever the size of the catalogue: the user''s best, and samples around p_from of the genres and of everything.';
+COMMENT ON FUNCTION private.music_alike(p_user_id uuid, p_new_after timestamp with time zone) IS 'Tracks that are liked by those who like what the user liked lately, best first, with a strength of up to 1; none that the user has heard since p_new_after.';
+
+CREATE FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE ROWS 500
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) IS 'Tracks to choose recommendations from, some hundred whatever the size of the catalogue: the user''s best, others of their artists, and samples around p_from of the genres and of everything.';
 
 CREATE FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) RETURNS TABLE(genre text, mean double precision, weight double precision)
-    LANGUAGE sql STABLE ROWS 20
+    LANGUAGE plpgsql STABLE ROWS 20
     SET search_path TO ''
     AS …;
 
@@ -1798,12 +1849,33 @@ CREATE FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_wei
 
 COMMENT ON FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_weight numeric, p_at timestamp with time zone) IS 'The average reward of a genre as it looks at a time, as if there had just been two more interactions without any: one like is not yet a passion, and what is long ago fades to 0.';
 
+CREATE FUNCTION private.music_heats(p_user_id uuid, p_track_ids uuid[]) RETURNS TABLE(track_id uuid, heat double precision)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_heats(p_user_id uuid, p_track_ids uuid[]) IS 'How popular tracks are, 1 for the most popular one, 0.1 less for half as much.';
+
+CREATE FUNCTION private.music_liked_artists(p_user_id uuid) RETURNS TABLE(artist text, track_count bigint)
+    LANGUAGE plpgsql STABLE ROWS 50
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_liked_artists(p_user_id uuid) IS 'First artists of what the user liked lately, and of how many tracks.';
+
 CREATE FUNCTION private.music_personality_taste(p_user_id uuid) RETURNS double precision[]
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.music_personality_taste(p_user_id uuid) IS 'How much a personality goes with energy, valence, danceability, acousticness and instrumentalness, each about -1 to 1; null for a user without one.';
+
+CREATE FUNCTION private.music_popular(p_user_id uuid, p_genre text, p_genres text[], p_new_after timestamp with time zone) RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 200
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_popular(p_user_id uuid, p_genre text, p_genres text[], p_new_after timestamp with time zone) IS 'What many like now: of the genre that is asked for, or of everything and of the user''s genres; none that the user has heard since p_new_after.';
 
 CREATE FUNCTION private.music_preference(p_mean numeric) RETURNS numeric
     LANGUAGE plpgsql IMMUTABLE
@@ -2030,12 +2102,12 @@ CREATE FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query
 
 COMMENT ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean) IS 'The rows of a scope that fit a query best: by its words, by its embedding, or by both, with their weights. score orders them; relevance is 0..1. words and similarity are its parts, the former of the best, neighbour is the score of the best row beside it.';
 
-CREATE FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) RETURNS TABLE(track_id uuid, name text, artists text[], genre text, external_url text, score numeric, q_score numeric, genre_score numeric, personality_score numeric, exploration_score numeric, repetition_score numeric, variety_score numeric, explanation text)
+CREATE FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone, p_new_after timestamp with time zone) RETURNS TABLE(track_id uuid, artists text[], recording_key uuid, isrc text, score numeric, q_score numeric, genre_score numeric, personality_score numeric, exploration_score numeric, repetition_score numeric, variety_score numeric, similarity_score numeric, popularity_score numeric, artist_score numeric)
     LANGUAGE plpgsql STABLE ROWS 500
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) IS 'The candidates with their scores and why, best first.';
+COMMENT ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone, p_new_after timestamp with time zone) IS 'The candidates with the parts of their scores, best first.';
 
 CREATE FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text, p_has_words boolean, p_has_meaning boolean, p_has_neighbours boolean) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -2092,6 +2164,20 @@ CREATE FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model
     AS …;
 
 COMMENT ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) IS 'private.record_interactions for a turn of chat, whose message holds the text, or for another call, of which there is no message.';
+
+CREATE FUNCTION private.recording_key(p_name text, p_artists text[]) RETURNS uuid
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.recording_key(p_name text, p_artists text[]) IS 'The same for all releases of one recording, by title and first artist.';
+
+CREATE FUNCTION private.recording_words(p_text text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.recording_words(p_text text) IS 'A title or an artist without what differs between releases of one recording: case, accents, punctuation, who else takes part, and that it was remastered.';
 
 CREATE FUNCTION private.refresh_context() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2721,6 +2807,13 @@ CREATE FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits
 
 COMMENT ON FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits) IS 'How many tokens the bucket of a usage row holds now.';
 
+CREATE FUNCTION private.touch_music_tracks() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.touch_music_tracks() IS 'Trigger: notes of which tracks the likers have changed.';
+
 CREATE FUNCTION private.touch_updated_at() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3288,12 +3381,12 @@ CREATE FUNCTION public.recall_memories(p_query_embedding text DEFAULT NULL::text
 
 COMMENT ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_user_id uuid) IS 'The memories that a reply should know: score = fit × importance_weight × decay, best first. fit, 0..1, is how well a memory fits p_query_text by its words and p_query_embedding by cosine similarity, each as a share of the best memory''s. relevance, 0..1, is the same whatever else was found: the share of the words that the memory has, rare ones counting more, or the similarity, whichever says more; cut by it. importance_weight: 0.8, 1 or 1.25. decay: halves every 30 days since the last recall, slower the more often it was recalled, never under 0.25. p_as_of reads what was true then. p_language: of the query, as ISO 639-1. Counts the access of the active ones returned, where anything can be written. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
 
-CREATE FUNCTION public.recommend_tracks(p_limit integer DEFAULT 20, p_genre text DEFAULT NULL::text, p_exploration double precision DEFAULT 0.1, p_seed bigint DEFAULT NULL::bigint, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE(track_id uuid, name text, artists text[], genre text, external_url text, score numeric, q_score numeric, genre_score numeric, personality_score numeric, exploration_score numeric, repetition_score numeric, variety_score numeric, explanation text, seed bigint)
+CREATE FUNCTION public.recommend_tracks(p_limit integer DEFAULT 20, p_genre text DEFAULT NULL::text, p_exploration double precision DEFAULT 0.1, p_seed bigint DEFAULT NULL::bigint, p_new_only boolean DEFAULT true, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE(track_id uuid, name text, artists text[], genre text, external_url text, score numeric, q_score numeric, genre_score numeric, personality_score numeric, exploration_score numeric, repetition_score numeric, variety_score numeric, similarity_score numeric, popularity_score numeric, artist_score numeric, explanation text, seed bigint)
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_user_id uuid, p_request_id uuid) IS 'Tracks for the user, best first, at most two of an artist. score is the sum of its parts: q_score, the track''s own Q value; genre_score, up to ±0.2; personality_score, up to ±0.1 and less the more is learned, where the track has features and the user a personality; exploration_score, a draw of up to ±p_exploration/2, narrower the better the genre is known; repetition_score, negative after it was heard or recommended, half gone in a week; variety_score, -0.01 for each better one of its genre. Disliked tracks are left out. explanation says it in words. The same p_seed gives the same answer on the same UTC day while nothing is learned or added. Kept in music_recommendations, each track once a day. Errors: 400 invalid_limit, 400 invalid_exploration, 400 invalid_genre, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_new_only boolean, p_user_id uuid, p_request_id uuid) IS 'Tracks for the user, best first, at most two of an artist and a recording once. With p_new_only none of which a release was heard in the last 90 days; never one of which a release was disliked. score is the sum of its parts: similarity_score, up to 0.5, how much it is liked by people who like what the user liked lately; popularity_score, up to 0.1, how many like it now; artist_score, up to 0.05, by an artist that the user likes; q_score, the track''s own Q value; genre_score, up to ±0.2; personality_score, up to ±0.1 and less the more is learned, where the track has features and the user a personality; exploration_score, a draw of up to ±p_exploration/2, narrower the more is known; repetition_score, negative after it was heard or recommended, half gone in a week; variety_score, -0.01 for each better one of its genre, down to -0.1. explanation says it in words. The same p_seed gives the same answer on the same UTC day while nothing is learned or added. Kept in music_recommendations, each track once a day. Errors: 400 invalid_limit, 400 invalid_exploration, 400 invalid_genre, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.record_feedback(p_response_id uuid, p_kind text, p_value numeric, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.feedback
     LANGUAGE plpgsql
@@ -3364,12 +3457,26 @@ CREATE FUNCTION public.record_music_interaction(p_track_id uuid, p_interaction_t
 
 COMMENT ON FUNCTION public.record_music_interaction(p_track_id uuid, p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer, p_context jsonb, p_occurred_at timestamp with time zone, p_user_id uuid, p_request_id uuid) IS 'What the user did with a track: like, dislike, play, skip or save, and in milliseconds how much was heard of how much. Learns from it in the same step. Returns the row with its reward and with the Q value that it left the track at. Errors: 400 invalid_interaction, 400 invalid_duration, 404 track_not_found, 409 request_conflict, 42501.';
 
+CREATE FUNCTION public.record_music_interactions(p_items jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.record_music_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 500 interactions, each as record_music_interaction takes one: [{track_id, interaction_type, listen_duration_ms?, track_duration_ms?, context?, occurred_at?}]. One that cannot be taken does not keep the others out: it stands in failed. A time that is ahead of the server''s, by up to a day, is taken as now. Returns {stored, failed: [{item: its place from 0, message}]}. Errors: 400 invalid_interaction for what is no array, 413 too_many_items, 409 request_conflict, 42501.';
+
 CREATE FUNCTION public.refresh_analytics(p_days integer DEFAULT 2) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.refresh_analytics(p_days integer) IS 'Brings the numbers of all users up to date: of today and the days before it, p_days altogether, or with null of all. Readers do not wait. What is deleted from a day before that is counted until a refresh of all. Returns how many numbers have changed; 0 while another call is at it. Service role only. Errors: 400 invalid_days, 42501.';
+
+CREATE FUNCTION public.refresh_music_tracks(p_seconds integer DEFAULT 50, p_limit integer DEFAULT 100000) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.refresh_music_tracks(p_seconds integer, p_limit integer) IS 'Counts which tracks of the catalogue are liked by many, and which by the same people, as far as that has changed since it last ran. Works for up to p_seconds and p_limit tracks, the rest comes next time; call it every minute or so. Nothing is told of fewer than five people. Returns how many tracks have new neighbours; 0 while another call is at it. Service role only. Errors: 400 invalid_seconds, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.conversations
     LANGUAGE plpgsql
@@ -3819,6 +3926,48 @@ COMMENT ON TABLE private.memory_feedback IS 'What the scores of messages say of 
 
 COMMENT ON COLUMN private.memory_feedback.base IS 'The memory''s confidence without any of it.';
 
+CREATE TABLE private.music_touched_tracks (
+    id bigint NOT NULL,
+    track_id uuid NOT NULL,
+    touched_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE private.music_touched_tracks IS 'Tracks that a user has begun or ceased to like, in no relation to the user, until refresh_music_tracks has counted them anew. A queue and no set: two users never wait for each other.';
+
+ALTER TABLE private.music_touched_tracks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME private.music_touched_tracks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE private.music_track_stats (
+    track_id uuid NOT NULL,
+    genre text,
+    likers integer NOT NULL,
+    heat double precision,
+    neighbours uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    similarities real[] DEFAULT '{}'::real[] NOT NULL,
+    stale_since timestamp with time zone,
+    refreshed_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT music_track_stats_likers_positive CHECK ((likers >= 0)),
+    CONSTRAINT music_track_stats_neighbours_paired CHECK ((cardinality(neighbours) = cardinality(similarities)))
+);
+
+COMMENT ON TABLE private.music_track_stats IS 'How many like a track of the catalogue, and which tracks the same people like. Written by refresh_music_tracks.';
+
+COMMENT ON COLUMN private.music_track_stats.likers IS 'Users with whom its Q value is above 0 and who have not disliked it.';
+
+COMMENT ON COLUMN private.music_track_stats.heat IS 'Logarithm to base 2 of the sum of private.music_weight over them: 1 more is twice as popular, or as popular 60 days later. Null under five likers.';
+
+COMMENT ON COLUMN private.music_track_stats.similarities IS 'How alike the neighbours are, best first: of those who like the track the share who like the neighbour, each counting one by the number of tracks they like, over the root of the neighbour''s likers.';
+
+COMMENT ON COLUMN private.music_track_stats.stale_since IS 'Since when its neighbours wait to be looked up again; null: they do not.';
+
 CREATE TABLE private.requests (
     user_id uuid NOT NULL,
     request_id uuid NOT NULL,
@@ -4141,6 +4290,9 @@ CREATE TABLE public.music_recommendations (
     exploration_score numeric NOT NULL,
     repetition_score numeric NOT NULL,
     variety_score numeric NOT NULL,
+    similarity_score numeric NOT NULL,
+    popularity_score numeric NOT NULL,
+    artist_score numeric NOT NULL,
     explanation text NOT NULL,
     seed bigint NOT NULL,
     recommended_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -4178,6 +4330,9 @@ CREATE TABLE public.music_tracks (
     features jsonb,
     duration_ms integer,
     external_url text,
+    isrc text,
+    recording_key uuid GENERATED ALWAYS AS (private.recording_key(name, artists)) STORED NOT NULL,
+    artist_key text GENERATED ALWAYS AS (lower(btrim(artists[1]))) STORED NOT NULL,
     shuffle_key integer GENERATED ALWAYS AS (uuid_hash(id)) STORED NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -4186,6 +4341,7 @@ CREATE TABLE public.music_tracks (
     CONSTRAINT music_tracks_external_url_form CHECK (((external_url ~ '^https?://[!-~]+$'::text) AND (char_length(external_url) <= 2000))),
     CONSTRAINT music_tracks_features_numbers CHECK (private.valid_music_features(features)),
     CONSTRAINT music_tracks_genre_form CHECK ((((char_length(genre) >= 1) AND (char_length(genre) <= 100)) AND (genre = lower(btrim(genre))))),
+    CONSTRAINT music_tracks_isrc_form CHECK ((isrc ~ '^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$'::text)),
     CONSTRAINT music_tracks_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 500))),
     CONSTRAINT music_tracks_provider_form CHECK ((provider ~ '^[a-z0-9_-]{1,50}$'::text)),
     CONSTRAINT music_tracks_provider_track_id_form CHECK ((provider_track_id ~ '^[!-~]{1,200}$'::text))
@@ -4196,6 +4352,12 @@ COMMENT ON TABLE public.music_tracks IS 'Tracks of any provider: without user_id
 COMMENT ON COLUMN public.music_tracks.genre IS 'In lower case; null: not known.';
 
 COMMENT ON COLUMN public.music_tracks.features IS 'Null or {energy, valence, danceability, acousticness, instrumentalness, speechiness, liveness: 0..1, tempo: beats a minute, loudness: dB, …}, each of them optional, all of them numbers.';
+
+COMMENT ON COLUMN public.music_tracks.isrc IS 'The recording''s international code, in capitals without hyphens; null: not known.';
+
+COMMENT ON COLUMN public.music_tracks.recording_key IS 'The same for all releases of a recording, as far as title and first artist say. Tracks with one isrc are one recording, too.';
+
+COMMENT ON COLUMN public.music_tracks.artist_key IS 'The first artist, in lower case.';
 
 COMMENT ON COLUMN public.music_tracks.shuffle_key IS 'A random place: a window of an index over it is a sample, whatever the size of the table.';
 
@@ -4425,6 +4587,12 @@ ALTER TABLE ONLY private.limits
 ALTER TABLE ONLY private.memory_feedback
     ADD CONSTRAINT memory_feedback_pkey PRIMARY KEY (user_id, memory_id, message_id);
 
+ALTER TABLE ONLY private.music_touched_tracks
+    ADD CONSTRAINT music_touched_tracks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY private.music_track_stats
+    ADD CONSTRAINT music_track_stats_pkey PRIMARY KEY (track_id);
+
 ALTER TABLE ONLY private.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (user_id, request_id);
 
@@ -4594,6 +4762,14 @@ CREATE INDEX embedding_jobs_run_after_idx ON private.embedding_jobs USING btree 
 
 CREATE INDEX memory_feedback_message_idx ON private.memory_feedback USING btree (user_id, message_id);
 
+CREATE INDEX music_track_stats_genre_idx ON private.music_track_stats USING btree (genre, heat DESC) WHERE (heat IS NOT NULL);
+
+CREATE INDEX music_track_stats_heat_idx ON private.music_track_stats USING btree (heat DESC) WHERE (heat IS NOT NULL);
+
+CREATE INDEX music_track_stats_refreshed_idx ON private.music_track_stats USING btree (refreshed_at) WHERE (heat IS NOT NULL);
+
+CREATE INDEX music_track_stats_stale_idx ON private.music_track_stats USING btree (stale_since) WHERE (stale_since IS NOT NULL);
+
 CREATE INDEX requests_created_at_idx ON private.requests USING btree (created_at);
 
 CREATE INDEX user_embedding_models_model_idx ON private.user_embedding_models USING btree (model);
@@ -4656,11 +4832,17 @@ CREATE UNIQUE INDEX music_recommendations_day_key ON public.music_recommendation
 
 CREATE INDEX music_recommendations_recent_idx ON public.music_recommendations USING btree (user_id, recommended_at DESC);
 
-CREATE INDEX music_track_values_best_idx ON public.music_track_values USING btree (user_id, q_value DESC);
+CREATE INDEX music_track_values_liked_idx ON public.music_track_values USING btree (user_id, last_interaction DESC) WHERE ((q_value > (0)::numeric) AND (NOT is_disliked));
 
 CREATE INDEX music_track_values_track_idx ON public.music_track_values USING btree (track_id);
 
+CREATE INDEX music_tracks_artist_idx ON public.music_tracks USING btree (artist_key, shuffle_key) WHERE (user_id IS NULL);
+
+CREATE INDEX music_tracks_isrc_idx ON public.music_tracks USING btree (isrc) WHERE (isrc IS NOT NULL);
+
 CREATE INDEX music_tracks_own_idx ON public.music_tracks USING btree (user_id, shuffle_key) WHERE (user_id IS NOT NULL);
+
+CREATE INDEX music_tracks_recording_idx ON public.music_tracks USING btree (recording_key);
 
 CREATE INDEX music_tracks_shared_genre_idx ON public.music_tracks USING btree (genre, shuffle_key) WHERE (user_id IS NULL);
 
@@ -5044,15 +5226,23 @@ CREATE TRIGGER music_track_values_count_inserted AFTER INSERT ON public.music_tr
 
 CREATE TRIGGER music_track_values_count_row BEFORE INSERT ON public.music_track_values FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_music_track_values');
 
+CREATE TRIGGER music_track_values_touch_delete AFTER DELETE ON public.music_track_values REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.touch_music_tracks();
+
+CREATE TRIGGER music_track_values_touch_insert AFTER INSERT ON public.music_track_values REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.touch_music_tracks();
+
+CREATE TRIGGER music_track_values_touch_update AFTER UPDATE ON public.music_track_values REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.touch_music_tracks();
+
 CREATE TRIGGER music_track_values_touch_updated_at BEFORE UPDATE ON public.music_track_values FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER music_tracks_bare BEFORE INSERT OR UPDATE OF isrc ON public.music_tracks FOR EACH ROW EXECUTE FUNCTION private.bare_music_track();
 
 CREATE TRIGGER music_tracks_count_begun BEFORE INSERT ON public.music_tracks FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
 
 CREATE TRIGGER music_tracks_count_deleted AFTER DELETE ON public.music_tracks REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER music_tracks_count_grown AFTER UPDATE OF provider, provider_track_id, name, artists, genre, features, external_url ON public.music_tracks FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+CREATE TRIGGER music_tracks_count_grown AFTER UPDATE OF provider, provider_track_id, name, artists, genre, features, external_url, isrc ON public.music_tracks FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER music_tracks_count_growth AFTER UPDATE OF provider, provider_track_id, name, artists, genre, features, external_url ON public.music_tracks FOR EACH ROW WHEN (record_image_ne(ROW(new.provider, new.provider_track_id, new.name, new.artists, new.genre, new.features, new.external_url), ROW(old.provider, old.provider_track_id, old.name, old.artists, old.genre, old.features, old.external_url))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER music_tracks_count_growth AFTER UPDATE OF provider, provider_track_id, name, artists, genre, features, external_url, isrc ON public.music_tracks FOR EACH ROW WHEN (record_image_ne(ROW(new.provider, new.provider_track_id, new.name, new.artists, new.genre, new.features, new.external_url, new.isrc), ROW(old.provider, old.provider_track_id, old.name, old.artists, old.genre, old.features, old.external_url, old.isrc))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER music_tracks_count_inserted AFTER INSERT ON public.music_tracks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -5254,6 +5444,9 @@ ALTER TABLE ONLY private.memory_feedback
 
 ALTER TABLE ONLY private.memory_feedback
     ADD CONSTRAINT memory_feedback_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY private.music_track_stats
+    ADD CONSTRAINT music_track_stats_track_id_fkey FOREIGN KEY (track_id) REFERENCES public.music_tracks(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY private.requests
     ADD CONSTRAINT requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -5464,6 +5657,10 @@ ALTER TABLE private.limits ENABLE ROW LEVEL SECURITY;
 CREATE POLICY limits_select ON private.limits FOR SELECT TO authenticated USING (true);
 
 ALTER TABLE private.memory_feedback ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE private.music_touched_tracks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE private.music_track_stats ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE private.requests ENABLE ROW LEVEL SECURITY;
 
@@ -5788,6 +5985,8 @@ GRANT ALL ON FUNCTION private.are_tags(p_tags text[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.bare_music_track() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.bare_text(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.bare_text(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.bare_text(p_text text) TO service_role;
@@ -5795,6 +5994,9 @@ GRANT ALL ON FUNCTION private.bare_text(p_text text) TO service_role;
 REVOKE ALL ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) TO authenticated;
 GRANT ALL ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) TO service_role;
+REVOKE ALL ON FUNCTION private.bare_track_id(p_provider text, p_track_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.bare_track_id(p_provider text, p_track_id text) TO authenticated;
+GRANT ALL ON FUNCTION private.bare_track_id(p_provider text, p_track_id text) TO service_role;
 
 GRANT SELECT,DELETE ON TABLE public.imports TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.imports TO service_role;
@@ -5946,6 +6148,9 @@ REVOKE ALL ON FUNCTION private.count_tokens(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.count_tokens(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.count_tokens(p_text text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.count_touched_tracks(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.count_touched_tracks(p_limit integer) TO service_role;
+
 REVOKE ALL ON FUNCTION private.create_profile() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.current_embedding_model(p_user_id uuid) FROM PUBLIC;
@@ -6001,6 +6206,10 @@ REVOKE ALL ON FUNCTION private.embeddings_words() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.erase_user(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.erase_user(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.erase_user(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.explained_recommendation(p_genre text, p_mean double precision, p_row jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.explained_recommendation(p_genre text, p_mean double precision, p_row jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.explained_recommendation(p_genre text, p_mean double precision, p_row jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) TO authenticated;
@@ -6069,6 +6278,9 @@ GRANT ALL ON FUNCTION private.filter_condition(p_column text, p_filter jsonb, p_
 REVOKE ALL ON FUNCTION private.find_branch(p_user_id uuid, p_session_id uuid, p_thread jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.find_branch(p_user_id uuid, p_session_id uuid, p_thread jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.find_branch(p_user_id uuid, p_session_id uuid, p_thread jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.find_music_neighbours(p_track_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.find_music_neighbours(p_track_id uuid) TO service_role;
 
 GRANT SELECT,DELETE ON TABLE public.documents TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.documents TO service_role;
@@ -6226,6 +6438,14 @@ REVOKE ALL ON FUNCTION private.insert_exported(p_user_id uuid, p_table private.o
 GRANT ALL ON FUNCTION private.insert_exported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.install_realtime() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.interaction_problem(p_item jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.interaction_problem(p_item jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.interaction_problem(p_item jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.is_music_to_skip(p_user_id uuid, p_recording_key uuid, p_isrc text, p_new_after timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.is_music_to_skip(p_user_id uuid, p_recording_key uuid, p_isrc text, p_new_after timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.is_music_to_skip(p_user_id uuid, p_recording_key uuid, p_isrc text, p_new_after timestamp with time zone) TO service_role;
 
 REVOKE ALL ON FUNCTION private.is_service() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.is_service() TO authenticated;
@@ -6399,6 +6619,10 @@ REVOKE ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, 
 GRANT ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean) TO authenticated;
 GRANT ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean) TO service_role;
 
+REVOKE ALL ON FUNCTION private.music_alike(p_user_id uuid, p_new_after timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_alike(p_user_id uuid, p_new_after timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.music_alike(p_user_id uuid, p_new_after timestamp with time zone) TO service_role;
+
 REVOKE ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) TO authenticated;
 GRANT ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) TO service_role;
@@ -6411,9 +6635,21 @@ REVOKE ALL ON FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_deca
 GRANT ALL ON FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_weight numeric, p_at timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_weight numeric, p_at timestamp with time zone) TO service_role;
 
+REVOKE ALL ON FUNCTION private.music_heats(p_user_id uuid, p_track_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_heats(p_user_id uuid, p_track_ids uuid[]) TO authenticated;
+GRANT ALL ON FUNCTION private.music_heats(p_user_id uuid, p_track_ids uuid[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_liked_artists(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_liked_artists(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.music_liked_artists(p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION private.music_personality_taste(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.music_personality_taste(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.music_personality_taste(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_popular(p_user_id uuid, p_genre text, p_genres text[], p_new_after timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_popular(p_user_id uuid, p_genre text, p_genres text[], p_new_after timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.music_popular(p_user_id uuid, p_genre text, p_genres text[], p_new_after timestamp with time zone) TO service_role;
 
 REVOKE ALL ON FUNCTION private.music_preference(p_mean numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.music_preference(p_mean numeric) TO authenticated;
@@ -6501,9 +6737,9 @@ REVOKE ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, 
 GRANT ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean) TO authenticated;
 GRANT ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean) TO service_role;
 
-REVOKE ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) TO authenticated;
-GRANT ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone) TO service_role;
+REVOKE ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone, p_new_after timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone, p_new_after timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone, p_new_after timestamp with time zone) TO service_role;
 
 REVOKE ALL ON FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text, p_has_words boolean, p_has_meaning boolean, p_has_neighbours boolean) FROM PUBLIC;
 
@@ -6530,6 +6766,14 @@ REVOKE ALL ON FUNCTION private.record_memory_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.record_turn(p_user_id uuid, p_interaction jsonb, p_model text, p_text text, p_status text, p_message_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.recording_key(p_name text, p_artists text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.recording_key(p_name text, p_artists text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.recording_key(p_name text, p_artists text[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.recording_words(p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.recording_words(p_text text) TO authenticated;
+GRANT ALL ON FUNCTION private.recording_words(p_text text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.refresh_context() FROM PUBLIC;
 
@@ -6834,6 +7078,8 @@ GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO service_role;
 REVOKE ALL ON FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits) TO authenticated;
 GRANT ALL ON FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits) TO service_role;
+
+REVOKE ALL ON FUNCTION private.touch_music_tracks() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.touch_updated_at() FROM PUBLIC;
 
@@ -7176,9 +7422,9 @@ REVOKE ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_te
 GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_new_only boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_new_only boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_new_only boolean, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.record_feedback(p_response_id uuid, p_kind text, p_value numeric, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.record_feedback(p_response_id uuid, p_kind text, p_value numeric, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -7219,8 +7465,15 @@ REVOKE ALL ON FUNCTION public.record_music_interaction(p_track_id uuid, p_intera
 GRANT ALL ON FUNCTION public.record_music_interaction(p_track_id uuid, p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer, p_context jsonb, p_occurred_at timestamp with time zone, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.record_music_interaction(p_track_id uuid, p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer, p_context jsonb, p_occurred_at timestamp with time zone, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.record_music_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.record_music_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.record_music_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.refresh_analytics(p_days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refresh_analytics(p_days integer) TO service_role;
+
+REVOKE ALL ON FUNCTION public.refresh_music_tracks(p_seconds integer, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refresh_music_tracks(p_seconds integer, p_limit integer) TO service_role;
 
 REVOKE ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.rename_conversation(p_session_id uuid, p_title text, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -7463,6 +7716,30 @@ GRANT SELECT ON TABLE private.deck_days TO service_role;
 
 GRANT SELECT ON TABLE private.embeddable_tables TO service_role;
 
+GRANT SELECT,DELETE ON TABLE private.music_touched_tracks TO service_role;
+
+GRANT INSERT(track_id) ON TABLE private.music_touched_tracks TO service_role;
+
+GRANT UPDATE(touched_at) ON TABLE private.music_touched_tracks TO service_role;
+
+GRANT SELECT,DELETE ON TABLE private.music_track_stats TO service_role;
+
+GRANT INSERT(track_id) ON TABLE private.music_track_stats TO service_role;
+
+GRANT INSERT(genre),UPDATE(genre) ON TABLE private.music_track_stats TO service_role;
+
+GRANT INSERT(likers),UPDATE(likers) ON TABLE private.music_track_stats TO service_role;
+
+GRANT INSERT(heat),UPDATE(heat) ON TABLE private.music_track_stats TO service_role;
+
+GRANT UPDATE(neighbours) ON TABLE private.music_track_stats TO service_role;
+
+GRANT UPDATE(similarities) ON TABLE private.music_track_stats TO service_role;
+
+GRANT INSERT(stale_since),UPDATE(stale_since) ON TABLE private.music_track_stats TO service_role;
+
+GRANT UPDATE(refreshed_at) ON TABLE private.music_track_stats TO service_role;
+
 GRANT SELECT ON TABLE private.requests TO authenticated;
 GRANT SELECT,DELETE ON TABLE private.requests TO service_role;
 
@@ -7660,6 +7937,9 @@ GRANT INSERT(duration_ms),UPDATE(duration_ms) ON TABLE public.music_tracks TO se
 
 GRANT INSERT(external_url),UPDATE(external_url) ON TABLE public.music_tracks TO authenticated;
 GRANT INSERT(external_url),UPDATE(external_url) ON TABLE public.music_tracks TO service_role;
+
+GRANT INSERT(isrc),UPDATE(isrc) ON TABLE public.music_tracks TO authenticated;
+GRANT INSERT(isrc),UPDATE(isrc) ON TABLE public.music_tracks TO service_role;
 
 GRANT SELECT ON TABLE public.personality_items TO authenticated;
 GRANT SELECT ON TABLE public.personality_items TO service_role;

@@ -325,14 +325,14 @@ isOneToOne: false
                   ]
                 },"music_recommendations": {
                   Row: {
-                    "created_at": string,"explanation": string,"exploration_score": number,"genre_score": number,"id": string,"personality_score": number,"q_score": number,"recommended_at": string,"repetition_score": number,"score": number,"seed": number,"track_id": string,"user_id": string,"variety_score": number
+                    "artist_score": number,"created_at": string,"explanation": string,"exploration_score": number,"genre_score": number,"id": string,"personality_score": number,"popularity_score": number,"q_score": number,"recommended_at": string,"repetition_score": number,"score": number,"seed": number,"similarity_score": number,"track_id": string,"user_id": string,"variety_score": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"explanation": string,"exploration_score": number,"genre_score": number,"id"?: string,"personality_score": number,"q_score": number,"recommended_at"?: string,"repetition_score": number,"score": number,"seed": number,"track_id": string,"user_id": string,"variety_score": number
+                    "artist_score": number,"created_at"?: string,"explanation": string,"exploration_score": number,"genre_score": number,"id"?: string,"personality_score": number,"popularity_score": number,"q_score": number,"recommended_at"?: string,"repetition_score": number,"score": number,"seed": number,"similarity_score": number,"track_id": string,"user_id": string,"variety_score": number
                   }
                   Update: {
-                    "created_at"?: string,"explanation"?: string,"exploration_score"?: number,"genre_score"?: number,"id"?: string,"personality_score"?: number,"q_score"?: number,"recommended_at"?: string,"repetition_score"?: number,"score"?: number,"seed"?: number,"track_id"?: string,"user_id"?: string,"variety_score"?: number
+                    "artist_score"?: number,"created_at"?: string,"explanation"?: string,"exploration_score"?: number,"genre_score"?: number,"id"?: string,"personality_score"?: number,"popularity_score"?: number,"q_score"?: number,"recommended_at"?: string,"repetition_score"?: number,"score"?: number,"seed"?: number,"similarity_score"?: number,"track_id"?: string,"user_id"?: string,"variety_score"?: number
                   }
                   Relationships: [
                     {
@@ -379,14 +379,14 @@ isOneToOne: false
                   ]
                 },"music_tracks": {
                   Row: {
-                    "artists": (string)[],"created_at": string,"duration_ms": number | null,"external_url": string | null,"features": Json | null,"genre": string | null,"id": string,"name": string,"provider": string,"provider_track_id": string,"shuffle_key": number,"updated_at": string,"user_id": string | null
+                    "artist_key": string,"artists": (string)[],"created_at": string,"duration_ms": number | null,"external_url": string | null,"features": Json | null,"genre": string | null,"id": string,"isrc": string | null,"name": string,"provider": string,"provider_track_id": string,"recording_key": string,"shuffle_key": number,"updated_at": string,"user_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "artists": (string)[],"created_at"?: string,"duration_ms"?: number | null,"external_url"?: string | null,"features"?: Json | null,"genre"?: string | null,"id"?: string,"name": string,"provider": string,"provider_track_id": string,"shuffle_key"?: never,"updated_at"?: string,"user_id"?: string | null
+                    "artist_key"?: never,"artists": (string)[],"created_at"?: string,"duration_ms"?: number | null,"external_url"?: string | null,"features"?: Json | null,"genre"?: string | null,"id"?: string,"isrc"?: string | null,"name": string,"provider": string,"provider_track_id": string,"recording_key"?: never,"shuffle_key"?: never,"updated_at"?: string,"user_id"?: string | null
                   }
                   Update: {
-                    "artists"?: (string)[],"created_at"?: string,"duration_ms"?: number | null,"external_url"?: string | null,"features"?: Json | null,"genre"?: string | null,"id"?: string,"name"?: string,"provider"?: string,"provider_track_id"?: string,"shuffle_key"?: never,"updated_at"?: string,"user_id"?: string | null
+                    "artist_key"?: never,"artists"?: (string)[],"created_at"?: string,"duration_ms"?: number | null,"external_url"?: string | null,"features"?: Json | null,"genre"?: string | null,"id"?: string,"isrc"?: string | null,"name"?: string,"provider"?: string,"provider_track_id"?: string,"recording_key"?: never,"shuffle_key"?: never,"updated_at"?: string,"user_id"?: string | null
                   }
                   Relationships: [
                     
@@ -1064,8 +1064,8 @@ isOneToOne: false
             }[]
                            },
 "recommend_tracks":
-{ Args: { "p_exploration"?: number,"p_genre"?: string,"p_limit"?: number,"p_request_id"?: string,"p_seed"?: number,"p_user_id"?: string }; Returns: {
-              "artists": (string)[],"explanation": string,"exploration_score": number,"external_url": string,"genre": string,"genre_score": number,"name": string,"personality_score": number,"q_score": number,"repetition_score": number,"score": number,"seed": number,"track_id": string,"variety_score": number
+{ Args: { "p_exploration"?: number,"p_genre"?: string,"p_limit"?: number,"p_new_only"?: boolean,"p_request_id"?: string,"p_seed"?: number,"p_user_id"?: string }; Returns: {
+              "artist_score": number,"artists": (string)[],"explanation": string,"exploration_score": number,"external_url": string,"genre": string,"genre_score": number,"name": string,"personality_score": number,"popularity_score": number,"q_score": number,"repetition_score": number,"score": number,"seed": number,"similarity_score": number,"track_id": string,"variety_score": number
             }[]
                            },
 "record_feedback":
@@ -1113,8 +1113,14 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"record_music_interactions":
+{ Args: { "p_items": Json,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
+                           },
 "refresh_analytics":
 { Args: { "p_days"?: number }; Returns: number
+                           },
+"refresh_music_tracks":
+{ Args: { "p_limit"?: number,"p_seconds"?: number }; Returns: number
                            },
 "rename_conversation":
 { Args: { "p_request_id"?: string,"p_session_id": string,"p_title": string,"p_user_id"?: string }; Returns: {

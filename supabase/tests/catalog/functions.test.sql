@@ -57,6 +57,9 @@ insert into definers values
   ('lock_flashcards'),
   ('mark_message'),
   ('model_posteriors'),
+  ('music_alike'),
+  ('music_heats'),
+  ('music_popular'),
   ('hide_message'),
   ('nearest'),
   ('number_message'),
@@ -82,6 +85,7 @@ insert into definers values
   ('store_music_recommendations'),
   ('take_back_review'),
   ('take_items'),
+  ('touch_music_tracks'),
   ('unqueue_embedding'),
   ('update_cards');
 
@@ -90,8 +94,7 @@ insert into definers values
 -- variables too.
 create temporary table written_in_sql (name text primary key);
 insert into written_in_sql values
-  ('embedding_job_stats'), ('get_metrics'), ('metrics'), ('music_candidates'),
-  ('music_genre_estimates'), ('store_api_key');
+  ('embedding_job_stats'), ('get_metrics'), ('metrics'), ('store_api_key');
 
 -- RPCs of the service alone, which works for all users: they take no p_user_id but to narrow, and
 -- what they do twice is there once by the rows themselves.
@@ -99,7 +102,8 @@ create temporary table service_only (name text primary key);
 insert into service_only values
   ('claim_embedding_jobs'), ('complete_embedding_jobs'), ('embedding_job_stats'),
   ('fail_embedding_job'), ('get_metrics'), ('get_waiting_imports'), ('import_my_data'),
-  ('refresh_analytics'), ('return_embedding_jobs'), ('start_reembedding'), ('store_api_key');
+  ('refresh_analytics'), ('refresh_music_tracks'), ('return_embedding_jobs'),
+  ('start_reembedding'), ('store_api_key');
 
 -- Volatile RPCs that write no more than a counter, or leave nothing behind, their request id
 -- neither: done twice, nothing is there twice. Items of an import have numbers.

@@ -52,10 +52,12 @@ select ok(
 select is_empty(
   $$select from jsonb_to_recordset(tests.got('rows')::jsonb) r (
       score numeric, q_score numeric, genre_score numeric, personality_score numeric,
-      exploration_score numeric, repetition_score numeric, variety_score numeric
+      exploration_score numeric, repetition_score numeric, variety_score numeric,
+      similarity_score numeric, popularity_score numeric, artist_score numeric
     )
     where r.score <> r.q_score + r.genre_score + r.personality_score + r.exploration_score
-      + r.repetition_score + r.variety_score
+      + r.repetition_score + r.variety_score + r.similarity_score + r.popularity_score
+      + r.artist_score
       or r.q_score <> 0 or r.genre_score <> 0 or r.personality_score <> 0
       or r.exploration_score not between -0.05 and 0.05$$,
   'a score is the sum of its parts, of which only chance has any'
@@ -107,9 +109,10 @@ select isnt(
 select throws_ok(
   $$select tests.sign_out(); insert into public.music_recommendations (
       user_id, track_id, score, q_score, genre_score, personality_score, exploration_score,
-      repetition_score, variety_score, explanation, seed
+      repetition_score, variety_score, similarity_score, popularity_score, artist_score,
+      explanation, seed
     )
-    select user_id, track_id, 0, 0, 0, 0, 0, 0, 0, '', 0
+    select user_id, track_id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', 0
     from public.music_recommendations limit 1$$,
   '23505', null, 'a second row of the day is against the table''s own rule'
 );
@@ -139,7 +142,8 @@ select public.sync_listening_history(jsonb_build_array(jsonb_build_object(
   'played_at', now()
 )));
 select is(
-  (select repetition_score from public.recommend_tracks(100, p_seed => 6) where name = 'jazz 1'),
+  (select repetition_score from public.recommend_tracks(100, p_seed => 6, p_new_only => false)
+   where name = 'jazz 1'),
   -0.3, 'what was heard elsewhere today comes later'
 );
 select pg_temp.much_later();
@@ -172,12 +176,14 @@ select isnt_empty(
 );
 select pg_temp.much_later();
 select is(
-  (select array[q_score, repetition_score] from public.recommend_tracks(100, p_seed => 11)
+  (select array[q_score, repetition_score]
+   from public.recommend_tracks(100, p_seed => 11, p_new_only => false)
    where name = 'rock 1'),
   array[0.1, -0.3], 'a track''s own value counts, and that it was heard just now'
 );
 select matches(
-  (select explanation from public.recommend_tracks(100, p_seed => 11) where name = 'rock 1'),
+  (select explanation from public.recommend_tracks(100, p_seed => 11, p_new_only => false)
+   where name = 'rock 1'),
   '^you liked it before, you like rock \(0\.\d+\).*heard or recommended lately$', 'in words, too'
 );
 

@@ -25,7 +25,10 @@ const readsMuch: Record<string, { tables: string[]; reason: string }> = {
   match_memories: { tables: ["user_memories"], reason: "an exact search" },
   match_vectors: { tables: ["vectors"], reason: "an exact search" },
   recall_memories: { tables: ["user_memories"], reason: "an exact search" },
-  recommend_tracks: { tables: ["music_track_values"], reason: "joined with all that was learnt" },
+  recommend_tracks: {
+    tables: ["music_recommendations"],
+    reason: "what was recommended in four weeks counts as repetition",
+  },
   refresh_analytics: {
     tables: ["conversations", "user_memory_history", "chat_messages", "responses"],
     reason: "it counts days of all users",

@@ -33,6 +33,8 @@ export const recommendationsQuery = z.strictObject({
   exploration: z.coerce.number().min(0).max(1).optional(),
   /** The same seed gives the same answer on the same day. */
   seed: z.coerce.number().int().optional(),
+  /** Left out or true, nothing that was heard in the last 90 days. */
+  new_only: z.stringbool().optional(),
 });
 export type RecommendationsQuery = z.input<typeof recommendationsQuery>;
 
@@ -118,6 +120,9 @@ export interface Recommendation {
   exploration_score: number;
   repetition_score: number;
   variety_score: number;
+  similarity_score: number;
+  popularity_score: number;
+  artist_score: number;
   explanation: string;
   seed: number;
 }
