@@ -4332,7 +4332,7 @@ CREATE TABLE public.music_tracks (
     external_url text,
     isrc text,
     recording_key uuid GENERATED ALWAYS AS (private.recording_key(name, artists)) STORED NOT NULL,
-    artist_key text GENERATED ALWAYS AS (lower(btrim(artists[1]))) STORED NOT NULL,
+    artist_key text GENERATED ALWAYS AS (COALESCE(lower(btrim(artists[1])), ''::text)) STORED NOT NULL,
     shuffle_key integer GENERATED ALWAYS AS (uuid_hash(id)) STORED NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
