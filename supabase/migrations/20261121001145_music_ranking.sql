@@ -77,7 +77,8 @@ begin
   known as materialized (
     select
       t.id, t.user_id, t.provider, t.provider_track_id, t.artists, t.artist_key, t.genre,
-      t.recording_key, t.isrc, case when v_taste is not null then t.features end as features, k.q_value,
+      t.recording_key, t.isrc, k.q_value,
+      case when v_taste is not null then t.features end as features,
       greatest(k.last_interaction, h.last) as heard_at,
       power(0.5, ((p_at at time zone 'utc')::date - r.day) / 7.0) as recommended
     from ids i

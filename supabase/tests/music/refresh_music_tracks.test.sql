@@ -2,7 +2,7 @@ begin;
 select plan(25);
 select tests.alone();
 
--- Six people like rock 1 and rock 2 together, four like jazz 1 with them, and one has a track alone.
+-- Six people like rock 1 and rock 2, four of them jazz 1 as well, and one has an own track.
 select tests.create_user('ann');
 select tests.create_user('bob');
 select tests.create_user('p' || i) from generate_series(1, 6) i;
