@@ -19,6 +19,7 @@ import {
 } from "../_shared/contracts/chat.ts";
 import { uuid } from "../_shared/contracts/common.ts";
 import { data } from "../_shared/database.ts";
+import { rpc } from "../_shared/rpc.ts";
 import { withOwnKey } from "../_shared/own_key.ts";
 import { answerTurn } from "./answering.ts";
 import { completionsCodec } from "./completions_codec.ts";
@@ -87,28 +88,24 @@ export function chatApp(effects: Effects): App {
 
   app.get("/conversations/:id/tree", async (c) => {
     const { id } = parse(idParameter, c.req.param());
-    const messages = await data(
-      c.get("database").rpc("get_conversation_tree", {
-        p_session_id: id,
-        p_user_id: c.get("caller").userId,
-      }),
-    );
+    const messages = await rpc(c.get("database"), "get_conversation_tree", {
+      session_id: id,
+      user_id: c.get("caller").userId,
+    });
     return c.json({ messages });
   });
 
   app.get("/history", async (c) => {
     const page = query(c, historyQuery);
-    const messages = await data(
-      c.get("database").rpc("get_chat_history", {
-        p_session_id: page.session_id,
-        p_leaf_id: page.leaf_id,
-        p_limit: page.limit,
-        p_before_seq: page.before_seq,
-        p_before: page.before,
-        p_before_id: page.before_id,
-        p_user_id: c.get("caller").userId,
-      }),
-    );
+    const messages = await rpc(c.get("database"), "get_chat_history", {
+      session_id: page.session_id,
+      leaf_id: page.leaf_id,
+      limit: page.limit,
+      before_seq: page.before_seq,
+      before: page.before,
+      before_id: page.before_id,
+      user_id: c.get("caller").userId,
+    });
     return c.json({ messages });
   });
 

@@ -2,7 +2,7 @@
 
 import type { AppContext, Effects } from "../_shared/app.ts";
 import type { pairRequest, PairResponse } from "../_shared/contracts/chat.ts";
-import { data } from "../_shared/database.ts";
+import { rpc } from "../_shared/rpc.ts";
 import { detectLanguage, languageOfAnswer } from "../_shared/language.ts";
 import { asksModel, memoryText } from "../_shared/memory_extraction.ts";
 import { reserve } from "../_shared/meter.ts";
@@ -34,24 +34,22 @@ export async function storePair(
   // A retry without a session id has to find the conversation that the first try made.
   const sessionId = pair.session_id ?? pair.request_id ?? crypto.randomUUID();
 
-  const messageId = await data(
-    c.get("database").rpc("store_chat_pair", {
-      p_user_message: pair.user_message,
-      p_ai_response: pair.ai_response,
-      p_session_id: sessionId,
-      p_mood_detected: pair.mood_detected ?? read.mood,
-      p_sentiment_score: pair.sentiment_score ?? read.score,
-      p_model: pair.model,
-      p_memories: memories,
-      p_user_embedding: own ? pair.user_embedding : vectors[0],
-      p_ai_embedding: own ? pair.ai_embedding : vectors[1],
-      p_embedding_model: pair.embedding_model ?? effects.models.embeddingModel,
-      p_metadata: pair.metadata,
-      p_language: language,
-      p_ai_language: languageOfAnswer(pair.ai_response, language),
-      p_request_id: pair.request_id,
-      p_user_id: c.get("caller").userId,
-    }),
-  );
+  const messageId = await rpc(c.get("database"), "store_chat_pair", {
+    user_message: pair.user_message,
+    ai_response: pair.ai_response,
+    session_id: sessionId,
+    mood_detected: pair.mood_detected ?? read.mood,
+    sentiment_score: pair.sentiment_score ?? read.score,
+    model: pair.model,
+    memories: memories,
+    user_embedding: own ? pair.user_embedding : vectors[0],
+    ai_embedding: own ? pair.ai_embedding : vectors[1],
+    embedding_model: pair.embedding_model ?? effects.models.embeddingModel,
+    metadata: pair.metadata,
+    language: language,
+    ai_language: languageOfAnswer(pair.ai_response, language),
+    request_id: pair.request_id,
+    user_id: c.get("caller").userId,
+  });
   return { session_id: sessionId, message_id: messageId };
 }

@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import { type AppContext, type Effects, failure } from "../_shared/app.ts";
 import type { searchQuery } from "../_shared/contracts/chat.ts";
-import { data } from "../_shared/database.ts";
+import { rpc } from "../_shared/rpc.ts";
 import { detectLanguage } from "../_shared/language.ts";
 import { reserve } from "../_shared/meter.ts";
 
@@ -20,19 +20,17 @@ export async function searchMessages(
   { q, session_id, limit }: z.output<typeof searchQuery>,
 ) {
   const vector = await vectorOf(c, effects, q);
-  const found = await data(
-    c.get("database").rpc("search_chat", {
-      p_query: q,
-      p_query_embedding: vector,
-      p_embedding_model: vector ? effects.models.embeddingModel : undefined,
-      p_session_id: session_id,
-      p_limit: limit,
-      // What stands beside a message that fits is no answer of its own in a list.
-      p_neighbours: false,
-      p_language: detectLanguage(q),
-      p_user_id: c.get("caller").userId,
-    }),
-  );
+  const found = await rpc(c.get("database"), "search_chat", {
+    query: q,
+    query_embedding: vector,
+    embedding_model: vector ? effects.models.embeddingModel : undefined,
+    session_id: session_id,
+    limit: limit,
+    // What stands beside a message that fits is no answer of its own in a list.
+    neighbours: false,
+    language: detectLanguage(q),
+    user_id: c.get("caller").userId,
+  });
   return found
     .filter(({ words, similarity }) => words > 0 || similarity >= nearest)
     .map(({ score, words: _, neighbour: __, neighbours: ___, ...message }) => ({
