@@ -18,6 +18,7 @@ const commands = {
   backup: { file: "local/commands/backup.ts", says: "write all of the database to a file" },
   restore: { file: "local/commands/restore.ts", says: "put a backup in the place of the database" },
   demo: { file: "local/commands/demo.ts", says: "hold a conversation and see what is remembered" },
+  import: { file: "local/commands/import.ts", says: "take in an export of another assistant" },
   check: { file: "local/commands/check.ts", says: "check format, lint, types and generated files" },
   test: { file: "tests/run.ts", says: "run the tests" },
   types: {

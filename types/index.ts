@@ -21,6 +21,7 @@ export * from "../supabase/functions/_shared/contracts/chat.ts";
 export * from "../supabase/functions/_shared/contracts/documents.ts";
 export * from "../supabase/functions/_shared/contracts/files.ts";
 export * from "../supabase/functions/_shared/contracts/flashcards.ts";
+export * from "../supabase/functions/_shared/contracts/imports.ts";
 export * from "../supabase/functions/_shared/contracts/memories.ts";
 export * from "../supabase/functions/_shared/contracts/music.ts";
 export * from "../supabase/functions/_shared/contracts/profile.ts";

@@ -1432,6 +1432,13 @@ CREATE FUNCTION private.import_conversation(p_user_id uuid, p_import public.impo
 
 COMMENT ON FUNCTION private.import_conversation(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Takes an item of the kind conversations: what of it is not there yet. Errors: 400 invalid_conversation.';
 
+CREATE FUNCTION private.import_memory(p_user_id uuid, p_import public.imports, p_item jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.import_memory(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Takes an item of the kind memories: what is not there yet, or is newer. Errors: 400 invalid_memory.';
+
 CREATE FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -6422,6 +6429,8 @@ REVOKE ALL ON FUNCTION private.import_columns(p_table private.owned_tables, p_ro
 GRANT ALL ON FUNCTION private.import_columns(p_table private.owned_tables, p_rows jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.import_conversation(p_user_id uuid, p_import public.imports, p_item jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.import_memory(p_user_id uuid, p_import public.imports, p_item jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) TO service_role;

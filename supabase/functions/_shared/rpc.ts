@@ -5,6 +5,7 @@ import type { ApiKey } from "./contracts/api_keys.ts";
 import type { FoundChunk, StoredDocument } from "./contracts/documents.ts";
 import type { Flashcard } from "./contracts/flashcards.ts";
 import type { StoredMemory } from "./contracts/memories.ts";
+import type { ImportState } from "./contracts/imports.ts";
 import type { HistoryResponse, MusicInteraction, Recommendation } from "./contracts/music.ts";
 import type { SavedInteraction } from "./contracts/routing.ts";
 import { type Client, data } from "./database.ts";
@@ -18,6 +19,10 @@ export type RpcName = keyof Functions & string;
  * null, which words a column takes.
  */
 interface Told {
+  create_import: ImportState;
+  fail_import: ImportState;
+  run_import: ImportState;
+  stage_import_items: ImportState;
   add_documents: StoredDocument[];
   create_flashcards: Flashcard[];
   embedding_job_stats: { waiting: number; retrying: number; leased: number; dead: number };

@@ -24,6 +24,7 @@ import { withOwnKey } from "../_shared/own_key.ts";
 import { answerTurn } from "./answering.ts";
 import { completionsCodec } from "./completions_codec.ts";
 import { embed } from "./embeddings.ts";
+import { addImports } from "./imports.ts";
 import { listed, listedModel } from "./listing.ts";
 import { storePair } from "./pairs.ts";
 import { inputItemsQuery } from "./response_input.ts";
@@ -66,6 +67,8 @@ export function chatApp(effects: Effects): App {
     addEmbeddings(app, effects, `${base}/embeddings`);
     addModels(app, effects, `${base}/models`);
   }
+
+  addImports(app, effects);
 
   app.post("/pairs", async (c) => {
     const pair = await body(c, pairRequest);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { globSync } from "node:fs";
 import { ApiError } from "../_shared/errors.ts";
 import { createWorld, ringOf, type Told, type World } from "../_shared/testing.ts";
 import { workerApp } from "./app.ts";
@@ -258,12 +259,15 @@ Deno.test("worker: keys of users are rotated where there is a ring to encrypt th
 
 Deno.test("worker: no other function reads the secret keys", async () => {
   const folder = new URL("../", import.meta.url);
-  for await (const entry of Deno.readDir(folder)) {
-    if (entry.name === "_shared" || entry.name === "worker" || !entry.isDirectory) continue;
-    for await (const file of Deno.readDir(new URL(`${entry.name}/`, folder))) {
-      const text = await Deno.readTextFile(new URL(`${entry.name}/${file.name}`, folder));
-      assert.doesNotMatch(text, /readWorkerConfig|serviceClient|SECRET_KEY/, entry.name);
-    }
+  const files = globSync("*/**/*.{ts,json}", { cwd: folder })
+    .filter((path) => !/^(_shared|worker)[/]/.test(path));
+  assert.ok(
+    files.some((path) => path.split("/").length > 2),
+    "files in inner folders are read too",
+  );
+  for (const path of files) {
+    const text = await Deno.readTextFile(new URL(path, folder));
+    assert.doesNotMatch(text, /readWorkerConfig|serviceClient|SECRET_KEY/, path);
   }
 });
 
@@ -277,4 +281,23 @@ Deno.test("worker: metrics as Prometheus takes them, for who knows a secret key"
     await response.text(),
     '# HELP engram_x X.\n# TYPE engram_x gauge\nengram_x{a="b"} 1\n',
   );
+});
+
+Deno.test("imports that wait are run for their users, until each is at its end", async () => {
+  const states = ["running", "complete", "paused"];
+  const { world, app } = createQueue([], {
+    database: {
+      get_waiting_imports: [{ user_id: "ann", id: "1" }, { user_id: "bob", id: "2" }],
+      run_import: () => ({ status: states.shift() }),
+    },
+  });
+  const response = await app.request("/worker/imports", {
+    method: "POST",
+    headers: { apikey: secretKeys[0] },
+  });
+  assert.deepEqual([response.status, await response.json()], [200, { runs: 3, complete: 1 }]);
+  const runs = world.calls.filter(({ to }) => to === "rpc run_import") as {
+    args: Record<string, unknown>;
+  }[];
+  assert.deepEqual(runs.map(({ args }) => args.p_user_id), ["ann", "ann", "bob"]);
 });

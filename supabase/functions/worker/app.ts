@@ -6,6 +6,7 @@ import { createBareApp, type Effects } from "../_shared/app.ts";
 import type { Client } from "../_shared/database.ts";
 import type { KeyRing } from "../_shared/env.ts";
 import { ApiError } from "../_shared/errors.ts";
+import { runImport } from "../_shared/imports.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { drain } from "./drain.ts";
 import { contentType, metrics, prometheusText } from "./metrics.ts";
@@ -54,6 +55,21 @@ export function workerApp(effects: WorkerEffects) {
         log: (entry) => effects.log({ function: "worker", request_id: requestId, ...entry }),
       }),
     );
+  });
+
+  app.post("/imports", async (c) => {
+    const deadline = effects.now() + patienceMs;
+    const database = effects.database(c.get("requestId"));
+    const done = { runs: 0, complete: 0 };
+    for (const waiting of await rpc(database, "get_waiting_imports", {})) {
+      const inTime = () => effects.now() < deadline && !c.req.raw.signal.aborted;
+      const importing = { database, userId: waiting.user_id };
+      for await (const { status } of runImport(importing, waiting.id, inTime)) {
+        done.runs++;
+        if (status === "complete") done.complete++;
+      }
+    }
+    return c.json(done);
   });
 
   app.get("/metrics", async (c) => {
