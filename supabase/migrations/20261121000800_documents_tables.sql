@@ -27,9 +27,11 @@ create table public.documents (
   constraint documents_content_size check (octet_length(content) between 1 and 5242880),
   constraint documents_source_type_length check (char_length(source_type) between 1 and 50),
   constraint documents_source_uri_length check (char_length(source_uri) between 1 and 2000),
-  -- An app shows it as a link: a path, a name or a web address, and nothing that runs.
+  -- An app shows it as a link: a web address, or a path or a name without a scheme. Browsers pass
+  -- over spaces before a scheme and control characters within it.
   constraint documents_source_uri_form check (
-    source_uri !~* '^[[:space:][:cntrl:]]*(javascript|data|vbscript|blob)[[:space:][:cntrl:]]*:'
+    source_uri !~ '^ |[[:cntrl:]]'
+    and (source_uri ~* '^https?://' or source_uri !~* '^[a-z][a-z0-9+.-]*:')
   ),
   constraint documents_metadata_object check (jsonb_typeof(metadata) = 'object'),
   constraint documents_metadata_size check (pg_column_size(metadata) <= 65536),
@@ -145,6 +147,10 @@ create table public.document_versions (
   chunks jsonb,
   created_at timestamptz not null default now(),
   primary key (user_id, document_id, version),
+  constraint document_versions_source_uri_form check (
+    source_uri !~ '^ |[[:cntrl:]]'
+    and (source_uri ~* '^https?://' or source_uri !~* '^[a-z][a-z0-9+.-]*:')
+  ),
   constraint document_versions_document_fkey foreign key (user_id, document_id)
     references public.documents (user_id, id) on delete cascade
 );

@@ -155,7 +155,8 @@ exception
     perform private.fail(
       400, 'invalid_document', left(sqlerrm, 200),
       'A title of 1 to 500 characters, content of 1 byte to 5 MB, metadata an object of up to '
-      '64 kB, source_type of 1 to 50 and source_uri of up to 2,000 characters.'
+      '64 kB, source_type of 1 to 50 and source_uri of up to 2,000 characters: a web address, or a '
+      'path or name without a scheme.'
     );
     return null;
 end;

@@ -42,7 +42,7 @@ Deno.test("documents: a short one is cut, embedded and stored in one call", asyn
     ...tea,
     metadata: { kind: "drink" },
     source_type: "note",
-    source_uri: "note:1",
+    source_uri: "notes/1.md",
     request_id: requestId,
   });
   assert.equal(response.status, 201);
@@ -55,7 +55,7 @@ Deno.test("documents: a short one is cut, embedded and stored in one call", asyn
     p_content: tea.content,
     p_metadata: { kind: "drink" },
     p_source_type: "note",
-    p_source_uri: "note:1",
+    p_source_uri: "notes/1.md",
     p_request_id: requestId,
     p_chunks: [chunk],
     p_embedding_model: "embedder",

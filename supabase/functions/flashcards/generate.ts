@@ -3,6 +3,7 @@
 import { z } from "zod";
 import type { AppContext, Effects } from "../_shared/app.ts";
 import { card, type Flashcard, type generateRequest } from "../_shared/contracts/flashcards.ts";
+import { dataSection } from "../_shared/data_section.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { detectLanguage } from "../_shared/language.ts";
 import { withOwnKey } from "../_shared/own_key.ts";
@@ -15,11 +16,14 @@ const instruction = (count: number, questions: string[]) =>
   `Write up to ${count} flashcards from the text that follows. Each asks for one fact of the text, and ` +
   "is understood without it; the answer is as short as it can be. Keep to the language of the text, " +
   "and to what it says. Answer an empty list when there is nothing worth learning." +
-  (questions.length === 0
-    ? ""
-    : ` There are cards with these questions already; do not repeat them:\n${
-      questions.map((question) => `- ${question}`).join("\n")
-    }`);
+  (known(questions) ? `\n\n${known(questions)}` : "");
+
+const known = (questions: string[]) =>
+  dataSection([{
+    title: "Questions of cards that are there already; do not repeat them:",
+    items: questions,
+    most: 500,
+  }]);
 
 const generationContext = z.object({
   message_text: z.string(),

@@ -1,7 +1,7 @@
 -- What holds for every table and view, this domain's and the next one's. Each assertion names what
 -- breaks the rule.
 begin;
-select plan(19);
+select plan(21);
 
 create temporary view tables as
 select c.oid, c.oid::regclass::text as name, c.relname, n.nspname, c.relrowsecurity
@@ -160,6 +160,61 @@ select is_empty(
   $$select c.oid::regtype from pg_type c
     where c.typnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.typtype = 'e'$$,
   'there are no enums: text with a named check instead'
+);
+
+-- Links: an app shows what is in such a column as one, and a click runs what is no web address.
+create function pg_temp.takes(p_table oid, p_column name, p_value text) returns boolean
+language plpgsql
+as $$
+declare
+  v_check record;
+  v_holds boolean;
+begin
+  for v_check in
+    select pg_get_expr(k.conbin, k.conrelid) as expression
+    from pg_constraint k
+    join pg_attribute a on a.attrelid = k.conrelid and k.conkey = array[a.attnum]
+    where k.conrelid = p_table and k.contype = 'c' and a.attname = p_column
+  loop
+    execute format(
+      'select %s from (select %L::text as %I) t', v_check.expression, p_value, p_column
+    ) into v_holds;
+    if not v_holds then
+      return false;
+    end if;
+  end loop;
+  return true;
+end;
+$$;
+create temporary view link_columns as
+select c.oid, c.table_name, c.name
+from columns c
+join pg_attribute a on a.attrelid = c.oid and a.attname = c.name
+where a.atttypid = 'text'::regtype and c.name ~ '(^|_)(url|uri|href|link)s?(_|$)';
+select is_empty(
+  $$select l.table_name, l.name, v.value
+    from link_columns l
+    cross join unnest(array[
+      'javascript:alert(1)', 'JavaScript:alert(1)', ' javascript:alert(1)',
+      E'\tjavascript:alert(1)', E'java\tscript:alert(1)', E'java\nscript:alert(1)',
+      E'\u0001javascript:alert(1)', E'javascript\u000b:alert(1)', 'vbscript:msgbox(1)',
+      'data:text/html,<script>alert(1)</script>', 'blob:https://example.com/1',
+      'file:///etc/passwd',
+      'ftp://example.com/a', 'mailto:a@example.com', 'intent://a#Intent;end', 'spotify:track:1',
+      'ms-word:ofe|u|https://example.com/a', E'https\n://example.com/'
+    ]) v (value)
+    where pg_temp.takes(l.oid, l.name, v.value)$$,
+  'a column that is named as a link takes no scheme but http and https'
+);
+select is_empty(
+  $$select l.table_name, l.name, v.value
+    from link_columns l
+    cross join unnest(array[
+      'https://example.com/a?b=c#d', 'http://example.com',
+      'https://example.com/' || repeat('a', 1900)
+    ]) v (value)
+    where not pg_temp.takes(l.oid, l.name, v.value)$$,
+  'a column that is named as a link takes web addresses'
 );
 
 -- Views

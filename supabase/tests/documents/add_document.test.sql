@@ -1,5 +1,5 @@
 begin;
-select plan(51);
+select plan(53);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -63,6 +63,15 @@ select is(
     'Bare', 'x', tests.chunks('x'), null, null, ''
   )),
   '{}text', 'null is left out'
+);
+select throws_ok(
+  $$select public.add_document(
+    'Link', 'x', tests.chunks('x'), p_source_uri => E'java\tscript:alert(1)'
+  )$$, 'PT400', 'invalid_document', 'a source that a click would run is refused'
+);
+select lives_ok(
+  $$select public.add_document('Link', 'x', tests.chunks('x'), p_source_uri => 'notes/a b.md')$$,
+  'a path is a source'
 );
 select lives_ok(
   $$select public.add_document('Array', 'x', jsonb_build_array(jsonb_build_object(
