@@ -1133,7 +1133,7 @@ CREATE TABLE public.documents (
     CONSTRAINT documents_metadata_size CHECK ((pg_column_size(metadata) <= 65536)),
     CONSTRAINT documents_replaces_pending CHECK ((((replaces IS NULL) OR (status = 'pending'::text)) AND ((replaces_version IS NULL) OR (replaces IS NOT NULL)))),
     CONSTRAINT documents_source_type_length CHECK (((char_length(source_type) >= 1) AND (char_length(source_type) <= 50))),
-    CONSTRAINT documents_source_uri_form CHECK ((source_uri !~* '^[[:space:][:cntrl:]]*(javascript|data|vbscript|blob)[[:space:][:cntrl:]]*:'::text)),
+    CONSTRAINT documents_source_uri_form CHECK (((source_uri !~ '^ |[[:cntrl:]]'::text) AND ((source_uri ~* '^https?://'::text) OR (source_uri !~* '^[a-z][a-z0-9+.-]*:'::text)))),
     CONSTRAINT documents_source_uri_length CHECK (((char_length(source_uri) >= 1) AND (char_length(source_uri) <= 2000))),
     CONSTRAINT documents_status CHECK ((status = ANY (ARRAY['pending'::text, 'ready'::text]))),
     CONSTRAINT documents_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 500))),
@@ -4079,7 +4079,8 @@ CREATE TABLE public.document_versions (
     source_uri text,
     metadata jsonb NOT NULL,
     chunks jsonb,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT document_versions_source_uri_form CHECK (((source_uri !~ '^ |[[:cntrl:]]'::text) AND ((source_uri ~* '^https?://'::text) OR (source_uri !~* '^[a-z][a-z0-9+.-]*:'::text))))
 );
 
 COMMENT ON TABLE public.document_versions IS 'What a document was before each change; restore_document_version brings it back. Written by the document RPCs and by nothing else.';
