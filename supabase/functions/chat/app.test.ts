@@ -75,7 +75,6 @@ Deno.test("pairs: what is left out is computed, in one embedding call, and store
     p_ai_response: pair.ai_response,
     p_mood_detected: mood,
     p_sentiment_score: score,
-    p_model: undefined,
     p_memories: [{
       key: "location",
       value: "Rome",
@@ -87,10 +86,8 @@ Deno.test("pairs: what is left out is computed, in one embedding call, and store
     p_user_embedding: vectorOf(pair.user_message),
     p_ai_embedding: vectorOf(pair.ai_response),
     p_embedding_model: "embedder",
-    p_metadata: undefined,
     p_language: "en",
     p_ai_language: "en",
-    p_request_id: undefined,
     p_user_id: userId,
   });
   assert.deepEqual(await response.json(), { session_id: p_session_id, message_id: messageId });
@@ -242,21 +239,15 @@ Deno.test("history: of one conversation or of all, a page at a time", async () =
     p_session_id: sessionId,
     p_limit: 2,
     p_before_seq: 7,
-    p_before: undefined,
-    p_before_id: undefined,
-    p_leaf_id: undefined,
     p_user_id: userId,
   });
 
   world.calls.length = 0;
   await world.send(app, "GET", `/chat/history?before=${encoded}&before_id=${messageId}`);
   assert.deepEqual(world.call("rpc get_chat_history").args, {
-    p_session_id: undefined,
     p_limit: 50,
-    p_before_seq: undefined,
     p_before: time,
     p_before_id: messageId,
-    p_leaf_id: undefined,
     p_user_id: userId,
   });
 });
@@ -286,7 +277,6 @@ Deno.test("search: by words and by meaning, trimmed, in one conversation or all"
     p_query: "green tea",
     p_query_embedding: vectorOf("green tea"),
     p_embedding_model: "embedder",
-    p_session_id: undefined,
     p_limit: 3,
     p_neighbours: false,
     p_language: "en",
