@@ -30,6 +30,7 @@ export function functionsEnv(apiUrl: string, dbUrl: string, keys: Keys): Record<
     SUPABASE_DB_URL: dbUrl,
     JWT_SECRET: keys.jwtSecret,
     API_KEY_ENCRYPTION_KEYS: keys.encryptionKeys,
+    RECEIPT_KEY: keys.receiptKey,
     CHAT_BASE_URL: `${apiUrl}/models/v1`,
     CHAT_API_KEY: "local",
     CHAT_MODEL: chatModel,

@@ -2,6 +2,7 @@ import { generateApiKey } from "@supabase/lite";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Database } from "../database/database.ts";
 
 /** What a project's clients and services sign in with. */
 export interface Keys {
@@ -10,6 +11,8 @@ export interface Keys {
   jwtSecret: string;
   /** What users' own model keys are encrypted with, as API_KEY_ENCRYPTION_KEYS takes it. */
   encryptionKeys: string;
+  /** What the functions sign receipts with, as RECEIPT_KEY takes it. */
+  receiptKey: string;
 }
 
 /** The keys of a data folder: made once and kept, so that a restart signs nobody out. */
@@ -29,6 +32,16 @@ export async function loadKeys(dataDir: string | undefined): Promise<Keys> {
   return keys;
 }
 
+/** Gives the database the key that functions sign receipts with, if it has what verifies them. */
+export async function keepReceiptKey(database: Database, { receiptKey }: Keys): Promise<void> {
+  await database.session(async (session) => {
+    const [{ verifies }] = await session.query<{ verifies: boolean }>(
+      "select to_regproc('public.make_receipt_key') is not null as verifies",
+    );
+    if (verifies) await session.query("select public.make_receipt_key($1)", [receiptKey]);
+  });
+}
+
 async function generateKeys(): Promise<Keys> {
   const publishable = await generateApiKey("publishable");
   const secret = await generateApiKey("secret");
@@ -37,5 +50,6 @@ async function generateKeys(): Promise<Keys> {
     secretKey: secret.key,
     jwtSecret: randomBytes(32).toString("hex"),
     encryptionKeys: JSON.stringify({ 1: randomBytes(32).toString("base64") }),
+    receiptKey: randomBytes(32).toString("base64"),
   };
 }

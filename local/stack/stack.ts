@@ -12,7 +12,7 @@ import { claimsOf } from "../gaps/lite_claims.ts";
 import { Issuer } from "../gaps/lite_issuer.ts";
 import { RoleSettings } from "../gaps/lite_role_settings.ts";
 import { serveGateway } from "./gateway.ts";
-import { type Keys, loadKeys } from "./keys.ts";
+import { keepReceiptKey, type Keys, loadKeys } from "./keys.ts";
 import { type Log, mayColour, prefixed, silent } from "../log.ts";
 import { keepTemplate, migratedTemplate, readTemplate } from "../database/migrated_template.ts";
 import { migrate, seed } from "../database/migrations.ts";
@@ -107,6 +107,8 @@ async function start(
     if (template && !existsSync(template)) {
       await keepTemplate(template, await database.dump!("none"));
     }
+    // Afterwards, so that no template holds a key.
+    if (options.functions !== false) await keepReceiptKey(database, keys);
     if (options.seed !== false) await timed("Seed", () => seed(database, config));
   };
   const reloadSchema = async () => {

@@ -9,7 +9,7 @@ export const dataDir: string = Deno.env.get("STACK_DATA_DIR") ?? join(projectDir
 const file = join(dataDir, "stack.json");
 
 /** What a running stack says of itself to the other commands. */
-export interface StackState extends Omit<Keys, "encryptionKeys"> {
+export interface StackState extends Omit<Keys, "encryptionKeys" | "receiptKey"> {
   pid: number;
   /** When the process began, as the system counts: a process id alone may belong to another by now. */
   started: string;

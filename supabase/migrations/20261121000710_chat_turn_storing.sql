@@ -196,7 +196,7 @@ comment on function public.store_chat_pair is
   'follows the conversation''s last message. p_memories as in upsert_memories, their source the '
   'user''s message unless they name one. p_status is the answer''s: complete, streaming, error or '
   'cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, '
-  'error?, failures?} completes the decision that get_chat_context made, as '
+  'error?, failures?, receipt?} completes the decision that get_chat_context made, as '
   'save_complete_interaction does it. p_turn {parent_id: the message that the turn follows, null '
   'for another beginning, base?: the hash of what came before that, listed?: the client sent its '
   'history, messages: [{role: user, ai or tool, text, parts?, tool_calls?, tool_call_id?, '
@@ -207,8 +207,8 @@ comment on function public.store_chat_pair is
   'p_ai_language of the answer where it is another, as ISO 639-1; what is left out is told by the '
   'text. Errors: 400 invalid_message, 400 invalid_turn, 400 invalid_status, 400 '
   'invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 '
-  'too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 message_not_found, 404 '
-  'decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a '
-  'label or the metadata is too long, 42501.';
+  'too_many_memories, 400 invalid_interaction, 400 invalid_response, 403 invalid_receipt, 404 '
+  'message_not_found, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 '
+  'request_conflict, 23514 a label or the metadata is too long, 42501.';
 
 grant execute on function public.store_chat_pair to authenticated, service_role;

@@ -22,7 +22,7 @@ declare
   v_offset double precision;
   v_scales double precision[] := '{}'::double precision[];
   v_tops double precision[] := '{}'::double precision[];
-  v_bottom double precision := '-Infinity';
+  v_bottom double precision := '-Infinity'::double precision;
   v_nodes double precision[] := '{}'::double precision[];
   v_steps double precision[] := '{}'::double precision[];
   v_count integer;
@@ -81,7 +81,7 @@ begin
   where o.node >= v_bottom;
   v_ratios := v_nodes;
   v_nodes := '{}'::double precision[];
-  v_node := 'Infinity';
+  v_node := 'Infinity'::double precision;
   v_count := cardinality(v_ratios);
   for k in 1..v_count loop
     if k = v_count or v_node - v_ratios[k + 1] > 0.6 * least(v_steps[k], v_steps[k + 1]) then

@@ -7,9 +7,16 @@ create table public.models (
   provider text not null,
   prompt_price numeric not null default 0,
   completion_price numeric not null default 0,
+  cached_price numeric,
+  reasoning_price numeric,
+  audio_prompt_price numeric,
+  audio_completion_price numeric,
   context_tokens integer,
   max_completion_tokens integer not null default 1024,
   endpoint text not null default 'chat/completions',
+  aliases text[] not null default '{}',
+  capabilities jsonb not null default '{}',
+  priced_on date,
   enabled boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -17,6 +24,17 @@ create table public.models (
   constraint models_provider_length check (char_length(provider) between 1 and 100),
   constraint models_endpoint check (endpoint in ('chat/completions', 'responses')),
   constraint models_prices_not_negative check (prompt_price >= 0 and completion_price >= 0),
+  constraint models_further_prices_not_negative check (
+    least(cached_price, reasoning_price, audio_prompt_price, audio_completion_price) >= 0
+  ),
+  constraint models_aliases check (
+    cardinality(aliases) <= 50
+    and array_position(aliases, null) is null
+    and array_to_string(aliases, ' ') ~ '^([A-Za-z0-9_.:/@+-]{1,200}( |$))*$'
+  ),
+  constraint models_capabilities_object check (
+    jsonb_typeof(capabilities) = 'object' and pg_column_size(capabilities) <= 8192
+  ),
   constraint models_tokens_positive check (context_tokens > 0 and max_completion_tokens > 0)
 );
 
@@ -26,10 +44,25 @@ comment on table public.models is
 comment on column public.models.id is 'The name that the provider knows it by.';
 comment on column public.models.prompt_price is 'Dollars for a million tokens that it is given.';
 comment on column public.models.completion_price is 'Dollars for a million tokens of its answer.';
+comment on column public.models.cached_price is
+  'Dollars for a million prompt tokens that its provider had in its cache; null: as prompt_price.';
+comment on column public.models.reasoning_price is
+  'Dollars for a million tokens of its thinking; null: as completion_price.';
+comment on column public.models.audio_prompt_price is
+  'Dollars for a million tokens of speech that it is given; null: as prompt_price.';
+comment on column public.models.audio_completion_price is
+  'Dollars for a million tokens of speech that it gives; null: as completion_price.';
+comment on column public.models.aliases is
+  'Further names that clients may call it by; dated snapshots (-2024-08-06) need none.';
+comment on column public.models.capabilities is
+  'What is known of its parameters: {refuses: [names of parameters that are left out of a '
+  'request], limit: the name of its limit of an answer, max_tokens or max_completion_tokens, '
+  'image_tokens: the most tokens that it makes of one image}.';
+comment on column public.models.priced_on is 'On which day its prices and limits were looked up.';
 comment on column public.models.context_tokens is
   'How many tokens question and answer may have together; null: nobody knows.';
 comment on column public.models.max_completion_tokens is
-  'How long an answer is assumed to be where the caller sets no limit: what is reserved.';
+  'The longest answer that it is asked for: what is reserved where the caller sets no lower limit.';
 comment on column public.models.endpoint is
   'By which way of its provider it is asked; some models take tools on responses only.';
 comment on column public.models.enabled is 'False: it is chosen for nobody.';
@@ -88,12 +121,14 @@ create trigger routing_settings_touch_updated_at before update on public.routing
 alter table public.models enable row level security;
 grant select on public.models to authenticated, service_role;
 grant insert (
-  id, provider, prompt_price, completion_price, context_tokens, max_completion_tokens, endpoint,
-  enabled
+  id, provider, prompt_price, completion_price, cached_price, reasoning_price, audio_prompt_price,
+  audio_completion_price, context_tokens, max_completion_tokens, endpoint, aliases, capabilities,
+  priced_on, enabled
 ) on public.models to service_role;
 grant update (
-  provider, prompt_price, completion_price, context_tokens, max_completion_tokens, endpoint,
-  enabled
+  provider, prompt_price, completion_price, cached_price, reasoning_price, audio_prompt_price,
+  audio_completion_price, context_tokens, max_completion_tokens, endpoint, aliases, capabilities,
+  priced_on, enabled
 ) on public.models to service_role;
 grant delete on public.models to service_role;
 create policy models_select on public.models for select to authenticated using (true);

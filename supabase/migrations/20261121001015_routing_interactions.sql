@@ -53,6 +53,8 @@ create table public.routing_decisions (
   confidence numeric,
   propensity double precision,
   scores jsonb not null default '{}',
+  prices jsonb not null default '{}',
+  paid_by text not null default 'operator',
   fallbacks text[] not null default '{}',
   reasoning text,
   reserved_cost numeric not null default 0,
@@ -70,6 +72,9 @@ create table public.routing_decisions (
   constraint routing_decisions_scores_object check (jsonb_typeof(scores) = 'object'),
   constraint routing_decisions_scores_size check (pg_column_size(scores) <= 65536),
   constraint routing_decisions_reasoning_length check (char_length(reasoning) <= 4000),
+  constraint routing_decisions_prices_object check (jsonb_typeof(prices) = 'object'),
+  constraint routing_decisions_prices_size check (pg_column_size(prices) <= 65536),
+  constraint routing_decisions_paid_by check (paid_by in ('operator', 'user')),
   constraint routing_decisions_reserved_not_negative check (reserved_cost >= 0)
 );
 
@@ -81,6 +86,11 @@ comment on column public.routing_decisions.propensity is
   'How probable it was that this model would be selected; null when somebody else decided.';
 comment on column public.routing_decisions.scores is
   'By candidate: {draw, propensity, cost}.';
+comment on column public.routing_decisions.prices is
+  'What each candidate cost when it was decided, by name, as in models; its answers are billed so, '
+  'whatever becomes of the model meanwhile.';
+comment on column public.routing_decisions.paid_by is
+  'operator: the budgets pay; user: a key of the user''s own, which no budget pays for.';
 comment on column public.routing_decisions.fallbacks is
   'Who is asked when the selected model fails, in this order.';
 comment on column public.routing_decisions.reserved_cost is
@@ -111,6 +121,9 @@ create table public.responses (
   text text,
   error text,
   cost numeric not null,
+  paid_by text not null default 'operator',
+  is_estimated boolean not null default false,
+  token_details jsonb not null default '{}',
   latency_ms numeric,
   prompt_tokens integer,
   completion_tokens integer,
@@ -138,6 +151,10 @@ create table public.responses (
   constraint responses_tokens_range check (
     prompt_tokens between 0 and 100000000 and completion_tokens between 0 and 100000000
   ),
+  constraint responses_paid_by check (paid_by in ('operator', 'user')),
+  constraint responses_token_details_object check (
+    jsonb_typeof(token_details) = 'object' and pg_column_size(token_details) <= 1024
+  ),
   constraint responses_reward_range check (reward between 0 and 1),
   constraint responses_quality_range check (quality between 0 and 1),
   constraint responses_confidence_range check (confidence between 0 and 1)
@@ -150,6 +167,13 @@ comment on column public.responses.message_id is
 comment on column public.responses.status is
   'complete; error: it failed; cancelled: the client did not wait for it.';
 comment on column public.responses.cost is 'Dollars.';
+comment on column public.responses.paid_by is
+  'operator: the cost is of the budgets; user: it is of the user''s own key.';
+comment on column public.responses.is_estimated is
+  'The provider did not count all of the tokens; what it left out is estimated.';
+comment on column public.responses.token_details is
+  'Which of the tokens have a price of their own: {cached, reasoning, audio_prompt, '
+  'audio_completion}.';
 comment on column public.responses.reward is
   'What its model''s state holds of it now, 0..1, at the confidence; feedback revises it.';
 comment on column public.responses.step is

@@ -72,44 +72,19 @@ begin
   if p_listed_only then
     perform private.require_models(v_names);
   end if;
-  -- A model that is not listed has no price and no limit.
+  -- A name may be an alias or a snapshot of a listed model. One that is not listed at all has no
+  -- price and no limit: nulls.
   return query
   select (jsonb_populate_record(
-    m, case when m.id is null then jsonb_build_object(
-      'id', n, 'provider', '', 'prompt_price', 0, 'completion_price', 0,
-      'max_completion_tokens', 1024, 'enabled', true
+    m, jsonb_build_object('id', n) || case when m.id is null then jsonb_build_object(
+      'provider', '', 'enabled', true, 'aliases', '{}'::text[], 'capabilities', '{}'::jsonb
     ) else '{}' end
   )).*
   from unnest(v_names) n
-  left join public.models m on m.id = n
+  left join public.models m on m.id = private.listed_model(n)
   order by n;
 end;
 $$;
 
 comment on function private.routing_candidates is
-  'The models of these names, all enabled ones for null.';
-
-create function private.require_models(p_names text[]) returns void
-language plpgsql
-stable
-security invoker
-set search_path = ''
-as $$
-declare
-  v_unknown text := (
-    select string_agg(coalesce(left(n, 100), 'without a name'), ', ')
-    from unnest(p_names) n
-    where not exists (select from public.models m where m.id = n)
-  );
-begin
-  if v_unknown is not null then
-    perform private.fail(
-      404, 'model_not_found', format('There is no model %s.', left(v_unknown, 300)),
-      'The table models lists them.'
-    );
-  end if;
-end;
-$$;
-
-comment on function private.require_models is
-  'Errors: 404 model_not_found.';
+  'The models of these names, under these names, all enabled ones for null.';

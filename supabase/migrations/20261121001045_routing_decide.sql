@@ -7,7 +7,8 @@ create function private.decide(
   p_query public.queries,
   p_candidates text[],
   p_constraints jsonb,
-  p_listed_only boolean
+  p_listed_only boolean,
+  p_turn jsonb default null
 ) returns public.routing_decisions
 language plpgsql
 volatile
@@ -16,6 +17,7 @@ set search_path = ''
 as $$
 declare
   c jsonb := private.routing_constraints(p_constraints);
+  v_own_key boolean := private.has_own_key(p_query.user_id, p_turn -> 'providers');
   v_limited boolean;
   v_available numeric;
   v_options jsonb;
@@ -27,40 +29,44 @@ declare
   v_order integer[];
   v_decision public.routing_decisions;
 begin
-  v_limited := private.lock_budgets(p_query.user_id);
+  -- A key of the user's own pays from no budget of the operator's.
+  if not v_own_key then
+    v_limited := private.lock_budgets(p_query.user_id);
+  end if;
   if v_limited then
     v_available := private.balance_budgets(p_query.user_id, 0);
   end if;
 
-  with priced as (
-    select
-      m.*,
-      round((
-        p_query.prompt_tokens * m.prompt_price + m.completion_price
-          * coalesce((c ->> 'max_completion_tokens')::numeric, m.max_completion_tokens)
-          * coalesce((c ->> 'choices')::numeric, 1)
-      ) / 1000000, 9) as cost
-    from private.routing_candidates(p_candidates, p_listed_only) m
+  with candidates as materialized (
+    select m as model from private.routing_candidates(p_candidates, p_listed_only) m
   )
-  select jsonb_object_agg(m.id, jsonb_strip_nulls(jsonb_build_object(
-    'cost', m.cost,
-    'alpha', p.alpha,
-    'beta', p.beta,
-    'ruled_out', case
-      when not m.enabled then 'disabled'
-      when c -> 'exclude' ? m.id then 'exclude'
-      when not c -> 'providers' ? m.provider then 'providers'
-      when p_query.prompt_tokens + coalesce((c ->> 'max_completion_tokens')::numeric, 1)
-        > m.context_tokens then 'context_tokens'
-      when m.cost > (c ->> 'max_cost')::numeric then 'max_cost'
-      when p.mean_latency_ms > (c ->> 'max_latency_ms')::numeric then 'max_latency_ms'
-      when p.avg_quality < (c ->> 'min_quality')::numeric then 'min_quality'
-      when m.cost > v_available then 'budget'
-    end
-  ))) into v_options
-  from priced m
+  select
+    jsonb_object_agg(m.id, jsonb_strip_nulls(jsonb_build_object(
+      'cost', b.cost,
+      'max_completion_tokens', case when p_turn is not null then b.most end,
+      'alpha', p.alpha,
+      'beta', p.beta,
+      'ruled_out', case
+        when not m.enabled then 'disabled'
+        when c -> 'exclude' ? m.id then 'exclude'
+        when not c -> 'providers' ? m.provider then 'providers'
+        when b.ruled_out = 'context_tokens' then b.ruled_out
+        when b.cost > (c ->> 'max_cost')::numeric then 'max_cost'
+        when p.mean_latency_ms > (c ->> 'max_latency_ms')::numeric then 'max_latency_ms'
+        when p.avg_quality < (c ->> 'min_quality')::numeric then 'min_quality'
+        else b.ruled_out
+      end
+    ))),
+    jsonb_object_agg(m.id, private.prices_of(n.model))
+      filter (where m.prompt_price is not null)
+  into v_options, v_decision.prices
+  from candidates n
+  cross join lateral (select (n.model).*) m
+  cross join lateral private.bound_of(
+    n.model, p_query.prompt_tokens, c, p_turn, v_available
+  ) b
   join private.model_posteriors(
-    p_query.user_id, p_query.context, array(select n.id from priced n)
+    p_query.user_id, p_query.context, array(select (o.model).id from candidates o)
   ) p on p.model_id = m.id;
 
   select
@@ -114,22 +120,24 @@ begin
     from unnest(v_models, v_draws, v_propensities) m (model, draw, propensity)
   );
   v_decision.reasoning := format('The highest of %s draws.', cardinality(v_models));
-  v_decision.reserved_cost := (
+  v_decision.paid_by := case when v_own_key then 'user' else 'operator' end;
+  v_decision.prices := coalesce(v_decision.prices, '{}');
+  v_decision.reserved_cost := case when v_own_key then 0 else (
     select max((v_options -> m ->> 'cost')::numeric)
     from unnest(v_decision.selected_model || v_decision.fallbacks) m
-  );
+  ) end;
   v_decision.reserved_until := clock_timestamp() + interval '15 minutes';
   v_decision.is_turn := p_query.turn_id is not null;
   v_decision.created_at := now();
   insert into public.routing_decisions (
-    user_id, id, query_id, context, selected_model, confidence, propensity, scores, fallbacks,
-    reasoning, reserved_cost, reserved_until, is_turn, created_at
+    user_id, id, query_id, context, selected_model, confidence, propensity, scores, prices, paid_by,
+    fallbacks, reasoning, reserved_cost, reserved_until, is_turn, created_at
   )
   values (
     v_decision.user_id, v_decision.id, v_decision.query_id, v_decision.context,
     v_decision.selected_model, v_decision.confidence, v_decision.propensity, v_decision.scores,
-    v_decision.fallbacks, v_decision.reasoning, v_decision.reserved_cost,
-    v_decision.reserved_until, v_decision.is_turn, v_decision.created_at
+    v_decision.prices, v_decision.paid_by, v_decision.fallbacks, v_decision.reasoning,
+    v_decision.reserved_cost, v_decision.reserved_until, v_decision.is_turn, v_decision.created_at
   );
   if v_limited then
     perform private.balance_budgets(p_query.user_id, 0);
@@ -140,7 +148,8 @@ $$;
 
 comment on function private.decide is
   'Draws a model for a query among those that the constraints and the budgets leave, and reserves '
-  'what the dearest of it and its fallbacks may cost.';
+  'what the dearest of it and its fallbacks may cost. p_turn: of a turn of chat, as in bound_of, '
+  'with the providers that a key of the user''s own may pay.';
 
 create function private.no_candidate(p_options jsonb) returns void
 language plpgsql

@@ -8,7 +8,8 @@ create function private.route(
   p_candidates text[],
   p_constraints jsonb,
   p_turn_id uuid default null,
-  p_listed_only boolean default true
+  p_listed_only boolean default true,
+  p_turn jsonb default null
 ) returns jsonb
 language plpgsql
 volatile
@@ -41,7 +42,9 @@ begin
     v_query := private.add_query(v_user_id, p_query, p_turn_id);
   end if;
   if v_decision.id is null then
-    v_decision := private.decide(v_query, p_candidates, p_constraints, p_listed_only);
+    v_decision := private.decide(
+      v_query, p_candidates, p_constraints, p_listed_only, p_turn
+    );
     perform private.learn(v_user_id, private.retried_responses(v_query));
   end if;
   return jsonb_build_object(
@@ -61,28 +64,53 @@ comment on function private.route is
   'Keeps a query and decides who answers it. p_turn_id: of a turn of chat, which is one query '
   'however often it is tried, and whose text its messages hold.';
 
-create function private.with_endpoints(p_route jsonb) returns jsonb
+create function private.with_models(p_route jsonb, p_user_id uuid) returns jsonb
 language plpgsql
-stable
+volatile
 security invoker
 set search_path = ''
 as $$
 declare
-  v_endpoints jsonb;
+  v_names text[] := array(
+    select p_route ->> 'model_id' union all select jsonb_array_elements_text(p_route -> 'fallbacks')
+  );
+  v_decision record;
+  v_models jsonb;
 begin
-  select jsonb_object_agg(m.id, m.endpoint) into v_endpoints
-  from public.models m
-  where m.endpoint <> 'chat/completions'
-    and (p_route ->> 'model_id' = m.id or p_route -> 'fallbacks' ? m.id);
-  return case
-    when v_endpoints is null then p_route
-    else p_route || jsonb_build_object('endpoints', v_endpoints)
-  end;
+  select d.prices, d.paid_by into v_decision
+  from public.routing_decisions d
+  where d.user_id = p_user_id and d.id = (p_route ->> 'decision_id')::uuid;
+  select jsonb_object_agg(n, jsonb_strip_nulls(jsonb_build_object(
+    'endpoint', m.endpoint,
+    'capabilities', nullif(m.capabilities, '{}'),
+    'max_completion_tokens', p_route #> array['scores', n, 'max_completion_tokens'],
+    'prices', v_decision.prices -> n
+  )))
+  into v_models
+  from unnest(v_names) n
+  left join public.models m on m.id = private.listed_model(n);
+  return p_route || jsonb_build_object(
+    'models', v_models,
+    'paid_by', v_decision.paid_by,
+    'is_limited', v_decision.paid_by = 'operator' and exists (
+      select from public.routing_budgets b where b.user_id = p_user_id
+    )
+  ) || coalesce((
+    select jsonb_build_object('endpoints', e.endpoints)
+    from (
+      select jsonb_object_agg(o.name, o.model -> 'endpoint') as endpoints
+      from jsonb_each(v_models) o (name, model)
+      where o.model ->> 'endpoint' <> 'chat/completions'
+    ) e
+    where e.endpoints is not null
+  ), '{}');
 end;
 $$;
 
-comment on function private.with_endpoints is
-  'A route with the ways by which its models are asked, where they are other than usual.';
+comment on function private.with_models is
+  'A route with how its models are asked: models {name: {endpoint, capabilities, '
+  'max_completion_tokens, prices}}, endpoints where they are other than usual, paid_by, and '
+  'is_limited: a budget pays.';
 
 -- Replaces the one of …_chat_turn_routing.sql.
 create or replace function private.route_turn(
@@ -102,15 +130,25 @@ declare
   v_query jsonb;
 begin
   perform private.require_fields('invalid_query', 'p_route', p_route, array[
-    'candidates', 'preference', 'weights', 'constraints', 'context'
+    'candidates', 'preference', 'weights', 'constraints', 'context', 'prompt_bytes', 'images',
+    'is_unbounded', 'providers'
   ]);
-  if jsonb_typeof(p_route -> 'candidates') <> 'array' then
-    perform private.fail(400, 'invalid_query', 'The candidates of p_route are an array.');
+  if jsonb_typeof(p_route -> 'candidates') <> 'array'
+     or jsonb_typeof(coalesce(p_route -> 'providers', '[]')) <> 'array'
+     or jsonb_typeof(coalesce(p_route -> 'prompt_bytes', '0')) <> 'number'
+     or jsonb_typeof(coalesce(p_route -> 'images', '0')) <> 'number'
+     or jsonb_typeof(coalesce(p_route -> 'is_unbounded', 'true')) <> 'boolean' then
+    perform private.fail(
+      400, 'invalid_query', 'A part of p_route is not of its form.',
+      'candidates and providers are arrays, prompt_bytes and images numbers.'
+    );
   end if;
-  v_query := p_route - array['candidates', 'constraints'] || jsonb_build_object(
+  v_query := p_route - array[
+    'candidates', 'constraints', 'prompt_bytes', 'images', 'is_unbounded', 'providers'
+  ] || jsonb_build_object(
     'embedding', p_embedding, 'embedding_model', p_embedding_model, 'prompt_tokens', p_prompt_tokens
   );
-  return private.with_endpoints(private.route(
+  return private.with_models(private.route(
     p_user_id,
     v_query,
     case when p_route ? 'candidates' then array(
@@ -119,8 +157,12 @@ begin
     p_route -> 'constraints',
     coalesce(p_turn_id, private.uuid_v7()),
     -- The app that answers turns may have models that are not in public.models.
-    p_listed_only => false
-  ));
+    p_listed_only => false,
+    p_turn => jsonb_build_object(
+      'prompt_bytes', p_route -> 'prompt_bytes', 'images', p_route -> 'images',
+      'is_unbounded', p_route -> 'is_unbounded', 'providers', p_route -> 'providers'
+    )
+  ), p_user_id);
 end;
 $$;
 
@@ -136,6 +178,7 @@ create function public.route_query(
   p_embedding text default null,
   p_embedding_model text default null,
   p_weights jsonb default null,
+  p_prompt_tokens integer default null,
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns jsonb
@@ -150,7 +193,9 @@ declare
 begin
   v_result := private.claim_request(
     v_user_id, p_request_id, 'route_query', case when p_request_id is not null then
-      jsonb_build_array(p_text, p_context, p_candidates, p_constraints, p_preference, p_weights)
+      jsonb_build_array(
+        p_text, p_context, p_candidates, p_constraints, p_preference, p_weights, p_prompt_tokens
+      )
     end
   );
   if v_result is null then
@@ -158,7 +203,8 @@ begin
       v_user_id,
       jsonb_build_object(
         'text', p_text, 'context', p_context, 'preference', p_preference, 'weights', p_weights,
-        'embedding', p_embedding, 'embedding_model', p_embedding_model
+        'embedding', p_embedding, 'embedding_model', p_embedding_model,
+        'prompt_tokens', p_prompt_tokens
       ),
       p_candidates, p_constraints
     );
@@ -175,7 +221,9 @@ comment on function public.route_query is
   'p_constraints: {max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, '
   'choices 1..128 (1) of so many tokens each, fallbacks 0..10 (2), providers, exclude}. '
   'p_preference: balanced, quality, cost or speed, or p_weights {quality, cost, latency} that sum '
-  'to 1. save_complete_interaction settles the reservation; else it lapses after 15 minutes. '
+  'to 1. p_prompt_tokens: what the model is given, when that is more than p_text; else it is '
+  'estimated of p_text. save_complete_interaction settles the reservation; else it lapses after 15 '
+  'minutes. '
   'Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, '
   '400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 404 model_not_found, '
   '409 no_candidate and 429 budget_exceeded (whose hint is JSON, {"ruled_out": {model: reason}}), '
@@ -183,6 +231,6 @@ comment on function public.route_query is
 
 grant execute on function
   private.route,
-  private.with_endpoints,
+  private.with_models,
   public.route_query
 to authenticated, service_role;

@@ -49,7 +49,8 @@ declare
 begin
   perform private.require_fields('invalid_response', 'A response', p_response, array[
     'model', 'text', 'error', 'status', 'cost', 'latency_ms', 'tokens', 'prompt_tokens',
-    'completion_tokens', 'failures'
+    'completion_tokens', 'cached_tokens', 'reasoning_tokens', 'audio_prompt_tokens',
+    'audio_completion_tokens', 'is_estimated', 'own_key', 'failures'
   ]);
 
   v_response.model := coalesce(p_response ->> 'model', p_decision.selected_model);
@@ -63,33 +64,54 @@ begin
   v_response.text := p_response ->> 'text';
   v_response.error := left(p_response ->> 'error', 1000);
   v_response.latency_ms := (p_response ->> 'latency_ms')::numeric;
-  -- What nobody counted is estimated, except of a failure, which is not billed.
+  v_response.paid_by := case (p_response ->> 'own_key')::boolean
+    when true then 'user' when false then 'operator' else p_decision.paid_by
+  end;
+  -- What nobody counted is estimated, except of a failure, which is not billed. tokens are all that
+  -- were billed, so that what is in neither count was thinking.
   v_response.prompt_tokens := coalesce(
     (p_response ->> 'prompt_tokens')::integer,
     case when v_response.status <> 'error' then p_query.prompt_tokens end
   );
   v_response.completion_tokens := coalesce(
-    (p_response ->> 'completion_tokens')::integer,
-    (p_response ->> 'tokens')::integer - coalesce((p_response ->> 'prompt_tokens')::integer, 0),
+    greatest(
+      (p_response ->> 'completion_tokens')::integer,
+      (p_response ->> 'tokens')::integer - coalesce((p_response ->> 'prompt_tokens')::integer, 0)
+    ),
     private.count_tokens(v_response.text)
   );
-  v_response.cost := coalesce((p_response ->> 'cost')::numeric, (
-    select round((
-      coalesce(v_response.prompt_tokens, 0) * m.prompt_price
-      + coalesce(v_response.completion_tokens, 0) * m.completion_price
-    ) / 1000000, 9)
-    from public.models m
-    where m.id = v_response.model
-  ), 0);
+  v_response.token_details := jsonb_strip_nulls(jsonb_build_object(
+    'cached', (p_response ->> 'cached_tokens')::integer,
+    'reasoning', (p_response ->> 'reasoning_tokens')::integer,
+    'audio_prompt', (p_response ->> 'audio_prompt_tokens')::integer,
+    'audio_completion', (p_response ->> 'audio_completion_tokens')::integer
+  ));
+  v_response.is_estimated := coalesce((p_response ->> 'is_estimated')::boolean, false)
+    or (v_response.status <> 'error' and not p_response ? 'cost'
+      and not (
+        p_response ? 'prompt_tokens' and p_response ?| array['completion_tokens', 'tokens']
+      ));
+  v_response.cost := coalesce(
+    (p_response ->> 'cost')::numeric,
+    private.cost_of(
+      coalesce(p_decision.prices -> v_response.model, (
+        select private.prices_of(m)
+        from public.models m where m.id = private.listed_model(v_response.model)
+      )),
+      v_response.prompt_tokens, v_response.completion_tokens, v_response.token_details
+    ),
+    0
+  );
 
   insert into public.responses (
-    user_id, query_id, decision_id, message_id, context, model, status, text, error, cost,
-    latency_ms, prompt_tokens, completion_tokens
+    user_id, query_id, decision_id, message_id, context, model, status, text, error, cost, paid_by,
+    is_estimated, token_details, latency_ms, prompt_tokens, completion_tokens
   )
   values (
     p_user_id, p_query.id, p_decision.id, p_message_id, p_decision.context, v_response.model,
     v_response.status, case when p_message_id is null then v_response.text end, v_response.error,
-    v_response.cost, v_response.latency_ms, v_response.prompt_tokens, v_response.completion_tokens
+    v_response.cost, v_response.paid_by, v_response.is_estimated, v_response.token_details,
+    v_response.latency_ms, v_response.prompt_tokens, v_response.completion_tokens
   )
   returning * into v_response;
   return v_response;
@@ -106,7 +128,9 @@ $$;
 
 comment on function private.add_response is
   'Keeps what one model answered {model?, text?, error?, status?, cost?, latency_ms?, tokens?, '
-  'prompt_tokens?, completion_tokens?}; without a cost, that of its tokens.';
+  'prompt_tokens?, completion_tokens?, cached_tokens?, reasoning_tokens?, audio_prompt_tokens?, '
+  'audio_completion_tokens?, is_estimated?}; without a cost, that of its tokens at the prices of '
+  'the decision.';
 
 create function private.add_decision(
   p_query public.queries,

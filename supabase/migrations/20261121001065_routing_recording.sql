@@ -21,6 +21,7 @@ declare
   v_query public.queries;
   v_decision public.routing_decisions;
   v_response public.responses;
+  v_receipt jsonb;
   v_failure jsonb;
   v_limited boolean;
   v_cost numeric := 0;
@@ -44,7 +45,9 @@ begin
     select * into strict v_query
     from public.queries q
     where q.user_id = p_user_id and q.id = v_decision.query_id;
-    if v_decision.is_turn and not p_settles_turn
+    v_receipt := private.read_receipt(p_user_id, v_decision.id, v_answered ->> 'receipt');
+    v_answered := private.receipted(v_answered, v_receipt);
+    if v_decision.is_turn and not p_settles_turn and v_receipt is null
        and v_answered ->> 'status' is distinct from 'error' and not v_answered ? 'error' then
       perform private.fail(
         409, 'decision_of_turn', 'The decision is of a turn of chat.',
@@ -52,6 +55,7 @@ begin
       );
     end if;
   else
+    v_answered := private.receipted(v_answered, null);
     if v_asked ? 'id' then
       if pg_input_is_valid(v_asked ->> 'id', 'uuid') then
         select * into v_query
@@ -71,19 +75,20 @@ begin
   v_limited := private.lock_budgets(p_user_id);
   for v_failure in select f from jsonb_array_elements(v_answered -> 'failures') f loop
     v_response := private.add_response(
-      p_user_id, v_decision, v_query, v_failure || '{"status": "error"}', null
+      p_user_id, v_decision, v_query, v_failure - 'own_key' || '{"status": "error"}', null
     );
     concerned := concerned || v_response.id;
-    v_cost := v_cost + v_response.cost;
+    v_cost := v_cost + case v_response.paid_by when 'operator' then v_response.cost else 0 end;
   end loop;
   v_response := private.add_response(p_user_id, v_decision, v_query, v_answered, p_message_id);
   concerned := concerned || v_response.id;
-  v_cost := v_cost + v_response.cost;
+  v_cost := v_cost + case v_response.paid_by when 'operator' then v_response.cost else 0 end;
   if v_decision.is_turn and p_message_id is not null then
     concerned := concerned || private.note_repetition(v_query);
   end if;
-  -- Of a turn whose answer is not here, only the reservation says what it may have taken.
-  if v_decision.is_turn and not p_settles_turn then
+  -- Of a turn without a receipt only the reservation says what it may have taken.
+  if v_decision.is_turn and v_receipt is null
+     and (not p_settles_turn or private.signs_receipts()) then
     v_cost := greatest(v_cost, v_decision.reserved_cost);
   end if;
   v_cost := v_cost - v_decision.booked_cost;
@@ -112,6 +117,26 @@ $$;
 comment on function private.record_interaction is
   'Keeps query, decision, responses and feedback of one interaction, and settles the budgets; '
   'concerned are the responses that private.learn has to look at.';
+
+create function private.receipted(p_answered jsonb, p_receipt jsonb) returns jsonb
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  if p_receipt is not null then
+    -- What is signed counts, whatever is said beside it.
+    return p_answered - array[
+      'receipt', 'cost', 'tokens', 'prompt_tokens', 'completion_tokens', 'own_key'
+    ] || p_receipt;
+  end if;
+  return p_answered - array['receipt', 'own_key'];
+end;
+$$;
+
+comment on function private.receipted is
+  'A response with what its receipt says of it in place of what the caller says.';
 
 create function private.record_interactions(
   p_user_id uuid,

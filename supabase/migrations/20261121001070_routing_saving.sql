@@ -46,8 +46,9 @@ comment on function public.save_complete_interaction is
   'they are estimated. p_feedback: {kind, value} as in record_feedback. Errors: 400 '
   'invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 '
   'invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 '
-  'invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 '
-  'model_not_found, 409 decision_settled, 409 decision_of_turn, 409 request_conflict, 42501.';
+  'invalid_feedback, 400 unknown_feedback_kind, 403 invalid_receipt, 404 decision_not_found, 404 '
+  'query_not_found, 404 model_not_found, 409 decision_settled, 409 decision_of_turn, 409 '
+  'request_conflict, 42501.';
 
 create function public.save_complete_interactions(
   p_items jsonb,
@@ -91,9 +92,10 @@ comment on function public.save_complete_interactions is
   'save_complete_interaction, whose results it returns in their order. Errors: those of '
   'save_complete_interaction (400 invalid_interaction, 400 invalid_query, 400 invalid_context, 400 '
   'invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 '
-  'invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 '
-  'query_not_found, 404 model_not_found, 409 decision_settled, 409 decision_of_turn), 400 '
-  'invalid_interactions, 413 too_many_interactions, 409 request_conflict, 42501.';
+  'invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 403 invalid_receipt, 404 '
+  'decision_not_found, 404 query_not_found, 404 model_not_found, 409 decision_settled, 409 '
+  'decision_of_turn), 400 invalid_interactions, 413 too_many_interactions, 409 request_conflict, '
+  '42501.';
 
 grant execute on function
   public.save_complete_interaction,

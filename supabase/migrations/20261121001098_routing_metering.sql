@@ -135,9 +135,9 @@ $$;
 comment on function public.settle_provider_call is
   'Books what a call that reserve_provider_call routed has cost, and ends its reservation. '
   'p_interaction {decision_id, model?, latency_ms?, prompt_tokens?, completion_tokens?, cost?, '
-  'error?, failures?} as in store_chat_pair. Errors: 400 invalid_interaction, 400 '
-  'invalid_response, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 '
-  'request_conflict, 42501.';
+  'error?, failures?, receipt?} as in store_chat_pair. Errors: 400 invalid_interaction, 400 '
+  'invalid_response, 403 invalid_receipt, 404 decision_not_found, 404 model_not_found, 409 '
+  'decision_settled, 409 request_conflict, 42501.';
 
 grant execute on function
   private.require_budget,

@@ -104,6 +104,23 @@ create policy api_keys_select on public.api_keys for select to authenticated
 create policy api_keys_delete on public.api_keys for delete to authenticated
   using ((select auth.uid()) = user_id);
 
+-- Replaces the one of …_routing_bounds.sql.
+create or replace function private.has_own_key(p_user_id uuid, p_providers jsonb) returns boolean
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  return jsonb_typeof(p_providers) = 'array' and exists (
+    select from public.api_keys k where k.user_id = p_user_id and p_providers ? k.provider
+  );
+end;
+$$;
+
+comment on function private.has_own_key is
+  'Whether a key of the user''s own pays one of these providers.';
+
 grant execute on function public.store_api_key to service_role;
 
 insert into private.limits (resource, max_rows, max_bytes, rows_per_minute) values

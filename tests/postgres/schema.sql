@@ -161,6 +161,8 @@ CREATE TABLE public.routing_decisions (
     confidence numeric,
     propensity double precision,
     scores jsonb DEFAULT '{}'::jsonb NOT NULL,
+    prices jsonb DEFAULT '{}'::jsonb NOT NULL,
+    paid_by text DEFAULT 'operator'::text NOT NULL,
     fallbacks text[] DEFAULT '{}'::text[] NOT NULL,
     reasoning text,
     reserved_cost numeric DEFAULT 0 NOT NULL,
@@ -171,6 +173,9 @@ CREATE TABLE public.routing_decisions (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT routing_decisions_confidence_range CHECK (((confidence >= (0)::numeric) AND (confidence <= (1)::numeric))),
     CONSTRAINT routing_decisions_model CHECK ((selected_model ~ '^[A-Za-z0-9_.:/@+-]{1,200}$'::text)),
+    CONSTRAINT routing_decisions_paid_by CHECK ((paid_by = ANY (ARRAY['operator'::text, 'user'::text]))),
+    CONSTRAINT routing_decisions_prices_object CHECK ((jsonb_typeof(prices) = 'object'::text)),
+    CONSTRAINT routing_decisions_prices_size CHECK ((pg_column_size(prices) <= 65536)),
     CONSTRAINT routing_decisions_propensity_range CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision))),
     CONSTRAINT routing_decisions_reasoning_length CHECK ((char_length(reasoning) <= 4000)),
     CONSTRAINT routing_decisions_reserved_not_negative CHECK ((reserved_cost >= (0)::numeric)),
@@ -185,6 +190,10 @@ COMMENT ON COLUMN public.routing_decisions.confidence IS 'The reward that was ex
 COMMENT ON COLUMN public.routing_decisions.propensity IS 'How probable it was that this model would be selected; null when somebody else decided.';
 
 COMMENT ON COLUMN public.routing_decisions.scores IS 'By candidate: {draw, propensity, cost}.';
+
+COMMENT ON COLUMN public.routing_decisions.prices IS 'What each candidate cost when it was decided, by name, as in models; its answers are billed so, whatever becomes of the model meanwhile.';
+
+COMMENT ON COLUMN public.routing_decisions.paid_by IS 'operator: the budgets pay; user: a key of the user''s own, which no budget pays for.';
 
 COMMENT ON COLUMN public.routing_decisions.fallbacks IS 'Who is asked when the selected model fails, in this order.';
 
@@ -293,6 +302,9 @@ CREATE TABLE public.responses (
     text text,
     error text,
     cost numeric NOT NULL,
+    paid_by text DEFAULT 'operator'::text NOT NULL,
+    is_estimated boolean DEFAULT false NOT NULL,
+    token_details jsonb DEFAULT '{}'::jsonb NOT NULL,
     latency_ms numeric,
     prompt_tokens integer,
     completion_tokens integer,
@@ -308,10 +320,12 @@ CREATE TABLE public.responses (
     CONSTRAINT responses_error_length CHECK ((char_length(error) <= 1000)),
     CONSTRAINT responses_latency_range CHECK (((latency_ms >= (0)::numeric) AND (latency_ms <= (86400000)::numeric))),
     CONSTRAINT responses_model CHECK ((model ~ '^[A-Za-z0-9_.:/@+-]{1,200}$'::text)),
+    CONSTRAINT responses_paid_by CHECK ((paid_by = ANY (ARRAY['operator'::text, 'user'::text]))),
     CONSTRAINT responses_quality_range CHECK (((quality >= (0)::numeric) AND (quality <= (1)::numeric))),
     CONSTRAINT responses_reward_range CHECK (((reward >= (0)::numeric) AND (reward <= (1)::numeric))),
     CONSTRAINT responses_status CHECK ((status = ANY (ARRAY['complete'::text, 'error'::text, 'cancelled'::text]))),
     CONSTRAINT responses_text_length CHECK ((char_length(text) <= 32000)),
+    CONSTRAINT responses_token_details_object CHECK (((jsonb_typeof(token_details) = 'object'::text) AND (pg_column_size(token_details) <= 1024))),
     CONSTRAINT responses_tokens_range CHECK ((((prompt_tokens >= 0) AND (prompt_tokens <= 100000000)) AND ((completion_tokens >= 0) AND (completion_tokens <= 100000000))))
 );
 
@@ -323,6 +337,12 @@ COMMENT ON COLUMN public.responses.status IS 'complete; error: it failed; cancel
 
 COMMENT ON COLUMN public.responses.cost IS 'Dollars.';
 
+COMMENT ON COLUMN public.responses.paid_by IS 'operator: the cost is of the budgets; user: it is of the user''s own key.';
+
+COMMENT ON COLUMN public.responses.is_estimated IS 'The provider did not count all of the tokens; what it left out is estimated.';
+
+COMMENT ON COLUMN public.responses.token_details IS 'Which of the tokens have a price of their own: {cached, reasoning, audio_prompt, audio_completion}.';
+
 COMMENT ON COLUMN public.responses.reward IS 'What its model''s state holds of it now, 0..1, at the confidence; feedback revises it.';
 
 COMMENT ON COLUMN public.responses.step IS 'How many responses the context had with this one: each later one makes it count less.';
@@ -332,7 +352,7 @@ CREATE FUNCTION private.add_response(p_user_id uuid, p_decision public.routing_d
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.add_response(p_user_id uuid, p_decision public.routing_decisions, p_query public.queries, p_response jsonb, p_message_id uuid) IS 'Keeps what one model answered {model?, text?, error?, status?, cost?, latency_ms?, tokens?, prompt_tokens?, completion_tokens?}; without a cost, that of its tokens.';
+COMMENT ON FUNCTION private.add_response(p_user_id uuid, p_decision public.routing_decisions, p_query public.queries, p_response jsonb, p_message_id uuid) IS 'Keeps what one model answered {model?, text?, error?, status?, cost?, latency_ms?, tokens?, prompt_tokens?, completion_tokens?, cached_tokens?, reasoning_tokens?, audio_prompt_tokens?, audio_completion_tokens?, is_estimated?}; without a cost, that of its tokens at the prices of the decision.';
 
 CREATE FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good numeric[], p_bad numeric[], p_contributors bigint[]) RETURNS void
     LANGUAGE plpgsql
@@ -418,14 +438,19 @@ CREATE FUNCTION private.bare_text(p_text text) RETURNS text
 
 COMMENT ON FUNCTION private.bare_text(p_text text) IS 'Lower-case text without accents: what is typed without them finds what is written with them.';
 
-CREATE FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) RETURNS boolean
 CREATE FUNCTION private.bare_track_id(p_provider text, p_track_id text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) IS 'Whether a lapse makes the card a leech.';
 COMMENT ON FUNCTION private.bare_track_id(p_provider text, p_track_id text) IS 'A provider''s id of a track without the URI or the address around it: spotify:track:X and https://open.spotify.com/track/X are X.';
+
+CREATE FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) IS 'Whether a lapse makes the card a leech.';
 
 CREATE TABLE public.imports (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -514,6 +539,71 @@ CREATE FUNCTION private.book_deleted() RETURNS trigger
     AS …;
 
 COMMENT ON FUNCTION private.book_deleted() IS 'Trigger: a decision that is deleted while it is open is paid for as it was reserved, so that an erasure in the middle of a turn does not make it free.';
+
+CREATE TABLE public.models (
+    id text NOT NULL,
+    provider text NOT NULL,
+    prompt_price numeric DEFAULT 0 NOT NULL,
+    completion_price numeric DEFAULT 0 NOT NULL,
+    cached_price numeric,
+    reasoning_price numeric,
+    audio_prompt_price numeric,
+    audio_completion_price numeric,
+    context_tokens integer,
+    max_completion_tokens integer DEFAULT 1024 NOT NULL,
+    endpoint text DEFAULT 'chat/completions'::text NOT NULL,
+    aliases text[] DEFAULT '{}'::text[] NOT NULL,
+    capabilities jsonb DEFAULT '{}'::jsonb NOT NULL,
+    priced_on date,
+    enabled boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT models_aliases CHECK (((cardinality(aliases) <= 50) AND (array_position(aliases, NULL::text) IS NULL) AND (array_to_string(aliases, ' '::text) ~ '^([A-Za-z0-9_.:/@+-]{1,200}( |$))*$'::text))),
+    CONSTRAINT models_capabilities_object CHECK (((jsonb_typeof(capabilities) = 'object'::text) AND (pg_column_size(capabilities) <= 8192))),
+    CONSTRAINT models_endpoint CHECK ((endpoint = ANY (ARRAY['chat/completions'::text, 'responses'::text]))),
+    CONSTRAINT models_further_prices_not_negative CHECK ((LEAST(cached_price, reasoning_price, audio_prompt_price, audio_completion_price) >= (0)::numeric)),
+    CONSTRAINT models_id CHECK ((id ~ '^[A-Za-z0-9_.:/@+-]{1,200}$'::text)),
+    CONSTRAINT models_prices_not_negative CHECK (((prompt_price >= (0)::numeric) AND (completion_price >= (0)::numeric))),
+    CONSTRAINT models_provider_length CHECK (((char_length(provider) >= 1) AND (char_length(provider) <= 100))),
+    CONSTRAINT models_tokens_positive CHECK (((context_tokens > 0) AND (max_completion_tokens > 0)))
+);
+
+COMMENT ON TABLE public.models IS 'The models that can be chosen, with their prices and limits. A shared catalogue: every signed-in user reads it, the service writes it.';
+
+COMMENT ON COLUMN public.models.id IS 'The name that the provider knows it by.';
+
+COMMENT ON COLUMN public.models.prompt_price IS 'Dollars for a million tokens that it is given.';
+
+COMMENT ON COLUMN public.models.completion_price IS 'Dollars for a million tokens of its answer.';
+
+COMMENT ON COLUMN public.models.cached_price IS 'Dollars for a million prompt tokens that its provider had in its cache; null: as prompt_price.';
+
+COMMENT ON COLUMN public.models.reasoning_price IS 'Dollars for a million tokens of its thinking; null: as completion_price.';
+
+COMMENT ON COLUMN public.models.audio_prompt_price IS 'Dollars for a million tokens of speech that it is given; null: as prompt_price.';
+
+COMMENT ON COLUMN public.models.audio_completion_price IS 'Dollars for a million tokens of speech that it gives; null: as completion_price.';
+
+COMMENT ON COLUMN public.models.context_tokens IS 'How many tokens question and answer may have together; null: nobody knows.';
+
+COMMENT ON COLUMN public.models.max_completion_tokens IS 'The longest answer that it is asked for: what is reserved where the caller sets no lower limit.';
+
+COMMENT ON COLUMN public.models.endpoint IS 'By which way of its provider it is asked; some models take tools on responses only.';
+
+COMMENT ON COLUMN public.models.aliases IS 'Further names that clients may call it by; dated snapshots (-2024-08-06) need none.';
+
+COMMENT ON COLUMN public.models.capabilities IS 'What is known of its parameters: {refuses: [names of parameters that are left out of a request], limit: the name of its limit of an answer, max_tokens or max_completion_tokens, image_tokens: the most tokens that it makes of one image}.';
+
+COMMENT ON COLUMN public.models.priced_on IS 'On which day its prices and limits were looked up.';
+
+COMMENT ON COLUMN public.models.enabled IS 'False: it is chosen for nobody.';
+
+CREATE FUNCTION private.bound_of(p_model public.models, p_prompt_tokens integer, p_constraints jsonb, p_turn jsonb, p_available numeric, OUT cost numeric, OUT most integer, OUT ruled_out text) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.bound_of(p_model public.models, p_prompt_tokens integer, p_constraints jsonb, p_turn jsonb, p_available numeric, OUT cost numeric, OUT most integer, OUT ruled_out text) IS 'What an answer of a model costs at most, how many tokens it may have, and why it cannot be asked: context_tokens, budget, unknown_price or unknown_prompt. Of a query that its caller asks itself the cost is that of the tokens it names. p_turn {prompt_bytes, images, is_unbounded} is of a turn of chat, which is bounded by bytes, and shortened to what p_available pays for.';
 
 CREATE FUNCTION private.broadcast(p_user_id uuid, p_session_id uuid, p_event text, p_payload jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -779,6 +869,13 @@ CREATE FUNCTION private.correct_imported(p_user_id uuid, p_table private.owned_t
 
 COMMENT ON FUNCTION private.correct_imported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) IS 'Makes rows what the export says, where triggers have numbered, timed or counted otherwise, and takes away those that only triggers have made.';
 
+CREATE FUNCTION private.cost_of(p_prices jsonb, p_prompt_tokens integer, p_completion_tokens integer, p_details jsonb DEFAULT '{}'::jsonb) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.cost_of(p_prices jsonb, p_prompt_tokens integer, p_completion_tokens integer, p_details jsonb) IS 'What an answer costs in dollars, to nine decimals: p_details {cached, audio_prompt} of the prompt''s tokens and {reasoning, audio_completion} of the answer''s have prices of their own; null without prices.';
+
 CREATE FUNCTION private.count_deleted() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -870,12 +967,19 @@ CREATE FUNCTION private.day_of(p_at timestamp with time zone, p_timezone text, p
 
 COMMENT ON FUNCTION private.day_of(p_at timestamp with time zone, p_timezone text, p_day_start_hour integer) IS 'The day that a time is of, where days begin at that hour: at 4, three at night is of the day before.';
 
-CREATE FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean) RETURNS public.routing_decisions
+CREATE FUNCTION private.dearest_price(p_prices jsonb, p_names text[]) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.dearest_price(p_prices jsonb, p_names text[]) IS 'The dearest of the prices of these names: what a token costs at most.';
+
+CREATE FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean, p_turn jsonb DEFAULT NULL::jsonb) RETURNS public.routing_decisions
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean) IS 'Draws a model for a query among those that the constraints and the budgets leave, and reserves what the dearest of it and its fallbacks may cost.';
+COMMENT ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean, p_turn jsonb) IS 'Draws a model for a query among those that the constraints and the budgets leave, and reserves what the dearest of it and its fallbacks may cost. p_turn: of a turn of chat, as in bound_of, with the providers that a key of the user''s own may pay.';
 
 CREATE FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) RETURNS private.fsrs_parameters
     LANGUAGE plpgsql STABLE
@@ -1376,6 +1480,13 @@ CREATE FUNCTION private.has_operators(p_value jsonb) RETURNS boolean
 
 COMMENT ON FUNCTION private.has_operators(p_value jsonb) IS 'Whether a key anywhere in the value begins with $.';
 
+CREATE FUNCTION private.has_own_key(p_user_id uuid, p_providers jsonb) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.has_own_key(p_user_id uuid, p_providers jsonb) IS 'Whether a key of the user''s own pays one of these providers.';
+
 CREATE FUNCTION private.hash_content() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1639,6 +1750,13 @@ CREATE FUNCTION private.limit_of(p_resource text) RETURNS private.limits
     AS …;
 
 COMMENT ON FUNCTION private.limit_of(p_resource text) IS 'The limit of a table, or the default.';
+
+CREATE FUNCTION private.listed_model(p_name text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.listed_model(p_name text) IS 'The listed model that a name means: itself, another case of it, an alias, or the model that a dated snapshot is of; null: none.';
 
 CREATE FUNCTION private.local_time(p_at timestamp with time zone, p_timezone text) RETURNS timestamp without time zone
     LANGUAGE plpgsql IMMUTABLE
@@ -2081,6 +2199,13 @@ CREATE FUNCTION private.prepare_music_interaction() RETURNS trigger
 
 COMMENT ON FUNCTION private.prepare_music_interaction() IS 'Trigger: what of an interaction is not the client''s to say. Errors: 404 track_not_found, 400 invalid_interaction.';
 
+CREATE FUNCTION private.prices_of(p_model public.models) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.prices_of(p_model public.models) IS 'A model''s prices, in dollars for a million tokens: {prompt, completion, cached?, reasoning?, audio_prompt?, audio_completion?}.';
+
 CREATE FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) RETURNS public.feedback
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2130,12 +2255,26 @@ CREATE FUNCTION private.read_query(p_query text, p_language text DEFAULT 'simple
 
 COMMENT ON FUNCTION private.read_query(p_query text, p_language text, p_languages text[]) IS 'A query as words to look for. Any word counts, and what is in no row of a word is looked for by its beginning. "Phrases" must be there, -words must not; words* stands for all that begin so, and or beside a phrase lets it be missing. p_language: of the query, simple when unknown, by which words that are everywhere are left out; p_languages: of the rows.';
 
+CREATE FUNCTION private.read_receipt(p_user_id uuid, p_decision_id uuid, p_receipt text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.read_receipt(p_user_id uuid, p_decision_id uuid, p_receipt text) IS 'What a receipt says, without whom and what it is for; null without one. It is JSON, a dot, and its HMAC-SHA-256. Errors: 403 invalid_receipt.';
+
 CREATE FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_language text DEFAULT NULL::text) RETURNS private.search_query
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_language text) IS 'A query of a user, read in its own language and in those of the user''s texts.';
+
+CREATE FUNCTION private.receipted(p_answered jsonb, p_receipt jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.receipted(p_answered jsonb, p_receipt jsonb) IS 'A response with what its receipt says of it in place of what the caller says.';
 
 CREATE FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) RETURNS record
     LANGUAGE plpgsql STABLE
@@ -2403,12 +2542,12 @@ CREATE FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) RETURNS in
 
 COMMENT ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) IS 'Tokens that are left beside p_tokens of the client''s own messages and the answer, in the widest context of the candidates.';
 
-CREATE FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid DEFAULT NULL::uuid, p_listed_only boolean DEFAULT true) RETURNS jsonb
+CREATE FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid DEFAULT NULL::uuid, p_listed_only boolean DEFAULT true, p_turn jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean) IS 'Keeps a query and decides who answers it. p_turn_id: of a turn of chat, which is one query however often it is tried, and whose text its messages hold.';
+COMMENT ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean, p_turn jsonb) IS 'Keeps a query and decides who answers it. p_turn_id: of a turn of chat, which is one query however often it is tried, and whose text its messages hold.';
 
 CREATE FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) RETURNS jsonb
     LANGUAGE plpgsql
@@ -2417,46 +2556,12 @@ CREATE FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb
 
 COMMENT ON FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) IS 'private.route for a turn of chat.';
 
-CREATE TABLE public.models (
-    id text NOT NULL,
-    provider text NOT NULL,
-    prompt_price numeric DEFAULT 0 NOT NULL,
-    completion_price numeric DEFAULT 0 NOT NULL,
-    context_tokens integer,
-    max_completion_tokens integer DEFAULT 1024 NOT NULL,
-    endpoint text DEFAULT 'chat/completions'::text NOT NULL,
-    enabled boolean DEFAULT true NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT models_endpoint CHECK ((endpoint = ANY (ARRAY['chat/completions'::text, 'responses'::text]))),
-    CONSTRAINT models_id CHECK ((id ~ '^[A-Za-z0-9_.:/@+-]{1,200}$'::text)),
-    CONSTRAINT models_prices_not_negative CHECK (((prompt_price >= (0)::numeric) AND (completion_price >= (0)::numeric))),
-    CONSTRAINT models_provider_length CHECK (((char_length(provider) >= 1) AND (char_length(provider) <= 100))),
-    CONSTRAINT models_tokens_positive CHECK (((context_tokens > 0) AND (max_completion_tokens > 0)))
-);
-
-COMMENT ON TABLE public.models IS 'The models that can be chosen, with their prices and limits. A shared catalogue: every signed-in user reads it, the service writes it.';
-
-COMMENT ON COLUMN public.models.id IS 'The name that the provider knows it by.';
-
-COMMENT ON COLUMN public.models.prompt_price IS 'Dollars for a million tokens that it is given.';
-
-COMMENT ON COLUMN public.models.completion_price IS 'Dollars for a million tokens of its answer.';
-
-COMMENT ON COLUMN public.models.context_tokens IS 'How many tokens question and answer may have together; null: nobody knows.';
-
-COMMENT ON COLUMN public.models.max_completion_tokens IS 'How long an answer is assumed to be where the caller sets no limit: what is reserved.';
-
-COMMENT ON COLUMN public.models.endpoint IS 'By which way of its provider it is asked; some models take tools on responses only.';
-
-COMMENT ON COLUMN public.models.enabled IS 'False: it is chosen for nobody.';
-
 CREATE FUNCTION private.routing_candidates(p_candidates text[], p_listed_only boolean) RETURNS SETOF public.models
     LANGUAGE plpgsql STABLE ROWS 20
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.routing_candidates(p_candidates text[], p_listed_only boolean) IS 'The models of these names, all enabled ones for null.';
+COMMENT ON FUNCTION private.routing_candidates(p_candidates text[], p_listed_only boolean) IS 'The models of these names, under these names, all enabled ones for null.';
 
 CREATE FUNCTION private.routing_constraints(p_constraints jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -2673,6 +2778,20 @@ CREATE FUNCTION private.siblings_of(p_user_id uuid, p_session_id uuid, p_parent_
     AS …;
 
 COMMENT ON FUNCTION private.siblings_of(p_user_id uuid, p_session_id uuid, p_parent_id uuid, p_seq integer, OUT place integer, OUT number integer) IS 'Which one a message is among those under its parent, and how many there are.';
+
+CREATE FUNCTION private.sign_receipt(p_payload text, p_key bytea) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.sign_receipt(p_payload text, p_key bytea) IS 'The HMAC-SHA-256 of a payload, in hexadecimal digits.';
+
+CREATE FUNCTION private.signs_receipts() RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.signs_receipts() IS 'Whether there is a key to sign receipts with.';
 
 CREATE FUNCTION private.slow_statements(p_limit integer DEFAULT 20) RETURNS TABLE(query_id bigint, query text, calls bigint, total_seconds double precision, mean_ms double precision, row_count bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
@@ -2919,19 +3038,19 @@ CREATE FUNCTION private.walk_branch(p_user_id uuid, p_leaf_id uuid, p_limit inte
 
 COMMENT ON FUNCTION private.walk_branch(p_user_id uuid, p_leaf_id uuid, p_limit integer) IS 'A branch from its leaf to its root, at most so many messages.';
 
-CREATE FUNCTION private.with_endpoints(p_route jsonb) RETURNS jsonb
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.with_endpoints(p_route jsonb) IS 'A route with the ways by which its models are asked, where they are other than usual.';
-
 CREATE FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tables) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tables) IS 'The tables of an export, with another key where one that all users share is taken meanwhile, and the references to it.';
+
+CREATE FUNCTION private.with_models(p_route jsonb, p_user_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.with_models(p_route jsonb, p_user_id uuid) IS 'A route with how its models are asked: models {name: {endpoint, capabilities, max_completion_tokens, prices}}, endpoints where they are other than usual, paid_by, and is_limited: a budget pays.';
 
 CREATE FUNCTION private.without_embeddings(p_items jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -3332,6 +3451,13 @@ CREATE FUNCTION public.kw_match_documents(query_text text, match_count integer D
 
 COMMENT ON FUNCTION public.kw_match_documents(query_text text, match_count integer, filter jsonb, collection text, p_language text, p_user_id uuid) IS 'The rows of vectors by words, as LangChain''s SupabaseHybridSearch asks for them beside match_vectors, best first. similarity, 0..1, is the share of the query''s words that a row has, rare ones counting more. filter as in match_vectors. p_language: of the query, as ISO 639-1. Errors: 400 invalid_query, 400 invalid_filter, 400 invalid_limit, 42501.';
 
+CREATE FUNCTION public.make_receipt_key(p_key text DEFAULT NULL::text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.make_receipt_key(p_key text) IS 'Makes, or keeps, the key that functions sign receipts with, and returns it in base64 for their environment, RECEIPT_KEY. The one before stays good. For the service. Errors: 400 invalid_key, 42501.';
+
 CREATE FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, "timestamp" timestamp with time zone, similarity double precision)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -3555,12 +3681,12 @@ CREATE FUNCTION public.review_flashcards(p_reviews jsonb, p_merge boolean DEFAUL
 
 COMMENT ON FUNCTION public.review_flashcards(p_reviews jsonb, p_merge boolean, p_user_id uuid, p_request_id uuid) IS 'Up to 200 reviews made offline: [{flashcard_id, rating 1..4, reviewed_at, duration_ms?, expected_version?}], applied in the order of their times, whatever their order here. Each is reported, by its position from 0, with the card as it then is. outcome: applied; duplicate, it was applied before; or why it was not, as review_flashcard''s errors: invalid_rating, invalid_duration, review_in_future, review_before_card, flashcard_not_found, version_conflict, flashcard_suspended or reviewed_since. With p_merge a review that another device was before, or that is from before the card was suspended, takes its place among the others, which are replayed after it: outcome merged, and the card is as if one device had made them all. One that is refused does not keep the others. Errors: 400 invalid_reviews, 413 too_many_reviews, 409 request_conflict, 42501.';
 
-CREATE FUNCTION public.route_query(p_text text, p_context text DEFAULT 'general'::text, p_candidates text[] DEFAULT NULL::text[], p_constraints jsonb DEFAULT '{}'::jsonb, p_preference text DEFAULT 'balanced'::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_weights jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+CREATE FUNCTION public.route_query(p_text text, p_context text DEFAULT 'general'::text, p_candidates text[] DEFAULT NULL::text[], p_constraints jsonb DEFAULT '{}'::jsonb, p_preference text DEFAULT 'balanced'::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_weights jsonb DEFAULT NULL::jsonb, p_prompt_tokens integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) IS 'Chooses a model for a query by Thompson sampling and reserves what it may cost: {query_id, decision_id, model_id, propensity, confidence, fallbacks, reserved_cost, scores: {model: {draw, propensity, cost}, or {ruled_out}}}. p_candidates: all enabled models by default. p_constraints: {max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, choices 1..128 (1) of so many tokens each, fallbacks 0..10 (2), providers, exclude}. p_preference: balanced, quality, cost or speed, or p_weights {quality, cost, latency} that sum to 1. save_complete_interaction settles the reservation; else it lapses after 15 minutes. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 404 model_not_found, 409 no_candidate and 429 budget_exceeded (whose hint is JSON, {"ruled_out": {model: reason}}), 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_prompt_tokens integer, p_user_id uuid, p_request_id uuid) IS 'Chooses a model for a query by Thompson sampling and reserves what it may cost: {query_id, decision_id, model_id, propensity, confidence, fallbacks, reserved_cost, scores: {model: {draw, propensity, cost}, or {ruled_out}}}. p_candidates: all enabled models by default. p_constraints: {max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, choices 1..128 (1) of so many tokens each, fallbacks 0..10 (2), providers, exclude}. p_preference: balanced, quality, cost or speed, or p_weights {quality, cost, latency} that sum to 1. p_prompt_tokens: what the model is given, when that is more than p_text; else it is estimated of p_text. save_complete_interaction settles the reservation; else it lapses after 15 minutes. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 404 model_not_found, 409 no_candidate and 429 budget_exceeded (whose hint is JSON, {"ruled_out": {model: reason}}), 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.routing_report(p_since timestamp with time zone DEFAULT (now() - '30 days'::interval), p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -3581,14 +3707,14 @@ CREATE FUNCTION public.save_complete_interaction(p_query jsonb, p_routing jsonb,
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.save_complete_interaction(p_query jsonb, p_routing jsonb, p_response jsonb, p_feedback jsonb, p_user_id uuid, p_request_id uuid) IS 'Query, decision, response, feedback and what the model''s state learns of them, all or nothing; returns {query_id, decision_id, response_id, feedback_id}. p_query: {id}, or {text, context?, preference?, weights?, embedding?, embedding_model?}. p_routing: {decision_id} of route_query, whose reservation it settles, or {selected_model?, confidence?, propensity?, scores?, reasoning?} of another router. p_response: {model?, text?, error?, status?, cost?, latency_ms?, tokens?, prompt_tokens?, completion_tokens?, failures?: the models that were tried before and failed, of the same form}; a cost that is not given is that of the tokens, and of no text''s they are estimated. p_feedback: {kind, value} as in record_feedback. Errors: 400 invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 model_not_found, 409 decision_settled, 409 decision_of_turn, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.save_complete_interaction(p_query jsonb, p_routing jsonb, p_response jsonb, p_feedback jsonb, p_user_id uuid, p_request_id uuid) IS 'Query, decision, response, feedback and what the model''s state learns of them, all or nothing; returns {query_id, decision_id, response_id, feedback_id}. p_query: {id}, or {text, context?, preference?, weights?, embedding?, embedding_model?}. p_routing: {decision_id} of route_query, whose reservation it settles, or {selected_model?, confidence?, propensity?, scores?, reasoning?} of another router. p_response: {model?, text?, error?, status?, cost?, latency_ms?, tokens?, prompt_tokens?, completion_tokens?, failures?: the models that were tried before and failed, of the same form}; a cost that is not given is that of the tokens, and of no text''s they are estimated. p_feedback: {kind, value} as in record_feedback. Errors: 400 invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 403 invalid_receipt, 404 decision_not_found, 404 query_not_found, 404 model_not_found, 409 decision_settled, 409 decision_of_turn, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 200 interactions [{query, routing, response, feedback?}], all or nothing, each as in save_complete_interaction, whose results it returns in their order. Errors: those of save_complete_interaction (400 invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 404 decision_not_found, 404 query_not_found, 404 model_not_found, 409 decision_settled, 409 decision_of_turn), 400 invalid_interactions, 413 too_many_interactions, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 200 interactions [{query, routing, response, feedback?}], all or nothing, each as in save_complete_interaction, whose results it returns in their order. Errors: those of save_complete_interaction (400 invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 403 invalid_receipt, 404 decision_not_found, 404 query_not_found, 404 model_not_found, 409 decision_settled, 409 decision_of_turn), 400 invalid_interactions, 413 too_many_interactions, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.save_query(p_text text, p_context text DEFAULT 'general'::text, p_preference text DEFAULT 'balanced'::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql
@@ -3630,7 +3756,7 @@ CREATE FUNCTION public.settle_provider_call(p_interaction jsonb, p_user_id uuid 
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.settle_provider_call(p_interaction jsonb, p_user_id uuid, p_request_id uuid) IS 'Books what a call that reserve_provider_call routed has cost, and ends its reservation. p_interaction {decision_id, model?, latency_ms?, prompt_tokens?, completion_tokens?, cost?, error?, failures?} as in store_chat_pair. Errors: 400 invalid_interaction, 400 invalid_response, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.settle_provider_call(p_interaction jsonb, p_user_id uuid, p_request_id uuid) IS 'Books what a call that reserve_provider_call routed has cost, and ends its reservation. p_interaction {decision_id, model?, latency_ms?, prompt_tokens?, completion_tokens?, cost?, error?, failures?, receipt?} as in store_chat_pair. Errors: 400 invalid_interaction, 400 invalid_response, 403 invalid_receipt, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.snapshot_music_model(p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.music_rl_models
     LANGUAGE plpgsql
@@ -3665,7 +3791,7 @@ CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, 
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_user_id uuid, p_request_id uuid) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user; the turn follows the conversation''s last message. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, error?, failures?} completes the decision that get_chat_context made, as save_complete_interaction does it. p_turn {parent_id: the message that the turn follows, null for another beginning, base?: the hash of what came before that, listed?: the client sent its history, messages: [{role: user, ai or tool, text, parts?, tool_calls?, tool_call_id?, metadata?, language?}] all that is new before the answer, in order, answer?: {id?, parts?, tool_calls?: [{id, name, arguments}]}, others?: [{id, text, status, parts?, tool_calls?, metadata?}] further answers to the same} keeps a turn with calls of tools, whole and once; p_user_message then only names the conversation. p_language is of what the user wrote, p_ai_language of the answer where it is another, as ISO 639-1; what is left out is told by the text. Errors: 400 invalid_message, 400 invalid_turn, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 404 message_not_found, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
+COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_user_id uuid, p_request_id uuid) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user; the turn follows the conversation''s last message. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, error?, failures?, receipt?} completes the decision that get_chat_context made, as save_complete_interaction does it. p_turn {parent_id: the message that the turn follows, null for another beginning, base?: the hash of what came before that, listed?: the client sent its history, messages: [{role: user, ai or tool, text, parts?, tool_calls?, tool_call_id?, metadata?, language?}] all that is new before the answer, in order, answer?: {id?, parts?, tool_calls?: [{id, name, arguments}]}, others?: [{id, text, status, parts?, tool_calls?, metadata?}] further answers to the same} keeps a turn with calls of tools, whole and once; p_user_message then only names the conversation. p_language is of what the user wrote, p_ai_language of the answer where it is another, as ISO 639-1; what is left out is told by the text. Errors: 400 invalid_message, 400 invalid_turn, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 403 invalid_receipt, 404 message_not_found, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
 
 CREATE FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.profiles
     LANGUAGE plpgsql
@@ -3974,6 +4100,24 @@ COMMENT ON COLUMN private.music_track_stats.heat IS 'Logarithm to base 2 of the 
 COMMENT ON COLUMN private.music_track_stats.similarities IS 'How alike the neighbours are, best first: of those who like the track the share who like the neighbour, each counting one by the number of tracks they like, over the root of the neighbour''s likers.';
 
 COMMENT ON COLUMN private.music_track_stats.stale_since IS 'Since when its neighbours wait to be looked up again; null: they do not.';
+
+CREATE TABLE private.receipt_keys (
+    id integer NOT NULL,
+    key bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT receipt_keys_length CHECK (((octet_length(key) >= 32) AND (octet_length(key) <= 64)))
+);
+
+COMMENT ON TABLE private.receipt_keys IS 'What receipts are signed with; the two newest are good, so that a key can be changed while functions still have the one before. Without a row costs are what callers report.';
+
+ALTER TABLE private.receipt_keys ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME private.receipt_keys_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE private.requests (
     user_id uuid NOT NULL,
@@ -4600,6 +4744,9 @@ ALTER TABLE ONLY private.music_touched_tracks
 
 ALTER TABLE ONLY private.music_track_stats
     ADD CONSTRAINT music_track_stats_pkey PRIMARY KEY (track_id);
+
+ALTER TABLE ONLY private.receipt_keys
+    ADD CONSTRAINT receipt_keys_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY private.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (user_id, request_id);
@@ -5314,9 +5461,9 @@ CREATE TRIGGER responses_count_begun BEFORE INSERT ON public.responses FOR EACH 
 
 CREATE TRIGGER responses_count_deleted AFTER DELETE ON public.responses REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER responses_count_grown AFTER UPDATE OF context, model, status, text, error ON public.responses FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+CREATE TRIGGER responses_count_grown AFTER UPDATE OF context, model, status, text, error, paid_by, token_details ON public.responses FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER responses_count_growth AFTER UPDATE OF context, model, status, text, error ON public.responses FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.model, new.status, new.text, new.error), ROW(old.context, old.model, old.status, old.text, old.error))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER responses_count_growth AFTER UPDATE OF context, model, status, text, error, paid_by, token_details ON public.responses FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.model, new.status, new.text, new.error, new.paid_by, new.token_details), ROW(old.context, old.model, old.status, old.text, old.error, old.paid_by, old.token_details))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER responses_count_inserted AFTER INSERT ON public.responses REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -5338,9 +5485,9 @@ CREATE TRIGGER routing_decisions_count_begun BEFORE INSERT ON public.routing_dec
 
 CREATE TRIGGER routing_decisions_count_deleted AFTER DELETE ON public.routing_decisions REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER routing_decisions_count_grown AFTER UPDATE OF context, selected_model, scores, fallbacks, reasoning ON public.routing_decisions FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+CREATE TRIGGER routing_decisions_count_grown AFTER UPDATE OF context, selected_model, scores, prices, paid_by, fallbacks, reasoning ON public.routing_decisions FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER routing_decisions_count_growth AFTER UPDATE OF context, selected_model, scores, fallbacks, reasoning ON public.routing_decisions FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.selected_model, new.scores, new.fallbacks, new.reasoning), ROW(old.context, old.selected_model, old.scores, old.fallbacks, old.reasoning))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER routing_decisions_count_growth AFTER UPDATE OF context, selected_model, scores, prices, paid_by, fallbacks, reasoning ON public.routing_decisions FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.selected_model, new.scores, new.prices, new.paid_by, new.fallbacks, new.reasoning), ROW(old.context, old.selected_model, old.scores, old.prices, old.paid_by, old.fallbacks, old.reasoning))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER routing_decisions_count_inserted AFTER INSERT ON public.routing_decisions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -5669,6 +5816,8 @@ ALTER TABLE private.memory_feedback ENABLE ROW LEVEL SECURITY;
 ALTER TABLE private.music_touched_tracks ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE private.music_track_stats ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE private.receipt_keys ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE private.requests ENABLE ROW LEVEL SECURITY;
 
@@ -5999,12 +6148,13 @@ REVOKE ALL ON FUNCTION private.bare_text(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.bare_text(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.bare_text(p_text text) TO service_role;
 
-REVOKE ALL ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) TO authenticated;
-GRANT ALL ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) TO service_role;
 REVOKE ALL ON FUNCTION private.bare_track_id(p_provider text, p_track_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.bare_track_id(p_provider text, p_track_id text) TO authenticated;
 GRANT ALL ON FUNCTION private.bare_track_id(p_provider text, p_track_id text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) TO authenticated;
+GRANT ALL ON FUNCTION private.becomes_leech(p_lapses integer, p_next_lapses integer) TO service_role;
 
 GRANT SELECT,DELETE ON TABLE public.imports TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.imports TO service_role;
@@ -6020,6 +6170,43 @@ GRANT ALL ON FUNCTION private.beta_draw(p_alpha double precision, p_beta double 
 GRANT ALL ON FUNCTION private.beta_draw(p_alpha double precision, p_beta double precision) TO service_role;
 
 REVOKE ALL ON FUNCTION private.book_deleted() FROM PUBLIC;
+
+GRANT SELECT ON TABLE public.models TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.models TO service_role;
+
+GRANT INSERT(id) ON TABLE public.models TO service_role;
+
+GRANT INSERT(provider),UPDATE(provider) ON TABLE public.models TO service_role;
+
+GRANT INSERT(prompt_price),UPDATE(prompt_price) ON TABLE public.models TO service_role;
+
+GRANT INSERT(completion_price),UPDATE(completion_price) ON TABLE public.models TO service_role;
+
+GRANT INSERT(cached_price),UPDATE(cached_price) ON TABLE public.models TO service_role;
+
+GRANT INSERT(reasoning_price),UPDATE(reasoning_price) ON TABLE public.models TO service_role;
+
+GRANT INSERT(audio_prompt_price),UPDATE(audio_prompt_price) ON TABLE public.models TO service_role;
+
+GRANT INSERT(audio_completion_price),UPDATE(audio_completion_price) ON TABLE public.models TO service_role;
+
+GRANT INSERT(context_tokens),UPDATE(context_tokens) ON TABLE public.models TO service_role;
+
+GRANT INSERT(max_completion_tokens),UPDATE(max_completion_tokens) ON TABLE public.models TO service_role;
+
+GRANT INSERT(endpoint),UPDATE(endpoint) ON TABLE public.models TO service_role;
+
+GRANT INSERT(aliases),UPDATE(aliases) ON TABLE public.models TO service_role;
+
+GRANT INSERT(capabilities),UPDATE(capabilities) ON TABLE public.models TO service_role;
+
+GRANT INSERT(priced_on),UPDATE(priced_on) ON TABLE public.models TO service_role;
+
+GRANT INSERT(enabled),UPDATE(enabled) ON TABLE public.models TO service_role;
+
+REVOKE ALL ON FUNCTION private.bound_of(p_model public.models, p_prompt_tokens integer, p_constraints jsonb, p_turn jsonb, p_available numeric, OUT cost numeric, OUT most integer, OUT ruled_out text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.bound_of(p_model public.models, p_prompt_tokens integer, p_constraints jsonb, p_turn jsonb, p_available numeric, OUT cost numeric, OUT most integer, OUT ruled_out text) TO authenticated;
+GRANT ALL ON FUNCTION private.bound_of(p_model public.models, p_prompt_tokens integer, p_constraints jsonb, p_turn jsonb, p_available numeric, OUT cost numeric, OUT most integer, OUT ruled_out text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.broadcast(p_user_id uuid, p_session_id uuid, p_event text, p_payload jsonb) FROM PUBLIC;
 
@@ -6136,6 +6323,10 @@ GRANT SELECT ON TABLE private.owned_tables TO service_role;
 REVOKE ALL ON FUNCTION private.correct_imported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.correct_imported(p_user_id uuid, p_table private.owned_tables, p_rows jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION private.cost_of(p_prices jsonb, p_prompt_tokens integer, p_completion_tokens integer, p_details jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.cost_of(p_prices jsonb, p_prompt_tokens integer, p_completion_tokens integer, p_details jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.cost_of(p_prices jsonb, p_prompt_tokens integer, p_completion_tokens integer, p_details jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.count_deleted() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.count_grown() FROM PUBLIC;
@@ -6173,7 +6364,11 @@ REVOKE ALL ON FUNCTION private.day_of(p_at timestamp with time zone, p_timezone 
 GRANT ALL ON FUNCTION private.day_of(p_at timestamp with time zone, p_timezone text, p_day_start_hour integer) TO authenticated;
 GRANT ALL ON FUNCTION private.day_of(p_at timestamp with time zone, p_timezone text, p_day_start_hour integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.dearest_price(p_prices jsonb, p_names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.dearest_price(p_prices jsonb, p_names text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.dearest_price(p_prices jsonb, p_names text[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean, p_turn jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) TO authenticated;
@@ -6404,6 +6599,8 @@ REVOKE ALL ON FUNCTION private.has_operators(p_value jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.has_operators(p_value jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.has_operators(p_value jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION private.has_own_key(p_user_id uuid, p_providers jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.hash_content() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.hide_message(p_user_id uuid, p_message_id uuid) FROM PUBLIC;
@@ -6511,6 +6708,10 @@ REVOKE ALL ON FUNCTION private.learn_from_music_interaction() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.limit_of(p_resource text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.limit_of(p_resource text) TO authenticated;
 GRANT ALL ON FUNCTION private.limit_of(p_resource text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.listed_model(p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.listed_model(p_name text) TO authenticated;
+GRANT ALL ON FUNCTION private.listed_model(p_name text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.local_time(p_at timestamp with time zone, p_timezone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.local_time(p_at timestamp with time zone, p_timezone text) TO authenticated;
@@ -6736,6 +6937,10 @@ GRANT ALL ON FUNCTION private.postpone_deck(p_user_id uuid, p_deck_id uuid, p_da
 
 REVOKE ALL ON FUNCTION private.prepare_music_interaction() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.prices_of(p_model public.models) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.prices_of(p_model public.models) TO authenticated;
+GRANT ALL ON FUNCTION private.prices_of(p_model public.models) TO service_role;
+
 REVOKE ALL ON FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.queue_embedding() FROM PUBLIC;
@@ -6757,9 +6962,13 @@ REVOKE ALL ON FUNCTION private.read_query(p_query text, p_language text, p_langu
 GRANT ALL ON FUNCTION private.read_query(p_query text, p_language text, p_languages text[]) TO authenticated;
 GRANT ALL ON FUNCTION private.read_query(p_query text, p_language text, p_languages text[]) TO service_role;
 
+REVOKE ALL ON FUNCTION private.read_receipt(p_user_id uuid, p_decision_id uuid, p_receipt text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_language text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_language text) TO authenticated;
 GRANT ALL ON FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_language text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.receipted(p_answered jsonb, p_receipt jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) TO authenticated;
@@ -6842,6 +7051,8 @@ GRANT ALL ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) 
 GRANT ALL ON FUNCTION private.require_limit(p_limit integer, p_maximum integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.require_models(p_names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_models(p_names text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.require_models(p_names text[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.require_order(p_order text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_order(p_order text) TO authenticated;
@@ -6895,32 +7106,13 @@ REVOKE ALL ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) FRO
 GRANT ALL ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) TO authenticated;
 GRANT ALL ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean) TO authenticated;
-GRANT ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean) TO service_role;
+REVOKE ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean, p_turn jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean, p_turn jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean, p_turn jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) TO authenticated;
 GRANT ALL ON FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) TO service_role;
-
-GRANT SELECT ON TABLE public.models TO authenticated;
-GRANT SELECT,DELETE ON TABLE public.models TO service_role;
-
-GRANT INSERT(id) ON TABLE public.models TO service_role;
-
-GRANT INSERT(provider),UPDATE(provider) ON TABLE public.models TO service_role;
-
-GRANT INSERT(prompt_price),UPDATE(prompt_price) ON TABLE public.models TO service_role;
-
-GRANT INSERT(completion_price),UPDATE(completion_price) ON TABLE public.models TO service_role;
-
-GRANT INSERT(context_tokens),UPDATE(context_tokens) ON TABLE public.models TO service_role;
-
-GRANT INSERT(max_completion_tokens),UPDATE(max_completion_tokens) ON TABLE public.models TO service_role;
-
-GRANT INSERT(endpoint),UPDATE(endpoint) ON TABLE public.models TO service_role;
-
-GRANT INSERT(enabled),UPDATE(enabled) ON TABLE public.models TO service_role;
 
 REVOKE ALL ON FUNCTION private.routing_candidates(p_candidates text[], p_listed_only boolean) FROM PUBLIC;
 
@@ -7018,6 +7210,10 @@ GRANT ALL ON FUNCTION private.shared_part(p_evidence numeric, p_total numeric) T
 REVOKE ALL ON FUNCTION private.siblings_of(p_user_id uuid, p_session_id uuid, p_parent_id uuid, p_seq integer, OUT place integer, OUT number integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.siblings_of(p_user_id uuid, p_session_id uuid, p_parent_id uuid, p_seq integer, OUT place integer, OUT number integer) TO authenticated;
 GRANT ALL ON FUNCTION private.siblings_of(p_user_id uuid, p_session_id uuid, p_parent_id uuid, p_seq integer, OUT place integer, OUT number integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.sign_receipt(p_payload text, p_key bytea) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.signs_receipts() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.slow_statements(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.slow_statements(p_limit integer) TO service_role;
@@ -7136,12 +7332,12 @@ REVOKE ALL ON FUNCTION private.walk_branch(p_user_id uuid, p_leaf_id uuid, p_lim
 GRANT ALL ON FUNCTION private.walk_branch(p_user_id uuid, p_leaf_id uuid, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.walk_branch(p_user_id uuid, p_leaf_id uuid, p_limit integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.with_endpoints(p_route jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.with_endpoints(p_route jsonb) TO authenticated;
-GRANT ALL ON FUNCTION private.with_endpoints(p_route jsonb) TO service_role;
-
 REVOKE ALL ON FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tables) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.with_free_keys(p_tables jsonb, p_table private.owned_tables) TO service_role;
+
+REVOKE ALL ON FUNCTION private.with_models(p_route jsonb, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.with_models(p_route jsonb, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.with_models(p_route jsonb, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.without_embeddings(p_items jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.without_embeddings(p_items jsonb) TO authenticated;
@@ -7400,6 +7596,9 @@ REVOKE ALL ON FUNCTION public.kw_match_documents(query_text text, match_count in
 GRANT ALL ON FUNCTION public.kw_match_documents(query_text text, match_count integer, filter jsonb, collection text, p_language text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.kw_match_documents(query_text text, match_count integer, filter jsonb, collection text, p_language text, p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.make_receipt_key(p_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.make_receipt_key(p_key text) TO service_role;
+
 REVOKE ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_chat_messages(query_embedding extensions.vector, match_count integer, match_threshold double precision, embedding_model text, p_user_id uuid) TO service_role;
@@ -7524,9 +7723,9 @@ REVOKE ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_merge boolean
 GRANT ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_merge boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_merge boolean, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_prompt_tokens integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_prompt_tokens integer, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_prompt_tokens integer, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.routing_report(p_since timestamp with time zone, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.routing_report(p_since timestamp with time zone, p_user_id uuid) TO authenticated;
@@ -7749,6 +7948,10 @@ GRANT UPDATE(similarities) ON TABLE private.music_track_stats TO service_role;
 GRANT INSERT(stale_since),UPDATE(stale_since) ON TABLE private.music_track_stats TO service_role;
 
 GRANT UPDATE(refreshed_at) ON TABLE private.music_track_stats TO service_role;
+
+GRANT SELECT,DELETE ON TABLE private.receipt_keys TO service_role;
+
+GRANT INSERT(key) ON TABLE private.receipt_keys TO service_role;
 
 GRANT SELECT ON TABLE private.requests TO authenticated;
 GRANT SELECT,DELETE ON TABLE private.requests TO service_role;

@@ -12,6 +12,7 @@ import type { Client } from "./database.ts";
 import { ApiError } from "./errors.ts";
 import type { Extract } from "./memory_extraction.ts";
 import type { Models } from "./models.ts";
+import type { SignReceipt } from "./receipts.ts";
 import { readJson, refuseLargeBody, releaseBody } from "./request_body.ts";
 import { onBehalfOf } from "./resilience.ts";
 import { UserSlots, whenSent } from "./user_slots.ts";
@@ -34,6 +35,8 @@ export interface Effects {
   spendsOwnKey?(): Promise<boolean>;
   /** Models that spend this key instead of the project's. */
   spending(key: string): Models;
+  /** Signs what an answer took; undefined without a key, and then the database books what it reserved. */
+  signReceipt?: SignReceipt;
   /** How documents are cut, in characters. */
   chunks: { size: number; overlap: number };
   /** Keeps the function alive until the work is done, although the client has its answer. */

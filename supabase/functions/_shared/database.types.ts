@@ -257,14 +257,14 @@ isOneToOne: false
                   ]
                 },"models": {
                   Row: {
-                    "completion_price": number,"context_tokens": number | null,"created_at": string,"enabled": boolean,"endpoint": string,"id": string,"max_completion_tokens": number,"prompt_price": number,"provider": string,"updated_at": string
+                    "aliases": (string)[],"audio_completion_price": number | null,"audio_prompt_price": number | null,"cached_price": number | null,"capabilities": NonNullable<Json>,"completion_price": number,"context_tokens": number | null,"created_at": string,"enabled": boolean,"endpoint": string,"id": string,"max_completion_tokens": number,"priced_on": string | null,"prompt_price": number,"provider": string,"reasoning_price": number | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "completion_price"?: number,"context_tokens"?: number | null,"created_at"?: string,"enabled"?: boolean,"endpoint"?: string,"id": string,"max_completion_tokens"?: number,"prompt_price"?: number,"provider": string,"updated_at"?: string
+                    "aliases"?: (string)[],"audio_completion_price"?: number | null,"audio_prompt_price"?: number | null,"cached_price"?: number | null,"capabilities"?: NonNullable<Json>,"completion_price"?: number,"context_tokens"?: number | null,"created_at"?: string,"enabled"?: boolean,"endpoint"?: string,"id": string,"max_completion_tokens"?: number,"priced_on"?: string | null,"prompt_price"?: number,"provider": string,"reasoning_price"?: number | null,"updated_at"?: string
                   }
                   Update: {
-                    "completion_price"?: number,"context_tokens"?: number | null,"created_at"?: string,"enabled"?: boolean,"endpoint"?: string,"id"?: string,"max_completion_tokens"?: number,"prompt_price"?: number,"provider"?: string,"updated_at"?: string
+                    "aliases"?: (string)[],"audio_completion_price"?: number | null,"audio_prompt_price"?: number | null,"cached_price"?: number | null,"capabilities"?: NonNullable<Json>,"completion_price"?: number,"context_tokens"?: number | null,"created_at"?: string,"enabled"?: boolean,"endpoint"?: string,"id"?: string,"max_completion_tokens"?: number,"priced_on"?: string | null,"prompt_price"?: number,"provider"?: string,"reasoning_price"?: number | null,"updated_at"?: string
                   }
                   Relationships: [
                     
@@ -481,14 +481,14 @@ isOneToOne: false
                   ]
                 },"responses": {
                   Row: {
-                    "completion_tokens": number | null,"confidence": number,"context": string,"cost": number,"created_at": string,"decision_id": string,"error": string | null,"id": string,"latency_ms": number | null,"message_id": string | null,"model": string,"prompt_tokens": number | null,"quality": number | null,"query_id": string,"reward": number | null,"status": string,"step": number | null,"text": string | null,"tokens": number | null,"user_id": string
+                    "completion_tokens": number | null,"confidence": number,"context": string,"cost": number,"created_at": string,"decision_id": string,"error": string | null,"id": string,"is_estimated": boolean,"latency_ms": number | null,"message_id": string | null,"model": string,"paid_by": string,"prompt_tokens": number | null,"quality": number | null,"query_id": string,"reward": number | null,"status": string,"step": number | null,"text": string | null,"token_details": NonNullable<Json>,"tokens": number | null,"user_id": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "completion_tokens"?: number | null,"confidence"?: number,"context": string,"cost": number,"created_at"?: string,"decision_id": string,"error"?: string | null,"id"?: string,"latency_ms"?: number | null,"message_id"?: string | null,"model": string,"prompt_tokens"?: number | null,"quality"?: number | null,"query_id": string,"reward"?: number | null,"status": string,"step"?: number | null,"text"?: string | null,"tokens"?: never,"user_id": string
+                    "completion_tokens"?: number | null,"confidence"?: number,"context": string,"cost": number,"created_at"?: string,"decision_id": string,"error"?: string | null,"id"?: string,"is_estimated"?: boolean,"latency_ms"?: number | null,"message_id"?: string | null,"model": string,"paid_by"?: string,"prompt_tokens"?: number | null,"quality"?: number | null,"query_id": string,"reward"?: number | null,"status": string,"step"?: number | null,"text"?: string | null,"token_details"?: NonNullable<Json>,"tokens"?: never,"user_id": string
                   }
                   Update: {
-                    "completion_tokens"?: number | null,"confidence"?: number,"context"?: string,"cost"?: number,"created_at"?: string,"decision_id"?: string,"error"?: string | null,"id"?: string,"latency_ms"?: number | null,"message_id"?: string | null,"model"?: string,"prompt_tokens"?: number | null,"quality"?: number | null,"query_id"?: string,"reward"?: number | null,"status"?: string,"step"?: number | null,"text"?: string | null,"tokens"?: never,"user_id"?: string
+                    "completion_tokens"?: number | null,"confidence"?: number,"context"?: string,"cost"?: number,"created_at"?: string,"decision_id"?: string,"error"?: string | null,"id"?: string,"is_estimated"?: boolean,"latency_ms"?: number | null,"message_id"?: string | null,"model"?: string,"paid_by"?: string,"prompt_tokens"?: number | null,"quality"?: number | null,"query_id"?: string,"reward"?: number | null,"status"?: string,"step"?: number | null,"text"?: string | null,"token_details"?: NonNullable<Json>,"tokens"?: never,"user_id"?: string
                   }
                   Relationships: [
                     {
@@ -547,14 +547,14 @@ isOneToOne: false
                   ]
                 },"routing_decisions": {
                   Row: {
-                    "booked_cost": number,"confidence": number | null,"context": string,"created_at": string,"fallbacks": (string)[],"id": string,"is_turn": boolean,"propensity": number | null,"query_id": string,"reasoning": string | null,"reserved_cost": number,"reserved_until": string | null,"scores": NonNullable<Json>,"selected_model": string,"settled_at": string | null,"user_id": string
+                    "booked_cost": number,"confidence": number | null,"context": string,"created_at": string,"fallbacks": (string)[],"id": string,"is_turn": boolean,"paid_by": string,"prices": NonNullable<Json>,"propensity": number | null,"query_id": string,"reasoning": string | null,"reserved_cost": number,"reserved_until": string | null,"scores": NonNullable<Json>,"selected_model": string,"settled_at": string | null,"user_id": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "booked_cost"?: number,"confidence"?: number | null,"context": string,"created_at"?: string,"fallbacks"?: (string)[],"id"?: string,"is_turn"?: boolean,"propensity"?: number | null,"query_id": string,"reasoning"?: string | null,"reserved_cost"?: number,"reserved_until"?: string | null,"scores"?: NonNullable<Json>,"selected_model": string,"settled_at"?: string | null,"user_id": string
+                    "booked_cost"?: number,"confidence"?: number | null,"context": string,"created_at"?: string,"fallbacks"?: (string)[],"id"?: string,"is_turn"?: boolean,"paid_by"?: string,"prices"?: NonNullable<Json>,"propensity"?: number | null,"query_id": string,"reasoning"?: string | null,"reserved_cost"?: number,"reserved_until"?: string | null,"scores"?: NonNullable<Json>,"selected_model": string,"settled_at"?: string | null,"user_id": string
                   }
                   Update: {
-                    "booked_cost"?: number,"confidence"?: number | null,"context"?: string,"created_at"?: string,"fallbacks"?: (string)[],"id"?: string,"is_turn"?: boolean,"propensity"?: number | null,"query_id"?: string,"reasoning"?: string | null,"reserved_cost"?: number,"reserved_until"?: string | null,"scores"?: NonNullable<Json>,"selected_model"?: string,"settled_at"?: string | null,"user_id"?: string
+                    "booked_cost"?: number,"confidence"?: number | null,"context"?: string,"created_at"?: string,"fallbacks"?: (string)[],"id"?: string,"is_turn"?: boolean,"paid_by"?: string,"prices"?: NonNullable<Json>,"propensity"?: number | null,"query_id"?: string,"reasoning"?: string | null,"reserved_cost"?: number,"reserved_until"?: string | null,"scores"?: NonNullable<Json>,"selected_model"?: string,"settled_at"?: string | null,"user_id"?: string
                   }
                   Relationships: [
                     {
@@ -982,9 +982,11 @@ isOneToOne: false
 "decision_id": string,
 "error": string | null,
 "id": string,
+"is_estimated": boolean,
 "latency_ms": number | null,
 "message_id": string | null,
 "model": string,
+"paid_by": string,
 "prompt_tokens": number | null,
 "quality": number | null,
 "query_id": string,
@@ -992,6 +994,7 @@ isOneToOne: false
 "status": string,
 "step": number | null,
 "text": string | null,
+"token_details": NonNullable<Json>,
 "tokens": number | null,
 "user_id": string
             }
@@ -1024,6 +1027,9 @@ isOneToOne: false
 { Args: { "collection"?: string,"filter"?: Json,"match_count"?: number,"p_language"?: string,"p_user_id"?: string,"query_text": string }; Returns: {
               "content": string,"id": string,"metadata": Json,"similarity": number
             }[]
+                           },
+"make_receipt_key":
+{ Args: { "p_key"?: string }; Returns: string
                            },
 "match_chat_messages":
 { Args: { "embedding_model"?: string,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string }; Returns: {
@@ -1214,7 +1220,7 @@ isOneToOne: false
             }[]
                            },
 "route_query":
-{ Args: { "p_candidates"?: (string)[],"p_constraints"?: Json,"p_context"?: string,"p_embedding"?: string,"p_embedding_model"?: string,"p_preference"?: string,"p_request_id"?: string,"p_text": string,"p_user_id"?: string,"p_weights"?: Json }; Returns: Json
+{ Args: { "p_candidates"?: (string)[],"p_constraints"?: Json,"p_context"?: string,"p_embedding"?: string,"p_embedding_model"?: string,"p_preference"?: string,"p_prompt_tokens"?: number,"p_request_id"?: string,"p_text": string,"p_user_id"?: string,"p_weights"?: Json }; Returns: Json
                            },
 "routing_report":
 { Args: { "p_since"?: string,"p_user_id"?: string }; Returns: Json

@@ -9,6 +9,7 @@ Deno.test("env: the least that is needed, and what follows from it", () => {
       url: "http://supabase.test",
       secretKeyDigests: [],
       publishableKey: "sb_publishable_test",
+      receiptKey: undefined,
       requestsPerUser: 32,
       jwks: undefined,
       jwtSecret: undefined,
@@ -158,6 +159,18 @@ Deno.test("env: a ring of encryption keys, the highest version the current one",
       (error: Error) =>
         error.message.includes("API_KEY_ENCRYPTION_KEYS") &&
         !error.message.includes("s3cret") && !error.message.includes("c2hvcnQ"),
+    );
+  }
+});
+
+Deno.test("env: the key of receipts is 32 to 64 bytes", () => {
+  const key = btoa("k".repeat(32));
+  const { receiptKey } = readConfig({ ...environment, RECEIPT_KEY: key });
+  assert.equal(new TextDecoder().decode(receiptKey), "k".repeat(32));
+  for (const bad of ["short", btoa("short"), btoa("k".repeat(65)), "not base64!"]) {
+    assert.throws(
+      () => readConfig({ ...environment, RECEIPT_KEY: bad }),
+      (error: Error) => error.message.includes("RECEIPT_KEY") && !error.message.includes(bad),
     );
   }
 });

@@ -50,6 +50,14 @@ const keyRing = z.string().transform((text, context): KeyRing => {
   return z.NEVER;
 });
 
+/** 32 to 64 bytes in base64. */
+const signingKey = z.base64().transform((text, context): Uint8Array => {
+  const key = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  if (key.length >= 32 && key.length <= 64) return key;
+  context.addIssue({ code: "custom", message: "is not 32 to 64 bytes in base64" });
+  return z.NEVER;
+});
+
 /** An address without the slashes at its end. */
 export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
 
@@ -60,6 +68,8 @@ const environment = z.object({
   SUPABASE_SECRET_KEYS: keys.optional(),
   /** What users' own model keys are encrypted with; without it users keep none here. */
   API_KEY_ENCRYPTION_KEYS: keyRing.optional(),
+  /** What an answer took is signed with it; the database has it from make_receipt_key. */
+  RECEIPT_KEY: signingKey.optional(),
   /** The project's public signing keys, where it signs asymmetrically. */
   SUPABASE_JWKS: keySet.optional(),
   /** The shared signing secret of local Auth and of older projects. */
@@ -123,6 +133,7 @@ export interface Config {
   /** SHA-256 of the keys with which a backend may act for a user; the keys themselves are not kept. */
   secretKeyDigests: string[];
   requestsPerUser: number;
+  receiptKey?: Uint8Array;
   /** Where users may keep keys of their own. */
   apiKeys?: { ring: KeyRing; secretKey: string };
 }
@@ -193,6 +204,7 @@ function config(e: z.output<typeof environment>): Config {
     secretKeyDigests: (e.SUPABASE_SECRET_KEYS ?? []).map(digestOf),
     chunks: { size: e.CHUNK_SIZE, overlap: e.CHUNK_OVERLAP },
     requestsPerUser: e.REQUESTS_PER_USER,
+    receiptKey: e.RECEIPT_KEY,
     apiKeys: e.API_KEY_ENCRYPTION_KEYS && e.SUPABASE_SECRET_KEYS
       ? { ring: e.API_KEY_ENCRYPTION_KEYS, secretKey: e.SUPABASE_SECRET_KEYS[0] }
       : undefined,

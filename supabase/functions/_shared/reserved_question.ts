@@ -23,15 +23,18 @@ export async function askReserved<T>(
   question: Question<T>,
 ): Promise<T> {
   const { signal } = c.req.raw;
-  const route = routeRequest(effects, { model: "auto", sampling: {}, choices: 1, context: kind });
+  const { messages, sampling } = requestOf(question);
+  const request = { model: "auto", messages, sampling, choices: 1, context: kind };
+  const route = routeRequest(effects, request);
   const texts = [question.instruction, question.text];
   const ownKey = await effects.spendsOwnKey?.();
   const tries = new Tries(await reserveRoute(c, kind, texts, route, ownKey), route.candidates[0]);
-  const { messages, sampling } = requestOf(question);
   let answer: Completion;
   try {
-    answer = await tries.ask((model, endpoint) =>
-      effects.models.complete(model, messages, sampling, signal, endpoint)
+    answer = await tries.ask(
+      { messages, request },
+      (model, limited, endpoint) =>
+        effects.models.complete(model, messages, limited, signal, endpoint),
     );
   } catch (error) {
     const ended = tries.gaveUp(c, effects, error);
@@ -68,7 +71,7 @@ async function settle(
   usage: Usage,
   error?: unknown,
 ): Promise<void> {
-  const interaction = tries.interaction(usage, error);
+  const interaction = await tries.interaction(c, effects, usage, error);
   if (!interaction) return;
   try {
     await rpc(c.get("database"), "settle_provider_call", {

@@ -5,9 +5,10 @@ import type { AppContext, Effects } from "./app.ts";
 import { failure } from "./app.ts";
 import { data } from "./database.ts";
 import { ApiError } from "./errors.ts";
-import type { Endpoint, Sampling } from "./models.ts";
+import type { ChatMessage, Endpoint, Sampling } from "./models.ts";
 import { ModelError } from "./provider_errors.ts";
 import type { Usage } from "./usage.ts";
+import { boundsOf, samplingFor } from "./bounds.ts";
 
 /** What the database says of who is to answer. */
 export const route = z.object({
@@ -16,12 +17,39 @@ export const route = z.object({
   fallbacks: z.array(z.string()),
   /** Models that are asked by another way than /chat/completions. */
   endpoints: z.record(z.string(), z.enum(["chat/completions", "responses"])).optional(),
+  /** What is known of them: how long an answer may be, and what its tokens cost. */
+  models: z.record(
+    z.string(),
+    z.object({
+      max_completion_tokens: z.number().optional(),
+      capabilities: z.object({
+        refuses: z.array(z.string()).optional().catch(undefined),
+        limit: z.enum(["max_tokens", "max_completion_tokens"]).optional().catch(undefined),
+        image_tokens: z.number().optional().catch(undefined),
+      }).optional(),
+      prices: z.object({
+        prompt: z.number().optional(),
+        completion: z.number().optional(),
+        cached: z.number().optional(),
+        reasoning: z.number().optional(),
+        audio_prompt: z.number().optional(),
+        audio_completion: z.number().optional(),
+      }).optional(),
+    }),
+  ).optional(),
+  /** A budget pays, of which so many dollars are kept. */
+  is_limited: z.boolean().nullish(),
+  reserved_cost: z.number().optional(),
+  /** Who pays: the operator, or the user with a key of their own. */
+  paid_by: z.enum(["operator", "user"]).nullish(),
 });
 export type Route = z.output<typeof route>;
 
 /** What a call says of who may answer it. */
 export interface RouteRequest {
   model: string;
+  /** What is sent, as far as it is known. */
+  messages: ChatMessage[];
   sampling: Sampling;
   /** How many answers are wanted. */
   choices: number;
@@ -30,7 +58,7 @@ export interface RouteRequest {
 }
 
 /** Which models may answer, as the database takes it: all for "auto", else the one named. */
-export function routeRequest({ models }: Effects, request: RouteRequest) {
+export function routeRequest({ models, apiKeys }: Effects, request: RouteRequest) {
   if (models.chatModels.length === 0) {
     throw new ApiError(
       503,
@@ -40,7 +68,8 @@ export function routeRequest({ models }: Effects, request: RouteRequest) {
     );
   }
   const named = request.model !== "auto";
-  if (named && !models.chatModels.includes(request.model)) {
+  const model = named ? configured(models.chatModels, request.model) : undefined;
+  if (named && model === undefined) {
     throw new ApiError(
       404,
       "model_not_found",
@@ -56,10 +85,51 @@ export function routeRequest({ models }: Effects, request: RouteRequest) {
     ...(request.choices > 1 ? { choices: request.choices } : {}),
   };
   return {
-    candidates: named ? [request.model] : [...models.chatModels],
+    candidates: model === undefined ? [...models.chatModels] : [model],
     ...(request.preference ? { preference: request.preference } : {}),
     ...(request.context ? { context: request.context } : {}),
     ...(Object.keys(constraints).length > 0 ? { constraints } : {}),
+    ...boundsOf(request.messages, request.sampling),
+    ...(apiKeys?.providers.length ? { providers: [...apiKeys.providers] } : {}),
+  };
+}
+
+/** A configured model by a name that means it: in another case, or a dated snapshot of it. */
+function configured(models: readonly string[], name: string): string | undefined {
+  if (models.includes(name)) return name;
+  const plain = name.toLowerCase();
+  const base = plain.replace(snapshot, "");
+  return models.find((model) => model.toLowerCase() === plain) ??
+    models.find((model) => model.toLowerCase() === base);
+}
+
+const snapshot = /([-@:](latest|20\d{2}-?\d{2}-?\d{2}|\d{2}-\d{2}|\d{2}-20\d{2}|0\d{2}))+$/;
+
+/** What a model is asked with. */
+interface Asked {
+  messages: ChatMessage[];
+  request: Pick<RouteRequest, "sampling" | "choices">;
+}
+
+/** What of a usage is billed, as the database takes it. */
+function billed(usage: Partial<Usage> | undefined): Record<string, number | boolean> {
+  if (!usage) return {};
+  const { prompt_tokens_details: prompt, completion_tokens_details: completion } = usage;
+  const details = {
+    cached_tokens: prompt?.cached_tokens,
+    audio_prompt_tokens: prompt?.audio_tokens,
+    reasoning_tokens: completion?.reasoning_tokens,
+    audio_completion_tokens: completion?.audio_tokens,
+  };
+  return {
+    prompt_tokens: usage.prompt_tokens ?? 0,
+    completion_tokens: usage.completion_tokens ?? 0,
+    ...Object.fromEntries(
+      Object.entries(details).filter((detail): detail is [string, number] =>
+        Number.isSafeInteger(detail[1]) && Number(detail[1]) > 0
+      ),
+    ),
+    ...(usage.estimated ? { is_estimated: true } : {}),
   };
 }
 
@@ -93,10 +163,15 @@ export class Tries {
   }
 
   /** Asks one model after the other; the last one's failure is thrown. */
-  async ask<T>(call: (model: string, endpoint?: Endpoint) => Promise<T>): Promise<T> {
+  async ask<T>(
+    { messages, request }: Asked,
+    call: (model: string, sampling: Sampling, endpoint?: Endpoint) => Promise<T>,
+  ): Promise<T> {
     while (true) {
+      const { sampling, choices } = request;
+      const limited = samplingFor(this.route, this.model, messages, sampling, choices);
       try {
-        return await call(this.model, this.endpoint);
+        return await call(this.model, limited, this.endpoint);
       } catch (error) {
         if (!this.fallThrough(error)) throw error;
       }
@@ -117,19 +192,17 @@ export class Tries {
   }
 
   /** The turn's interaction, as `store_chat_pair` takes it. */
-  interaction(usage: Usage | undefined, error?: unknown) {
+  async interaction(c: AppContext, effects: Effects, usage: Usage | undefined, error?: unknown) {
+    if (!this.route) return undefined;
     const failed = error instanceof ModelError && error.blame === "failed";
-    return this.route
-      ? {
-        decision_id: this.route.decision_id,
-        latency_ms: this.#elapsed(),
-        ...(usage
-          ? { prompt_tokens: usage.prompt_tokens, completion_tokens: usage.completion_tokens }
-          : {}),
-        ...(failed ? { error: error.code } : {}),
-        failures: this.#failures.map((failure) => ({ ...failure })),
-      }
-      : undefined;
+    return {
+      decision_id: this.route.decision_id,
+      latency_ms: this.#elapsed(),
+      ...billed(usage),
+      ...(failed ? { error: error.code } : {}),
+      failures: this.#failures.map((failure) => ({ ...failure })),
+      ...await this.#receipt(c, effects, usage),
+    };
   }
 
   /**
@@ -139,6 +212,7 @@ export class Tries {
   async gaveUp(c: AppContext, effects: Effects, error: unknown): Promise<void> {
     if (!this.route) return;
     const failed = error instanceof ModelError && error.blame === "failed";
+    const nothing = { prompt_tokens: 0, completion_tokens: 0 };
     try {
       await data(
         c.get("database").rpc("save_complete_interaction", {
@@ -148,11 +222,11 @@ export class Tries {
             ...(failed ? this.#failure(error) : {
               model: this.model,
               status: "cancelled",
-              prompt_tokens: 0,
-              completion_tokens: 0,
+              ...nothing,
               latency_ms: this.#elapsed(),
             }),
             failures: this.#failures.map((failure) => ({ ...failure })),
+            ...await this.#receipt(c, effects, nothing),
           },
           p_user_id: c.get("caller").userId,
         }),
@@ -161,6 +235,42 @@ export class Tries {
       // The client is told of the model's failure; the reservation lapses by itself.
       failure(c, effects, error);
     }
+  }
+
+  /**
+   * Refuses when the turn was reserved on a key of the user's own that is gone meanwhile.
+   *
+   * @throws ApiError 409 `api_key_gone`
+   */
+  async requirePayer(effects: Effects): Promise<void> {
+    if (this.route?.paid_by !== "user" || await effects.spendsOwnKey?.()) return;
+    throw new ApiError(
+      409,
+      "api_key_gone",
+      "Your key for the model provider was removed while the turn began.",
+      "Send the message again.",
+    );
+  }
+
+  /** What was billed, signed, where this function has a key to sign with. */
+  async #receipt(
+    c: AppContext,
+    effects: Effects,
+    usage: Partial<Usage> | undefined,
+  ): Promise<{ receipt?: string }> {
+    if (!effects.signReceipt) return {};
+    // A key that cannot be read was not spent.
+    const ownKey = await effects.spendsOwnKey?.().catch(() => false) ?? false;
+    return {
+      receipt: effects.signReceipt({
+        user_id: c.get("caller").userId,
+        decision_id: this.route?.decision_id,
+        model: this.model,
+        ...billed(usage),
+        own_key: ownKey,
+        failures: this.#failures.map((failure) => ({ ...failure })),
+      }),
+    };
   }
 
   #failure(error: ApiError): Failure {

@@ -10,6 +10,7 @@ import { clientFor, serviceClient } from "./database.ts";
 import { type Config, readConfig } from "./env.ts";
 import { extractByModel, extractByRules } from "./memory_extraction.ts";
 import { createModels } from "./models.ts";
+import { createReceipts } from "./receipts.ts";
 
 /** Supabase's runtime keeps a worker alive for such work; elsewhere the process lives on anyway. */
 declare const EdgeRuntime: { waitUntil(work: Promise<unknown>): void } | undefined;
@@ -37,6 +38,7 @@ export function createEffects(config: Config): Effects {
     ),
     spending: (apiKey) =>
       createModels({ ...config, chat: chat && { ...chat, apiKey, ownKey: true } }, boundedFetch()),
+    signReceipt: config.receiptKey && createReceipts(config.receiptKey),
     background: (work) => {
       if (typeof EdgeRuntime !== "undefined") EdgeRuntime.waitUntil(work);
     },

@@ -67,11 +67,13 @@ function tooLong(cause: ApiError): ApiError {
 
 /** The model's whole answer; when the client leaves before it, the question is kept. */
 async function askWhole(c: AppContext, effects: Effects, turn: Turn): Promise<Completion> {
-  const { tries, messages, request } = turn;
+  const { tries, messages } = turn;
   const { signal } = c.req.raw;
   try {
-    return await tries.ask((model, endpoint) =>
-      effects.models.complete(model, messages, request.sampling, signal, endpoint)
+    return await tries.ask(
+      turn,
+      (model, sampling, endpoint) =>
+        effects.models.complete(model, messages, sampling, signal, endpoint),
     );
   } catch (error) {
     if (signal.aborted) {

@@ -81,7 +81,11 @@ Deno.test("turn: reserve, embed, recall, model, store: each once, in that order,
       // What the memories may take is reserved with it.
       tokens: 2_007,
     },
-    p_route: { candidates: ["small", "large"], constraints: { max_completion_tokens: 50 } },
+    p_route: {
+      candidates: ["small", "large"],
+      constraints: { max_completion_tokens: 50 },
+      prompt_bytes: 80,
+    },
   });
   assert.deepEqual(world.call("rpc recall_memories").args, {
     p_query_embedding: vectorOf(question),
@@ -406,7 +410,10 @@ Deno.test("route: the model that the database chose answers, not the first", asy
 Deno.test("route: a named model is routed too, to itself alone", async () => {
   const world = createWorld();
   await world.send(chatApp(world.effects), "POST", path, ask("Hi", { model: "large" }));
-  assert.deepEqual(world.call("rpc get_chat_context").args.p_route, { candidates: ["large"] });
+  assert.deepEqual(world.call("rpc get_chat_context").args.p_route, {
+    candidates: ["large"],
+    prompt_bytes: 51,
+  });
   assert.equal(
     (world.call("rpc store_chat_pair").args.p_interaction as { decision_id: string }).decision_id,
     decisionId,
@@ -420,6 +427,7 @@ Deno.test("route: a preference is handed on", async () => {
   assert.deepEqual(world.call("rpc get_chat_context").args.p_route, {
     candidates: ["small", "large"],
     preference: "cost",
+    prompt_bytes: 51,
   });
   const bad = await world.send(app, "POST", path, ask("Hi", { metadata: { preference: "x" } }));
   assert.equal(bad.status, 400);

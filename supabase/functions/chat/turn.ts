@@ -63,8 +63,10 @@ export async function prepareTurn(
   request: TurnRequest,
 ): Promise<Turn> {
   const turn = await reserveTurn(c, effects, request);
-  if (turn.context.answered || turn.thread.question.trim() === "") return turn;
+  if (turn.context.answered) return turn;
   try {
+    await turn.tries.requirePayer(effects);
+    if (turn.thread.question.trim() === "") return turn;
     const recalled = await recall(c, effects, turn.thread, turn.memoryRoom);
     const context = { ...turn.context, memories: recalled.memories ?? turn.context.memories };
     return {
@@ -256,7 +258,7 @@ export async function storeTurn(
     p_status: status,
     p_request_id: turn.requestId,
     p_user_id: c.get("caller").userId,
-    p_interaction: turn.tries.interaction(usage, error),
+    p_interaction: await turn.tries.interaction(c, effects, usage, error),
     p_turn: {
       parent_id: branch?.parent_id ?? null,
       ...(base > 0 && !branch?.parent_id ? { base: thread.chains[base - 1] } : {}),

@@ -52,9 +52,11 @@ export class TurnStream {
   }
 
   #ask(): Promise<AsyncIterable<Piece>> {
-    const { tries, messages, request } = this.turn;
-    return tries.ask((model, endpoint) =>
-      this.effects.models.stream(model, messages, request.sampling, this.#gone.signal, endpoint)
+    const { tries, messages } = this.turn;
+    return tries.ask(
+      this.turn,
+      (model, sampling, endpoint) =>
+        this.effects.models.stream(model, messages, sampling, this.#gone.signal, endpoint),
     );
   }
 
@@ -66,7 +68,8 @@ export class TurnStream {
         yield* pieces;
         return;
       } catch (error) {
-        if (this.#begun || !this.turn.tries.fallThrough(error)) throw error;
+        // What was counted is billed, and nobody takes over from who bills.
+        if (this.#begun || this.#answer.counted || !this.turn.tries.fallThrough(error)) throw error;
         this.#answer.finishReason = "";
         pieces = await this.#ask();
       }

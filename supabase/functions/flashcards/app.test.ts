@@ -104,13 +104,18 @@ Deno.test("generate: the model that was reserved is asked, and what it took is b
   assert.ok(Number(p_tokens) > 50);
   assert.deepEqual(reserved, {
     p_kind: "generate",
-    p_route: { candidates: ["small", "large"], context: "generate" },
+    p_route: { candidates: ["small", "large"], context: "generate", prompt_bytes: 787 },
     p_user_id: userId,
   });
   assert.equal(world.call("complete").model, "large");
   const { prompt_tokens, completion_tokens, ...interaction } = booked(world);
   assert.ok(Number(prompt_tokens) > 50 && Number(completion_tokens) > 5);
-  assert.deepEqual(interaction, { decision_id: decisionId, model: "large", failures: [] });
+  assert.deepEqual(interaction, {
+    decision_id: decisionId,
+    model: "large",
+    failures: [],
+    is_estimated: true,
+  });
 });
 
 Deno.test("generate: a model that fails is followed by the next, and both are booked", async () => {

@@ -24,7 +24,9 @@ Deno.test("meter: a recall and an extraction are reserved before a provider is a
   assert.deepEqual(recall, { p_kind: "recall", p_tokens: 100, p_user_id: userId });
   assert.equal(extract.p_kind, "extract");
   assert.ok(Number(extract.p_tokens) > 50, "the instruction is asked, too");
-  assert.deepEqual(extract.p_route, { candidates: ["small", "large"], context: "extract" });
+  const { prompt_bytes, ...route } = extract.p_route as { prompt_bytes: number };
+  assert.deepEqual(route, { candidates: ["small", "large"], context: "extract" });
+  assert.ok(prompt_bytes > 100, "the prompt and the schema have a bound");
 });
 
 Deno.test("meter: an extraction asks the model that was chosen, and books what it took", async () => {

@@ -9,14 +9,25 @@ import {
   routeRequest,
 } from "../_shared/contracts/routing.ts";
 import { reserve } from "../_shared/meter.ts";
+import { countTokens } from "../_shared/tokens.ts";
 import { createRouting, type RoutingCaller } from "./routing.ts";
+
+/** How much of a query's text is kept and embedded. */
+const mostKept = 32_000;
 
 export function routingApp(effects: Effects): App {
   const app = createApp("router", effects, { bodyMegabytes: 10 });
   const routing = createRouting();
 
   app.post("/route", async (c) => {
-    const request = await body(c, routeRequest);
+    const { text, prompt_tokens, ...asked } = await body(c, routeRequest);
+    const request = {
+      ...asked,
+      text: text.slice(0, mostKept).toWellFormed(),
+      ...(prompt_tokens !== undefined || text.length > mostKept
+        ? { prompt_tokens: prompt_tokens ?? countTokens(text) }
+        : {}),
+    };
     const { embeddingModel } = effects.models;
     if (embeddingModel) await reserve(c, "embed", [request.text]);
     const [embedding] = embeddingModel

@@ -126,8 +126,8 @@ select is_empty(
         and has_function_privilege('authenticated', p.oid, 'EXECUTE') <> (p.proname in (
           'claim_embedding_jobs', 'complete_embedding_jobs', 'embedding_job_stats',
           'fail_embedding_job', 'get_metrics', 'get_waiting_imports', 'import_my_data',
-          'refresh_analytics', 'refresh_music_tracks', 'return_embedding_jobs',
-          'start_reembedding', 'store_api_key'
+          'make_receipt_key', 'refresh_analytics', 'refresh_music_tracks',
+          'return_embedding_jobs', 'start_reembedding', 'store_api_key'
         ))
       )$$,
   'every RPC is there for users and for the service, or listed here for the service alone'

@@ -5,6 +5,7 @@ select plan(38);
 select tests.create_user('ann');
 select tests.create_user('bob');
 select tests.create_models();
+insert into public.models (id, provider) values ('spare', 'one');
 insert into public.routing_budgets (user_id, period, amount)
 values (tests.user_id('ann'), 'day', 1);
 select tests.sign_in_as('ann');
@@ -40,11 +41,11 @@ select tests.put('route', (pg_temp.context(
 ) -> 'route')::text);
 select is(
   array(select k from jsonb_object_keys(tests.got('route')::jsonb -> 'scores') k order by k),
-  array['small', 'unlisted:1b'], 'a model that nobody listed can answer turns'
+  array['small', 'unlisted:1b'], 'a model that nobody listed is a candidate'
 );
 select is(
-  tests.got('route')::jsonb -> 'scores' -> 'unlisted:1b' -> 'cost', '0'::jsonb,
-  'its price is not known'
+  tests.got('route')::jsonb -> 'scores' -> 'unlisted:1b' ->> 'ruled_out', 'unknown_price',
+  'but not where a budget pays: its price is not known'
 );
 select is(
   (select (q.context, q.text, q.prompt_tokens, q.weights ->> 'latency', q.embedding)::text
@@ -113,7 +114,7 @@ select is(
   'it is one query'
 );
 select isnt(
-  pg_temp.context('{"candidates": ["off", "unlisted:1b"]}', tests.user_id('request'))
+  pg_temp.context('{"candidates": ["off", "spare"]}', tests.user_id('request'))
     #> '{route,decision_id}',
   tests.got('route')::jsonb -> 'decision_id', 'unless it asks for other models'
 );

@@ -15,6 +15,7 @@ const keys = {
   secretKey,
   jwtSecret: Deno.env.get("JWT_SECRET") ?? "",
   encryptionKeys: JSON.stringify({ 1: btoa("0".repeat(32)) }),
+  receiptKey: btoa("r".repeat(32)),
 };
 
 /** An embedding model that keeps its answers back until so many batches wait for one. */

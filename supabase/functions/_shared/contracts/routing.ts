@@ -37,6 +37,10 @@ const asked = { text, context: context.optional(), preference: preference.option
 
 export const routeRequest = z.strictObject({
   ...asked,
+  /** A longer one is routed by its length, and kept as far as a query is. */
+  text: z.string().min(1).max(1_000_000),
+  /** What the model is given, when that is more than the text. */
+  prompt_tokens: tokens.optional(),
   weights: weights.optional(),
   candidates: z.array(model).min(1).max(50).optional(),
   constraints: constraints.optional(),
@@ -64,6 +68,12 @@ const attempt = {
   tokens: tokens.optional(),
   prompt_tokens: tokens.optional(),
   completion_tokens: tokens.optional(),
+  cached_tokens: tokens.optional(),
+  reasoning_tokens: tokens.optional(),
+  audio_prompt_tokens: tokens.optional(),
+  audio_completion_tokens: tokens.optional(),
+  /** The tokens are not the provider's count. */
+  is_estimated: z.boolean().optional(),
 };
 
 const feedbackKind = z.enum(["thumbs", "rating", "score", "completion_time", "regenerated"]);
