@@ -1,6 +1,7 @@
 -- Words: what of a text is searched for, in any language and writing.
 --
--- Helpers  private.plain_text, bare_text, identifier_parts, identifier_wholes, word_text
+-- Helpers  private.plain_text, bare_text, identifier_parts, identifier_wholes, bare_nouns,
+--          word_text
 --
 -- A row keeps the words of its text as a tsvector that private.word_vector makes; a query is read
 -- by private.read_query, which takes the same steps, so that both sides agree:
@@ -153,6 +154,34 @@ comment on function private.identifier_wholes is
   'The identifiers, paths, versions, dates and telephone numbers in a text, each as one word '
   'without punctuation, with spaces between: ABC-1234 is ABC1234.';
 
+create function private.bare_nouns(p_text text) returns text
+language plpgsql
+immutable
+strict
+security invoker
+set search_path = ''
+as $$
+begin
+  if octet_length(p_text) = char_length(p_text) or p_text !~ '[\u05d0-\u05ea\u0621-\u064a]' then
+    return '';
+  end if;
+  -- The Arabic stemmer leaves short words as they are, and for Hebrew there is none.
+  return coalesce((
+    select ' ' || string_agg(coalesce(m.word[1], m.word[2]), ' ')
+    from regexp_matches(
+      p_text,
+      '\m[\u0648\u0641\u0628\u0643]?\u0627\u0644([\u0621-\u064a]{2,})'
+        '|\m[\u05d4\u05d5\u05d1\u05dc\u05de\u05e9\u05db]([\u05d0-\u05ea]{2,})',
+      'g'
+    ) m (word)
+  ), '');
+end;
+$$;
+
+comment on function private.bare_nouns is
+  'The words of an Arabic or Hebrew text without the article and the particles that are written '
+  'together with them.';
+
 create function private.word_text(p_text text, p_is_query boolean default false) returns text
 language plpgsql
 immutable
@@ -173,7 +202,7 @@ declare
   v_text text collate "pg_c_utf8" := private.identifier_parts(v_plain);
 begin
   if not p_is_query then
-    v_text := v_text || ' ' || private.identifier_wholes(v_plain);
+    v_text := v_text || ' ' || private.identifier_wholes(v_plain) || private.bare_nouns(v_plain);
   end if;
   if octet_length(v_text) <> char_length(v_text) and v_text ~ v_pictures then
     -- Postgres takes an emoji for punctuation.
@@ -214,5 +243,6 @@ grant execute on function
   private.bare_text,
   private.identifier_parts,
   private.identifier_wholes,
+  private.bare_nouns,
   private.word_text
 to authenticated, service_role;

@@ -118,7 +118,7 @@ begin
     select c.place as config, s.lexeme, s.positions
     from unnest(v_own || private.stem_configs(v_text, p_languages)) with ordinality
       c (config, place)
-    cross join lateral unnest(to_tsvector(c.config, v_text)) s
+    cross join lateral unnest(private.stems_of(c.config, v_text)) s
   ),
   words as (
     select w.lexeme as word, w.positions[1] as place

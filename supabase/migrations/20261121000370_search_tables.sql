@@ -20,8 +20,9 @@ create table private.searched_tables (
   thread_weight double precision not null,
   created_at timestamptz not null default now(),
   constraint searched_tables_name_form check (table_name ~ '^[a-z_]+$'),
-  constraint searched_tables_span check (
-    neighbour_span = 0 or (thread_column is not null and place_column is not null)
+  constraint searched_tables_thread check (
+    (thread_column is null) = (place_column is null)
+      and (thread_weight = 0 or thread_column is not null)
   )
 );
 
@@ -41,11 +42,12 @@ comment on column private.searched_tables.has_long_texts is
   'they do not (LoCoMo: recall@10 of 0.65 without, 0.63 with); of documents they do (Cranfield: '
   'nDCG@10 of 0.38 with, 0.32 without).';
 comment on column private.searched_tables.neighbour_span is
-  'How many rows before and after one in its thread lend it of their score; 0 none.';
+  'How many rows before and after one in its thread lend it of their score; 0 none. Where a table '
+  'has no threads, those that were stored before and after it do.';
 comment on column private.searched_tables.neighbour_weight is
   'How much of the best neighbour''s score a row gets.';
 comment on column private.searched_tables.thread_weight is
-  'How much a row gets of the mean of its thread''s three best scores.';
+  'How much a row gets of its thread''s best score.';
 
 alter table private.searched_tables enable row level security;
 grant select on private.searched_tables to service_role;

@@ -2,9 +2,10 @@
 --
 -- Helpers  private.ranking_statement; private.rank is in …_search_rank.sql
 --
--- score      words / best words + similarity / best similarity, each with its weight, and a part of
---            the best neighbour's and of the thread's. Compared on LoCoMo and Cranfield with BM25
---            alone, ts_rank_cd and reciprocal ranks; one set of constants serves all.
+-- score      words / best words + (similarity / best similarity)², each with its weight, and a part
+--            of the best neighbour's and of the thread's. Every text is a little near to every
+--            query: squared, that does not outweigh words. Compared on LoCoMo and Cranfield with
+--            BM25 alone, ts_rank_cd and reciprocal ranks; one set of constants serves all.
 -- words      Σ idf of the query's words that a row has; of long texts the best of these by BM25.
 -- relevance  0..1 and, unlike the score, the same whatever else was found: which part of the
 --            query's words (by their idf) a row has, and how near it is, whichever says more.
@@ -75,90 +76,17 @@ begin
       select
         o.owner, o.id, o.similarity, coalesce(o.words / b.words, 0) as words,
         $11 * coalesce(o.words / b.words, 0)
-          + $12 * coalesce(greatest(o.similarity, 0) / b.similarity, 0) as score,
+          + $12 * coalesce(power(greatest(o.similarity, 0) / b.similarity, 2), 0) as score,
         least(greatest(o.share / b.share, o.similarity, 0), 1) as relevance
       from own o
       cross join best b
     )
   $sql$;
-  if p_has_neighbours then
-    v_sql := v_sql || $sql$,
-      front as materialized (
-        select s.owner, s.id, s.score from scored s
-        order by s.score desc, s.id desc
-        limit greatest(50, 2 * $13)
-      ),
-      beside as materialized (
-        select distinct r.:owner as owner, r.id, r.:thread as thread, r.:place as place
-        from front f
-        join public.:table t on t.:owner = f.owner and t.id = f.id
-        join public.:table r
-          on r.:owner = f.owner and r.:thread = t.:thread
-          and r.:place between t.:place - :span and t.:place + :span
-        where :condition
-      ),
-      measured as materialized (
-        select
-          b.owner, b.id, b.thread, b.place, s.words, s.score, s.relevance,
-          case when s.id is null then :similarity else s.similarity end as similarity
-        from beside b
-        left join scored s on s.owner = b.owner and s.id = b.id
-        :measured_join
-      ),
-      field as (
-        select
-          m.owner, m.id, m.thread, m.place, m.similarity, coalesce(m.words, 0) as words,
-          coalesce(m.score, $12 * greatest(m.similarity, 0) / b.similarity, 0) as score,
-          coalesce(m.relevance, least(greatest(m.similarity, 0), 1), 0) as relevance
-        from measured m
-        cross join best b
-      ),
-      lent as materialized (
-        select
-          f.owner, f.id, f.similarity, f.words, f.score, f.relevance, f.thread,
-          coalesce(max(f.score) over around, 0) as neighbour,
-          coalesce(max(f.relevance) over around, 0) as beside
-        from field f
-        window around as (
-          partition by f.owner, f.thread order by f.place
-          range between :span preceding and :span following exclude current row
-        )
-      ),
-      lifted as materialized (
-        select
-          l.*, l.score + :weight * l.neighbour as lifted,
-          row_number() over (
-            partition by l.owner, l.thread order by l.score + :weight * l.neighbour desc
-          ) as place_in_thread
-        from lent l
-      ),
-      -- A thread that comes to the subject three times is about it.
-      threads as (
-        select l.owner, l.thread, sum(l.lifted) / 3 as score
-        from lifted l
-        where l.place_in_thread <= 3
-        group by l.owner, l.thread
-      )
-      select
-        l.owner, l.id::text, l.lifted + :thread_weight * t.score,
-        greatest(l.relevance, :weight * l.beside), l.words, l.similarity, l.neighbour
-      from lifted l
-      join threads t on t.owner = l.owner and t.thread = l.thread
-      -- A turn of chat may be wanted for its neighbour's sake alone, a piece of a text is not.
-      where l.score > 0 or (not :is_long and l.neighbour > 0)
-      order by 3 desc, l.id desc
-      limit $13
-    $sql$;
-  else
-    v_sql := v_sql || $sql$
-      select
-        s.owner, s.id::text, s.score, s.relevance, s.words, s.similarity, 0::double precision
-      from scored s
-      where s.score > 0
-      order by s.score desc, s.id desc
-      limit $13
-    $sql$;
-  end if;
+  v_sql := v_sql || case
+    when not p_has_neighbours then private.own_steps()
+    when p_table.thread_column is null then private.row_neighbour_steps()
+    else private.thread_neighbour_steps()
+  end;
 
   v_sql := replace(v_sql, ':id_type', p_table.id_type);
   v_sql := replace(v_sql, ':occurrences', case

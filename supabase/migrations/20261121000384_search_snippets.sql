@@ -40,7 +40,7 @@ begin
   from (
     select private.bare_text(v.lexeme) as word, v.positions
     from unnest(private.stem_configs(v_joined, p_languages) || 'simple'::regconfig) c (config)
-    cross join lateral unnest(to_tsvector(c.config, v_joined)) v
+    cross join lateral unnest(private.stems_of(c.config, v_joined)) v
   ) w
   cross join lateral unnest(w.positions) p (place)
   where w.word = any (v_asked)

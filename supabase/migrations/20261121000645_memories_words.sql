@@ -24,6 +24,9 @@ create trigger user_memories_words
   on public.user_memories
   for each row execute function private.user_memories_words();
 
+-- Memories that were drawn from one talk are stored one after the other, and say less by themselves
+-- than its turns do: half of the best of two on either side raised recall@10 of LoCoMo's
+-- observations from 0.63 to 0.66. Less than a turn lends: their talk may also be another one.
 select private.search_table(
   'public.user_memories', 'memory_tsv',
   $$r.status <> 'pending'
@@ -32,5 +35,6 @@ select private.search_table(
     and coalesce(r.expires_at, 'infinity') > :scope.as_of$$,
   $$jsonb_build_object(
     'key', r.memory_key, 'category', r.memory_category, 'importance', r.importance
-  )$$
+  )$$,
+  p_neighbour_span => 2, p_neighbour_weight => 0.5
 );

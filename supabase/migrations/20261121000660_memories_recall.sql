@@ -32,9 +32,10 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
   v_limit integer := private.require_limit(p_limit, 100);
   v_embedding extensions.vector := private.to_embedding(p_query_embedding);
-  -- The best score that there can be: 1 by words and 1 by meaning.
-  v_best double precision := (p_query_text is not null)::integer
-    + (v_embedding is not null)::integer;
+  -- The best score that there can be: 1 by words and 1 by meaning, and half of that for what stands
+  -- beside a memory.
+  v_best double precision := 1.5
+    * ((p_query_text is not null)::integer + (v_embedding is not null)::integer);
   v_recalled record;
   v_ids uuid[] := '{}'::uuid[];
 begin
@@ -99,7 +100,8 @@ $$;
 comment on function public.recall_memories is
   'The memories that a reply should know: score = fit × importance_weight × decay, best first. '
   'fit, 0..1, is how well a memory fits p_query_text by its words and p_query_embedding by cosine '
-  'similarity, each as a share of the best memory''s. relevance, 0..1, is the same whatever else '
+  'similarity, each as a share of the best memory''s, and for a third how well the best of two '
+  'memories stored before and after it does. relevance, 0..1, is the same whatever else '
   'was found: the share of the words that the memory has, rare ones counting more, or the '
   'similarity, whichever says more; cut by it. importance_weight: 0.8, 1 or 1.25. decay: halves '
   'every 30 days since the last recall, slower the more often it was recalled, never under 0.25. '

@@ -145,16 +145,17 @@ $$;
 
 comment on function public.search_documents is
   'The user''s chunks by words and by meaning, best first: score = full_text_weight × words + '
-  'semantic_weight × similarity, each as a share of the best of the search. Words are those of the '
-  'text, its title, headings, author, tags and summary, by BM25; any word counts, "phrases" must '
-  'be there, -words must not, words* begins so. relevance, 0..1, is the same whatever else was '
-  'found: the share of the words that a chunk has, rare ones counting more, or its similarity, '
-  'whichever says more; cut by it. A rank is the place by words or by meaning alone among the '
-  'best 2 × p_limit, null without any; p_rrf_k is taken and no longer used. p_query or '
-  'p_query_embedding may be missing; p_language is the query''s, as ISO 639-1. p_filter as in '
-  'match_documents. p_mmr_lambda 0..1 orders by maximal marginal relevance instead, 0 for the '
-  'most diverse; needs the embedding. Errors: 400 invalid_query, 400 invalid_weight, 400 '
-  'invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
+  'semantic_weight × similarity squared, each as a share of the best of the search, + a tenth of '
+  'the best chunk beside. Words are those of the text, its title, headings, author, tags and '
+  'summary, by BM25; any word counts, "phrases" must be there, -words must not, words* begins so. '
+  'relevance, 0..1, is the same whatever else was found: the share of the words that a chunk has, '
+  'rare ones counting more, or its similarity, whichever says more; cut by it. A rank is the '
+  'place by words or by meaning alone among the best 2 × p_limit, null without any; p_rrf_k is '
+  'taken and no longer used. p_query or p_query_embedding may be missing; p_language is the '
+  'query''s, as ISO 639-1. p_filter as in match_documents. p_mmr_lambda 0..1 orders by maximal '
+  'marginal relevance instead, 0 for the most diverse; needs the embedding. Errors: 400 '
+  'invalid_query, 400 invalid_weight, 400 invalid_embedding, 400 invalid_filter, 400 '
+  'invalid_limit, 42501.';
 
 grant execute on function
   private.diverse_chunks,

@@ -91,7 +91,9 @@ begin
      or v_acting_for = old.user_id::text then
     return case tg_op when 'DELETE' then old else new end;
   end if;
-  perform set_config('engram.vectors_spared', 'yes', true);
+  perform set_config('engram.vectors_spared', case
+    when coalesce(current_setting('engram.vectors_spared', true), '') = '' then 'one' else 'many'
+  end, true);
   return null;
 end;
 $$;
@@ -106,14 +108,16 @@ security invoker
 set search_path = ''
 as $$
 begin
-  if current_setting('engram.vectors_spared', true) = 'yes' then
-    perform set_config('engram.vectors_spared', '', true);
-    if not exists (select from changed) then
+  if current_setting('engram.vectors_spared', true) <> '' then
+    -- Who empties the store (mem0's reset) means the backend's rows, also when there are none.
+    if not exists (select from changed)
+       and (tg_op = 'UPDATE' or current_setting('engram.vectors_spared', true) = 'one') then
       perform private.fail(
         409, 'vector_of_user', 'Only rows of users fit, and none of the backend.',
         'With the secret key, upsert_vectors and delete_vectors change a user''s rows: p_user_id.'
       );
     end if;
+    perform set_config('engram.vectors_spared', '', true);
   end if;
   return null;
 end;

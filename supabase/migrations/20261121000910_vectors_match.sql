@@ -40,7 +40,7 @@ create function public.match_vectors(
   collection text default null,
   match_threshold double precision default -1,
   embedding_model text default null,
-  p_with_embedding boolean default null,
+  p_with_embedding boolean default true,
   p_user_id uuid default auth.uid()
 ) returns table (
   id text,
@@ -65,13 +65,12 @@ declare
   -- answer itself.
   v_count integer := private.require_limit(coalesce(match_count, 1000), 1000);
   v_query extensions.vector := private.check_embedding(query_embedding);
-  -- LangChain cannot say that it wants the vectors back: for its MMR it asks for 20 rows or more.
-  v_with_embedding boolean := coalesce(p_with_embedding, v_count >= 20);
 begin
   return query
   select
     v.id, coalesce(v.content, ''), v.metadata, n.similarity, v.created_at,
-    case when v_with_embedding then v.embedding::real[] end
+    -- LangChain and LlamaIndex cannot say that they want the vectors back, and rank by them again.
+    case when p_with_embedding then v.embedding::real[] end
   from private.nearest('vectors', v_scope, v_query, v_count) n
   join public.vectors v on v.owner_id = n.owner and v.id = n.id
   where n.similarity >= match_threshold
@@ -83,10 +82,10 @@ comment on function public.match_vectors is
   'The rows of vectors nearest in meaning: similarity = 1 − cosine distance, most similar first; '
   'without match_count up to 1,000. filter: an object that the metadata contains, also with $eq, '
   '$ne, $gt, $gte, $lt, $lte, $in, $nin, $exists, $and, $or and $not; collection and '
-  'embedding_model null are all. p_with_embedding says whether embedding is there; by default from '
-  '20 rows on, as who asks for so many (LangChain''s MMR) ranks them again. A user''s own rows; '
-  'with the secret key the backend''s, and those of p_user_id if it is given. Errors: 400 '
-  'invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
+  'embedding_model null are all. p_with_embedding false leaves embedding out, for who does not '
+  'rank the rows again. A user''s own rows; with the secret key the backend''s, and those of '
+  'p_user_id if it is given. Errors: 400 invalid_embedding, 400 invalid_filter, 400 '
+  'invalid_limit, 42501.';
 
 create function public.kw_match_documents(
   query_text text,

@@ -1,11 +1,21 @@
 /** Vector stores of others, unmodified, on `vectors` and `match_vectors`. */
 
 import assert from "node:assert/strict";
+import { SupabaseHybridSearch } from "@langchain/community/retrievers/supabase";
+import { SupabaseTranslator } from "@langchain/community/structured_query/supabase";
 import { SupabaseVectorStore } from "@langchain/community/vectorstores/supabase";
 import { Document } from "@langchain/core/documents";
 import { Embeddings } from "@langchain/core/embeddings";
+import {
+  type Comparator,
+  Comparators,
+  Comparison,
+  Operation,
+  Operators,
+  StructuredQuery,
+} from "@langchain/core/structured_query";
 import type { SupabaseClient } from "@supabase/supabase-js";
-import { SupabaseDB } from "mem0ai/oss";
+import { Memory, SupabaseDB } from "mem0ai/oss";
 import { anonymous, apiUrl, axis, type Person, service, signUp } from "./clients.ts";
 
 /**
@@ -145,6 +155,151 @@ for (const [name, caller] of Object.entries(callers)) {
     },
   });
 }
+
+/** A store of thirty rows, alike in threes: of the languages in turn, of the years 2000 to 2029. */
+async function thirtyRows(client: SupabaseClient) {
+  const run = crypto.randomUUID();
+  const store = new SupabaseVectorStore(new Words(), {
+    client,
+    tableName: "vectors",
+    queryName: "match_vectors",
+  });
+  await store.addDocuments(Array.from({ length: 30 }, (_, i) =>
+    new Document({
+      pageContent: `tea word${"abcdefghij"[Math.floor(i / 3)]} ${i < 3 ? "mint leaves" : ""}`,
+      metadata: { run, lang: ["de", "en", "fr"][i % 3], year: 2000 + i, is_new: i > 20 },
+    })));
+  return { store, run };
+}
+
+for (const [name, caller] of Object.entries(callers)) {
+  Deno.test(`LangChain's filters, MMR and hybrid search as ${name}`, async (t) => {
+    const { client } = caller(await signUp());
+    const { store, run } = await thirtyRows(client);
+    type Call = Parameters<Extract<NonNullable<typeof store.filter>, (rpc: never) => unknown>>[0];
+    const own = (rpc: Call) => rpc.filter("metadata->>run", "eq", run);
+
+    await t.step("a filter that is a function loses no rows", async () => {
+      const found = await store.similaritySearch(
+        "tea",
+        10,
+        (rpc) => own(rpc).filter("metadata->>lang", "eq", "de"),
+      );
+      assert.equal(found.length, 10);
+      assert.ok(found.every(({ metadata }) => metadata.lang === "de"));
+    });
+
+    await t.step("a structured query's filter finds the same rows as an object's", async () => {
+      const years = (found: Document[]) => found.map(({ metadata }) => metadata.year).toSorted();
+      const translator = new SupabaseTranslator();
+      const is = (comparator: Comparator, attribute: string, value: string | number | boolean) =>
+        new Comparison(comparator, attribute, value);
+      for (
+        const [asked, filter, expected] of [
+          [is(Comparators.gte, "year", 2027), { year: { $gte: 2027 } }, [2027, 2028, 2029]],
+          [is(Comparators.eq, "is_new", true), { is_new: true }, [
+            ...Array.from({ length: 9 }, (_, i) => 2021 + i),
+          ]],
+          [
+            new Operation(Operators.and, [
+              is(Comparators.eq, "lang", "en"),
+              is(Comparators.lt, "year", 2008),
+            ]),
+            { lang: "en", year: { $lt: 2008 } },
+            [2001, 2004, 2007],
+          ],
+          [
+            new Operation(Operators.or, [
+              is(Comparators.eq, "year", 2003),
+              is(Comparators.gt, "year", 2028),
+            ]),
+            { $or: [{ year: 2003 }, { year: { $gt: 2028 } }] },
+            [2003, 2029],
+          ],
+        ] as const
+      ) {
+        const query = new StructuredQuery("tea", asked);
+        const { filter: translated } = translator.visitStructuredQuery(query);
+        const byFunction = await store.similaritySearch(
+          "tea",
+          20,
+          (rpc) => own((translated as (rpc: Call) => Call)(rpc)),
+        );
+        assert.deepEqual(years(byFunction), expected);
+        const byObject = await store.similaritySearch("tea", 20, { run, ...filter });
+        assert.deepEqual(years(byObject), expected);
+      }
+      await assert.rejects(
+        store.similaritySearch("tea", 5, { year: { $near: 1 } }),
+        /invalid_filter/,
+      );
+    });
+
+    await t.step("MMR takes rows unlike each other, of few as of many", async () => {
+      for (const fetchK of [6, undefined]) {
+        const filter = { run, year: { $lt: 2006 } };
+        const found = await store.maxMarginalRelevanceSearch("tea mint leaves worda", {
+          k: 2,
+          fetchK,
+          lambda: 0.3,
+          filter,
+        });
+        const kinds = found.map(({ pageContent }) => pageContent.slice(0, 9));
+        assert.deepEqual(kinds.toSorted(), ["tea worda", "tea wordb"]);
+      }
+    });
+
+    await t.step("a hybrid search finds by meaning and by words", async () => {
+      const retriever = new SupabaseHybridSearch(new Words(), {
+        client,
+        tableName: "vectors",
+        similarityQueryName: "match_vectors",
+        similarityK: 2,
+        keywordK: 3,
+      });
+      retriever.metadata = { run };
+      await store.addDocuments([
+        new Document({ pageContent: `The zeppelins of ${run}`, metadata: { run } }),
+      ]);
+      const found = await retriever.invoke(`zeppelin ${run}`);
+      assert.equal(found[0].pageContent, `The zeppelins of ${run}`);
+    });
+  });
+}
+
+Deno.test({
+  name: "mem0: a reset with the secret key empties the backend's store and no user's",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const person = await signUp();
+    await person.supabase.from("vectors").insert([{ content: "mine" }, { content: "mine too" }]);
+    const memory = new Memory({
+      embedder: { provider: "openai", config: { apiKey: "none", model: "none" } },
+      llm: { provider: "openai", config: { apiKey: "none", model: "none" } },
+      vectorStore: {
+        provider: "supabase",
+        config: {
+          supabaseUrl: apiUrl,
+          supabaseKey: secretKey,
+          tableName: "vectors",
+          dimension: 1536,
+        },
+      },
+      disableHistory: true,
+    });
+    const { error } = await service.from("vectors").insert({ id: crypto.randomUUID() });
+    assert.equal(error, null);
+    // The second time there is nothing of the backend's any more.
+    for (let i = 0; i < 2; i++) {
+      await memory.reset();
+      const { data } = await service.from("vectors").select("id").is("user_id", null);
+      assert.deepEqual(data, []);
+      const { data: kept } = await person.supabase.from("vectors").select("content");
+      assert.deepEqual(kept?.map(({ content }) => content).toSorted(), ["mine", "mine too"]);
+    }
+  },
+});
 
 Deno.test("vectors: owners use the same ids and meet nowhere", async () => {
   const [owner, other] = [await signUp(), await signUp()];

@@ -98,7 +98,7 @@ select is(
 select is(
   (select round(score::numeric, 6) from public.search_documents(
     'green', p_full_text_weight => 3, p_rrf_k => 0
-  )), 3::numeric, 'score = weight × the share of the best'
+  )), 3.3, 'score = weight × the share of the best, and a tenth of what stands beside it'
 );
 select is(
   (select array_agg(k order by k) from jsonb_object_keys((

@@ -37,17 +37,24 @@ select public.upsert_memory(
   'bob', 'Oslo too', p_embedding => tests.angled(1), p_embedding_model => 'm'
 );
 
--- The score and its parts
+-- The score and its parts. fit = (share² + ½ × the best of two memories on either side) / 1.5
+create function pg_temp.fit(p_similarity numeric, p_beside numeric) returns numeric
+language sql
+as $$
+  select round((power(p_similarity / 0.9, 2) + 0.5 * power(p_beside / 0.9, 2)) / 1.5, 5)
+$$;
+grant execute on function pg_temp.fit to public;
 select tests.sign_in_as('ann');
 select results_eq(
   $$select memory_key, memory_value, memory_category, importance, round(similarity::numeric, 5),
-      round(score::numeric, 5), round(relevance::numeric, 5), importance_weight, decay
+      round((score / importance_weight)::numeric, 5), round(relevance::numeric, 5),
+      importance_weight, decay
     from public.recall_memories(tests.angled(1))$$,
   $$values
-    ('city', 'lives in Oslo', 'place', 'high', 0.8, round(0.8 / 0.9 * 1.25, 5), 0.8,
+    ('city', 'lives in Oslo', 'place', 'high', 0.8, pg_temp.fit(0.8, 0.9), 0.8,
       1.25::double precision, 1::double precision),
-    ('pet', 'has a dog', null, 'low', 0.9, 0.8, 0.9, 0.8, 1),
-    ('diet', 'eats no meat', null, 'medium', 0.5, round(0.5 / 0.9, 5), 0.5, 1, 1)$$,
+    ('pet', 'has a dog', null, 'low', 0.9, pg_temp.fit(0.9, 0.8), 0.9, 0.8, 1),
+    ('diet', 'eats no meat', null, 'medium', 0.5, pg_temp.fit(0.5, 0.9), 0.5, 1, 1)$$,
   'score = fit × importance × decay, best first; what points away does not fit'
 );
 select is(
@@ -167,7 +174,7 @@ select is(pg_temp.decay(), 1.0, 'which that one was');
 select is(
   (select round((score / (importance_weight * decay))::numeric, 5)
    from public.recall_memories(tests.angled(1), p_limit => 1)),
-  round(0.8 / 0.9, 5), 'the score is the product of its parts'
+  pg_temp.fit(0.8, 0.9), 'the score is the product of its parts'
 );
 
 -- What is not true now

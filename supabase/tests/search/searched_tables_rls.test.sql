@@ -30,8 +30,8 @@ select throws_ok(
   '23514', null, 'a table has a plain name'
 );
 select throws_ok(
-  $$update private.searched_tables set neighbour_span = 1 where table_name = 'vectors'$$,
-  '23514', null, 'neighbours need a thread'
+  $$update private.searched_tables set thread_weight = 1 where table_name = 'vectors'$$,
+  '23514', null, 'a thread that lends needs its column'
 );
 
 select * from finish();
