@@ -92,7 +92,9 @@ begin
     return case tg_op when 'DELETE' then old else new end;
   end if;
   perform set_config('engram.vectors_spared', case
-    when coalesce(current_setting('engram.vectors_spared', true), '') = '' then 'one' else 'many'
+    when coalesce(current_setting('engram.vectors_spared', true), '') in ('', old.user_id::text)
+      then old.user_id::text
+    else 'several'
   end, true);
   return null;
 end;
@@ -109,9 +111,11 @@ set search_path = ''
 as $$
 begin
   if current_setting('engram.vectors_spared', true) <> '' then
-    -- Who empties the store (mem0's reset) means the backend's rows, also when there are none.
-    if not exists (select from changed)
-       and (tg_op = 'UPDATE' or current_setting('engram.vectors_spared', true) = 'one') then
+    -- Who empties the store (mem0's reset) fits the rows of several users, and means the backend's,
+    -- also when there are none.
+    if not exists (select from changed) and (
+      tg_op = 'UPDATE' or current_setting('engram.vectors_spared', true) <> 'several'
+    ) then
       perform private.fail(
         409, 'vector_of_user', 'Only rows of users fit, and none of the backend.',
         'With the secret key, upsert_vectors and delete_vectors change a user''s rows: p_user_id.'

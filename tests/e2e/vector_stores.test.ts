@@ -272,8 +272,9 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {
-    const person = await signUp();
+    const [person, other] = [await signUp(), await signUp()];
     await person.supabase.from("vectors").insert([{ content: "mine" }, { content: "mine too" }]);
+    await other.supabase.from("vectors").insert({ content: "another's" });
     const memory = new Memory({
       embedder: { provider: "openai", config: { apiKey: "none", model: "none" } },
       llm: { provider: "openai", config: { apiKey: "none", model: "none" } },

@@ -431,6 +431,13 @@ CREATE FUNCTION private.bare_music_track() RETURNS trigger
 
 COMMENT ON FUNCTION private.bare_music_track() IS 'Trigger: a track has one id, and its code one form, however they are written.';
 
+CREATE FUNCTION private.bare_nouns(p_text text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.bare_nouns(p_text text) IS 'The words of an Arabic or Hebrew text without the article and the particles that are written together with them.';
+
 CREATE FUNCTION private.bare_text(p_text text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT
     SET search_path TO ''
@@ -2045,7 +2052,7 @@ CREATE TABLE private.searched_tables (
     thread_weight double precision NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT searched_tables_name_form CHECK ((table_name ~ '^[a-z_]+$'::text)),
-    CONSTRAINT searched_tables_span CHECK (((neighbour_span = 0) OR ((thread_column IS NOT NULL) AND (place_column IS NOT NULL))))
+    CONSTRAINT searched_tables_thread CHECK ((((thread_column IS NULL) = (place_column IS NULL)) AND ((thread_weight = (0)::double precision) OR (thread_column IS NOT NULL))))
 );
 
 COMMENT ON TABLE private.searched_tables IS 'The tables of public that are searched. private.search_table() adds one.';
@@ -2060,11 +2067,11 @@ COMMENT ON COLUMN private.searched_tables.metadata IS 'SQL over the row r: the j
 
 COMMENT ON COLUMN private.searched_tables.has_long_texts IS 'Whether a row''s length and how often it has a word say something. Of chat turns and memories they do not (LoCoMo: recall@10 of 0.65 without, 0.63 with); of documents they do (Cranfield: nDCG@10 of 0.38 with, 0.32 without).';
 
-COMMENT ON COLUMN private.searched_tables.neighbour_span IS 'How many rows before and after one in its thread lend it of their score; 0 none.';
+COMMENT ON COLUMN private.searched_tables.neighbour_span IS 'How many rows before and after one in its thread lend it of their score; 0 none. Where a table has no threads, those that were stored before and after it do.';
 
 COMMENT ON COLUMN private.searched_tables.neighbour_weight IS 'How much of the best neighbour''s score a row gets.';
 
-COMMENT ON COLUMN private.searched_tables.thread_weight IS 'How much a row gets of the mean of its thread''s three best scores.';
+COMMENT ON COLUMN private.searched_tables.thread_weight IS 'How much a row gets of its thread''s best score.';
 
 CREATE FUNCTION private.nearest_of_tenant(p_table private.searched_tables, p_scope private.search_scope, p_condition text, p_query extensions.vector, p_limit integer) RETURNS TABLE(owner uuid, id text, similarity double precision)
     LANGUAGE plpgsql STABLE ROWS 20
@@ -2149,6 +2156,13 @@ CREATE FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query
     AS …;
 
 COMMENT ON FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query_id text) IS 'The user''s open decision of a query, locked.';
+
+CREATE FUNCTION private.own_steps() RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.own_steps() IS 'The end of a ranking''s SQL in which each row stands for itself.';
 
 CREATE FUNCTION private.page_condition(p_table private.owned_tables, p_keys text[], p_after jsonb) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -2591,6 +2605,13 @@ CREATE FUNCTION private.routing_weights(p_preference text, p_weights jsonb, p_co
 
 COMMENT ON FUNCTION private.routing_weights(p_preference text, p_weights jsonb, p_cost_scale numeric) IS 'What a reward is made of: {quality, cost, latency, cost_scale}, from a preset''s name or from weights that sum to 1.';
 
+CREATE FUNCTION private.row_neighbour_steps() RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.row_neighbour_steps() IS 'The end of a ranking''s SQL for a table without threads: a row that fits gets a part of the best of those that were stored before and after it.';
+
 CREATE FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer DEFAULT NULL::integer) RETURNS public.documents
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -2828,6 +2849,13 @@ CREATE FUNCTION private.stem_configs(p_text text, p_languages text[]) RETURNS re
 
 COMMENT ON FUNCTION private.stem_configs(p_text text, p_languages text[]) IS 'The configurations of Postgres that know the stems of a text: those of the languages, and of each script in the text that they do not cover.';
 
+CREATE FUNCTION private.stems_of(p_config regconfig, p_text text) RETURNS tsvector
+    LANGUAGE plpgsql IMMUTABLE STRICT
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.stems_of(p_config regconfig, p_text text) IS 'The stems of the words that private.word_text made, at their places.';
+
 CREATE FUNCTION private.stop_import(p_user_id uuid, p_import_id uuid, p_code text, p_message text) RETURNS public.imports
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -2911,6 +2939,13 @@ CREATE FUNCTION private.text_language(p_language text) RETURNS text
     AS …;
 
 COMMENT ON FUNCTION private.text_language(p_language text) IS 'The ISO 639-1 code of a language: of a code of two or three letters, with or without a region (pt-BR), or of the English name; simple where there is none.';
+
+CREATE FUNCTION private.thread_neighbour_steps() RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.thread_neighbour_steps() IS 'The end of a ranking''s SQL for a table with threads: a row gets a part of the best within the span before and after it, and of the best in its thread.';
 
 CREATE FUNCTION private.timezone_name(p_timezone text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -3486,12 +3521,12 @@ CREATE FUNCTION public.match_memories(query_embedding extensions.vector, match_c
 
 COMMENT ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) IS 'The user''s memories nearest in meaning: similarity = 1 − cosine distance, most similar first, at least match_threshold. filter: of {category, importance, key}, also with $eq, $ne, $in, $nin, $and, $or and $not. embedding_model null compares all: name it where there is more than one. Reads only; recall_memories ranks for a reply. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
-CREATE FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer DEFAULT NULL::integer, filter jsonb DEFAULT '{}'::jsonb, collection text DEFAULT NULL::text, match_threshold double precision DEFAULT '-1'::integer, embedding_model text DEFAULT NULL::text, p_with_embedding boolean DEFAULT NULL::boolean, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id text, content text, metadata jsonb, similarity double precision, created_at timestamp with time zone, embedding real[])
+CREATE FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer DEFAULT NULL::integer, filter jsonb DEFAULT '{}'::jsonb, collection text DEFAULT NULL::text, match_threshold double precision DEFAULT '-1'::integer, embedding_model text DEFAULT NULL::text, p_with_embedding boolean DEFAULT true, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id text, content text, metadata jsonb, similarity double precision, created_at timestamp with time zone, embedding real[])
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_with_embedding boolean, p_user_id uuid) IS 'The rows of vectors nearest in meaning: similarity = 1 − cosine distance, most similar first; without match_count up to 1,000. filter: an object that the metadata contains, also with $eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, $exists, $and, $or and $not; collection and embedding_model null are all. p_with_embedding says whether embedding is there; by default from 20 rows on, as who asks for so many (LangChain''s MMR) ranks them again. A user''s own rows; with the secret key the backend''s, and those of p_user_id if it is given. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_with_embedding boolean, p_user_id uuid) IS 'The rows of vectors nearest in meaning: similarity = 1 − cosine distance, most similar first; without match_count up to 1,000. filter: an object that the metadata contains, also with $eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, $exists, $and, $or and $not; collection and embedding_model null are all. p_with_embedding false leaves embedding out, for who does not rank the rows again. A user''s own rows; with the secret key the backend''s, and those of p_user_id if it is given. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.postpone_flashcards(p_deck_id uuid, p_days integer DEFAULT 7, p_now timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
@@ -3512,7 +3547,7 @@ CREATE FUNCTION public.recall_memories(p_query_embedding text DEFAULT NULL::text
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_user_id uuid) IS 'The memories that a reply should know: score = fit × importance_weight × decay, best first. fit, 0..1, is how well a memory fits p_query_text by its words and p_query_embedding by cosine similarity, each as a share of the best memory''s. relevance, 0..1, is the same whatever else was found: the share of the words that the memory has, rare ones counting more, or the similarity, whichever says more; cut by it. importance_weight: 0.8, 1 or 1.25. decay: halves every 30 days since the last recall, slower the more often it was recalled, never under 0.25. p_as_of reads what was true then. p_language: of the query, as ISO 639-1. Counts the access of the active ones returned, where anything can be written. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_user_id uuid) IS 'The memories that a reply should know: score = fit × importance_weight × decay, best first. fit, 0..1, is how well a memory fits p_query_text by its words and p_query_embedding by cosine similarity, each as a share of the best memory''s, and for a third how well the best of two memories stored before and after it does. relevance, 0..1, is the same whatever else was found: the share of the words that the memory has, rare ones counting more, or the similarity, whichever says more; cut by it. importance_weight: 0.8, 1 or 1.25. decay: halves every 30 days since the last recall, slower the more often it was recalled, never under 0.25. p_as_of reads what was true then. p_language: of the query, as ISO 639-1. Counts the access of the active ones returned, where anything can be written. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.recommend_tracks(p_limit integer DEFAULT 20, p_genre text DEFAULT NULL::text, p_exploration double precision DEFAULT 0.1, p_seed bigint DEFAULT NULL::bigint, p_new_only boolean DEFAULT true, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE(track_id uuid, name text, artists text[], genre text, external_url text, score numeric, q_score numeric, genre_score numeric, personality_score numeric, exploration_score numeric, repetition_score numeric, variety_score numeric, similarity_score numeric, popularity_score numeric, artist_score numeric, explanation text, seed bigint)
     LANGUAGE plpgsql
@@ -3728,7 +3763,7 @@ CREATE FUNCTION public.search_chat(p_query text, p_query_embedding text DEFAULT 
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.search_chat(p_query text, p_query_embedding text, p_limit integer, p_session_id uuid, p_neighbours boolean, p_embedding_model text, p_language text, p_user_id uuid) IS 'The user''s messages by words and by meaning, best first. score = words + similarity, each as a share of the best of the search, + ¾ of the best score of the two messages before and after (neighbour). relevance, 0..1, is the same whatever else was found: the share of the query''s words that a message or one beside it has, or how near it is, whichever says more; cut by it. Any word counts, rare ones more; "phrases" must be there, -words must not, words* begins so. p_query or p_query_embedding may be missing. snippet is HTML-escaped text with the words in <mark>. neighbours: the messages beside, [{id, seq, sender_type, message_text}]; p_neighbours false leaves them out of the score too. p_language: of the query, as ISO 639-1. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.search_chat(p_query text, p_query_embedding text, p_limit integer, p_session_id uuid, p_neighbours boolean, p_embedding_model text, p_language text, p_user_id uuid) IS 'The user''s messages by words and by meaning, best first. score = words + similarity, each as a share of the best of the search and the latter squared, + ¾ of the best score of the two messages before and after (neighbour) + ¼ of the conversation''s best. relevance, 0..1, is the same whatever else was found: the share of the query''s words that a message or one beside it has, or how near it is, whichever says more; cut by it. Any word counts, rare ones more; "phrases" must be there, -words must not, words* begins so. p_query or p_query_embedding may be missing. snippet is HTML-escaped text with the words in <mark>. neighbours: the messages beside, [{id, seq, sender_type, message_text}]; p_neighbours false leaves them out of the score too. p_language: of the query, as ISO 639-1. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.search_chat_messages(p_query text, p_limit integer DEFAULT 20, p_session_id uuid DEFAULT NULL::uuid, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, snippet text, rank real, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -3742,7 +3777,7 @@ CREATE FUNCTION public.search_documents(p_query text, p_query_embedding text DEF
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.search_documents(p_query text, p_query_embedding text, p_limit integer, p_filter jsonb, p_full_text_weight double precision, p_semantic_weight double precision, p_rrf_k integer, p_embedding_model text, p_mmr_lambda double precision, p_language text, p_user_id uuid) IS 'The user''s chunks by words and by meaning, best first: score = full_text_weight × words + semantic_weight × similarity, each as a share of the best of the search. Words are those of the text, its title, headings, author, tags and summary, by BM25; any word counts, "phrases" must be there, -words must not, words* begins so. relevance, 0..1, is the same whatever else was found: the share of the words that a chunk has, rare ones counting more, or its similarity, whichever says more; cut by it. A rank is the place by words or by meaning alone among the best 2 × p_limit, null without any; p_rrf_k is taken and no longer used. p_query or p_query_embedding may be missing; p_language is the query''s, as ISO 639-1. p_filter as in match_documents. p_mmr_lambda 0..1 orders by maximal marginal relevance instead, 0 for the most diverse; needs the embedding. Errors: 400 invalid_query, 400 invalid_weight, 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.search_documents(p_query text, p_query_embedding text, p_limit integer, p_filter jsonb, p_full_text_weight double precision, p_semantic_weight double precision, p_rrf_k integer, p_embedding_model text, p_mmr_lambda double precision, p_language text, p_user_id uuid) IS 'The user''s chunks by words and by meaning, best first: score = full_text_weight × words + semantic_weight × similarity squared, each as a share of the best of the search, + a tenth of the best chunk beside. Words are those of the text, its title, headings, author, tags and summary, by BM25; any word counts, "phrases" must be there, -words must not, words* begins so. relevance, 0..1, is the same whatever else was found: the share of the words that a chunk has, rare ones counting more, or its similarity, whichever says more; cut by it. A rank is the place by words or by meaning alone among the best 2 × p_limit, null without any; p_rrf_k is taken and no longer used. p_query or p_query_embedding may be missing; p_language is the query''s, as ISO 639-1. p_filter as in match_documents. p_mmr_lambda 0..1 orders by maximal marginal relevance instead, 0 for the most diverse; needs the embedding. Errors: 400 invalid_query, 400 invalid_weight, 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.profiles
     LANGUAGE plpgsql
@@ -6144,6 +6179,10 @@ REVOKE ALL ON FUNCTION private.balance_budgets(p_user_id uuid, p_cost numeric) F
 
 REVOKE ALL ON FUNCTION private.bare_music_track() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.bare_nouns(p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.bare_nouns(p_text text) TO authenticated;
+GRANT ALL ON FUNCTION private.bare_nouns(p_text text) TO service_role;
+
 REVOKE ALL ON FUNCTION private.bare_text(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.bare_text(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.bare_text(p_text text) TO service_role;
@@ -6913,6 +6952,10 @@ GRANT ALL ON FUNCTION private.open_query(p_user_id uuid, p_query jsonb) TO servi
 
 REVOKE ALL ON FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query_id text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.own_steps() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.own_steps() TO authenticated;
+GRANT ALL ON FUNCTION private.own_steps() TO service_role;
+
 REVOKE ALL ON FUNCTION private.page_condition(p_table private.owned_tables, p_keys text[], p_after jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.page_condition(p_table private.owned_tables, p_keys text[], p_after jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.page_condition(p_table private.owned_tables, p_keys text[], p_after jsonb) TO service_role;
@@ -7130,6 +7173,10 @@ REVOKE ALL ON FUNCTION private.routing_weights(p_preference text, p_weights json
 GRANT ALL ON FUNCTION private.routing_weights(p_preference text, p_weights jsonb, p_cost_scale numeric) TO authenticated;
 GRANT ALL ON FUNCTION private.routing_weights(p_preference text, p_weights jsonb, p_cost_scale numeric) TO service_role;
 
+REVOKE ALL ON FUNCTION private.row_neighbour_steps() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.row_neighbour_steps() TO authenticated;
+GRANT ALL ON FUNCTION private.row_neighbour_steps() TO service_role;
+
 REVOKE ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) TO authenticated;
 GRANT ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) TO service_role;
@@ -7232,6 +7279,10 @@ REVOKE ALL ON FUNCTION private.stem_configs(p_text text, p_languages text[]) FRO
 GRANT ALL ON FUNCTION private.stem_configs(p_text text, p_languages text[]) TO authenticated;
 GRANT ALL ON FUNCTION private.stem_configs(p_text text, p_languages text[]) TO service_role;
 
+REVOKE ALL ON FUNCTION private.stems_of(p_config regconfig, p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.stems_of(p_config regconfig, p_text text) TO authenticated;
+GRANT ALL ON FUNCTION private.stems_of(p_config regconfig, p_text text) TO service_role;
+
 REVOKE ALL ON FUNCTION private.stop_import(p_user_id uuid, p_import_id uuid, p_code text, p_message text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.stop_import(p_user_id uuid, p_import_id uuid, p_code text, p_message text) TO authenticated;
 GRANT ALL ON FUNCTION private.stop_import(p_user_id uuid, p_import_id uuid, p_code text, p_message text) TO service_role;
@@ -7272,6 +7323,10 @@ REVOKE ALL ON FUNCTION private.tenant_index_statement(p_table text, p_user_id uu
 REVOKE ALL ON FUNCTION private.text_language(p_language text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.text_language(p_language text) TO authenticated;
 GRANT ALL ON FUNCTION private.text_language(p_language text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.thread_neighbour_steps() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.thread_neighbour_steps() TO authenticated;
+GRANT ALL ON FUNCTION private.thread_neighbour_steps() TO service_role;
 
 REVOKE ALL ON FUNCTION private.timezone_name(p_timezone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.timezone_name(p_timezone text) TO authenticated;

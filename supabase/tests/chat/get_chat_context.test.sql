@@ -65,7 +65,7 @@ select is(
   tests.got('context')::jsonb -> 'memories',
   (select jsonb_build_array(
     jsonb_build_object('id', c.id, 'key', 'city', 'value', 'Oslo', 'category', 'place',
-      'importance', 'high', 'score', 0.5556),
+      'importance', 'high', 'score', 0.5376),
     jsonb_build_object('id', l.id, 'key', 'color', 'value', 'deep blue', 'category', null,
       'importance', 'medium', 'score', 0.5),
     jsonb_build_object('id', p.id, 'key', 'pet', 'value', 'a dog', 'category', null,

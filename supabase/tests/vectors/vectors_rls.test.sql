@@ -1,5 +1,5 @@
 begin;
-select plan(47);
+select plan(48);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -151,6 +151,9 @@ select lives_ok($$delete from public.vectors where id <> ''$$, 'the backend dele
 select is(
   (select array_agg(distinct user_id) from public.vectors),
   array[tests.user_id('ann'), tests.user_id('bob')], 'the rows of users are spared'
+);
+select lives_ok(
+  $$delete from public.vectors where id <> ''$$, 'also when it has none: this empties its store'
 );
 select throws_ok(
   format('delete from public.vectors where user_id = %L', tests.user_id('bob')), 'PT409',
