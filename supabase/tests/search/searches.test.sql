@@ -34,7 +34,7 @@ insert into searches (language, query, content) values
   ('de', 'Apfel', 'Äpfel aus dem Garten liegen im Keller.'),
   ('de', 'Rechnungen bezahlt', 'Die Rechnung vom März habe ich bezahlt.'),
   ('de', 'Arzttermin', 'Der Arzttermin ist am Dienstag um neun.'),
-  ('de', 'Katzen schlafen', 'Unsere Katze schläft auf dem Sofa, die Katzen der Nachbarn schlafen im Stall.'),
+  ('de', 'Katzen schlafen', 'Unsere Katze ist auf dem Sofa, die Katzen der Nachbarn schlafen.'),
   ('de', 'offentliche Verkehrsmittel', 'Öffentliche Verkehrsmittel fahren heute nicht.'),
   ('de', 'Schlüssel Nachbarin', 'Den Schlüssel hat die Nachbarin.'),
   ('de', 'Büro Ordner', 'Im Büro fehlt der zweite Ordner.'),
