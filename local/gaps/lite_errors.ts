@@ -25,12 +25,32 @@ const leftToUpstream = /^(PT...|PGRST|42703|42883)$/;
 
 const noted = new WeakSet<Error>();
 
-/** Upstream prints every error whole, a client's mistake too. Those that are ours to answer are ours to print. */
+/**
+ * Upstream prints every error whole, a client's mistake too. Those that are ours to answer are ours to print. A driver's
+ * error carries the statement and its parameters, which are what users wrote: they are never printed.
+ */
 const print = console.error;
 console.error = (...data: unknown[]) => {
   if (data.length === 1 && data[0] instanceof Error && noted.has(data[0])) return;
-  print(...data);
+  print(...data.map(withoutValues));
 };
+
+function withoutValues(datum: unknown): unknown {
+  if (isDatabaseError(datum)) return describe(datum);
+  // Whatever else holds a statement with its parameters.
+  return datum instanceof Error && ["query", "params", "parameters"].some((key) => key in datum)
+    ? `${datum.name} of a statement`
+    : datum;
+}
+
+/** What Postgres says, and where that was, without the values that it says it of. */
+function describe(error: DatabaseError): string {
+  const { code, message } = error;
+  // Of data (22…) and of constraints (23…) it quotes values.
+  const told = /^2[23]/.test(code) ? message.replace(/"[^"]*"?|\([^)]*\)?/g, "…") : message;
+  const frames = error instanceof Error ? (error.stack ?? "").split("\n") : [];
+  return [`Postgres ${code}: ${told}`, ...frames.filter((line) => /^\s+at /.test(line))].join("\n");
+}
 
 /** Takes note of what goes wrong, request by request. */
 export function noteErrors(connection: Connection): void {
@@ -51,7 +71,7 @@ export function answerErrors(answer: () => Promise<Response>): Promise<Response>
   const answering: Answering = {};
   return requests.run(answering, async () => {
     const response = await rewritten(await answer(), answering.error);
-    if (response.status >= 500 && answering.error) print(answering.error);
+    if (response.status >= 500 && answering.error) print(withoutValues(answering.error));
     return response;
   });
 }

@@ -10,6 +10,7 @@ import type { ApiKeys } from "./api_keys.ts";
 import { actingFor, type Caller } from "./auth.ts";
 import type { Client } from "./database.ts";
 import { ApiError } from "./errors.ts";
+import { codeForLog, describeCause, messageForLog } from "./log_causes.ts";
 import type { Extract } from "./memory_extraction.ts";
 import type { Models } from "./models.ts";
 import type { SignReceipt } from "./receipts.ts";
@@ -185,26 +186,12 @@ export function failure<V extends BareVariables>(
       level: "error",
       function: c.get("functionName"),
       request_id: c.get("requestId"),
-      code: known.code,
-      message: known.message,
-      cause: describe(known.cause),
+      code: codeForLog(known.code),
+      message: messageForLog(known),
+      cause: describeCause(known.cause),
     });
   }
   return known;
-}
-
-/** A cause and its own causes for the log. */
-function describe(cause: unknown): string | undefined {
-  // The parser's message quotes what it read, which is a user's or a model's text.
-  if (cause instanceof SyntaxError) return "SyntaxError: what was read is not JSON";
-  if (cause instanceof Error) {
-    const deeper = describe(cause.cause);
-    return `${cause.stack ?? cause.message}${deeper ? `\ncaused by ${deeper}` : ""}`;
-  }
-  if (cause && typeof cause === "object" && "code" in cause) {
-    return `SQLSTATE ${cause.code}: ${"message" in cause ? cause.message : ""}`;
-  }
-  return cause === undefined ? undefined : String(cause);
 }
 
 /** The JSON body as the schema reads it. */

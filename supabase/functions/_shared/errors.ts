@@ -24,9 +24,16 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly hint?: string,
-    options?: ErrorOptions & { retryAfter?: number; type?: string; param?: string },
+    options?: ErrorOptions & {
+      retryAfter?: number;
+      type?: string;
+      param?: string;
+      /** What the log says instead of the message, where that holds the words of others. */
+      loggedAs?: string;
+    },
   ) {
     super(message, options);
+    this.loggedAs = options?.loggedAs;
     this.retryAfter = options?.retryAfter;
     this.type = options?.type ?? typeOf(status);
     this.param = options?.param;
@@ -34,6 +41,7 @@ export class ApiError extends Error {
 
   readonly type: string;
   readonly param?: string;
+  readonly loggedAs?: string;
 
   /** Seconds after which another try makes sense. */
   readonly retryAfter?: number;

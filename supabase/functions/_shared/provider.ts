@@ -94,7 +94,7 @@ export async function send<T>(
       if (error.blame === "limited") {
         rest.until = Date.now() + (error.retryAfter ?? 0) * 1000;
       }
-      throw isPassing(status) ? new TransientError(error.message, { cause: error }) : error;
+      throw isPassing(status) ? new TransientError(`answered ${status}`, { cause: error }) : error;
     });
   } catch (error) {
     const told = toApiError(error, service, client);

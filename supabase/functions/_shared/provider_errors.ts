@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import type { Provider } from "./env.ts";
 import { ApiError } from "./errors.ts";
+import { codeForLog } from "./log_causes.ts";
 
 /**
  * Who is to blame, which decides what follows.
@@ -121,7 +122,10 @@ export function answeredError(
     type: told.type ?? type,
     param: told.param,
     retryAfter,
-    cause: `answered ${status}: ${withoutSecrets(provider, body)}`,
+    // Providers repeat what they were sent: the client reads its own words, the log does not.
+    loggedAs: `The model provider answered ${status} (${
+      codeForLog(told.code ?? told.type ?? "none")
+    }).`,
   });
   if (status === 429) {
     const seconds = retryAfter ?? 2;

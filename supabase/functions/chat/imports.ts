@@ -5,6 +5,7 @@ import { type App, type AppContext, type Effects, parse, query } from "../_share
 import { limit, uuid } from "../_shared/contracts/common.ts";
 import { data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
+import { describeCause } from "../_shared/log_causes.ts";
 import { readItems } from "../_shared/exports/read_items.ts";
 import { runImport, stageItems } from "../_shared/imports.ts";
 import { readBytes } from "../_shared/request_body.ts";
@@ -114,7 +115,7 @@ function runOn(c: AppContext, effects: Effects, id: string): void {
         function: "chat",
         request_id: requestId,
         message: "An import was broken off; the worker will go on with it.",
-        cause: error instanceof Error ? error.message : String(error),
+        cause: describeCause(error),
       });
     }
   })());

@@ -3,6 +3,7 @@
 import type { AppContext, Effects } from "../_shared/app.ts";
 import { batches } from "../_shared/batches.ts";
 import { withLanguage } from "../_shared/language.ts";
+import { describeCause } from "../_shared/log_causes.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { reserve } from "../_shared/meter.ts";
 import { chunk, embeddedText } from "./chunks.ts";
@@ -78,7 +79,7 @@ export async function embedParts(
       function: "documents",
       request_id: c.get("requestId"),
       message: "Stored without vectors; the worker will make them.",
-      cause: error instanceof Error ? error.message : String(error),
+      cause: describeCause(error),
     });
     return bare;
   }

@@ -3,6 +3,7 @@
 import type { Effects } from "../_shared/app.ts";
 import { batches } from "../_shared/batches.ts";
 import type { Client } from "../_shared/database.ts";
+import { describeCause } from "../_shared/log_causes.ts";
 import { rpc } from "../_shared/rpc.ts";
 
 export interface Drained {
@@ -131,7 +132,9 @@ async function fail(work: Claim, job: Job, error: unknown): Promise<Count> {
     error: message.slice(0, 1000),
   });
   if (state?.is_dead) {
-    work.log({ level: "error", code: "embedding_job_dead", job: job.id, message });
+    // The job keeps the provider's words, which may repeat the text; the log does not.
+    const cause = describeCause(error);
+    work.log({ level: "error", code: "embedding_job_dead", job: job.id, cause });
   }
   return { completed: 0, failed: 1 };
 }
