@@ -108,10 +108,11 @@ function createMeteredWorld(isFull: boolean) {
     database: {
       reserve_provider_call: (args: Record<string, unknown>) =>
         reserves(String(args.p_kind), null)(args),
-      get_chat_context: reserves("chat", ({ p_route }: Record<string, unknown>) => ({
+      begin_turn: reserves("chat", null),
+      get_chat_context: ({ p_route }: Record<string, unknown>) => ({
         ...emptyContext,
         route: p_route ? { decision_id: decisionId, model_id: "small", fallbacks: [] } : undefined,
-      })),
+      }),
       get_embedding_model: null,
       get_flashcard_context: { message_text: "Hearts.", questions: [], created: null },
       find_response: null,

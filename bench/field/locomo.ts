@@ -78,6 +78,11 @@ export function readLocomo(json: string): Conversation[] {
   });
 }
 
+interface Context {
+  passages?: { messages: { id: string }[] }[];
+  tokens: { passages: number };
+}
+
 const vectors = { embedding_model: embeddingModel };
 const p_vectors = { p_embedding_model: embeddingModel };
 
@@ -149,6 +154,7 @@ export async function locomo(field: Field, file: string): Promise<void> {
     const messages = await storeMessages(field, conversation);
     const turnOf = ({ id }: Row) => [messages.get(id as string) ?? ""];
     await ask(field, conversation, messageWays, "", turnOf, means);
+    await askContext(field, conversation, messages, means);
 
     await field.actAsNewUser();
     await storeMemories(field, observations.map(({ text }) => text));
@@ -180,6 +186,35 @@ async function ask(
       const rows = (await field.search(rpc, args(question))).map(turnsOf);
       means.get(way)!.add(figures(rows, evidence));
     }
+  }
+}
+
+/** What a turn of a new conversation is given: the evidence in its passages, within the default budget. */
+async function askContext(
+  field: Field,
+  { questions }: Conversation,
+  messages: Map<string, string>,
+  means: Map<string, Means>,
+): Promise<void> {
+  const way = "get_chat_context";
+  const [known] = await field.existing([{ name: way, rpc: way, args: () => ({}) }]);
+  if (!known) return;
+  if (!means.has(way)) means.set(way, new Means());
+  for (const { text, evidence } of questions) {
+    const [row] = await field.search(way, {
+      p_query_text: text,
+      p_query_embedding: field.embeddings.of(text),
+      ...p_vectors,
+    });
+    const { passages = [], tokens } = row[way] as Context;
+    const given = passages.flatMap((passage) => passage.messages.map(({ id }) => id));
+    const share = recall(given.map((id) => messages.get(id) ?? ""), evidence, given.length);
+    means.get(way)!.add({
+      "evidence given": share,
+      "questions with all of it": Number(share === 1),
+      "messages given": given.length,
+      "tokens": tokens.passages,
+    });
   }
 }
 

@@ -63,7 +63,9 @@ begin
         coalesce(
           m.score, $12 * power(greatest(m.similarity, 0) / b.similarity, 2), 0
         ) as score,
-        coalesce(m.relevance, least(greatest(m.similarity, 0), 1), 0) as relevance
+        coalesce(
+          m.relevance, least(greatest((m.similarity - $14) / (1 - $14), 0), 1), 0
+        ) as relevance
       from measured m
       cross join best b
     ),

@@ -77,7 +77,7 @@ begin
         o.owner, o.id, o.similarity, coalesce(o.words / b.words, 0) as words,
         $11 * coalesce(o.words / b.words, 0)
           + $12 * coalesce(power(greatest(o.similarity, 0) / b.similarity, 2), 0) as score,
-        least(greatest(o.share / b.share, o.similarity, 0), 1) as relevance
+        least(greatest(o.share / b.share, (o.similarity - $14) / (1 - $14), 0), 1) as relevance
       from own o
       cross join best b
     )

@@ -8,7 +8,8 @@ create function private.rank(
   p_limit integer,
   p_word_weight double precision default 1,
   p_meaning_weight double precision default 1,
-  p_with_neighbours boolean default true
+  p_with_neighbours boolean default true,
+  p_usual_similarity double precision default 0
 ) returns table (
   owner uuid,
   id text,
@@ -61,7 +62,7 @@ begin
   ) using
     v_scope, p_query.words, p_query.forms, p_query.prefixes, p_query.counted,
     v_rows, v_owners, v_ids, v_similarities, p_embedding,
-    p_word_weight, p_meaning_weight, p_limit
+    p_word_weight, p_meaning_weight, p_limit, p_usual_similarity
   loop
     return next;
   end loop;
@@ -71,6 +72,7 @@ $$;
 comment on function private.rank is
   'The rows of a scope that fit a query best: by its words, by its embedding, or by both, with '
   'their weights. score orders them; relevance is 0..1. words and similarity are its parts, the '
-  'former of the best, neighbour is the score of the best row beside it.';
+  'former of the best, neighbour is the score of the best row beside it. p_usual_similarity is what '
+  'texts that have nothing in common have: relevance counts what is above it.';
 
 grant execute on function private.rank to authenticated, service_role;

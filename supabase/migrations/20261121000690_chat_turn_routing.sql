@@ -1,7 +1,7 @@
 -- Chat turn: what a turn asks a router, if there is one.
 --
 -- Without the routing domain a turn is not routed: the app asks the one model that it has.
--- …_routing_route.sql and …_routing_recording.sql replace these functions.
+-- …_routing_route.sql, …_routing_recording.sql and …_routing_metering.sql replace these functions.
 
 create function private.route_turn(
   p_user_id uuid,
@@ -46,4 +46,22 @@ $$;
 
 comment on function private.record_turn is 'There is no decision to complete.';
 
-grant execute on function private.route_turn, private.record_turn to authenticated, service_role;
+create function private.require_budget(p_user_id uuid) returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+-- Definer because the function that takes its place writes balances.
+begin
+  perform private.require_user(p_user_id);
+end;
+$$;
+
+comment on function private.require_budget is 'There are no budgets.';
+
+grant execute on function
+  private.route_turn,
+  private.record_turn,
+  private.require_budget
+to authenticated, service_role;

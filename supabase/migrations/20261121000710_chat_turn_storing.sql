@@ -179,6 +179,15 @@ begin
     );
   end if;
 
+  -- A memory counts as accessed when a reply was given it, and the reply is here.
+  if jsonb_typeof(p_metadata -> 'memory_ids') = 'array' then
+    perform private.count_accesses(v_user_id, array(
+      select i::uuid
+      from jsonb_array_elements_text(p_metadata -> 'memory_ids') i
+      where pg_input_is_valid(i, 'uuid')
+    ));
+  end if;
+
   if p_interaction is not null then
     perform private.record_turn(
       v_user_id, p_interaction, p_model, p_ai_response, p_status, v_ai_message_id
@@ -193,7 +202,8 @@ $$;
 comment on function public.store_chat_pair is
   'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI '
   'message''s id. Makes the conversation when p_session_id is null or new to the user; the turn '
-  'follows the conversation''s last message. p_memories as in upsert_memories, their source the '
+  'follows the conversation''s last message. The memory_ids of p_metadata, which a reply was given, '
+  'are counted as accessed. p_memories as in upsert_memories, their source the '
   'user''s message unless they name one. p_status is the answer''s: complete, streaming, error or '
   'cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, '
   'error?, failures?, receipt?} completes the decision that get_chat_context made, as '

@@ -2,7 +2,7 @@
 --
 -- RPCs    reserve_provider_call, settle_provider_call
 
-create function private.require_budget(p_user_id uuid) returns void
+create or replace function private.require_budget(p_user_id uuid) returns void
 language plpgsql
 volatile
 security definer
@@ -41,11 +41,11 @@ declare
   v_result jsonb;
 begin
   if p_kind is null or p_kind not in (
-    'chat', 'generate', 'extract', 'recall', 'search', 'ingest', 'embed', 'pair'
+    'generate', 'extract', 'recall', 'search', 'ingest', 'embed', 'pair'
   ) then
     perform private.fail(
       400, 'invalid_kind',
-      'A kind is chat, generate, extract, recall, search, ingest, embed or pair.'
+      'A kind is generate, extract, recall, search, ingest, embed or pair.'
     );
   end if;
   if p_tokens is null or p_tokens not between 0 and 10000000 then
@@ -87,7 +87,7 @@ $$;
 
 comment on function public.reserve_provider_call is
   'Takes a call and p_tokens of what the user may ask of providers, before a provider is asked. '
-  'p_kind: chat, generate and extract, which ask a chat model; recall, search, ingest, embed and '
+  'p_kind: generate and extract, which ask a chat model; recall, search, ingest, embed and '
   'pair, which ask an embedding model. pair is for a message and its answer, and is refused when '
   'they could not be stored. generate and extract need something left of the budget, unless '
   'p_own_key says that the user pays. With p_route {candidates?, preference?, weights?, '
@@ -140,7 +140,6 @@ comment on function public.settle_provider_call is
   'decision_settled, 409 request_conflict, 42501.';
 
 grant execute on function
-  private.require_budget,
   public.reserve_provider_call,
   public.settle_provider_call
 to authenticated, service_role;

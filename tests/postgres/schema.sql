@@ -883,6 +883,13 @@ CREATE FUNCTION private.cost_of(p_prices jsonb, p_prompt_tokens integer, p_compl
 
 COMMENT ON FUNCTION private.cost_of(p_prices jsonb, p_prompt_tokens integer, p_completion_tokens integer, p_details jsonb) IS 'What an answer costs in dollars, to nine decimals: p_details {cached, audio_prompt} of the prompt''s tokens and {reasoning, audio_completion} of the answer''s have prices of their own; null without prices.';
 
+CREATE FUNCTION private.count_accesses(p_user_id uuid, p_memory_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.count_accesses(p_user_id uuid, p_memory_ids uuid[]) IS 'Counts that a reply was given these memories; those that are no longer active stay as they are.';
+
 CREATE FUNCTION private.count_deleted() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1071,6 +1078,13 @@ CREATE FUNCTION private.erase_user(p_user_id uuid) RETURNS jsonb
     AS …;
 
 COMMENT ON FUNCTION private.erase_user(p_user_id uuid) IS 'Deletes every row of the user from every table of the registry but the operator''s, and returns how many of which of those that an export holds.';
+
+CREATE FUNCTION private.excerpt(p_text text, p_query text, p_length integer) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.excerpt(p_text text, p_query text, p_length integer) IS 'A text of at most about so many characters: the whole, or the part around a word of the query.';
 
 CREATE FUNCTION private.explained_recommendation(p_genre text, p_mean double precision, p_row jsonb) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -1282,6 +1296,13 @@ CREATE FUNCTION private.finish_reembedding(p_user_id uuid) RETURNS boolean
     AS …;
 
 COMMENT ON FUNCTION private.finish_reembedding(p_user_id uuid) IS 'When no row of the user waits for the next model any more: the staged vectors take their places, and searches compare them from then on. Rows that were given up keep their old vector, which such searches do not compare.';
+
+CREATE FUNCTION private.fit(p_items jsonb, p_tokens integer, OUT taken jsonb, OUT remaining jsonb, OUT tokens integer) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.fit(p_items jsonb, p_tokens integer, OUT taken jsonb, OUT remaining jsonb, OUT tokens integer) IS 'Of items with their tokens, the first ones that fit together in so many; one that is too long makes way for the next.';
 
 CREATE FUNCTION private.flashcard_text(p_question text, p_answer text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -1750,6 +1771,13 @@ CREATE FUNCTION private.learn_from_music_interaction() RETURNS trigger
     AS …;
 
 COMMENT ON FUNCTION private.learn_from_music_interaction() IS 'Trigger: adds an interaction to its genre''s preference, or takes it away when it is undone or deleted, and replays its track. One without a genre teaches about its track only.';
+
+CREATE FUNCTION private.least_relevance(p_category text) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.least_relevance(p_category text) IS 'How relevant something has to be to go to a provider. What is sensitive is not sent on a vague likeness. Compared by hand on small talk, sums and questions about the user, with three embedding models: under 0.2 small talk recalls, over 0.3 questions in other words do not.';
 
 CREATE FUNCTION private.limit_of(p_resource text) RETURNS private.limits
     LANGUAGE plpgsql STABLE
@@ -2241,12 +2269,19 @@ CREATE FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) RETURNS 
 
 COMMENT ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) IS 'Queues the rows of a user that have a vector of another model and none waiting of this one; rows of vectors whose model nobody named are left alone. Returns how many.';
 
-CREATE FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision DEFAULT 1, p_meaning_weight double precision DEFAULT 1, p_with_neighbours boolean DEFAULT true) RETURNS TABLE(owner uuid, id text, score double precision, relevance double precision, words double precision, similarity double precision, neighbour double precision)
+CREATE FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision DEFAULT 1, p_meaning_weight double precision DEFAULT 1, p_with_neighbours boolean DEFAULT true, p_usual_similarity double precision DEFAULT 0) RETURNS TABLE(owner uuid, id text, score double precision, relevance double precision, words double precision, similarity double precision, neighbour double precision)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean) IS 'The rows of a scope that fit a query best: by its words, by its embedding, or by both, with their weights. score orders them; relevance is 0..1. words and similarity are its parts, the former of the best, neighbour is the score of the best row beside it.';
+COMMENT ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean, p_usual_similarity double precision) IS 'The rows of a scope that fit a query best: by its words, by its embedding, or by both, with their weights. score orders them; relevance is 0..1. words and similarity are its parts, the former of the best, neighbour is the score of the best row beside it. p_usual_similarity is what texts that have nothing in common have: relevance counts what is above it.';
+
+CREATE FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text DEFAULT NULL::text, p_usual_similarity double precision DEFAULT 0) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision, score double precision, relevance double precision, importance_weight double precision, decay double precision)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision) IS 'The memories that recall_memories returns; counts nothing.';
 
 CREATE FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone, p_new_after timestamp with time zone) RETURNS TABLE(track_id uuid, artists text[], recording_key uuid, isrc text, score numeric, q_score numeric, genre_score numeric, personality_score numeric, exploration_score numeric, repetition_score numeric, variety_score numeric, similarity_score numeric, popularity_score numeric, artist_score numeric)
     LANGUAGE plpgsql STABLE ROWS 500
@@ -2283,6 +2318,27 @@ CREATE FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_languag
 
 COMMENT ON FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_language text) IS 'A query of a user, read in its own language and in those of the user''s texts.';
 
+CREATE FUNCTION private.recall_chunks(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.recall_chunks(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) IS 'The chunks of the user''s documents that a question is about, best first: [{id, document_id, chunk_index, title, headings, text, score, relevance, tokens}].';
+
+CREATE FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer) IS 'What the user has stored that a question is about: {memories, passages, documents}, each best first and with relevance and tokens; nothing that is less relevant than least_relevance.';
+
+CREATE FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) IS 'What was said that a question is about, best first: [{id: of the best message, session_id, title, at, messages: [{id, seq, sender_type, text}] in their order, score, relevance, tokens}]. Messages that the model is given anyway are left out.';
+
 CREATE FUNCTION private.receipted(p_answered jsonb, p_receipt jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -2290,12 +2346,12 @@ CREATE FUNCTION private.receipted(p_answered jsonb, p_receipt jsonb) RETURNS jso
 
 COMMENT ON FUNCTION private.receipted(p_answered jsonb, p_receipt jsonb) IS 'A response with what its receipt says of it in place of what the caller says.';
 
-CREATE FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) RETURNS record
+CREATE FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer, OUT needed integer) RETURNS record
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) IS 'The end of a branch that fits in so many tokens, oldest first: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}]. The message that does not fit whole is cut in its middle.';
+COMMENT ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer, OUT needed integer) IS 'The end of a branch that fits in so many tokens, oldest first: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}]. The message that does not fit whole is cut in its middle. needed: the tokens of all p_count messages.';
 
 CREATE FUNCTION private.record_interaction(p_user_id uuid, p_item jsonb, p_message_id uuid, p_settles_turn boolean, OUT saved jsonb, OUT concerned uuid[]) RETURNS record
     LANGUAGE plpgsql
@@ -2779,6 +2835,13 @@ CREATE FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_resu
 
 COMMENT ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) IS 'Keeps the result for replays. Nothing to do when p_request_id is null.';
 
+CREATE FUNCTION private.share_budget(p_recalled jsonb, p_tokens integer, OUT parts jsonb, OUT tokens jsonb, OUT total integer) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.share_budget(p_recalled jsonb, p_tokens integer, OUT parts jsonb, OUT tokens jsonb, OUT total integer) IS 'Of what recall_for_turn found, what fits in so many tokens: a quarter is for memories, the rest half and half for passages and documents, and what one leaves is for the others.';
+
 CREATE FUNCTION private.share_states() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -3024,6 +3087,13 @@ CREATE FUNCTION private.user_memories_words() RETURNS trigger
 
 COMMENT ON FUNCTION private.user_memories_words() IS 'Trigger: keeps the language of a memory and its words, for searching.';
 
+CREATE FUNCTION private.usual_similarity(p_user_id uuid, p_embedding extensions.vector, p_embedding_model text) RETURNS double precision
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.usual_similarity(p_user_id uuid, p_embedding extensions.vector, p_embedding_model text) IS 'How near to a question texts are that have nothing to do with it: the median similarity of the user''s first memories and messages. It is 0.1 with some embedding models and 0.7 with others.';
+
 CREATE FUNCTION private.valid_artists(p_artists text[]) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -3255,6 +3325,13 @@ CREATE FUNCTION public.begin_document(p_title text, p_content text, p_metadata j
 
 COMMENT ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Begins a document whose chunks come in batches: append_document_chunks, then finish_document. With p_document_id it is the next version of that one, which stays as it is until then; what is null is taken from it. p_content is the whole text. Returns the draft, whose id the other two take; to give it up, delete it from documents. A draft that is not finished within seven days goes when the user begins another. Errors: 400 invalid_document, 413 document_too_large, 404 document_not_found, 409 version_conflict, 409 request_conflict, 42501.';
 
+CREATE FUNCTION public.begin_turn(p_tokens integer DEFAULT 16000, p_embedded_tokens integer DEFAULT 0, p_own_key boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) IS 'Takes what a turn of chat takes of the user''s limits before anybody is asked: two messages of the rate, which store_chat_pair gives to the turn, a call of a provider, p_tokens of a chat model and p_embedded_tokens of an embedding model. Needs something left of the budget, unless p_own_key says that the user pays; get_chat_context reserves the turn''s cost when it has chosen the model. Null, or the answer that p_request_id has already, as get_chat_context returns it; then nothing is taken. Errors: 400 invalid_tokens, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
+
 CREATE FUNCTION public.claim_embedding_jobs(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120) RETURNS TABLE(id bigint, source text, content text, content_hash text, embedding_model text, attempts integer)
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3374,12 +3451,12 @@ CREATE FUNCTION public.get_analytics(p_since date DEFAULT NULL::date, p_user_id 
 
 COMMENT ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) IS 'The user''s days in numbers, by default of the last 30, as of the last refresh: messages by who sent them, moods, the mean sentiment, changes of memories, conversations begun, reviews of flashcards and their retention, what models cost and how good they were. Errors: 42501.';
 
-CREATE FUNCTION public.get_chat_context(p_session_id uuid DEFAULT NULL::uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_route jsonb DEFAULT NULL::jsonb, p_thread jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+CREATE FUNCTION public.get_chat_context(p_session_id uuid DEFAULT NULL::uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_route jsonb DEFAULT NULL::jsonb, p_thread jsonb DEFAULT NULL::jsonb, p_passage_count integer DEFAULT 20, p_document_count integer DEFAULT 8, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance, score}] as recall_memories ranks and counts them, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, documents: [], summary: text or null, answered: null, branch: null}. When store_chat_pair has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last, as much as p_token_budget and the models'' context leave, 8,192 tokens where it is not known; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
+COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance}] as recall_memories ranks them, passages: [{id, session_id, title, at, messages: [{id, seq, sender_type, text}]}] of what was said elsewhere and further up in this conversation, documents: [{id, document_id, chunk_index, title, headings, text}] their chunks, each also with score, relevance and tokens, summary: text or null, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, tokens: {memories, passages, documents, summary, history}, answered: null, branch: null}. What is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; store_chat_pair counts what was given. When it has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last; half of p_token_budget, or of what the models'' context leaves beside the client''s messages, 8,192 tokens where it is not known, is for it, and what the rest does not need; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
 
 CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before_seq integer DEFAULT NULL::integer, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_leaf_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, message_text text, sender_type text, status text, mood_detected text, sentiment_score numeric, model text, parent_id uuid, parts jsonb, tool_calls jsonb, tool_call_id text, feedback_score smallint, has_flashcards boolean, metadata jsonb, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -3547,7 +3624,7 @@ CREATE FUNCTION public.recall_memories(p_query_embedding text DEFAULT NULL::text
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_user_id uuid) IS 'The memories that a reply should know: score = fit × importance_weight × decay, best first. fit, 0..1, is how well a memory fits p_query_text by its words and p_query_embedding by cosine similarity, each as a share of the best memory''s, and for a third how well the best of two memories stored before and after it does. relevance, 0..1, is the same whatever else was found: the share of the words that the memory has, rare ones counting more, or the similarity, whichever says more; cut by it. importance_weight: 0.8, 1 or 1.25. decay: halves every 30 days since the last recall, slower the more often it was recalled, never under 0.25. p_as_of reads what was true then. p_language: of the query, as ISO 639-1. Counts the access of the active ones returned, where anything can be written. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_user_id uuid) IS 'The memories that a reply should know: score = fit × importance_weight × decay, best first. fit, 0..1, is how well a memory fits p_query_text by its words and p_query_embedding by cosine similarity, each as a share of the best memory''s. relevance, 0..1, is the same whatever else was found: the share of the words that the memory has, rare ones counting more, or the similarity, whichever says more; cut by it. importance_weight: 0.8, 1 or 1.25. decay: halves every 30 days since the last recall, slower the more often it was recalled, never under 0.25. p_as_of reads what was true then. p_language: of the query, as ISO 639-1. Counts the access of the active ones returned, where anything can be written. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.recommend_tracks(p_limit integer DEFAULT 20, p_genre text DEFAULT NULL::text, p_exploration double precision DEFAULT 0.1, p_seed bigint DEFAULT NULL::bigint, p_new_only boolean DEFAULT true, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE(track_id uuid, name text, artists text[], genre text, external_url text, score numeric, q_score numeric, genre_score numeric, personality_score numeric, exploration_score numeric, repetition_score numeric, variety_score numeric, similarity_score numeric, popularity_score numeric, artist_score numeric, explanation text, seed bigint)
     LANGUAGE plpgsql
@@ -3672,7 +3749,7 @@ CREATE FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer DEFAU
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_route jsonb, p_user_id uuid, p_request_id uuid) IS 'Takes a call and p_tokens of what the user may ask of providers, before a provider is asked. p_kind: chat, generate and extract, which ask a chat model; recall, search, ingest, embed and pair, which ask an embedding model. pair is for a message and its answer, and is refused when they could not be stored. generate and extract need something left of the budget, unless p_own_key says that the user pays. With p_route {candidates?, preference?, weights?, constraints?, context?}, as get_chat_context takes it, they return who is to answer, as route_query does, and what that may cost is reserved until settle_provider_call; else the result is null. Errors: 400 invalid_kind, 400 invalid_tokens, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 409 no_candidate, 409 request_conflict, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
+COMMENT ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_route jsonb, p_user_id uuid, p_request_id uuid) IS 'Takes a call and p_tokens of what the user may ask of providers, before a provider is asked. p_kind: generate and extract, which ask a chat model; recall, search, ingest, embed and pair, which ask an embedding model. pair is for a message and its answer, and is refused when they could not be stored. generate and extract need something left of the budget, unless p_own_key says that the user pays. With p_route {candidates?, preference?, weights?, constraints?, context?}, as get_chat_context takes it, they return who is to answer, as route_query does, and what that may cost is reserved until settle_provider_call; else the result is null. Errors: 400 invalid_kind, 400 invalid_tokens, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 409 no_candidate, 409 request_conflict, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
 
 CREATE FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
     LANGUAGE plpgsql
@@ -3826,7 +3903,7 @@ CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, 
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_user_id uuid, p_request_id uuid) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user; the turn follows the conversation''s last message. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, error?, failures?, receipt?} completes the decision that get_chat_context made, as save_complete_interaction does it. p_turn {parent_id: the message that the turn follows, null for another beginning, base?: the hash of what came before that, listed?: the client sent its history, messages: [{role: user, ai or tool, text, parts?, tool_calls?, tool_call_id?, metadata?, language?}] all that is new before the answer, in order, answer?: {id?, parts?, tool_calls?: [{id, name, arguments}]}, others?: [{id, text, status, parts?, tool_calls?, metadata?}] further answers to the same} keeps a turn with calls of tools, whole and once; p_user_message then only names the conversation. p_language is of what the user wrote, p_ai_language of the answer where it is another, as ISO 639-1; what is left out is told by the text. Errors: 400 invalid_message, 400 invalid_turn, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 403 invalid_receipt, 404 message_not_found, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
+COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_user_id uuid, p_request_id uuid) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user; the turn follows the conversation''s last message. The memory_ids of p_metadata, which a reply was given, are counted as accessed. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, error?, failures?, receipt?} completes the decision that get_chat_context made, as save_complete_interaction does it. p_turn {parent_id: the message that the turn follows, null for another beginning, base?: the hash of what came before that, listed?: the client sent its history, messages: [{role: user, ai or tool, text, parts?, tool_calls?, tool_call_id?, metadata?, language?}] all that is new before the answer, in order, answer?: {id?, parts?, tool_calls?: [{id, name, arguments}]}, others?: [{id, text, status, parts?, tool_calls?, metadata?}] further answers to the same} keeps a turn with calls of tools, whole and once; p_user_message then only names the conversation. p_language is of what the user wrote, p_ai_language of the answer where it is another, as ISO 639-1; what is left out is told by the text. Errors: 400 invalid_message, 400 invalid_turn, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 403 invalid_receipt, 404 message_not_found, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
 
 CREATE FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.profiles
     LANGUAGE plpgsql
@@ -6366,6 +6443,10 @@ REVOKE ALL ON FUNCTION private.cost_of(p_prices jsonb, p_prompt_tokens integer, 
 GRANT ALL ON FUNCTION private.cost_of(p_prices jsonb, p_prompt_tokens integer, p_completion_tokens integer, p_details jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.cost_of(p_prices jsonb, p_prompt_tokens integer, p_completion_tokens integer, p_details jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION private.count_accesses(p_user_id uuid, p_memory_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.count_accesses(p_user_id uuid, p_memory_ids uuid[]) TO authenticated;
+GRANT ALL ON FUNCTION private.count_accesses(p_user_id uuid, p_memory_ids uuid[]) TO service_role;
+
 REVOKE ALL ON FUNCTION private.count_deleted() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.count_grown() FROM PUBLIC;
@@ -6448,6 +6529,10 @@ REVOKE ALL ON FUNCTION private.embeddings_words() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.erase_user(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.erase_user(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.erase_user(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.excerpt(p_text text, p_query text, p_length integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.excerpt(p_text text, p_query text, p_length integer) TO authenticated;
+GRANT ALL ON FUNCTION private.excerpt(p_text text, p_query text, p_length integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.explained_recommendation(p_genre text, p_mean double precision, p_row jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.explained_recommendation(p_genre text, p_mean double precision, p_row jsonb) TO authenticated;
@@ -6533,6 +6618,10 @@ GRANT ALL ON FUNCTION private.finish_draft(p_user_id uuid, p_draft_id uuid) TO s
 
 REVOKE ALL ON FUNCTION private.finish_reembedding(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.finish_reembedding(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.fit(p_items jsonb, p_tokens integer, OUT taken jsonb, OUT remaining jsonb, OUT tokens integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fit(p_items jsonb, p_tokens integer, OUT taken jsonb, OUT remaining jsonb, OUT tokens integer) TO authenticated;
+GRANT ALL ON FUNCTION private.fit(p_items jsonb, p_tokens integer, OUT taken jsonb, OUT remaining jsonb, OUT tokens integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.flashcard_text(p_question text, p_answer text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.flashcard_text(p_question text, p_answer text) TO authenticated;
@@ -6743,6 +6832,10 @@ GRANT ALL ON FUNCTION private.last_message(p_user_id uuid, p_session_id uuid) TO
 REVOKE ALL ON FUNCTION private.learn(p_user_id uuid, p_responses uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.learn_from_music_interaction() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.least_relevance(p_category text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.least_relevance(p_category text) TO authenticated;
+GRANT ALL ON FUNCTION private.least_relevance(p_category text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.limit_of(p_resource text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.limit_of(p_resource text) TO authenticated;
@@ -6991,9 +7084,13 @@ REVOKE ALL ON FUNCTION private.queue_embedding() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) TO service_role;
 
-REVOKE ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean) TO authenticated;
-GRANT ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean) TO service_role;
+REVOKE ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean, p_usual_similarity double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean, p_usual_similarity double precision) TO authenticated;
+GRANT ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean, p_usual_similarity double precision) TO service_role;
+
+REVOKE ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision) TO authenticated;
+GRANT ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision) TO service_role;
 
 REVOKE ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone, p_new_after timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone, p_new_after timestamp with time zone) TO authenticated;
@@ -7011,11 +7108,23 @@ REVOKE ALL ON FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_
 GRANT ALL ON FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_language text) TO authenticated;
 GRANT ALL ON FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_language text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.recall_chunks(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.recall_chunks(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) TO authenticated;
+GRANT ALL ON FUNCTION private.recall_chunks(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer) TO authenticated;
+GRANT ALL ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) TO authenticated;
+GRANT ALL ON FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) TO service_role;
+
 REVOKE ALL ON FUNCTION private.receipted(p_answered jsonb, p_receipt jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) TO authenticated;
-GRANT ALL ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer) TO service_role;
+REVOKE ALL ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer, OUT needed integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer, OUT needed integer) TO authenticated;
+GRANT ALL ON FUNCTION private.recent_history(p_user_id uuid, p_leaf_id text, p_count integer, p_tokens integer, OUT messages jsonb, OUT tokens integer, OUT needed integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.record_interaction(p_user_id uuid, p_item jsonb, p_message_id uuid, p_settles_turn boolean, OUT saved jsonb, OUT concerned uuid[]) FROM PUBLIC;
 
@@ -7248,6 +7357,10 @@ REVOKE ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid,
 GRANT ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION private.share_budget(p_recalled jsonb, p_tokens integer, OUT parts jsonb, OUT tokens jsonb, OUT total integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.share_budget(p_recalled jsonb, p_tokens integer, OUT parts jsonb, OUT tokens jsonb, OUT total integer) TO authenticated;
+GRANT ALL ON FUNCTION private.share_budget(p_recalled jsonb, p_tokens integer, OUT parts jsonb, OUT tokens jsonb, OUT total integer) TO service_role;
+
 REVOKE ALL ON FUNCTION private.share_states() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.shared_part(p_evidence numeric, p_total numeric) FROM PUBLIC;
@@ -7361,6 +7474,10 @@ GRANT ALL ON FUNCTION private.use_reserved_turn(p_user_id uuid) TO authenticated
 GRANT ALL ON FUNCTION private.use_reserved_turn(p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.user_memories_words() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.usual_similarity(p_user_id uuid, p_embedding extensions.vector, p_embedding_model text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.usual_similarity(p_user_id uuid, p_embedding extensions.vector, p_embedding_model text) TO authenticated;
+GRANT ALL ON FUNCTION private.usual_similarity(p_user_id uuid, p_embedding extensions.vector, p_embedding_model text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.valid_artists(p_artists text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.valid_artists(p_artists text[]) TO authenticated;
@@ -7526,6 +7643,10 @@ REVOKE ALL ON FUNCTION public.begin_document(p_title text, p_content text, p_met
 GRANT ALL ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_seconds integer) TO service_role;
 
@@ -7590,9 +7711,9 @@ REVOKE ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) FROM P
 GRANT ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_leaf_id uuid, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_leaf_id uuid, p_user_id uuid) TO authenticated;

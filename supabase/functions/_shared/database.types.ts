@@ -796,6 +796,9 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"begin_turn":
+{ Args: { "p_embedded_tokens"?: number,"p_own_key"?: boolean,"p_request_id"?: string,"p_tokens"?: number,"p_user_id"?: string }; Returns: Json
+                           },
 "claim_embedding_jobs":
 { Args: { "p_lease_seconds"?: number,"p_limit"?: number }; Returns: {
               "attempts": number,"content": string,"content_hash": string,"embedding_model": string,"id": number,"source": string
@@ -933,7 +936,7 @@ isOneToOne: false
             }[]
                            },
 "get_chat_context":
-{ Args: { "p_embedding_model"?: string,"p_history_count"?: number,"p_memory_count"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_request_id"?: string,"p_route"?: Json,"p_session_id"?: string,"p_thread"?: Json,"p_token_budget"?: number,"p_user_id"?: string }; Returns: Json
+{ Args: { "p_document_count"?: number,"p_embedding_model"?: string,"p_history_count"?: number,"p_memory_count"?: number,"p_passage_count"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_request_id"?: string,"p_route"?: Json,"p_session_id"?: string,"p_thread"?: Json,"p_token_budget"?: number,"p_user_id"?: string }; Returns: Json
                            },
 "get_chat_history":
 { Args: { "p_before"?: string,"p_before_id"?: string,"p_before_seq"?: number,"p_leaf_id"?: string,"p_limit"?: number,"p_session_id"?: string,"p_user_id"?: string }; Returns: {

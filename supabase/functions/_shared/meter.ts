@@ -5,7 +5,7 @@ import { type Route, route, type routeRequest } from "./routed_models.ts";
 import { rpc } from "./rpc.ts";
 
 /**
- * What an embedding model is asked for. A turn of chat is reserved by `get_chat_context`, which takes
+ * What an embedding model is asked for. A turn of chat is reserved by `begin_turn`, which takes
  * what its question's vector takes, too.
  */
 export type ProviderCall =

@@ -144,6 +144,7 @@ export interface Told {
 export const emptyContext = {
   personality: null,
   memories: [],
+  passages: [],
   history: [],
   documents: [],
   summary: null,
@@ -157,14 +158,9 @@ function routed({ p_route }: Record<string, unknown>) {
   return { decision_id: decisionId, model_id, fallbacks };
 }
 
-/** The memories that a context was told to have, as `recall_memories` gives them. */
-function recalledRows(context: Answer): unknown[] {
-  const { memories = [] } = (context ?? {}) as { memories?: { key: string; value: string }[] };
-  return memories.map(({ key, value, ...memory }) => ({
-    ...memory,
-    memory_key: key,
-    memory_value: value,
-  }));
+/** The answer that a context was told to have, as `begin_turn` gives it. */
+function answeredIn(context: Answer): unknown {
+  return (context as { answered?: unknown } | undefined)?.answered ?? null;
 }
 
 export function createWorld(told: Told = {}): World {
@@ -175,9 +171,9 @@ export function createWorld(told: Told = {}): World {
   const background: Promise<unknown>[] = [];
   const verify = createVerifier(testConfig());
   const answers: Record<string, Answer> = {
+    begin_turn: answeredIn(told.database?.get_chat_context),
     get_chat_context: emptyContext,
     store_chat_pair: messageId,
-    recall_memories: recalledRows(told.database?.get_chat_context),
     save_complete_interaction: null,
     ...told.database,
   };

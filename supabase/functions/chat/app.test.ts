@@ -38,7 +38,7 @@ Deno.test("account: a turn's reservation refuses one that is gone, elsewhere it 
   });
   let looked = 0;
   const world = createWorld({
-    database: { get_chat_context: gone },
+    database: { begin_turn: gone },
     requireAccount: () => {
       looked++;
       return Promise.resolve();

@@ -1,7 +1,7 @@
 /**
  * chat: conversations with a memory, on OpenAI's surface.
  *
- * A turn is: `get_chat_context`, which reserves → embed the message → `recall_memories` → model →
+ * A turn is: `begin_turn`, which reserves → embed the question → `get_chat_context` → model →
  * `store_chat_pair`.
  */
 

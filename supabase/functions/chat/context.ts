@@ -20,6 +20,23 @@ const said = z.object({
 });
 export type Said = z.output<typeof said>;
 
+/** The turn that a request id has stored already; null when there is none. */
+export const answeredTurn = said.omit({ sender_type: true }).extend({
+  id: z.string(),
+  session_id: z.string(),
+  user_message: z.string(),
+  status: z.string(),
+  model: z.string().nullable(),
+  metadata: z.looseObject({}).nullish(),
+  /** The further choices that the model gave with it. */
+  others: z.array(
+    said.omit({ sender_type: true }).extend({
+      status: z.string(),
+      metadata: z.looseObject({}).nullish(),
+    }),
+  ).optional(),
+}).nullable();
+
 export const chatContext = z.object({
   /** Written by the database or, through `set_personality`, by the app in a shape of its own. */
   personality: z.record(z.string(), z.unknown()).nullable(),
@@ -28,25 +45,35 @@ export const chatContext = z.object({
     key: z.string(),
     value: z.string(),
     score: z.number(),
+    relevance: z.number().optional(),
   })),
-  history: z.array(said),
-  summary: z.string().nullable(),
-  /** The turn that this request id has stored already. */
-  answered: said.omit({ sender_type: true }).extend({
+  /** What was said in other conversations and further up in this one. */
+  passages: z.array(z.object({
     id: z.string(),
     session_id: z.string(),
-    user_message: z.string(),
-    status: z.string(),
-    model: z.string().nullable(),
-    metadata: z.looseObject({}).nullish(),
-    /** The further choices that the model gave with it. */
-    others: z.array(
-      said.omit({ sender_type: true }).extend({
-        status: z.string(),
-        metadata: z.looseObject({}).nullish(),
-      }),
-    ).optional(),
-  }).nullable(),
+    title: z.string().nullish(),
+    at: z.string(),
+    messages: z.array(z.object({
+      id: z.string(),
+      sender_type: z.enum(["user", "ai", "tool"]),
+      text: z.string(),
+    })),
+    score: z.number(),
+    relevance: z.number(),
+  })).default([]),
+  /** Chunks of documents. */
+  documents: z.array(z.object({
+    id: z.string(),
+    document_id: z.string(),
+    title: z.string(),
+    headings: z.string().nullish(),
+    text: z.string(),
+    score: z.number(),
+    relevance: z.number(),
+  })).default([]),
+  history: z.array(said),
+  summary: z.string().nullable(),
+  answered: answeredTurn,
   /** Where the turn stands in the conversation; see private.find_branch. */
   branch: z.object({
     session_id: z.string().nullable(),
@@ -63,3 +90,14 @@ export const chatContext = z.object({
   route: route.nullish(),
 });
 export type ChatContext = z.output<typeof chatContext>;
+
+/** The context of a turn that needs none, for it is answered. */
+export const nothingKnown: ChatContext = {
+  personality: null,
+  memories: [],
+  passages: [],
+  documents: [],
+  history: [],
+  summary: null,
+  answered: null,
+};

@@ -2,10 +2,15 @@
 
 import { z } from "zod";
 import { dataSection } from "../_shared/data_section.ts";
+import type { Source } from "../_shared/contracts/chat.ts";
 import type { ChatMessage, ContentPart } from "../_shared/models.ts";
 import type { ChatContext, Said } from "./context.ts";
 import { forProvider, textOf } from "./messages.ts";
+import { sourcesOf, unmarked } from "./sources.ts";
 import { itemsIn } from "./stored_answer.ts";
+
+const citing =
+  "After a statement that rests on a line above with a mark, name the mark, such as [m1].";
 
 /**
  * The messages for the model: one system message of instructions and context, the history, the
@@ -17,26 +22,28 @@ export function prompt(context: ChatContext, given: ChatMessage[]): ChatMessage[
   const leading = given.findIndex((message) => !isSystem(message));
   const instructions = given.slice(0, leading < 0 ? given.length : leading);
   const rest = given.slice(instructions.length).map(forProvider);
+  const sources = sourcesOf(context);
+  const linesOf = (kind: Source["kind"]) =>
+    sources.flatMap((source) => source.kind === kind ? [source.line] : []);
   const known = dataSection([
     {
       title: "How this user likes to be spoken to:",
-      items: style(context.personality),
+      items: style(context.personality).map(unmarked),
       most: 1_000,
     },
-    {
-      title: "What you remember of this user:",
-      items: context.memories.map(({ key, value }) => `${key.replaceAll("_", " ")}: ${value}`),
-      most: 4_300,
-    },
+    { title: "What you remember of this user:", items: linesOf("memory"), most: 4_300 },
     {
       title: "What was said earlier in this conversation, in short:",
-      items: context.summary ? [context.summary] : [],
+      items: context.summary ? [unmarked(context.summary)] : [],
       most: 8_000,
     },
+    { title: "What was said before, here or elsewhere:", items: linesOf("passage"), most: 8_000 },
+    { title: "What this user's documents say:", items: linesOf("document"), most: 8_000 },
   ]);
   const system = [
     ...instructions.map(textOf).filter((text) => text !== ""),
     ...(known ? [known] : []),
+    ...(sources.length > 0 ? [citing] : []),
   ];
   const asked = rest.findLastIndex(({ role }) => role === "assistant") + 1;
   const stored = context.branch?.history === "client" ? [] : context.history.map(toMessage);

@@ -2,7 +2,7 @@
 
 import type { z } from "zod";
 import type { AppContext, Effects } from "../_shared/app.ts";
-import type { responseRequest } from "../_shared/contracts/chat.ts";
+import type { Citation, responseRequest } from "../_shared/contracts/chat.ts";
 import { ApiError } from "../_shared/errors.ts";
 import type { ChatMessage } from "../_shared/models.ts";
 import { rpc } from "../_shared/rpc.ts";
@@ -85,7 +85,8 @@ export async function readResponse(c: AppContext, id: string): Promise<object> {
     );
   }
   const stored = await readAnswer(c, id);
-  const { finish_reason: _, memory_ids: __, usage, store: ___, ...metadata } = stored.metadata;
+  const { finish_reason: _, memory_ids: __, usage, store: ___, citations, ...metadata } =
+    stored.metadata;
   const answer = answerOf(stored);
   const head = {
     messageId: stored.id,
@@ -96,6 +97,8 @@ export async function readResponse(c: AppContext, id: string): Promise<object> {
     session_id: stored.session_id,
     message_id: stored.id,
     recalled: [],
+    sources: [],
+    citations: (citations ?? []) as Citation[],
     stored: [],
     kept: true,
   };

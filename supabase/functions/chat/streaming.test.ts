@@ -74,16 +74,18 @@ Deno.test("stream: OpenAI's chunks, role first, metadata in the last, [DONE]", a
         message_id: answerId,
         kept: true,
         recalled: [],
+        sources: [],
+        citations: [],
         stored: [{ key: "location", value: "Rome" }],
       },
     },
   ]);
   assert.deepEqual(world.order(), [
     "verify",
-    "rpc get_chat_context",
+    "rpc begin_turn",
     "extract",
     "embed",
-    "rpc recall_memories",
+    "rpc get_chat_context",
     "stream",
     "rpc store_chat_pair",
   ]);
@@ -289,7 +291,7 @@ Deno.test("stream: a replay is the first answer, without model or store", async 
   assert.equal(chunks.at(-1)?.metadata?.message_id, messageId);
   assert.deepEqual(chunks.at(-1)?.metadata?.stored, []);
   await world.settled();
-  assert.equal(world.order().at(-1), "rpc get_chat_context");
+  assert.equal(world.order().at(-1), "rpc begin_turn");
 });
 
 // Clients who leave ------------------------------------------------------------------------------

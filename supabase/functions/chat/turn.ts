@@ -2,9 +2,10 @@
 
 import { type AppContext, type Effects, failure } from "../_shared/app.ts";
 import { cleanJson } from "../_shared/clean_text.ts";
-import type { TurnMetadata } from "../_shared/contracts/chat.ts";
+import type { Citation, TurnMetadata } from "../_shared/contracts/chat.ts";
 import type { Memory } from "../_shared/contracts/memories.ts";
 import { data } from "../_shared/database.ts";
+import { rpc } from "../_shared/rpc.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { detectLanguage, languageOfAnswer, withLanguage } from "../_shared/language.ts";
 import type { ChatMessage, Completion } from "../_shared/models.ts";
@@ -13,18 +14,19 @@ import { timeOrderedId } from "../_shared/stable_id.ts";
 import { countTokens } from "../_shared/tokens.ts";
 import { type Usage, usageOf } from "../_shared/usage.ts";
 import type { Head } from "./codec.ts";
-import { type ChatContext, chatContext } from "./context.ts";
+import { answeredTurn, type ChatContext, chatContext, nothingKnown } from "./context.ts";
 import { textOf } from "./messages.ts";
 import { prompt } from "./prompt.ts";
 import { routeRequest, Tries } from "../_shared/routed_models.ts";
+import { citationsIn, sourcesOf, toSource } from "./sources.ts";
 import { answerOf, partsOfAnswer } from "./stored_answer.ts";
 import { storePatiently } from "./storing.ts";
 import { type Thread, threadOf, unstored } from "./thread.ts";
 import type { TurnRequest } from "./turn_request.ts";
-import { memoryTokens, recall } from "./recalling.ts";
+import { embedAnyway, extract } from "./vectors.ts";
 
-/** How much of the stored history the model is given, in tokens. */
-const historyTokens = 16_000;
+/** How much of what is stored the model is given, history included, in tokens. */
+const contextTokens = 16_000;
 
 /** How much of a reply is kept, in characters. */
 const mostKept = 1_000_000;
@@ -41,8 +43,6 @@ export interface Turn {
   created: number;
   tries: Tries;
   thread: Thread;
-  /** How many tokens of memories are reserved. */
-  memoryRoom: number;
   vector?: string;
   memories: Memory[];
   context: ChatContext;
@@ -54,42 +54,14 @@ export interface Turn {
 export type Status = "complete" | "cancelled" | "error";
 
 /**
- * Everything before the model. The database says first whether the turn may be answered, and reserves
- * what that takes; only then are the embedder and the model that finds memories asked.
+ * Everything before the model. The database says first whether the turn may be answered, and takes
+ * what that needs; only then are the embedder and the model that finds memories asked.
  */
 export async function prepareTurn(
   c: AppContext,
   effects: Effects,
   request: TurnRequest,
 ): Promise<Turn> {
-  const turn = await reserveTurn(c, effects, request);
-  if (turn.context.answered) return turn;
-  try {
-    await turn.tries.requirePayer(effects);
-    if (turn.thread.question.trim() === "") return turn;
-    const recalled = await recall(c, effects, turn.thread, turn.memoryRoom);
-    const context = { ...turn.context, memories: recalled.memories ?? turn.context.memories };
-    return {
-      ...turn,
-      vector: recalled.vector,
-      memories: recalled.found,
-      context,
-      messages: prompt(context, request.messages),
-    };
-  } catch (error) {
-    // Nothing was asked yet; what was reserved for the answer is free again.
-    effects.background(turn.tries.gaveUp(c, effects, error));
-    throw error;
-  }
-}
-
-/** Which conversation and which model; the turn is reserved when this resolves. */
-async function reserveTurn(
-  c: AppContext,
-  effects: Effects,
-  request: TurnRequest,
-): Promise<Turn> {
-  const p_route = routeRequest(effects, request);
   const thread = threadOf(request.messages);
   if (thread.places.length === 0) {
     // Instructions alone are a question too.
@@ -97,39 +69,44 @@ async function reserveTurn(
     thread.places.push({ message: { role: "user", text }, position: 1 });
     thread.question = text;
   }
-  const { question } = thread;
-  // With a vector they are recalled when the turn is reserved, which reserves what they may take.
-  const recallsLater = effects.models.embeddingModel !== undefined && question.trim() !== "";
-  const ownTokens = promptTokens(request);
-  const reserveWith = (memories: number) =>
-    data(
-      c.get("database").rpc("get_chat_context", {
-        p_session_id: request.sessionId,
-        p_query_text: question.slice(0, 32_000),
-        p_history_count: 200,
-        ...(recallsLater ? { p_memory_count: 0 } : {}),
-        p_token_budget: historyTokens,
-        p_request_id: request.requestId,
-        p_user_id: c.get("caller").userId,
-        p_route,
-        p_thread: {
-          chains: thread.chains,
-          digests: thread.digests,
-          prior: thread.prior,
-          tokens: ownTokens + memories,
-          ...("parentId" in request ? { parent_id: request.parentId } : {}),
-        },
-      }),
-    );
-  let memoryRoom = recallsLater ? memoryTokens : 0;
-  const reserved = await reserveWith(memoryRoom).catch((error) => {
-    if (memoryRoom === 0 || !isTooLong(error)) throw error;
-    // The client's own messages fill what the models take: they come before memories.
-    memoryRoom = 0;
-    return reserveWith(memoryRoom);
-  });
-  const context = chatContext.parse(reserved);
-  const { answered, branch } = context;
+  const p_route = routeRequest(effects, request);
+  const answered = await beginTurn(c, effects, request, thread);
+  if (answered) return turnOf(request, thread, { ...nothingKnown, answered }, p_route);
+  const { vector, memories } = await embedTurn(c, effects, thread);
+  const context = await contextFor(c, effects, request, thread, vector, p_route);
+  const turn = { ...turnOf(request, thread, context, p_route), vector, memories };
+  try {
+    await turn.tries.requirePayer(effects);
+  } catch (error) {
+    // Nobody was asked yet; what was reserved for the answer is free again.
+    effects.background(turn.tries.gaveUp(c, effects, error));
+    throw error;
+  }
+  return turn;
+}
+
+/**
+ * Takes the turn of the caller's limits; or the answer that the request id has already.
+ *
+ * @throws ApiError 429 `rate_limited`, 429 `budget_exceeded`, 409 `request_conflict`
+ */
+async function beginTurn(
+  c: AppContext,
+  effects: Effects,
+  request: TurnRequest,
+  { question }: Thread,
+): Promise<ChatContext["answered"]> {
+  const embedded = effects.models.embeddingModel === undefined ? 0 : countTokens(question);
+  const answered = answeredTurn.parse(
+    await rpc(c.get("database"), "begin_turn", {
+      tokens: Math.min(contextTokens + promptTokens(request), 10_000_000),
+      // The question, and what memories repeat of it.
+      embedded_tokens: Math.min(2 * embedded, 10_000_000),
+      own_key: await effects.spendsOwnKey?.(),
+      user_id: c.get("caller").userId,
+      request_id: request.requestId,
+    }),
+  );
   if (answered && answered.user_message !== question) {
     throw new ApiError(
       409,
@@ -138,6 +115,63 @@ async function reserveTurn(
       "Retry with the same message, or take a new request id for a new one.",
     );
   }
+  return answered;
+}
+
+/** The vector of the question, and the memories in it with theirs. */
+async function embedTurn(
+  c: AppContext,
+  effects: Effects,
+  { question, chains, prior }: Thread,
+): Promise<{ vector?: string; memories: Memory[] }> {
+  if (question.trim() === "") return { memories: [] };
+  // Nothing is drawn twice from a question that is only being answered further.
+  const isNew = chains.length > prior || chains.length === 0;
+  const drawn = isNew ? await extract(c, effects, question) : [];
+  const { vectors: [vector], memories } = await embedAnyway(c, effects, [question], drawn);
+  return { vector, memories };
+}
+
+/** What the model is to know, and which model that is. */
+async function contextFor(
+  c: AppContext,
+  effects: Effects,
+  request: TurnRequest,
+  { chains, digests, prior, question }: Thread,
+  vector: string | undefined,
+  p_route: ReturnType<typeof routeRequest>,
+): Promise<ChatContext> {
+  return chatContext.parse(
+    await data(
+      c.get("database").rpc("get_chat_context", {
+        p_session_id: request.sessionId,
+        p_query_embedding: vector,
+        p_query_text: question.slice(0, 32_000),
+        p_embedding_model: vector ? effects.models.embeddingModel : undefined,
+        p_history_count: 200,
+        p_token_budget: contextTokens,
+        p_request_id: request.requestId,
+        p_user_id: c.get("caller").userId,
+        p_route,
+        p_thread: {
+          chains,
+          digests,
+          prior,
+          tokens: promptTokens(request),
+          ...("parentId" in request ? { parent_id: request.parentId } : {}),
+        },
+      }),
+    ),
+  );
+}
+
+function turnOf(
+  request: TurnRequest,
+  thread: Thread,
+  context: ChatContext,
+  p_route: ReturnType<typeof routeRequest>,
+): Turn {
+  const { answered, branch } = context;
   return {
     request,
     // A retry without a session id has to find the conversation that the first try made.
@@ -154,17 +188,10 @@ async function reserveTurn(
       request.endpoint,
     ),
     thread,
-    memoryRoom,
     memories: [],
     context,
     messages: prompt(context, request.messages),
   };
-}
-
-/** Whether the database ruled a model out because its context is too short. */
-function isTooLong(error: unknown): boolean {
-  return error instanceof ApiError && error.code === "no_candidate" &&
-    error.hint?.includes('"context_tokens"') === true;
 }
 
 /** About how many tokens the client's own messages and tools are. */
@@ -228,6 +255,7 @@ export async function storeTurn(
   const { branch } = context;
   const { mood, score } = sentiment(question.slice(0, 32_000));
   const base = branch?.base ?? thread.prior;
+  const citations = citationsOf(turn, answer);
   const messages = unstored(thread, branch?.matched ?? 0, base)
     .map((message) => withLanguage(message, message.text));
   const asked = messages.findLast(({ role }) => role === "user");
@@ -249,6 +277,7 @@ export async function storeTurn(
       ...request.metadata,
       finish_reason: answer.finishReason,
       memory_ids: context.memories.map((memory) => memory.id),
+      ...(citations.length > 0 ? { citations } : {}),
       ...(usage ? { usage: { ...usage } } : {}),
       ...(others.length > 0 ? { choices: turn.otherIds.slice(0, others.length) } : {}),
       ...(request.store ? {} : { store: false }),
@@ -326,11 +355,21 @@ function keptBeside(answer: Completion) {
   };
 }
 
-export function metadataOf(turn: Turn, kept: boolean, { others = [] }: Completion): TurnMetadata {
+/** What of its sources an answer names; of one that was stored before, what was stored with it. */
+function citationsOf({ context }: Turn, answer: Completion): Citation[] {
+  const { answered } = context;
+  if (answered) return (answered.metadata?.citations ?? []) as Citation[];
+  return citationsIn(answer.text, sourcesOf(context));
+}
+
+export function metadataOf(turn: Turn, kept: boolean, answer: Completion): TurnMetadata {
+  const { others = [] } = answer;
   return {
     session_id: turn.sessionId,
     message_id: turn.answerId,
     recalled: turn.context.memories.map(({ key, value, score }) => ({ key, value, score })),
+    sources: sourcesOf(turn.context).map(toSource),
+    citations: citationsOf(turn, answer),
     stored: turn.context.answered
       ? []
       : turn.memories.map(({ key, value }) => ({ key, value: value ?? "" })),

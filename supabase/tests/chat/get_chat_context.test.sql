@@ -1,5 +1,5 @@
 begin;
-select plan(51);
+select plan(52);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -22,8 +22,9 @@ grant execute on all functions in schema pg_temp to public;
 select tests.sign_in_as('ann');
 select is(
   public.get_chat_context(tests.user_id('new')),
-  '{"personality": null, "memories": [], "history": [], "documents": [], "summary": null,
-    "answered": null, "branch": null}',
+  '{"personality": null, "memories": [], "passages": [], "documents": [], "summary": null,
+    "history": [], "answered": null, "branch": null,
+    "tokens": {"memories": 0, "passages": 0, "documents": 0, "summary": 0, "history": 0}}',
   'a new conversation of a new user has an empty context'
 );
 select is(
@@ -45,7 +46,8 @@ select tests.put('context', public.get_chat_context(
 )::text);
 select is(
   (select array_agg(k order by k) from jsonb_object_keys(tests.got('context')::jsonb) k),
-  array['answered', 'branch', 'documents', 'history', 'memories', 'personality', 'summary'],
+  array['answered', 'branch', 'documents', 'history', 'memories', 'passages', 'personality',
+    'summary', 'tokens'],
   'the parts of a context'
 );
 select is(
@@ -65,24 +67,19 @@ select is(
   tests.got('context')::jsonb -> 'memories',
   (select jsonb_build_array(
     jsonb_build_object('id', c.id, 'key', 'city', 'value', 'Oslo', 'category', 'place',
-      'importance', 'high', 'score', 0.5376),
+      'importance', 'high', 'score', 0.5376, 'relevance', 0.7273, 'tokens', 2),
     jsonb_build_object('id', l.id, 'key', 'color', 'value', 'deep blue', 'category', null,
-      'importance', 'medium', 'score', 0.5),
+      'importance', 'medium', 'score', 0.5, 'relevance', 1, 'tokens', 4),
     jsonb_build_object('id', p.id, 'key', 'pet', 'value', 'a dog', 'category', null,
-      'importance', 'low', 'score', 0.4)
+      'importance', 'low', 'score', 0.4, 'relevance', 0.8636, 'tokens', 2)
   )
   from public.user_memories c, public.user_memories l, public.user_memories p
   where c.memory_key = 'city' and l.memory_key = 'color' and p.memory_key = 'pet'),
   'memories: as recall_memories ranks them'
 );
 select is(
-  (select array_agg(access_count) from public.user_memories), array[1, 1, 1],
-  'what is returned is counted as accessed'
-);
-select public.get_chat_context(tests.user_id('talk'));
-select public.get_chat_context(tests.user_id('talk'), tests.angled(1), p_memory_count => 0);
-select is(
-  (select array_agg(access_count) from public.user_memories), array[1, 1, 1], 'and only that'
+  (select array_agg(access_count) from public.user_memories), array[0, 0, 0],
+  'the call counts nothing: store_chat_pair counts what an answer was given'
 );
 select is(
   pg_temp.keys(public.get_chat_context(tests.user_id('talk'))), '',
@@ -146,7 +143,7 @@ select is(pg_temp.fits(23), 'a b c d', 'but in ten');
 -- The memory "city" "Oslo" is eight characters, two tokens.
 select is(pg_temp.fits(24, tests.angled(1)), 'b c d', 'memories are paid first');
 select is(pg_temp.fits(25, tests.angled(1)), 'a b c d', 'history has the rest');
-select is(pg_temp.fits(1, tests.angled(1)), '', 'also when nothing is left');
+select is(pg_temp.fits(1, tests.angled(1)), 'd', 'a memory that does not fit makes way for it');
 select public.store_chat_pair(repeat('e', 32000), 'f', tests.user_id('budget'));
 select matches(
   pg_temp.texts(public.get_chat_context(tests.user_id('budget'))), E'^e+\n\\[…\\]\ne+ f$',
@@ -166,8 +163,8 @@ select is(
     tests.user_id('talk'), tests.angled(1), p_request_id => tests.user_id('turn')
   ),
   jsonb_build_object(
-    'personality', null, 'memories', '[]'::jsonb, 'history', '[]'::jsonb,
-    'documents', '[]'::jsonb, 'summary', null, 'branch', null,
+    'personality', null, 'memories', '[]'::jsonb, 'history', '[]'::jsonb, 'passages', '[]'::jsonb,
+    'documents', '[]'::jsonb, 'summary', null, 'tokens', '{}'::jsonb, 'branch', null,
     'answered', jsonb_build_object(
       'id', tests.got('ai'), 'session_id', tests.user_id('talk'), 'user_message', 'Asked',
       'message_text', 'Answered', 'status', 'complete', 'model', 'local-echo', 'parts', null,
@@ -209,6 +206,8 @@ select pg_temp.refuses('p_history_count => null', 'invalid_limit', 'no history c
 select pg_temp.refuses('p_memory_count => -1', 'invalid_limit', '−1 memories');
 select pg_temp.refuses('p_memory_count => 101', 'invalid_limit', '101 memories');
 select pg_temp.refuses('p_memory_count => null', 'invalid_limit', 'no memory count');
+select pg_temp.refuses('p_passage_count => 101', 'invalid_limit', '101 passages');
+select pg_temp.refuses('p_document_count => null', 'invalid_limit', 'no document count');
 select pg_temp.refuses('p_token_budget => -1', 'invalid_limit', 'a budget of −1');
 select pg_temp.refuses('p_token_budget => 1000001', 'invalid_limit', 'a budget of 1,000,001');
 select pg_temp.refuses('p_token_budget => null', 'invalid_limit', 'no budget');

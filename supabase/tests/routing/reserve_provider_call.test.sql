@@ -1,5 +1,5 @@
 begin;
-select plan(35);
+select plan(29);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -20,12 +20,12 @@ select tests.sign_in_as('ann');
 select lives_ok(
   format('select public.reserve_provider_call(%L, 10)', k), k || ' is a kind of call'
 )
-from unnest(array['chat', 'generate', 'extract', 'recall', 'search', 'ingest', 'embed', 'pair']) k;
+from unnest(array['generate', 'extract', 'recall', 'search', 'ingest', 'embed', 'pair']) k;
 select throws_ok(
   $$select public.reserve_provider_call('x')$$, 'PT400', 'invalid_kind', 'an unknown kind'
 );
 select throws_ok(
-  $$select public.reserve_provider_call('chat', -1)$$, 'PT400', 'invalid_tokens',
+  $$select public.reserve_provider_call('embed', -1)$$, 'PT400', 'invalid_tokens',
   'tokens under zero'
 );
 
@@ -54,32 +54,16 @@ select is(
 select is(
   array[
     pg_temp.state($$select public.reserve_provider_call('generate', p_own_key => null)$$),
-    pg_temp.state($$select public.get_chat_context(
-      null, p_query_text => repeat('x', 4000), p_token_budget => 0, p_route => '{}'
-    )$$)
+    pg_temp.state($$select public.begin_turn(1000)$$)
   ],
   array['ok', 'PGRST'], 'a turn of chat takes of the same tokens'
-);
-select tests.sign_out();
-select tests.create_models();
-update private.limits set rows_per_minute = 1000000 where resource = 'provider.model_tokens';
-update private.limits set rows_per_minute = 3000 where resource = 'provider.embedding_tokens';
-select tests.create_user('dan');
-select tests.sign_in_as('dan');
-select is(
-  (select array_agg(pg_temp.state($$select public.get_chat_context(
-    null, p_query_text => repeat('x', 4000), p_route => '{"candidates": ["large"]}'
-  )$$)) from generate_series(1, 2)),
-  array['ok', 'PGRST'], 'a turn of chat takes the tokens that its question''s vector takes'
-);
-select is(
-  (select count(*) from public.routing_decisions), 1::bigint,
-  'a turn that is refused decides nothing'
 );
 
 -- Pairs
 select tests.sign_out();
-update private.limits set rows_per_minute = 1000000 where resource = 'provider.embedding_tokens';
+select tests.create_models();
+update private.limits set rows_per_minute = 1000000 where resource = 'provider.model_tokens';
+select tests.create_user('dan');
 update private.limits set rows_per_minute = 3 where resource = 'public.chat_messages';
 select tests.sign_in_as('dan');
 select lives_ok($$select public.store_chat_pair('a', 'b')$$, 'a pair within the rate');
@@ -88,32 +72,6 @@ select is(
   'a pair that could not be stored is refused before anything is embedded'
 );
 select tests.sign_out();
-
--- Turns are paid before the model is asked, and not again when they are stored
-select tests.sign_out();
-update private.limits set rows_per_minute = 1000000 where resource = 'provider.model_tokens';
-update private.limits set rows_per_minute = 6 where resource = 'public.chat_messages';
-select tests.create_user('cem');
-select tests.sign_in_as('cem');
-create temporary table turns as
-select pg_temp.state($$
-  select public.get_chat_context(null, p_route => '{"candidates": ["large"]}')
-$$) as state
-from generate_series(1, 5);
-select is(
-  (select array_agg(state) from turns), array['ok', 'ok', 'ok', 'PGRST', 'PGRST'],
-  'turns that could not be stored are refused before the model is asked'
-);
-select is(
-  (select array_agg(pg_temp.state(format(
-    'select public.store_chat_pair(''a'', ''b'', p_model => ''large'', p_interaction => %L)',
-    jsonb_build_object('decision_id', d.id)
-  ))) from public.routing_decisions d),
-  array['ok', 'ok', 'ok'], 'turns that were reserved are stored'
-);
-select is(
-  pg_temp.state($$select public.store_chat_pair('a', 'b')$$), 'PGRST', 'no other pair is stored'
-);
 
 -- A request
 select tests.sign_in_as('ann');
@@ -180,16 +138,16 @@ select is(
 -- Others
 select tests.sign_in_as_anon();
 select throws_ok(
-  $$select public.reserve_provider_call('chat')$$, '42501', null, 'anon may not call it'
+  $$select public.reserve_provider_call('embed')$$, '42501', null, 'anon may not call it'
 );
 select tests.sign_in_as('bob');
 select throws_ok(
-  $$select public.reserve_provider_call('chat', p_user_id => tests.user_id('ann'))$$, '42501',
+  $$select public.reserve_provider_call('embed', p_user_id => tests.user_id('ann'))$$, '42501',
   'not_your_user_id', 'another user''s p_user_id'
 );
 select tests.sign_in_as_service();
 select throws_ok(
-  $$select public.reserve_provider_call('chat')$$, 'PT400', 'user_required',
+  $$select public.reserve_provider_call('embed')$$, 'PT400', 'user_required',
   'the service names the user'
 );
 

@@ -62,9 +62,10 @@ select ok(
     between 300 and 400,
   'and so does the answer that it asks for'
 );
-select is(
-  pg_temp.given(pg_temp.turn(array['narrow'], 100, '{"max_completion_tokens": 1890}')), 0,
-  'of a room for a few words there is nothing'
+select ok(
+  pg_temp.given(pg_temp.turn(array['narrow'], 100, '{"max_completion_tokens": 1890}'))
+    between 1 and 12,
+  'in a room for a few words the last message is cut to a few'
 );
 select is(
   pg_temp.ruled_out(pg_temp.turn(array['narrow', 'wide'])), 'narrow context_tokens',

@@ -121,12 +121,41 @@ export const embeddingsRequest = z.preprocess(
   }),
 );
 
+/** Something stored that a model was given. */
+export interface Source {
+  kind: "memory" | "passage" | "document";
+  /** Its name in the prompt: m1, p1, d1. */
+  mark: string;
+  /** Of the memory, of the passage's best message, of the document's chunk. */
+  id: string;
+  title: string | null;
+  score: number;
+  /** 0..1; what is under the floor is not given. */
+  relevance?: number;
+  document_id?: string;
+}
+
+/** A source that the answer names. */
+export interface Citation {
+  kind: Source["kind"];
+  mark: string;
+  id: string;
+  title: string | null;
+  document_id?: string;
+  /** The beginning of what it says. */
+  quote: string;
+}
+
 /** What a completion says beside OpenAI's fields. */
 export interface TurnMetadata {
   session_id: string;
   message_id: string;
   /** The memories that the model was given. */
   recalled: { key: string; value: string; score: number }[];
+  /** All that the model was given of what is stored: memories, passages, documents. */
+  sources: Source[];
+  /** Those of them that the answer names. */
+  citations: Citation[];
   /** The memories drawn from the user's message and stored with it. */
   stored: { key: string; value: string }[];
   /** False while the database is away: the turn is stored as soon as it is back. */
