@@ -28,27 +28,28 @@ begin
   end if;
   return query
   insert into public.flashcards as f (
-    user_id, deck_id, message_id, question, answer, state, due, stability, difficulty,
+    user_id, id, version, deck_id, message_id, question, answer, state, due, stability, difficulty,
     scheduled_days, learning_steps, reps, lapses, last_review, is_leech, suspended_at, is_html,
     tags, guid, ordinal, note_type, fields, language, embedding, embedding_model, created_at
   )
   select
-    v_user_id, p_deck_id, p_message_id, r.question, r.answer, coalesce(r.state, 0),
+    v_user_id, coalesce(r.id, private.uuid_v7()), coalesce(r.version, 0), p_deck_id, p_message_id,
+    r.question, r.answer, coalesce(r.state, 0),
     -- A microsecond apart: new cards are learnt in the order in which they came.
     coalesce(r.due, now() + (e.place - 1) * interval '1 microsecond'),
     coalesce(r.stability, 0), coalesce(r.difficulty, 0), coalesce(r.scheduled_days, 0),
     coalesce(r.learning_steps, 0), coalesce(r.reps, 0), coalesce(r.lapses, 0), r.last_review,
     coalesce(r.is_leech, false), r.suspended_at, coalesce(r.is_html, false),
     coalesce(r.tags, '{}'), r.guid, coalesce(r.ordinal, 0), r.note_type, coalesce(r.fields, '{}'),
-    coalesce(r.language, p_language),
-    private.to_embedding(r.embedding),
+    coalesce(r.language, p_language), private.to_embedding(r.embedding),
     case when r.embedding is not null then r.embedding_model end,
     least(coalesce(r.created_at, now()), now())
   from jsonb_array_elements(p_cards) with ordinality e (item, place)
   cross join lateral jsonb_to_record(e.item) r (
-    question text, answer text, state smallint, due timestamptz, stability double precision,
-    difficulty double precision, scheduled_days integer, learning_steps integer, reps integer,
-    lapses integer, last_review timestamptz, is_leech boolean, suspended_at timestamptz,
+    id uuid, version integer, question text, answer text, state smallint, due timestamptz,
+    stability double precision, difficulty double precision, scheduled_days integer,
+    learning_steps integer, reps integer, lapses integer, last_review timestamptz,
+    is_leech boolean, suspended_at timestamptz,
     is_html boolean, tags text[], guid text, ordinal integer, note_type text, fields jsonb,
     language text, embedding text, embedding_model text, created_at timestamptz
   )

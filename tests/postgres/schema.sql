@@ -283,6 +283,13 @@ CREATE FUNCTION private.add_import_errors(p_errors jsonb, p_item private.import_
 
 COMMENT ON FUNCTION private.add_import_errors(p_errors jsonb, p_item private.import_items, p_further jsonb) IS 'The errors of an import and those of an item, the first 100.';
 
+CREATE FUNCTION private.add_learnt_card(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.add_learnt_card(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) IS 'A new card with its state and the logs of its reviews.';
+
 CREATE FUNCTION private.add_query(p_user_id uuid, p_query jsonb, p_turn_id uuid DEFAULT NULL::uuid) RETURNS public.queries
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1238,6 +1245,13 @@ CREATE FUNCTION private.find_music_neighbours(p_track_id uuid) RETURNS void
 
 COMMENT ON FUNCTION private.find_music_neighbours(p_track_id uuid) IS 'Looks up which tracks those who like a track like as well.';
 
+CREATE FUNCTION private.find_or_make_deck(p_user_id uuid, p_deck jsonb) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.find_or_make_deck(p_user_id uuid, p_deck jsonb) IS 'The deck of a name, made with these settings if it is not there.';
+
 CREATE TABLE public.documents (
     user_id uuid DEFAULT auth.uid() NOT NULL,
     id uuid DEFAULT private.uuid_v7() NOT NULL,
@@ -1578,6 +1592,13 @@ CREATE FUNCTION private.import_memory(p_user_id uuid, p_import public.imports, p
 
 COMMENT ON FUNCTION private.import_memory(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Takes an item of the kind memories: what is not there yet, or is newer. Errors: 400 invalid_memory.';
 
+CREATE FUNCTION private.import_notes(p_user_id uuid, p_import public.imports, p_item jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.import_notes(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Stores the cards of an item of an import, each by itself: a new one with its state and all its reviews, one that is there with the texts and the reviews that it does not have.';
+
 CREATE FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1848,6 +1869,13 @@ CREATE FUNCTION private.lock_own_music() RETURNS trigger
     AS …;
 
 COMMENT ON FUNCTION private.lock_own_music() IS 'Trigger: a statement of a user waits for its turn before it touches a row.';
+
+CREATE FUNCTION private.log_history(p_user_id uuid, p_flashcard_id uuid, p_start private.fsrs_state, p_states private.fsrs_state[], p_reviews jsonb, p_parameters private.fsrs_parameters, p_version integer, p_is_leech boolean, p_suspended_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.log_history(p_user_id uuid, p_flashcard_id uuid, p_start private.fsrs_state, p_states private.fsrs_state[], p_reviews jsonb, p_parameters private.fsrs_parameters, p_version integer, p_is_leech boolean, p_suspended_at timestamp with time zone) IS 'The logs of reviews, from the states that they led through.';
 
 CREATE FUNCTION private.mark_message() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2422,6 +2450,13 @@ CREATE FUNCTION private.replace_document(p_old public.documents, p_new public.do
     AS …;
 
 COMMENT ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) IS 'Keeps the old version and writes the new one. The chunks are the caller''s to replace.';
+
+CREATE FUNCTION private.replay_history(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_reviews jsonb) RETURNS private.fsrs_state[]
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.replay_history(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_reviews jsonb) IS 'The states that reviews [[milliseconds, rating, …]] lead through from a start; a rating of 0 is a reset. Without fuzz.';
 
 CREATE FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) RETURNS SETOF private.fsrs_state
     LANGUAGE plpgsql IMMUTABLE ROWS 20
@@ -3072,6 +3107,13 @@ CREATE FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) RETURNS bigi
     AS …;
 
 COMMENT ON FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) IS 'Gives cards the texts of a file, and its state where that has a later review; how many changed.';
+
+CREATE FUNCTION private.update_learnt_card(p_user_id uuid, p_flashcard_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.update_learnt_card(p_user_id uuid, p_flashcard_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) IS 'Gives a card that is there the texts of a file, and the reviews that it does not have.';
 
 CREATE FUNCTION private.use_reserved_turn(p_user_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6213,6 +6255,8 @@ GRANT ALL ON FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_re
 
 REVOKE ALL ON FUNCTION private.add_import_errors(p_errors jsonb, p_item private.import_items, p_further jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.add_learnt_card(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.add_query(p_user_id uuid, p_query jsonb, p_turn_id uuid) FROM PUBLIC;
 
 GRANT SELECT ON TABLE public.responses TO authenticated;
@@ -6609,6 +6653,8 @@ GRANT ALL ON FUNCTION private.find_branch(p_user_id uuid, p_session_id uuid, p_t
 REVOKE ALL ON FUNCTION private.find_music_neighbours(p_track_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.find_music_neighbours(p_track_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.find_or_make_deck(p_user_id uuid, p_deck jsonb) FROM PUBLIC;
+
 GRANT SELECT,DELETE ON TABLE public.documents TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.documents TO service_role;
 
@@ -6758,6 +6804,8 @@ REVOKE ALL ON FUNCTION private.import_conversation(p_user_id uuid, p_import publ
 
 REVOKE ALL ON FUNCTION private.import_memory(p_user_id uuid, p_import public.imports, p_item jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.import_notes(p_user_id uuid, p_import public.imports, p_item jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) TO service_role;
 
@@ -6868,6 +6916,8 @@ GRANT ALL ON FUNCTION private.lock_music(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.lock_music(p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.lock_own_music() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.log_history(p_user_id uuid, p_flashcard_id uuid, p_start private.fsrs_state, p_states private.fsrs_state[], p_reviews jsonb, p_parameters private.fsrs_parameters, p_version integer, p_is_leech boolean, p_suspended_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.mark_message() FROM PUBLIC;
 
@@ -7155,6 +7205,10 @@ GRANT ALL ON FUNCTION private.refuse_review(p_outcome text) TO service_role;
 REVOKE ALL ON FUNCTION private.repeated_query(p_query public.queries) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.replay_history(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_reviews jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.replay_history(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_reviews jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.replay_history(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_reviews jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) TO authenticated;
@@ -7468,6 +7522,8 @@ REVOKE ALL ON FUNCTION private.unqueue_embedding() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.update_learnt_card(p_user_id uuid, p_flashcard_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.use_reserved_turn(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.use_reserved_turn(p_user_id uuid) TO authenticated;

@@ -7,12 +7,19 @@ import {
   dueQuery,
   formatQuery,
   generateRequest,
+  importId,
   importQuery,
+  packageQuery,
   previewQuery,
   statsQuery,
   undoRequest,
 } from "../_shared/contracts/flashcards.ts";
 import { rpc } from "../_shared/rpc.ts";
+import { data } from "../_shared/database.ts";
+import { ApiError } from "../_shared/errors.ts";
+import { readBody } from "../_shared/request_body.ts";
+import { importPackage } from "./anki/importing.ts";
+import { isPackage } from "./anki/package.ts";
 import { exportDeck } from "./export.ts";
 import { generateFlashcards } from "./generate.ts";
 import { importFile } from "./import.ts";
@@ -64,7 +71,25 @@ export function flashcardsApp(effects: Effects): App {
   app.post("/decks/:id/import", async (c) => {
     const id = parse(deckId, c.req.param("id"));
     const request = query(c, importQuery);
-    return c.json(await importFile(c, id, request), 201);
+    const bytes = await readBody(c.req.raw, c.get("bodyBytes"));
+    return isPackage(bytes)
+      ? await importPackage(c, effects, bytes, id, request.request_id)
+      : c.json(await importFile(c, id, bytes, request), 201);
+  });
+
+  app.post("/imports", async (c) => {
+    const { request_id } = query(c, packageQuery);
+    const bytes = await readBody(c.req.raw, c.get("bodyBytes"));
+    return await importPackage(c, effects, bytes, undefined, request_id);
+  });
+
+  app.get("/imports/:id", async (c) => {
+    const id = parse(importId, c.req.param("id"));
+    const found = await data(
+      c.get("database").from("imports").select("*").eq("id", id).maybeSingle(),
+    );
+    if (!found) throw new ApiError(404, "import_not_found", "There is no such import.");
+    return c.json({ import: found });
   });
 
   return app;

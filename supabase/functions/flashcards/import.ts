@@ -3,7 +3,6 @@
 import type { z } from "zod";
 import type { AppContext } from "../_shared/app.ts";
 import type { importQuery, ImportResponse } from "../_shared/contracts/flashcards.ts";
-import { readBody } from "../_shared/request_body.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { stableId } from "../_shared/stable_id.ts";
 import { decodeText } from "./encodings.ts";
@@ -24,9 +23,10 @@ const batchLength = 2_000_000;
 export async function importFile(
   c: AppContext,
   deck_id: string,
+  bytes: Uint8Array,
   { format, encoding, request_id }: z.output<typeof importQuery>,
 ): Promise<ImportResponse> {
-  const text = decodeText(await readBody(c.req.raw, c.get("bodyBytes")), encoding);
+  const text = decodeText(bytes, encoding);
   const { cards, skipped } = await readCards(text, format);
   const answer = { imported: 0, updated: 0, skipped };
   for (const [place, batch] of inBatches(cards).entries()) {

@@ -77,6 +77,8 @@ export const importQuery = formatQuery.extend({
   request_id: requestId.optional(),
 });
 export const deckId = uuid;
+export const importId = uuid;
+export const packageQuery = z.strictObject({ request_id: requestId.optional() });
 
 /** What became of a file of cards. */
 export interface ImportResponse {

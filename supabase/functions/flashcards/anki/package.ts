@@ -1,0 +1,115 @@
+/** An .apkg or .colpkg: a zip with a collection in SQLite and the media of its cards. */
+
+import { Buffer } from "node:buffer";
+import { unzip } from "fflate";
+import { Decompress } from "fzstd";
+// @ts-types="./sqlite.d.ts"
+import initSqlite, { type Database } from "sql.js/dist/sql-wasm-inline.js";
+import { ApiError } from "../../_shared/errors.ts";
+import { readMessage, textOf } from "./protobuf.ts";
+
+/** A collection may have so many bytes: it is held in memory while it is read. */
+const maximumCollection = 128 * 1024 * 1024;
+const maximumMediaList = 16 * 1024 * 1024;
+
+/** The collections of a package, the newest kind first; older ones only say that Anki is too old. */
+const collections = ["collection.anki21b", "collection.anki21", "collection.anki2"];
+
+export interface Package {
+  database: Database;
+  /** The names of the media files. */
+  media: string[];
+}
+
+export function isPackage(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4B && bytes[2] === 3 && bytes[3] === 4;
+}
+
+/** @throws ApiError 400 `invalid_file`, 413 `file_too_large` */
+export async function openPackage(bytes: Uint8Array): Promise<Package> {
+  const files = await unpack(bytes);
+  const name = collections.find((name) => files[name]);
+  if (!name) throw invalid("The file has no collection of Anki's.");
+  const isNew = name === "collection.anki21b";
+  try {
+    const collection = isNew ? decompress(files[name], maximumCollection) : files[name];
+    delete files[name];
+    const SQL = await initSqlite();
+    const database = new SQL.Database(withKnownCollation(collection));
+    database.exec("select count(*) from cards");
+    return { database, media: readMedia(files["media"], isNew) };
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    throw invalid("The collection in the file cannot be read.");
+  }
+}
+
+function unpack(bytes: Uint8Array): Promise<Record<string, Uint8Array>> {
+  return new Promise((resolve, reject) => {
+    let tooLarge = false;
+    unzip(bytes, {
+      filter: ({ name, originalSize }) => {
+        if (!collections.includes(name) && name !== "media") return false;
+        if (originalSize > (name === "media" ? maximumMediaList : maximumCollection)) {
+          tooLarge = true;
+          return false;
+        }
+        return true;
+      },
+    }, (error, files) => {
+      if (tooLarge) reject(fileTooLarge());
+      else if (error) reject(invalid("The file is no whole zip."));
+      else resolve(files);
+    });
+  });
+}
+
+function decompress(bytes: Uint8Array, maximum: number): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const stream = new Decompress((part) => {
+    size += part.length;
+    if (size > maximum) throw fileTooLarge();
+    parts.push(part);
+  });
+  for (let at = 0; at < bytes.length; at += 65_536) {
+    stream.push(bytes.subarray(at, at + 65_536), at + 65_536 >= bytes.length);
+  }
+  return Buffer.concat(parts);
+}
+
+/** Anki sorts names by an order of its own, without which SQLite reads no table that has it. */
+function withKnownCollation(bytes: Uint8Array): Uint8Array {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const schema = buffer.subarray(0, 256 * 1024);
+  for (let at = 0; (at = schema.indexOf("COLLATE unicase", at)) >= 0; at++) {
+    schema.write("COLLATE nocase ", at, "latin1");
+  }
+  return buffer;
+}
+
+function readMedia(bytes: Uint8Array | undefined, isNew: boolean): string[] {
+  if (!bytes) return [];
+  if (!isNew) return Object.values(JSON.parse(new TextDecoder().decode(bytes)));
+  return (readMessage(decompress(bytes, maximumMediaList)).get(1) ?? [])
+    .filter((entry) => entry instanceof Uint8Array)
+    .map((entry) => textOf(readMessage(entry), 1));
+}
+
+function invalid(message: string): ApiError {
+  return new ApiError(
+    400,
+    "invalid_file",
+    message,
+    "Export the deck or the collection from Anki again: .apkg or .colpkg.",
+  );
+}
+
+function fileTooLarge(): ApiError {
+  return new ApiError(
+    413,
+    "file_too_large",
+    `The collection has over ${maximumCollection / 1024 / 1024} MB.`,
+    "Export its decks one by one.",
+  );
+}
