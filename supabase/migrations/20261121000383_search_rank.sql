@@ -72,7 +72,8 @@ $$;
 comment on function private.rank is
   'The rows of a scope that fit a query best: by its words, by its embedding, or by both, with '
   'their weights. score orders them; relevance is 0..1. words and similarity are its parts, the '
-  'former of the best, neighbour is the score of the best row beside it. p_usual_similarity is what '
+  'former of the best, neighbour is the score of the best row beside it. p_usual_similarity is '
+  'what '
   'texts that have nothing in common have: relevance counts what is above it.';
 
 grant execute on function private.rank to authenticated, service_role;

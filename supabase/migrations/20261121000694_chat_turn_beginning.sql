@@ -106,7 +106,8 @@ comment on function public.begin_turn is
   'Takes what a turn of chat takes of the user''s limits before anybody is asked: two messages of '
   'the rate, which store_chat_pair gives to the turn, a call of a provider, p_tokens of a chat '
   'model and p_embedded_tokens of an embedding model. Needs something left of the budget, unless '
-  'p_own_key says that the user pays; get_chat_context reserves the turn''s cost when it has chosen '
+  'p_own_key says that the user pays; get_chat_context reserves the turn''s cost when it has '
+  'chosen '
   'the model. Null, or the answer that p_request_id has already, as get_chat_context returns it; '
   'then nothing is taken. Errors: 400 invalid_tokens, 429 rate_limited with Retry-After, 429 '
   'budget_exceeded, 42501.';

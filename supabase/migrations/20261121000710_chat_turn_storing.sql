@@ -202,7 +202,8 @@ $$;
 comment on function public.store_chat_pair is
   'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI '
   'message''s id. Makes the conversation when p_session_id is null or new to the user; the turn '
-  'follows the conversation''s last message. The memory_ids of p_metadata, which a reply was given, '
+  'follows the conversation''s last message. The memory_ids of p_metadata, which a reply was '
+  'given, '
   'are counted as accessed. p_memories as in upsert_memories, their source the '
   'user''s message unless they name one. p_status is the answer''s: complete, streaming, error or '
   'cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, '

@@ -111,7 +111,8 @@ select is(
 -- Others
 select tests.sign_in_as('bob');
 select is(
-  public.begin_turn(p_request_id => tests.user_id('turn')), null, 'another user''s turn is nobody''s'
+  public.begin_turn(p_request_id => tests.user_id('turn')), null,
+  'another user''s turn is nobody''s'
 );
 select tests.minds_its_caller('select public.begin_turn(1%s)');
 
