@@ -51,7 +51,8 @@ comment on column public.music_interactions.genre is
   'The track''s at that time; null: it has none, and no genre preference is learned from this.';
 comment on column public.music_interactions.rl_reward is
   'like 1, dislike -1, play 0.8, skip -0.4, save 1.5; and 0.4 when over 0.9 of the track was '
-  'heard, 0.2 when over 0.5, -0.3 when under 0.2.';
+  'heard, 0.2 when over 0.5, -0.3 when under 0.2. A play of under 30 seconds is a skip, unless '
+  'the track is no longer.';
 comment on column public.music_interactions.rl_q_value is
   'The track''s Q value as this interaction left it when it was recorded. The one that counts now '
   'is in music_track_values.';

@@ -15,7 +15,12 @@ set search_path = ''
 as $$
 begin
   return
-    case p_interaction_type
+    case case
+      -- Where plays are counted, one counts from half a minute on.
+      when p_interaction_type = 'play' and p_listen_duration_ms < 30000
+        and coalesce(p_listen_duration_ms < 0.9 * p_track_duration_ms, true) then 'skip'
+      else p_interaction_type
+    end
       when 'like' then 1.0
       when 'dislike' then -1.0
       when 'play' then 0.8
@@ -32,7 +37,8 @@ end;
 $$;
 
 comment on function private.music_reward is
-  'What an interaction says of a track, -1.3 to 1.9: its type, and how much was heard.';
+  'What an interaction says of a track, -1.3 to 1.9: its type, and how much was heard. A play of '
+  'under 30 seconds is a skip, unless the track is no longer.';
 
 create function private.music_weight(p_at timestamptz) returns numeric
 language plpgsql

@@ -100,11 +100,13 @@ begin
       'Take the id of a row of music_tracks; sync_listening_history adds tracks of one''s own.'
     );
   end if;
-  if new.occurred_at > now() + interval '5 minutes' then
+  if new.occurred_at > now() + interval '1 day' then
     perform private.fail(
       400, 'invalid_interaction', 'An interaction cannot have happened in the future.'
     );
   end if;
+  -- A clock may be ahead.
+  new.occurred_at := least(new.occurred_at, now());
 
   new.track_duration_ms := coalesce(new.track_duration_ms, v_track.duration_ms);
   new.genre := v_track.genre;

@@ -13,6 +13,7 @@ security invoker
 set search_path = ''
 as $$
 declare
+  v_tracks uuid[];
   v_counted bigint;
 begin
   -- A week later all is looked at again: a neighbour may have become popular meanwhile.
@@ -29,11 +30,14 @@ begin
       for update skip locked
     )
     returning q.track_id
-  ),
-  counted as materialized (
+  )
+  select array_agg(distinct t.track_id) into v_tracks from taken t;
+  perform private.adopt_music_tracks(v_tracks);
+
+  with counted as materialized (
     select t.id, t.genre, count(v.user_id) as likers,
       sum(private.music_weight(v.last_interaction)) as weight
-    from (select distinct x.track_id from taken x) x
+    from unnest(v_tracks) x (track_id)
     join public.music_tracks t on t.id = x.track_id and t.user_id is null
     left join public.music_track_values v
       on v.track_id = t.id and v.q_value > 0 and not v.is_disliked
@@ -44,6 +48,8 @@ begin
     c.id, c.genre, c.likers, case when c.likers >= 5 then log(2, c.weight) end,
     case when c.likers >= 5 then now() end
   from counted c
+  where c.likers > 0
+    or exists (select from private.music_track_stats k where k.track_id = c.id)
   order by c.id
   on conflict (track_id) do update set
     genre = excluded.genre,
@@ -62,7 +68,7 @@ end;
 $$;
 
 comment on function private.count_touched_tracks is
-  'Counts anew who likes the tracks that wait, up to p_limit entries of the queue, and some that '
+  'Lets the catalogue adopt, and counts anew who likes, the tracks that wait, up to p_limit entries of the queue, and some that '
   'were not looked at for a week.';
 
 create function private.find_music_neighbours(p_track_id uuid) returns void

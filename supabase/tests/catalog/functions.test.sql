@@ -26,6 +26,7 @@ where f.nspname = 'public' and coalesce(a.mode, 'i') in ('i', 'b', 'v');
 create temporary table definers (name text primary key);
 insert into definers values
   ('add_evidence'),
+  ('adopt_music_track'),
   ('append_chunks'),
   ('apply_review'),
   ('begin_import'),
@@ -85,6 +86,7 @@ insert into definers values
   ('store_music_recommendations'),
   ('take_back_review'),
   ('take_items'),
+  ('touch_catalogue'),
   ('touch_music_tracks'),
   ('unqueue_embedding'),
   ('update_cards');

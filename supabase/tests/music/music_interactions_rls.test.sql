@@ -54,7 +54,7 @@ select throws_ok(
 );
 select throws_ok(
   $$insert into public.music_interactions (track_id, interaction_type, occurred_at)
-    values (tests.user_id('track song'), 'like', now() + interval '1 hour')$$,
+    values (tests.user_id('track song'), 'like', now() + interval '2 days')$$,
   'PT400', 'invalid_interaction', 'insert: not in the future'
 );
 

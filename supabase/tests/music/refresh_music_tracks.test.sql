@@ -1,5 +1,5 @@
 begin;
-select plan(25);
+select plan(27);
 select tests.alone();
 
 -- Six people like rock 1 and rock 2, four of them jazz 1 as well, and one has an own track.
@@ -132,6 +132,37 @@ select is(
 select is_empty(
   $$select from private.music_track_stats where refreshed_at < now()$$, 'whatever it was'
 );
+
+-- What the catalogue adopts
+select tests.sign_in_as('ann');
+select public.sync_listening_history(jsonb_build_array(jsonb_build_object(
+  'provider', 'lastfm', 'name', 'Song (Remastered)', 'artists', 'Ada Band',
+  'played_at', '2026-01-01Z'
+)));
+select public.record_music_interaction(t.id, 'like') from public.music_tracks t
+where t.user_id = auth.uid();
+select tests.put('learned', (select q_value::text from public.music_track_values));
+select tests.sign_out();
+select tests.create_track('Song', p_artists => array['Ada Band']);
+select tests.create_track('Song (Live)', p_artists => array['Ada Band']);
+select tests.sign_in_as_service();
+select public.refresh_music_tracks();
+select tests.sign_in_as('ann');
+select is_empty(
+  'select from public.music_tracks where user_id = auth.uid()',
+  'a track of one''s own goes when the catalogue has the recording'
+);
+select results_eq(
+  $$select h.track_id, i.track_id, v.track_id, v.q_value::text
+    from public.music_listening_history h, public.music_interactions i, public.music_track_values v
+  $$,
+  $$values (
+    tests.user_id('track Song'), tests.user_id('track Song'), tests.user_id('track Song'),
+    tests.got('learned')
+  )$$,
+  'with all that was done and learned'
+);
+select tests.sign_out();
 
 select * from finish();
 rollback;

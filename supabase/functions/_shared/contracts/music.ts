@@ -40,20 +40,24 @@ export type RecommendationsQuery = z.input<typeof recommendationsQuery>;
 
 export const preferencesQuery = z.strictObject({ limit: limit(500, 50) });
 
-export const play = z.strictObject({
-  provider: z.string().regex(/^[a-z0-9_-]{1,50}$/, "is not of the form spotify"),
-  provider_track_id: z.string().regex(/^[!-~]{1,200}$/, "is no id"),
-  name: z.string().min(1).max(500),
-  artists: z.array(z.string().min(1).max(300)).min(1).max(50),
-  played_at: moment,
-  listen_duration_ms: duration.optional(),
-  duration_ms: duration.min(1).optional(),
-  genre: z.string().trim().min(1).max(100).optional(),
+export interface Play {
+  /** As in spotify: small letters, digits, - and _. */
+  provider: string;
+  /** The bare id, a URI or an address; left out, title and artist tell what it is. */
+  provider_track_id?: string;
+  isrc?: string;
+  name: string;
+  artists: string[];
+  /** ISO, UTC without a zone, or seconds or milliseconds of Unix. */
+  played_at: string | number;
+  /** With it played_at may be the end of the play. */
+  listen_duration_ms?: number;
+  duration_ms?: number;
+  genre?: string;
   /** energy, valence, danceability, acousticness, instrumentalness, speechiness, liveness: 0 to 1. */
-  features: z.record(z.string().max(50), z.number()).optional(),
-  external_url: z.url({ protocol: /^https?$/ }).max(2000).optional(),
-});
-export type Play = z.infer<typeof play>;
+  features?: Record<string, number>;
+  external_url?: string;
+}
 
 /** The user's own tokens. They are used for this request and kept nowhere. */
 export const spotifyAccess = z.strictObject({
@@ -65,8 +69,11 @@ export const spotifyAccess = z.strictObject({
 });
 export type SpotifyAccess = z.infer<typeof spotifyAccess>;
 
+/** A play as its source writes it: the database takes what it can, and names the items that it cannot take. */
+const anyPlay = z.custom<Partial<Play>>((value) => value !== undefined);
+
 export const playsRequest = z.strictObject({
-  items: atMost(play, 500, "too_many_items"),
+  items: atMost(anyPlay, 500, "too_many_items"),
   request_id: requestId.optional(),
 });
 /** Takes no request id: what was played meanwhile makes it another request, and no play is stored twice. */
@@ -87,6 +94,8 @@ export interface HistoryResponse {
   stored: number;
   /** … and how many had been stored before. */
   known: number;
+  /** What could not be taken: its place from 0, and why. The rest is stored all the same. */
+  failed: { item: number; message: string }[];
   tokens?: SpotifyTokens;
 }
 
