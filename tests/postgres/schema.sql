@@ -284,11 +284,13 @@ CREATE FUNCTION private.add_import_errors(p_errors jsonb, p_item private.import_
 COMMENT ON FUNCTION private.add_import_errors(p_errors jsonb, p_item private.import_items, p_further jsonb) IS 'The errors of an import and those of an item, the first 100.';
 
 CREATE FUNCTION private.add_learnt_card(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) RETURNS void
+CREATE FUNCTION private.add_played_tracks(p_user_id uuid, p_plays jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.add_learnt_card(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) IS 'A new card with its state and the logs of its reviews.';
+COMMENT ON FUNCTION private.add_played_tracks(p_user_id uuid, p_plays jsonb) IS 'Makes tracks of the user''s own for recordings that there are not, and gives the user''s own ones what they lack.';
 
 CREATE FUNCTION private.add_query(p_user_id uuid, p_query jsonb, p_turn_id uuid DEFAULT NULL::uuid) RETURNS public.queries
     LANGUAGE plpgsql
@@ -367,6 +369,20 @@ CREATE FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good 
     AS …;
 
 COMMENT ON FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good numeric[], p_bad numeric[], p_contributors bigint[]) IS 'Adds to the shared prior; what no user contributes to any more goes.';
+
+CREATE FUNCTION private.adopt_music_track(p_user_id uuid, p_own_id uuid, p_track_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.adopt_music_track(p_user_id uuid, p_own_id uuid, p_track_id uuid) IS 'Moves what a user did with a track of the user''s own, and what was learned of it, to the track of the catalogue that is the same recording, and deletes the own one.';
+
+CREATE FUNCTION private.adopt_music_tracks(p_track_ids uuid[]) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.adopt_music_tracks(p_track_ids uuid[]) IS 'Gives tracks of the catalogue what users have as their own of the same recordings. Returns how many own tracks that were.';
 
 CREATE FUNCTION private.answer_for_spared() RETURNS trigger
     LANGUAGE plpgsql
@@ -783,6 +799,13 @@ CREATE FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_opera
 
 COMMENT ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) IS 'Null when the write is to be done, else the result of the first call with this id. p_content holds every parameter that makes the request what it is. Build it within case when p_request_id is not null then … end: a call without an id then pays neither for the content, an eighth of store_chat_pair, nor for the claim, for the function is strict.';
 
+CREATE FUNCTION private.clean_play(p_item jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.clean_play(p_item jsonb) IS 'A play in one form, whoever wrote it: the id bare, or made of title and artist where there is none, names cut, the time as one; null for what is no object.';
+
 CREATE FUNCTION private.column_list(p_columns text[], p_alias text DEFAULT NULL::text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -958,7 +981,7 @@ CREATE FUNCTION private.count_touched_tracks(p_limit integer) RETURNS bigint
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.count_touched_tracks(p_limit integer) IS 'Counts anew who likes the tracks that wait, up to p_limit entries of the queue, and some that were not looked at for a week.';
+COMMENT ON FUNCTION private.count_touched_tracks(p_limit integer) IS 'Lets the catalogue adopt, and counts anew who likes, the tracks that wait, up to p_limit entries of the queue, and some that were not looked at for a week.';
 
 CREATE FUNCTION private.create_profile() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1543,12 +1566,12 @@ CREATE FUNCTION private.hide_message(p_user_id uuid, p_message_id uuid) RETURNS 
 
 COMMENT ON FUNCTION private.hide_message(p_user_id uuid, p_message_id uuid) IS 'Marks an answer as one that is not to be fetched by its id; whether there was such a one.';
 
-CREATE FUNCTION private.history_problem(p_item jsonb) RETURNS text
+CREATE FUNCTION private.history_problem(p_play jsonb) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.history_problem(p_item jsonb) IS 'What is wrong with the values of an item of sync_listening_history; null if nothing is.';
+COMMENT ON FUNCTION private.history_problem(p_play jsonb) IS 'What is wrong with a play as private.clean_play gives it; null if nothing is.';
 
 CREATE FUNCTION private.identifier_parts(p_text text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT
@@ -1593,11 +1616,13 @@ CREATE FUNCTION private.import_memory(p_user_id uuid, p_import public.imports, p
 COMMENT ON FUNCTION private.import_memory(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Takes an item of the kind memories: what is not there yet, or is newer. Errors: 400 invalid_memory.';
 
 CREATE FUNCTION private.import_notes(p_user_id uuid, p_import public.imports, p_item jsonb) RETURNS jsonb
+CREATE FUNCTION private.import_plays(p_user_id uuid, p_import public.imports, p_item jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.import_notes(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Stores the cards of an item of an import, each by itself: a new one with its state and all its reviews, one that is there with the texts and the reviews that it does not have.';
+COMMENT ON FUNCTION private.import_plays(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Takes an item of the kind plays: {plays: up to 500 as sync_listening_history takes them, places?: where each of them stands in the file}.';
 
 CREATE FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2051,6 +2076,13 @@ CREATE FUNCTION private.music_liked_artists(p_user_id uuid) RETURNS TABLE(artist
 
 COMMENT ON FUNCTION private.music_liked_artists(p_user_id uuid) IS 'First artists of what the user liked lately, and of how many tracks.';
 
+CREATE FUNCTION private.music_moment(p_value jsonb) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_moment(p_value jsonb) IS 'A time as exports and APIs write it: seconds or milliseconds of Unix, or ISO; null for none.';
+
 CREATE FUNCTION private.music_personality_taste(p_user_id uuid) RETURNS double precision[]
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -2077,7 +2109,7 @@ CREATE FUNCTION private.music_reward(p_interaction_type text, p_listen_duration_
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.music_reward(p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer) IS 'What an interaction says of a track, -1.3 to 1.9: its type, and how much was heard.';
+COMMENT ON FUNCTION private.music_reward(p_interaction_type text, p_listen_duration_ms integer, p_track_duration_ms integer) IS 'What an interaction says of a track, -1.3 to 1.9: its type, and how much was heard. A play of under 30 seconds is a skip, unless the track is no longer.';
 
 CREATE FUNCTION private.music_weight(p_at timestamp with time zone) RETURNS numeric
     LANGUAGE plpgsql IMMUTABLE
@@ -2254,6 +2286,13 @@ CREATE FUNCTION private.plain_text(p_text text) RETURNS text
     AS …;
 
 COMMENT ON FUNCTION private.plain_text(p_text text) IS 'A text with one form for each letter, and without what is not seen. Keeps case and accents.';
+
+CREATE FUNCTION private.played_track(p_user_id uuid, p_provider text, p_track_id text, p_isrc text, p_recording_key uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.played_track(p_user_id uuid, p_provider text, p_track_id text, p_isrc text, p_recording_key uuid) IS 'The track that a user sees of a recording: by the provider''s id, by its ISRC, or by title and artist; null if there is none.';
 
 CREATE FUNCTION private.postpone_deck(p_user_id uuid, p_deck_id uuid, p_days integer, p_now timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2975,6 +3014,13 @@ CREATE FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb
 
 COMMENT ON FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) IS 'Keeps what was recommended; what was today already stays as it was.';
 
+CREATE FUNCTION private.store_plays(p_user_id uuid, p_items jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.store_plays(p_user_id uuid, p_items jsonb) IS 'Stores the plays of a user that are not there, and says which items are none.';
+
 CREATE FUNCTION private.tag_request() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3065,6 +3111,13 @@ CREATE FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits
     AS …;
 
 COMMENT ON FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits) IS 'How many tokens the bucket of a usage row holds now.';
+
+CREATE FUNCTION private.touch_catalogue() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.touch_catalogue() IS 'Trigger: notes that the catalogue has a track, which users may have as their own.';
 
 CREATE FUNCTION private.touch_music_tracks() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3729,7 +3782,7 @@ COMMENT ON COLUMN public.music_interactions.context IS 'Whatever the client want
 
 COMMENT ON COLUMN public.music_interactions.genre IS 'The track''s at that time; null: it has none, and no genre preference is learned from this.';
 
-COMMENT ON COLUMN public.music_interactions.rl_reward IS 'like 1, dislike -1, play 0.8, skip -0.4, save 1.5; and 0.4 when over 0.9 of the track was heard, 0.2 when over 0.5, -0.3 when under 0.2.';
+COMMENT ON COLUMN public.music_interactions.rl_reward IS 'like 1, dislike -1, play 0.8, skip -0.4, save 1.5; and 0.4 when over 0.9 of the track was heard, 0.2 when over 0.5, -0.3 when under 0.2. A play of under 30 seconds is a skip, unless the track is no longer.';
 
 COMMENT ON COLUMN public.music_interactions.rl_q_value IS 'The track''s Q value as this interaction left it when it was recorded. The one that counts now is in music_track_values.';
 
@@ -3966,7 +4019,7 @@ CREATE FUNCTION public.sync_listening_history(p_items jsonb, p_user_id uuid DEFA
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.sync_listening_history(p_items jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 500 plays, all or nothing: [{provider, provider_track_id, name, artists, played_at, listen_duration_ms?, duration_ms?, genre?, features?, external_url?}]. A play that is known is not stored again. A track that the catalogue does not have becomes one of the user''s own, and gets what it lacks from later plays. Returns {stored, known}. Errors: 400 invalid_history, 413 too_many_items, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.sync_listening_history(p_items jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 500 plays: [{provider, name, artists, played_at, provider_track_id?, isrc?, listen_duration_ms?, duration_ms?, genre?, features?, external_url?}]. played_at is ISO, UTC without a zone, or seconds or milliseconds of Unix; up to a day ahead is taken. The id may be a URI or an address. A play that is known is not stored again, nor one of the same recording within ten seconds, nor one that starts where the other says, by listen_duration_ms, that it started. A recording that the catalogue does not have becomes a track of the user''s own, and gets what it lacks from later plays. An item that cannot be taken keeps no other out. Returns {stored, known, failed: [{item: its place from 0, message}]}. Errors: 400 invalid_history for what is no array, 413 too_many_items, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.undo_memory_change(p_history_id bigint, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.user_memories
     LANGUAGE plpgsql
@@ -5557,6 +5610,8 @@ CREATE TRIGGER music_tracks_count_inserted AFTER INSERT ON public.music_tracks R
 
 CREATE TRIGGER music_tracks_count_row BEFORE INSERT ON public.music_tracks FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_music_tracks');
 
+CREATE TRIGGER music_tracks_touch_catalogue AFTER INSERT ON public.music_tracks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.touch_catalogue();
+
 CREATE TRIGGER music_tracks_touch_updated_at BEFORE UPDATE ON public.music_tracks FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
 CREATE TRIGGER personal_attributes_count_begun BEFORE INSERT ON public.personal_attributes FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
@@ -6256,6 +6311,9 @@ GRANT ALL ON FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_re
 REVOKE ALL ON FUNCTION private.add_import_errors(p_errors jsonb, p_item private.import_items, p_further jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.add_learnt_card(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.add_played_tracks(p_user_id uuid, p_plays jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.add_played_tracks(p_user_id uuid, p_plays jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.add_played_tracks(p_user_id uuid, p_plays jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.add_query(p_user_id uuid, p_query jsonb, p_turn_id uuid) FROM PUBLIC;
 
@@ -6265,6 +6323,12 @@ GRANT SELECT ON TABLE public.responses TO service_role;
 REVOKE ALL ON FUNCTION private.add_response(p_user_id uuid, p_decision public.routing_decisions, p_query public.queries, p_response jsonb, p_message_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good numeric[], p_bad numeric[], p_contributors bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.adopt_music_track(p_user_id uuid, p_own_id uuid, p_track_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.adopt_music_track(p_user_id uuid, p_own_id uuid, p_track_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.adopt_music_tracks(p_track_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.adopt_music_tracks(p_track_ids uuid[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.answer_for_spared() FROM PUBLIC;
 
@@ -6461,6 +6525,10 @@ GRANT ALL ON FUNCTION private.chunk_text(p_context text, p_headings text, p_cont
 REVOKE ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.claim_request(p_user_id uuid, p_request_id uuid, p_operation text, p_content jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.clean_play(p_item jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.clean_play(p_item jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.clean_play(p_item jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.column_list(p_columns text[], p_alias text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.column_list(p_columns text[], p_alias text) TO authenticated;
@@ -6781,9 +6849,9 @@ REVOKE ALL ON FUNCTION private.hide_message(p_user_id uuid, p_message_id uuid) F
 GRANT ALL ON FUNCTION private.hide_message(p_user_id uuid, p_message_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.hide_message(p_user_id uuid, p_message_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION private.history_problem(p_item jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.history_problem(p_item jsonb) TO authenticated;
-GRANT ALL ON FUNCTION private.history_problem(p_item jsonb) TO service_role;
+REVOKE ALL ON FUNCTION private.history_problem(p_play jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.history_problem(p_play jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.history_problem(p_play jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.identifier_parts(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.identifier_parts(p_text text) TO authenticated;
@@ -6805,6 +6873,7 @@ REVOKE ALL ON FUNCTION private.import_conversation(p_user_id uuid, p_import publ
 REVOKE ALL ON FUNCTION private.import_memory(p_user_id uuid, p_import public.imports, p_item jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.import_notes(p_user_id uuid, p_import public.imports, p_item jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.import_plays(p_user_id uuid, p_import public.imports, p_item jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) TO service_role;
@@ -7036,6 +7105,10 @@ REVOKE ALL ON FUNCTION private.music_liked_artists(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.music_liked_artists(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.music_liked_artists(p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.music_moment(p_value jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_moment(p_value jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.music_moment(p_value jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.music_personality_taste(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.music_personality_taste(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.music_personality_taste(p_user_id uuid) TO service_role;
@@ -7116,6 +7189,10 @@ REVOKE ALL ON FUNCTION private.place_message() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.plain_text(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.plain_text(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.plain_text(p_text text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.played_track(p_user_id uuid, p_provider text, p_track_id text, p_isrc text, p_recording_key uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.played_track(p_user_id uuid, p_provider text, p_track_id text, p_isrc text, p_recording_key uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.played_track(p_user_id uuid, p_provider text, p_track_id text, p_isrc text, p_recording_key uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.postpone_deck(p_user_id uuid, p_deck_id uuid, p_days integer, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.postpone_deck(p_user_id uuid, p_deck_id uuid, p_days integer, p_now timestamp with time zone) TO authenticated;
@@ -7461,6 +7538,10 @@ REVOKE ALL ON FUNCTION private.store_music_recommendations(p_user_id uuid, p_row
 GRANT ALL ON FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION private.store_plays(p_user_id uuid, p_items jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.store_plays(p_user_id uuid, p_items jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.store_plays(p_user_id uuid, p_items jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.tag_request() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.tag_request() TO authenticated;
 GRANT ALL ON FUNCTION private.tag_request() TO service_role;
@@ -7506,6 +7587,8 @@ GRANT ALL ON FUNCTION private.to_embedding(p_embedding text) TO service_role;
 REVOKE ALL ON FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits) TO authenticated;
 GRANT ALL ON FUNCTION private.tokens_now(p_usage private.usage, p_limit private.limits) TO service_role;
+
+REVOKE ALL ON FUNCTION private.touch_catalogue() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.touch_music_tracks() FROM PUBLIC;
 

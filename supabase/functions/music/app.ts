@@ -105,6 +105,10 @@ export function musicApp(effects: Effects, spotify: Spotify): App {
   return app;
 }
 
-function sync(database: Client, items: Partial<Play>[], requestId?: string): Promise<HistoryResponse> {
+function sync(
+  database: Client,
+  items: Partial<Play>[],
+  requestId?: string,
+): Promise<HistoryResponse> {
   return rpc(database, "sync_listening_history", { items, request_id: requestId });
 }

@@ -3,6 +3,7 @@ import type { SpotifyTokens } from "../_shared/contracts/music.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { serveLocally, soon } from "../_shared/testing.ts";
 import { createSpotify, readSpotifyConfig } from "./spotify.ts";
+import { secondsOf } from "./spotify_answers.ts";
 import { fakePlay, serveSpotify, spotifyError } from "./testing.ts";
 
 const recent = "GET /v1/me/player/recently-played?limit=50";
@@ -185,6 +186,7 @@ Deno.test("spotify: tokens that are not taken", async (t) => {
   });
   const refusals = {
     "User not registered in the Developer Dashboard": "spotify_user_not_registered",
+    "Active premium subscription required for the owner of the app": "spotify_premium_required",
     "The request is blocked in this country": "spotify_forbidden",
   };
   for (const [words, code] of Object.entries(refusals)) {
@@ -193,9 +195,52 @@ Deno.test("spotify: tokens that are not taken", async (t) => {
       server.instead.push(() => spotifyError(403, words));
       const error = await failureOf(createSpotify(server.config).recentlyPlayed(access));
       assert.deepEqual([error.status, error.code], [403, code]);
-      if (code === "spotify_forbidden") assert.match(error.message, /blocked in this country/);
+      assert.ok(error.message.endsWith(`It says: ${words}`), error.message);
     });
   }
+  await t.step("also where it says so in plain text, and with no page of HTML", async () => {
+    await using server = serveSpotify([]);
+    server.instead.push(() =>
+      new Response("User not registered in the Dashboard", { status: 403 })
+    );
+    const plain = await failureOf(createSpotify(server.config).recentlyPlayed(access));
+    assert.equal(plain.code, "spotify_user_not_registered");
+    server.instead.push(() => new Response("<html>premium</html>", { status: 403 }));
+    const page = await failureOf(createSpotify(server.config).recentlyPlayed(access));
+    assert.equal(page.code, "spotify_scope_missing");
+  });
+});
+
+Deno.test("spotify: how long to wait, in seconds or until a date", () => {
+  const now = Date.parse("2026-11-27T12:00:00Z");
+  const given: [string | null, number][] = [
+    ["30", 30],
+    ["0.2", 1],
+    ["Fri, 27 Nov 2026 12:00:20 GMT", 20],
+    ["Fri, 27 Nov 2026 11:00:00 GMT", 0],
+    ["soon", 1],
+    ["-5", 1],
+    [null, 1],
+  ];
+  for (const [header, seconds] of given) assert.equal(secondsOf(header, now), seconds, `${header}`);
+});
+
+Deno.test("spotify: items that cannot be read keep no other out", async () => {
+  const good = fakePlay(3);
+  const bad = [
+    { ...fakePlay(1), track: null },
+    fakePlay(2, { name: null }),
+    fakePlay(4, { artists: [null, { name: null }] }),
+    fakePlay(5, { type: "episode", artists: undefined, show: { name: "Talk" } }),
+    fakePlay(6, { id: null, is_local: true }),
+    fakePlay(7, { id: "short" }),
+  ];
+  await using server = serveSpotify([]);
+  server.instead.push(() =>
+    Response.json({ items: [...bad, null, 7, { played_at: "noon" }, good], cursors: null })
+  );
+  const plays = await createSpotify(server.config).recentlyPlayed({ access_token: "good" });
+  assert.deepEqual(plays.map(({ name }) => name), ["Song 3"]);
 });
 
 Deno.test("spotify: a short rate limit is waited for, a long one passed on", async (t) => {
@@ -278,7 +323,7 @@ Deno.test("spotify: what fails on the way is tried again, and then said", async 
   for (
     const [name, answer] of Object.entries({
       "no JSON": () => new Response("<html>"),
-      "another shape": () => Response.json({ items: [{ played_at: "x" }] }),
+      "another shape": () => Response.json({ items: "x" }),
       "nothing": () => new Response(null, { status: 204 }),
       "a redirection": () =>
         new Response(null, { status: 302, headers: { location: "http://127.0.0.1:1/secret" } }),

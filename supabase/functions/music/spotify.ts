@@ -13,7 +13,16 @@ import { z } from "zod";
 import type { Play, SpotifyAccess, SpotifyTokens } from "../_shared/contracts/music.ts";
 import { baseUrl, readEnvironment } from "../_shared/env.ts";
 import { ApiError } from "../_shared/errors.ts";
-import { resilient, type Service, toApiError, TransientError } from "../_shared/resilience.ts";
+import { resilient, toApiError, TransientError } from "../_shared/resilience.ts";
+import {
+  RateLimited,
+  service,
+  tokenRefused,
+  TokenRejected,
+  unreadable,
+  validate,
+} from "./spotify_answers.ts";
+import { type Page, playedAt, readPlays, toPage } from "./spotify_plays.ts";
 
 const environment = z.object({
   /** Of the app at Spotify that the user's tokens were issued to; without it nothing is refreshed. */
@@ -53,8 +62,8 @@ export interface Spotify {
    * Up to 500 plays, newest first. `refreshed` hears of new tokens as soon as there are any, for
    * they have to reach the client even if something fails afterwards.
    *
-   * @throws ApiError 400 `spotify_token_rejected`, 403 `spotify_scope_missing`, `spotify_user_not_registered` or `spotify_forbidden`, 429
-   *   `spotify_rate_limited`, 502 `spotify_failed`, 503 `spotify_unavailable`
+   * @throws ApiError 400 `spotify_token_rejected`, 403 `spotify_scope_missing`, `spotify_user_not_registered`,
+   *   `spotify_premium_required` or `spotify_forbidden`, 429 `spotify_rate_limited`, 502 `spotify_failed`, 503 `spotify_unavailable`
    */
   recentlyPlayed(
     access: SpotifyAccess,
@@ -65,38 +74,12 @@ export interface Spotify {
 const maximumPlays = 500;
 const pageSize = 50;
 
-const page = z.object({
-  items: z.array(z.object({
-    played_at: z.iso.datetime({ offset: true }),
-    track: z.object({
-      // Files of the listener's own have none.
-      id: z.string().nullish(),
-      name: z.string(),
-      artists: z.array(z.object({ name: z.string() })),
-      duration_ms: z.number().nullish(),
-      external_urls: z.object({ spotify: z.string().nullish() }).nullish(),
-    }),
-  })),
-  cursors: z.object({ before: z.string().nullish() }).nullish(),
-});
-type Page = z.output<typeof page>;
-
 const tokenAnswer = z.object({
   access_token: z.string().min(1),
   expires_in: z.number(),
   // Left out when the old one stays good.
   refresh_token: z.string().min(1).optional(),
 });
-
-/** The access token is not, or no longer, good. */
-class TokenRejected extends Error {}
-
-/** Too many requests; another makes sense after so many seconds. */
-class RateLimited extends Error {
-  constructor(readonly seconds: number) {
-    super();
-  }
-}
 
 export function createSpotify(config: SpotifyConfig, fetcher: typeof fetch = fetch): Spotify {
   return {
@@ -131,8 +114,9 @@ export function createSpotify(config: SpotifyConfig, fetcher: typeof fetch = fet
           token = tokens.access_token;
           continue;
         }
-        const newer = read.items.filter(({ played_at }) => Date.parse(played_at) > after);
-        plays.push(...newer.flatMap(toPlay));
+        // What has no time that can be read is neither newer nor older.
+        const newer = read.items.filter((item) => !(playedAt(item) <= after));
+        plays.push(...readPlays(newer));
         // A cursor that leads nowhere new is an end, too.
         const next = Number(read.cursors?.before ?? NaN);
         const more = newer.length > 0 && newer.length === read.items.length;
@@ -212,9 +196,7 @@ async function readPage(
     if (error instanceof TypeError) throw new TransientError("broke off", { cause: error });
     throw error;
   }
-  const parsed = page.safeParse(read);
-  if (!parsed.success) throw unreadable(parsed.error);
-  return parsed.data;
+  return toPage(read);
 }
 
 /** The SDK's way to ask for a token, of one that is there. */
@@ -283,45 +265,6 @@ async function request(
   }
 }
 
-async function validate(response: Response): Promise<void> {
-  if (response.ok) return;
-  const { status } = response;
-  if (status === 403) throw forbidden(await response.text().catch(() => ""));
-  await response.body?.cancel();
-  if (status === 401) throw new TokenRejected();
-  if (status === 429) {
-    const seconds = Number(response.headers.get("retry-after") ?? NaN);
-    throw new RateLimited(Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds) : 1);
-  }
-  if (status >= 500) throw new TransientError(`answered ${status}`);
-  throw failed(`answered ${status}`);
-}
-
-/** A 403 has several causes, which only its words tell apart. */
-function forbidden(words: string): ApiError {
-  const message = /"message"\s*:\s*"((?:[^"\\]|\\.){1,300})"/.exec(words)?.[1] ??
-    words.slice(0, 300);
-  if (/not registered|developer dashboard|allowlist/i.test(message)) {
-    return new ApiError(
-      403,
-      "spotify_user_not_registered",
-      "Spotify answers only for users whom the app names while it is in development mode.",
-      "Add the user in Spotify's Developer Dashboard, or ask Spotify for the extended quota.",
-    );
-  }
-  if (message === "" || /scope/i.test(message)) {
-    return new ApiError(
-      403,
-      "spotify_scope_missing",
-      "Spotify does not let this token read what was played.",
-      "Ask the user for the scope user-read-recently-played.",
-    );
-  }
-  // Nothing as long as a token is repeated.
-  const told = message.replaceAll(/\S{14,}/g, "…");
-  return new ApiError(403, "spotify_forbidden", `Spotify refuses: ${told}`);
-}
-
 /** A request under the common policy; whatever fails names Spotify, never a token. */
 async function call<T>(
   base: string,
@@ -334,60 +277,4 @@ async function call<T>(
   } catch (error) {
     throw toApiError(error, service, signal);
   }
-}
-
-const service: Service = {
-  failed,
-  unavailable: (cause) =>
-    new ApiError(
-      503,
-      "spotify_unavailable",
-      "Spotify keeps failing and is left alone for a moment.",
-      "Try again in ten seconds.",
-      { cause, retryAfter: 10 },
-    ),
-};
-
-function tokenRefused(): ApiError {
-  return new ApiError(
-    400,
-    "spotify_token_rejected",
-    "Spotify does not take the token.",
-    "Send a refresh token as well or, if you did, let the user connect Spotify again.",
-  );
-}
-
-function unreadable(cause?: unknown): ApiError {
-  return failed("sent what is no answer of its API", cause);
-}
-
-function failed(what: string, cause?: unknown): ApiError {
-  return new ApiError(
-    502,
-    "spotify_failed",
-    `Spotify ${what}.`,
-    "Nothing was stored. Send the request again.",
-    { cause },
-  );
-}
-
-/** A play as it is stored; none of a file of the listener's own, which has no id. */
-function toPlay({ played_at, track }: Page["items"][number]): Play[] {
-  const artists = track.artists.map(({ name }) => name.slice(0, 300)).filter((name) => name);
-  if (!track.id || !/^[0-9A-Za-z]{22}$/.test(track.id) || !track.name || artists.length === 0) {
-    return [];
-  }
-  const length = track.duration_ms ?? 0;
-  const link = track.external_urls?.spotify ?? "";
-  return [{
-    provider: "spotify",
-    provider_track_id: track.id,
-    name: track.name.slice(0, 500),
-    artists: artists.slice(0, 50),
-    played_at,
-    ...(Number.isInteger(length) && length >= 1 && length <= 86_400_000
-      ? { duration_ms: length }
-      : {}),
-    ...(/^https:\/\/open\.spotify\.com\/[!-~]{1,200}$/.test(link) ? { external_url: link } : {}),
-  }];
 }
