@@ -13,7 +13,17 @@ begin
   perform private.require_items(
     'invalid_history', 'too_many_items', 'plays', p_item -> 'plays', 500
   );
-  v_result := private.store_plays(p_user_id, p_item -> 'plays');
+  -- Where a file is from one provider, its plays need not say so.
+  v_result := private.store_plays(p_user_id, (
+    select coalesce(jsonb_agg(
+      case jsonb_typeof(p.play)
+        when 'object' then jsonb_build_object('provider', (p_import).source) || p.play
+        else p.play
+      end
+      order by p.place
+    ), '[]')
+    from jsonb_array_elements(p_item -> 'plays') with ordinality p (play, place)
+  ));
   return jsonb_build_object(
     'outcome', case when (v_result ->> 'stored')::integer > 0 then 'added' else 'skipped' end,
     'counts', jsonb_build_object(
@@ -33,6 +43,6 @@ $$;
 
 comment on function private.import_plays is
   'Takes an item of the kind plays: {plays: up to 500 as sync_listening_history takes them, '
-  'places?: where each of them stands in the file}.';
+  'places?: where each of them stands in the file}. A play without a provider is the source''s.';
 
 insert into private.import_kinds (kind, importer) values ('plays', 'import_plays');

@@ -68,8 +68,8 @@ end;
 $$;
 
 comment on function private.count_touched_tracks is
-  'Lets the catalogue adopt, and counts anew who likes, the tracks that wait, up to p_limit entries of the queue, and some that '
-  'were not looked at for a week.';
+  'Lets the catalogue adopt, and counts anew who likes, the tracks that wait, up to p_limit '
+  'entries of the queue, and some that were not looked at for a week.';
 
 create function private.find_music_neighbours(p_track_id uuid) returns void
 language plpgsql

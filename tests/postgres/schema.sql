@@ -1623,6 +1623,7 @@ CREATE FUNCTION private.import_plays(p_user_id uuid, p_import public.imports, p_
 
 COMMENT ON FUNCTION private.import_notes(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Stores the cards of an item of an import, each by itself: a new one with its state and all its reviews, one that is there with the texts and the reviews that it does not have.';
 COMMENT ON FUNCTION private.import_plays(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Takes an item of the kind plays: {plays: up to 500 as sync_listening_history takes them, places?: where each of them stands in the file}.';
+COMMENT ON FUNCTION private.import_plays(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Takes an item of the kind plays: {plays: up to 500 as sync_listening_history takes them, places?: where each of them stands in the file}. A play without a provider is the source''s.';
 
 CREATE FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER

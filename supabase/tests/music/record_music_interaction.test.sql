@@ -35,7 +35,9 @@ select is(
   'the next one starts from there'
 );
 select is(
-  (public.record_music_interaction(tests.user_id('track song'), 'play', 190000, 1000000)).rl_reward, 0.5,
+  (public.record_music_interaction(
+    tests.user_id('track song'), 'play', 190000, 1000000
+  )).rl_reward, 0.5,
   'a duration that is sent counts instead of the track''s'
 );
 select is(
