@@ -176,7 +176,7 @@ function placesInCode(): string[] {
     .filter((file) => !/test(ing)?\.ts$|_shared\/(models|own_key)\.ts$|\/worker\//.test(file))
     .flatMap((file) =>
       readFileSync(`${projectDir}/${file}`, "utf8").split("\n").flatMap((line, i) =>
-        /\.(embed|embeddings|complete|stream)\(/.test(line)
+        /\bmodels\.(embed|embeddings|complete|stream)\(/.test(line)
           ? [`${file.replace(/^supabase\/functions\//, "")}:${i + 1}`]
           : []
       )

@@ -2,7 +2,7 @@
 
 import { ApiError } from "./errors.ts";
 import type { ChatMessage, Sampling } from "./models.ts";
-import type { Route } from "./routed_models.ts";
+import type { Route } from "./route.ts";
 
 /** Tokens that providers add of their own: roles, formats, what they say before tools. */
 const addedTokens = 1_000;

@@ -1,7 +1,8 @@
 /** The meter of what asks a provider: the database reserves, before the provider is asked. */
 
 import type { AppContext } from "./app.ts";
-import { type Route, route, type routeRequest } from "./routed_models.ts";
+import { type Route, route } from "./route.ts";
+import type { routeRequest } from "./routed_models.ts";
 import { rpc } from "./rpc.ts";
 
 /**

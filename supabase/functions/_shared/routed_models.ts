@@ -1,49 +1,14 @@
 /** Who answers: the models that the database chose, one after the other until one answers. */
 
-import { z } from "zod";
 import type { AppContext, Effects } from "./app.ts";
 import { failure } from "./app.ts";
 import { data } from "./database.ts";
 import { ApiError } from "./errors.ts";
 import type { ChatMessage, Endpoint, Sampling } from "./models.ts";
 import { ModelError } from "./provider_errors.ts";
+import type { Route } from "./route.ts";
 import type { Usage } from "./usage.ts";
 import { boundsOf, samplingFor } from "./bounds.ts";
-
-/** What the database says of who is to answer. */
-export const route = z.object({
-  decision_id: z.string(),
-  model_id: z.string(),
-  fallbacks: z.array(z.string()),
-  /** Models that are asked by another way than /chat/completions. */
-  endpoints: z.record(z.string(), z.enum(["chat/completions", "responses"])).optional(),
-  /** What is known of them: how long an answer may be, and what its tokens cost. */
-  models: z.record(
-    z.string(),
-    z.object({
-      max_completion_tokens: z.number().optional(),
-      capabilities: z.object({
-        refuses: z.array(z.string()).optional().catch(undefined),
-        limit: z.enum(["max_tokens", "max_completion_tokens"]).optional().catch(undefined),
-        image_tokens: z.number().optional().catch(undefined),
-      }).optional(),
-      prices: z.object({
-        prompt: z.number().optional(),
-        completion: z.number().optional(),
-        cached: z.number().optional(),
-        reasoning: z.number().optional(),
-        audio_prompt: z.number().optional(),
-        audio_completion: z.number().optional(),
-      }).optional(),
-    }),
-  ).optional(),
-  /** A budget pays, of which so many dollars are kept. */
-  is_limited: z.boolean().nullish(),
-  reserved_cost: z.number().optional(),
-  /** Who pays: the operator, or the user with a key of their own. */
-  paid_by: z.enum(["operator", "user"]).nullish(),
-});
-export type Route = z.output<typeof route>;
 
 /** What a call says of who may answer it. */
 export interface RouteRequest {

@@ -1,7 +1,7 @@
 /** The result of `get_chat_context`: what is known before the model is asked. */
 
 import { z } from "zod";
-import { route } from "../_shared/routed_models.ts";
+import { route } from "../_shared/route.ts";
 
 const call = z.object({
   id: z.string(),
