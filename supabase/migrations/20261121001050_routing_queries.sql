@@ -153,35 +153,6 @@ $$;
 comment on function private.retried_responses is
   'Whoever asks again was not content: the responses that lose by this query.';
 
-create function private.note_repetition(p_query public.queries) returns uuid[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
-as $$
-declare
-  v_query public.queries := p_query;
-begin
-  if v_query.retry_of is not null then
-    return '{}'::uuid[];
-  end if;
-  select t.embedding, t.embedding_model into v_query.embedding, v_query.embedding_model
-  from private.turn_embedding(v_query.user_id, v_query.id) t;
-  v_query.retry_of := private.repeated_query(v_query);
-  if v_query.retry_of is null then
-    return '{}'::uuid[];
-  end if;
-  update public.queries q
-  set retry_of = v_query.retry_of
-  where q.user_id = v_query.user_id and q.id = v_query.id;
-  return private.retried_responses(v_query);
-end;
-$$;
-
-comment on function private.note_repetition is
-  'The responses that lose by a turn of chat whose question is stored now: its vector is made '
-  'after the turn is reserved.';
-
 create function private.open_query(p_user_id uuid, p_query jsonb) returns uuid
 language plpgsql
 volatile

@@ -83,9 +83,6 @@ begin
   v_response := private.add_response(p_user_id, v_decision, v_query, v_answered, p_message_id);
   concerned := concerned || v_response.id;
   v_cost := v_cost + case v_response.paid_by when 'operator' then v_response.cost else 0 end;
-  if v_decision.is_turn and p_message_id is not null then
-    concerned := concerned || private.note_repetition(v_query);
-  end if;
   -- Of a turn without a receipt only the reservation says what it may have taken.
   if v_decision.is_turn and v_receipt is null
      and (not p_settles_turn or private.signs_receipts()) then

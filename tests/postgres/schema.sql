@@ -2197,13 +2197,6 @@ CREATE FUNCTION private.note_grown(p_resource text, p_user_id uuid, p_bytes bigi
 
 COMMENT ON FUNCTION private.note_grown(p_resource text, p_user_id uuid, p_bytes bigint, p_requeued integer) IS 'Adds an updated row to what private.charge_grown books at the end of the statement.';
 
-CREATE FUNCTION private.note_repetition(p_query public.queries) RETURNS uuid[]
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.note_repetition(p_query public.queries) IS 'The responses that lose by a turn of chat whose question is stored now: its vector is made after the turn is reserved.';
-
 CREATE FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -7148,8 +7141,6 @@ GRANT ALL ON FUNCTION private.next_owner(p_after uuid) TO service_role;
 REVOKE ALL ON FUNCTION private.no_candidate(p_options jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.note_grown(p_resource text, p_user_id uuid, p_bytes bigint, p_requeued integer) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION private.note_repetition(p_query public.queries) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) FROM PUBLIC;
 

@@ -1,6 +1,6 @@
 -- A routed turn of chat: the choice in the context's call, what became of it in the store's.
 begin;
-select plan(38);
+select plan(35);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -204,47 +204,6 @@ select throws_ok(
     jsonb_build_object('decision_id', tests.got('route')::jsonb -> 'decision_id'), 'small'
   )$$,
   'PT404', 'decision_not_found', 'another user''s decision'
-);
-
--- A question that is asked again, and whose vector comes with the answer
-select tests.sign_out();
-select tests.create_user('dora');
-select tests.sign_in_as('dora');
-create function pg_temp.say(p_name text, p_angle double precision) returns void
-language plpgsql
-as $say$
-begin
-  perform tests.put(p_name, (public.get_chat_context(
-    null, p_query_text => 'x', p_memory_count => 0, p_route => '{"candidates": ["small"]}'
-  ) -> 'route')::text);
-  perform public.store_chat_pair(
-    'What is new?', 'Nothing much.', p_model => 'small', p_user_embedding => tests.angled(p_angle),
-    p_embedding_model => 'm', p_interaction => jsonb_build_object(
-      'decision_id', tests.got(p_name)::jsonb -> 'decision_id'
-    )
-  );
-end;
-$say$;
-select pg_temp.say('first', 1);
-select pg_temp.say('second', 1);
-select is(
-  (select q.retry_of::text from public.queries q
-   where q.id = (tests.got('second')::jsonb ->> 'query_id')::uuid),
-  tests.got('first')::jsonb ->> 'query_id',
-  'a turn that repeats a question is found when its question is stored'
-);
-select is(
-  (select r.quality from public.responses r
-   where r.query_id = (tests.got('first')::jsonb ->> 'query_id')::uuid)
-  < (select r.quality from public.responses r
-   where r.query_id = (tests.got('second')::jsonb ->> 'query_id')::uuid),
-  true, 'the answer that was asked for again loses by it'
-);
-select pg_temp.say('third', 0.5);
-select is(
-  (select q.retry_of from public.queries q
-   where q.id = (tests.got('third')::jsonb ->> 'query_id')::uuid),
-  null, 'a turn that asks something else repeats nothing when it is stored'
 );
 
 -- A question that is asked again
