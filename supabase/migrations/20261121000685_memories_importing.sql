@@ -44,7 +44,7 @@ begin
   order by m.id desc
   limit 1;
   if v_known.memory_value = p_item ->> 'text' or v_known.valid_from >= v_time then
-    return '{"outcome": "skipped"}';
+    return '{"outcome": "skipped"}'::jsonb;
   end if;
 
   select (public.upsert_memory(
@@ -61,7 +61,7 @@ begin
       else m.valid_to
     end
   where m.user_id = p_user_id and m.id = v_id;
-  return '{"outcome": "added", "counts": {"memories": 1}}';
+  return '{"outcome": "added", "counts": {"memories": 1}}'::jsonb;
 end;
 $$;
 

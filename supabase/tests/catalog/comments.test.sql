@@ -42,6 +42,7 @@ insert into ruled_out values
   ('begin_document', '400 invalid_embedding', 'a draft begins without chunks'),
   ('begin_document', '413 too_many_chunks', 'a draft begins without chunks'),
   ('complete_embedding_jobs', '400 invalid_embedding', 'it is that job''s failure'),
+  ('begin_turn', '429 quota_exceeded', 'calls of providers have no quota of rows'),
   ('get_chat_context', '429 quota_exceeded', 'calls of providers have no quota of rows'),
   ('reserve_provider_call', '429 quota_exceeded', 'calls of providers have no quota of rows'),
   ('get_chat_context', '404 model_not_found', 'it routes among models that nobody listed too'),
