@@ -83,6 +83,28 @@ for (const name of ["old", "new"]) {
       .select("id", { count: "exact", head: true });
     assert.equal(count, 6, "each review is there once");
 
+    // Out again, and into another account: the same cards with the same reviews.
+    const file = await call(person, "GET", `/flashcards/decks/${decks[0].id}/export?format=apkg`);
+    assert.equal(file.status, 200);
+    const other = await signUp();
+    const taken = await upload(other, "/imports", new Uint8Array(await file.arrayBuffer()));
+    assert.equal((await taken.json()).imported, 5);
+    const own = ["user_id", "id", "deck_id", "version", "updated_at"];
+    const without = (row: object, fields: string[]) =>
+      Object.fromEntries(Object.entries(row).filter(([name]) => !fields.includes(name)));
+    const { data: copies } = await other.supabase.from("flashcards")
+      .select("*").order("created_at").order("ordinal").throwOnError();
+    assert.deepEqual(
+      copies.map((row) => without(row, own)),
+      cards.map((row) => without(row, own)),
+    );
+    const { data: copiedLogs } = await other.supabase.from("review_logs").select("*")
+      .order("reviewed_at").throwOnError();
+    assert.deepEqual(
+      copiedLogs.map(({ rating, reviewed_at, state }) => [rating, reviewed_at, state]),
+      logs.map(({ rating, reviewed_at, state }) => [rating, reviewed_at, state]),
+    );
+
     const stats = await (await call(person, "GET", "/flashcards/stats")).json();
     assert.equal(stats.stats.cards.total, 5);
   });

@@ -284,12 +284,17 @@ CREATE FUNCTION private.add_import_errors(p_errors jsonb, p_item private.import_
 COMMENT ON FUNCTION private.add_import_errors(p_errors jsonb, p_item private.import_items, p_further jsonb) IS 'The errors of an import and those of an item, the first 100.';
 
 CREATE FUNCTION private.add_learnt_card(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) RETURNS void
-CREATE FUNCTION private.add_played_tracks(p_user_id uuid, p_plays jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.add_learnt_card(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) IS 'A new card with its state and the logs of its reviews.';
+
+CREATE FUNCTION private.add_played_tracks(p_user_id uuid, p_plays jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
 COMMENT ON FUNCTION private.add_played_tracks(p_user_id uuid, p_plays jsonb) IS 'Makes tracks of the user''s own for recordings that there are not, and gives the user''s own ones what they lack.';
 
 CREATE FUNCTION private.add_query(p_user_id uuid, p_query jsonb, p_turn_id uuid DEFAULT NULL::uuid) RETURNS public.queries
@@ -1616,13 +1621,17 @@ CREATE FUNCTION private.import_memory(p_user_id uuid, p_import public.imports, p
 COMMENT ON FUNCTION private.import_memory(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Takes an item of the kind memories: what is not there yet, or is newer. Errors: 400 invalid_memory.';
 
 CREATE FUNCTION private.import_notes(p_user_id uuid, p_import public.imports, p_item jsonb) RETURNS jsonb
-CREATE FUNCTION private.import_plays(p_user_id uuid, p_import public.imports, p_item jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.import_notes(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Stores the cards of an item of an import, each by itself: a new one with its state and all its reviews, one that is there with the texts and the reviews that it does not have.';
-COMMENT ON FUNCTION private.import_plays(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Takes an item of the kind plays: {plays: up to 500 as sync_listening_history takes them, places?: where each of them stands in the file}.';
+
+CREATE FUNCTION private.import_plays(p_user_id uuid, p_import public.imports, p_item jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
 COMMENT ON FUNCTION private.import_plays(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Takes an item of the kind plays: {plays: up to 500 as sync_listening_history takes them, places?: where each of them stands in the file}. A play without a provider is the source''s.';
 
 CREATE FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) RETURNS jsonb
@@ -3581,6 +3590,13 @@ CREATE FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, 
     AS …;
 
 COMMENT ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_user_id uuid, p_request_id uuid) IS 'What making cards from a message needs: {message_text, questions: those of the latest 50 cards that were made from it, created: the cards that create_flashcards has made for p_request_id, or null}. Reads only. Errors: 404 deck_not_found, 404 message_not_found, 42501.';
+
+CREATE FUNCTION public.get_flashcard_histories(p_deck_id uuid, p_after uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 500, p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_flashcard_histories(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid) IS 'Up to 1,000 cards of a deck with all their reviews: {cards: [{id, question, answer, is_html, tags, guid, ordinal, note_type, fields, state, due, stability, difficulty, scheduled_days, learning_steps, reps, lapses, last_review, is_leech, suspended_at, created_at, reviews: [[when in milliseconds, rating, duration in ms, state before, scheduled_days before and after, seconds until due, difficulty after]]}], after: to hand back as p_after until it is null}. Reads only. Errors: 400 invalid_limit, 404 deck_not_found, 42501.';
 
 CREATE FUNCTION public.get_genre_preferences(p_limit integer DEFAULT 50, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(genre text, preference_score numeric, interaction_count integer, average_reward numeric, last_interaction timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -6305,6 +6321,7 @@ GRANT ALL ON FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_re
 REVOKE ALL ON FUNCTION private.add_import_errors(p_errors jsonb, p_item private.import_items, p_further jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.add_learnt_card(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.add_played_tracks(p_user_id uuid, p_plays jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.add_played_tracks(p_user_id uuid, p_plays jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.add_played_tracks(p_user_id uuid, p_plays jsonb) TO service_role;
@@ -6867,6 +6884,7 @@ REVOKE ALL ON FUNCTION private.import_conversation(p_user_id uuid, p_import publ
 REVOKE ALL ON FUNCTION private.import_memory(p_user_id uuid, p_import public.imports, p_item jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.import_notes(p_user_id uuid, p_import public.imports, p_item jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.import_plays(p_user_id uuid, p_import public.imports, p_item jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) FROM PUBLIC;
@@ -7865,6 +7883,10 @@ GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO service_role
 REVOKE ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.get_flashcard_histories(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_flashcard_histories(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_flashcard_histories(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) TO authenticated;

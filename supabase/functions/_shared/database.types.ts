@@ -962,6 +962,9 @@ isOneToOne: false
 "get_flashcard_context":
 { Args: { "p_deck_id": string,"p_message_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
                            },
+"get_flashcard_histories":
+{ Args: { "p_after"?: string,"p_deck_id": string,"p_limit"?: number,"p_user_id"?: string }; Returns: Json
+                           },
 "get_genre_preferences":
 { Args: { "p_limit"?: number,"p_user_id"?: string }; Returns: {
               "average_reward": number,"genre": string,"interaction_count": number,"last_interaction": string,"preference_score": number

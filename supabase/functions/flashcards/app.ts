@@ -5,7 +5,7 @@ import {
   anyReviewRequest,
   deckId,
   dueQuery,
-  formatQuery,
+  exportQuery,
   generateRequest,
   importId,
   importQuery,
@@ -65,7 +65,7 @@ export function flashcardsApp(effects: Effects): App {
 
   app.get("/decks/:id/export", async (c) => {
     const id = parse(deckId, c.req.param("id"));
-    return await exportDeck(c, id, query(c, formatQuery).format);
+    return await exportDeck(c, id, query(c, exportQuery).format);
   });
 
   app.post("/decks/:id/import", async (c) => {

@@ -4,7 +4,9 @@ import type { AppContext } from "../_shared/app.ts";
 import { type Client, data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { type Format, formats } from "./formats.ts";
+import { type CardHistory, PackageWriter } from "./anki/writing.ts";
 import type { PortableCard } from "./portable.ts";
+import { rpc } from "../_shared/rpc.ts";
 
 /** The columns of a file, and the id to go on after. */
 const columns = `id,question,answer,state,due,stability,difficulty,scheduled_days,learning_steps,
@@ -17,13 +19,20 @@ const pageSize = 1000;
 export async function exportDeck(
   c: AppContext,
   deckId: string,
-  format: keyof typeof formats,
+  format: keyof typeof formats | "apkg",
 ): Promise<Response> {
   const database = c.get("database");
   const deck = await data(
-    database.from("decks").select("name").eq("id", deckId).maybeSingle(),
+    database.from("decks").select("name,desired_retention,weights").eq("id", deckId).maybeSingle(),
   );
   if (!deck) throw new ApiError(404, "deck_not_found", "There is no such deck.");
+  if (format === "apkg") {
+    const file = await writePackage(database, deckId, deck);
+    return c.body(file as Uint8Array<ArrayBuffer>, 200, {
+      "content-type": "application/octet-stream",
+      "content-disposition": attachment(deck.name, "apkg"),
+    });
+  }
 
   const { mediaType, extension } = formats[format];
   // The first page is read before the answer begins: what fails then is an error and no torn file.
@@ -40,11 +49,45 @@ export async function exportDeck(
   });
   return c.body(file, 200, {
     "content-type": mediaType,
-    "content-disposition": `attachment; filename="deck.${extension}"; filename*=UTF-8''${
-      encodeURIComponent(deck.name.toWellFormed()).replace(/['()*]/g, (c) =>
-        `%${c.charCodeAt(0).toString(16)}`)
-    }.${extension}`,
+    "content-disposition": attachment(deck.name, extension),
   });
+}
+
+function attachment(name: string, extension: string): string {
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16)}`,
+  );
+  return `attachment; filename="deck.${extension}"; filename*=UTF-8''${encoded}.${extension}`;
+}
+
+/** How many cards are read with their reviews at a time. */
+const historyPage = 500;
+
+async function writePackage(
+  database: Client,
+  deck_id: string,
+  deck: { name: string; desired_retention: number; weights: number[] | null },
+): Promise<Uint8Array> {
+  let after: string | null = null;
+  let writer: PackageWriter | undefined;
+  do {
+    const page = await rpc(database, "get_flashcard_histories", {
+      deck_id,
+      after,
+      limit: historyPage,
+    }) as unknown as { cards: CardHistory[]; after: string | null };
+    writer ??= await PackageWriter.begin(deck, dayOf(page.cards));
+    writer.add(page.cards);
+    after = page.after;
+  } while (after);
+  return writer.end();
+}
+
+/** When a day begins: four in the morning, Greenwich time, as Anki itself counts days by hours only. */
+function dayOf([card]: CardHistory[]): number {
+  const at = card ? Date.parse(card.created_at) : Date.now();
+  return Math.floor(at / 86_400_000) * 86_400_000 + 4 * 3_600_000;
 }
 
 async function* writePages(

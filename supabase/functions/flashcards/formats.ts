@@ -83,6 +83,12 @@ const anki: Format = {
 /** By the name that a request gives. */
 export const formats: Record<"csv" | "anki", Format> = { csv, anki };
 
+/** The plain text that `escapeHtml` made HTML of. */
+export function unescapeHtml(html: string): string {
+  return html.replace(/<br\s*\/?>/gi, "\n").replaceAll("&lt;", "<").replaceAll("&gt;", ">")
+    .replaceAll("&nbsp;", " ").replaceAll("&amp;", "&");
+}
+
 /** Plain text as HTML that looks the same. */
 export function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")

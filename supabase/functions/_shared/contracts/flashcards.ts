@@ -63,6 +63,9 @@ export const dueQuery = z.strictObject({
 });
 export const statsQuery = z.strictObject({ deck_id: uuid.optional(), days: limit(366, 30) });
 export const formatQuery = z.strictObject({ format: z.enum(["csv", "anki"]).default("csv") });
+export const exportQuery = z.strictObject({
+  format: z.enum(["csv", "anki", "apkg"]).default("csv"),
+});
 /** How letters are written in a file; left out, the file shows it. */
 export const encodings = [
   "utf-8",

@@ -1,10 +1,13 @@
 /** The cards of a collection, with what Anki's scheduler knows of them and all their reviews. */
 
+import { z } from "zod";
 import { cleanText } from "../../_shared/clean_text.ts";
 import type { ImportedCard } from "../portable.ts";
 import { maximumText } from "../portable.ts";
 import { type Collection, rowsOf } from "./collection.ts";
+import { unescapeHtml } from "../formats.ts";
 import { renderCard } from "./templates.ts";
+import { ownField, ownNoteType } from "./writing.ts";
 import type { Database } from "./sqlite.d.ts";
 
 /** A review: when in milliseconds, the rating (0: the card was reset), how long in milliseconds. */
@@ -53,7 +56,7 @@ export function* readCards(database: Database, collection: Collection): Generato
       yield {
         deck,
         place,
-        card: {
+        card: restoreOwn({
           ...texts,
           created_at: time(Math.min(Number(id), Date.now())),
           ...readState(
@@ -71,12 +74,68 @@ export function* readCards(database: Database, collection: Collection): Generato
             history,
           ),
           reviews: history,
-        },
+        }),
       };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       yield { deck, place, problem: error.message };
     }
+  }
+}
+
+/** A card that went out from here, with what Anki had no place for, unless Anki has reviewed it since. */
+function restoreOwn(card: AnkiCard): AnkiCard {
+  if (card.note_type !== ownNoteType || !card.fields?.[ownField]) return card;
+  const own = ownData.safeParse(parseJson(card.fields[ownField]));
+  if (!own.success) return card;
+  const { is_html, note_type, fields, created_at, ...state } = own.data;
+  const { note_type: _ownType, ...bare } = card;
+  const [, guid, ordinal] = /^(.*)#(\d{1,5})$/s.exec(card.guid ?? "") ?? [];
+  const text = (html: string) => is_html ? html : unescapeHtml(html);
+  const last = card.reviews.findLast(([, rating]) => rating > 0)?.[0] ?? 0;
+  const known = state.last_review ? Date.parse(state.last_review) : 0;
+  const { due, last_review, suspended_at, ...rest } = state;
+  const whole = Object.fromEntries(
+    Object.entries({ due, last_review, suspended_at }).filter(([, value]) => value !== null),
+  );
+  // Anki's reviews lie a millisecond apart, where several were at one time.
+  const isSame = card.reps === rest.reps || rest.state === 0 && card.state === undefined;
+  const { suspended_at: _, ...unsuspended } = bare;
+  return {
+    ...(isSame && last <= known + 1000 ? { ...unsuspended, ...rest, ...whole } : bare),
+    question: text(card.question),
+    answer: text(card.answer),
+    is_html,
+    fields,
+    created_at,
+    ...(note_type === null ? {} : { note_type }),
+    ...(guid && ordinal ? { guid, ordinal: Number(ordinal) } : {}),
+  };
+}
+
+const ownData = z.object({
+  is_html: z.boolean(),
+  note_type: z.string().nullable(),
+  fields: z.record(z.string(), z.string()),
+  is_leech: z.boolean(),
+  created_at: z.string(),
+  state: z.number(),
+  due: z.string(),
+  stability: z.number(),
+  difficulty: z.number(),
+  scheduled_days: z.number(),
+  learning_steps: z.number(),
+  reps: z.number(),
+  lapses: z.number(),
+  last_review: z.string().nullable(),
+  suspended_at: z.string().nullable(),
+});
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
