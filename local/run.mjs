@@ -29,6 +29,7 @@ const commands = {
     file: "local/commands/docs.ts",
     says: "rewrite the README's table of RPCs (--check compares)",
   },
+  locks: { file: "local/commands/locks.ts", says: "rewrite the Edge Functions' deno.lock files" },
   seed: {
     file: "local/commands/seed.ts",
     says: "rewrite supabase/seed.sql with the local model's vectors",

@@ -4,8 +4,12 @@ import assert from "node:assert/strict";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadConfig } from "../local/config.ts";
+import { loadConfig, projectDir } from "../local/config.ts";
 import { freePort } from "../local/stack/worker_process.ts";
+
+/** What depends on when a request's signal aborts, and on who keeps a process alive. */
+const suites = ["chat/streaming.test.ts", "chat/app.test.ts", "_shared/client_leaving.test.ts"]
+  .map((file) => `supabase/functions/${file}`);
 
 const source = fileURLToPath(new URL("../supabase/functions", import.meta.url));
 
@@ -22,7 +26,16 @@ Deno.test("each function starts from its folder alone", async (t) => {
       await t.step(name, async () => {
         const port = await freePort();
         const child = new Deno.Command(Deno.execPath(), {
-          args: ["run", "--no-prompt", "--quiet", "--allow-net", "--allow-env", "--allow-read"]
+          // Frozen: a package that deno.lock does not name is refused (npm run locks).
+          args: [
+            "run",
+            "--no-prompt",
+            "--quiet",
+            "--frozen",
+            "--allow-net",
+            "--allow-env",
+            "--allow-read",
+          ]
             .concat(join(functions, name, "index.ts")),
           cwd: folder,
           env: {
@@ -46,6 +59,44 @@ Deno.test("each function starts from its folder alone", async (t) => {
         child.kill("SIGKILL");
         await child.status;
         await said;
+      });
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("streams, clients that leave and background work, however functions are run", async (t) => {
+  // Hosted functions start without our flag, which changes when a request's signal aborts, and have a runtime to tell
+  // what goes on behind an answer.
+  const folder = await Deno.makeTempDir();
+  try {
+    const { unstable, workspace: _, ...config } = JSON.parse(
+      await Deno.readTextFile(join(projectDir, "deno.json")),
+    );
+    assert.deepEqual(unstable, ["no-legacy-abort"]);
+    const runtime = join(folder, "edge_runtime.ts");
+    await Deno.writeTextFile(
+      runtime,
+      `globalThis.EdgeRuntime = { waitUntil: (work: Promise<unknown>) => void work.catch(() => {}) };`,
+    );
+    const ways = [[false, false], [false, true], [true, true]];
+    for (const [withFlag, withRuntime] of ways) {
+      const name = `${withFlag ? "with" : "without"} the flag, ` +
+        `${withRuntime ? "with" : "without"} EdgeRuntime`;
+      await t.step(name, async () => {
+        const file = join(folder, "deno.json");
+        await Deno.writeTextFile(file, JSON.stringify({ ...config, ...withFlag && { unstable } }));
+        const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+          args: ["test", "-A", "--no-check", "--quiet", `--config=${file}`]
+            .concat(withRuntime ? `--preload=${runtime}` : [])
+            .concat(suites),
+          cwd: projectDir,
+          env: { NO_COLOR: "1" },
+        }).output();
+        const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+        assert.ok(success, said);
+        assert.match(said, /^ok \| \d{2,} passed/m);
       });
     }
   } finally {

@@ -38,6 +38,17 @@ Deno.test("workflows name actions by their commit", () => {
   assert.deepEqual(used.filter((use) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/.test(use)), []);
 });
 
+Deno.test("workflows name containers by their digest", () => {
+  const used = workflows.flatMap((path) =>
+    [...read(path).matchAll(/image: (\S+)/g)].map(([, image]) => image)
+  );
+  assert.ok(used.length > 0);
+  assert.deepEqual(
+    used.filter((image) => !/^[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/.test(image)),
+    [],
+  );
+});
+
 Deno.test("workflows read the repository and may do nothing else", () => {
   for (const path of workflows) {
     assert.match(read(path), /^permissions:\n {2}contents: read\n\n/m, path);
@@ -63,6 +74,24 @@ Deno.test("functions take the versions that package.json names", () => {
     for (const [bare, target] of Object.entries<string>(imports)) {
       const [, packageName, version] = /^npm:((?:@[^/]+\/)?[^@/]+)@([^/]+)/.exec(target) ?? [];
       assert.equal(version, versions[packageName], `${name}: ${bare}`);
+    }
+  }
+});
+
+Deno.test("functions have a lock of all that they import, with hashes", () => {
+  for (const { name, isDirectory } of Deno.readDirSync(new URL("supabase/functions", root))) {
+    if (!isDirectory || name === "_shared") continue;
+    const { imports } = JSON.parse(read(`supabase/functions/${name}/deno.json`));
+    const { version, npm, workspace } = JSON.parse(read(`supabase/functions/${name}/deno.lock`));
+    // Newer formats are refused by the Deno of Supabase's runtime.
+    assert.equal(version, "4", name);
+    assert.deepEqual(
+      workspace.dependencies.toSorted(),
+      Object.values<string>(imports).toSorted(),
+      `${name}: run npm run locks`,
+    );
+    for (const [one, { integrity }] of Object.entries<{ integrity?: string }>(npm)) {
+      assert.match(integrity ?? "", /^sha512-/, `${name}: ${one}`);
     }
   }
 });

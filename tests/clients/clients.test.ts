@@ -151,6 +151,7 @@ Deno.test({
         API_URL: stack.apiUrl,
         PUBLISHABLE_KEY: stack.publishableKey,
         SECRET_KEY: stack.secretKey,
+        DB_URL: stack.dbUrl,
       });
       console.log(text.trim());
       assert.ok(success && /^ok /m.test(text), `${file} failed`);
