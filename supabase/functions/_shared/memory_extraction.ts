@@ -19,26 +19,28 @@ const instruction =
   "for the moment. key is a snake_case subject such as favorite_color; value is the fact in few words. " +
   "Answer an empty list when there is none.";
 
-/** How a text's memories are found; a model is asked through `ask`. */
-export type Extract = (text: string, ask: AskForJson) => Promise<ExtractedMemory[]>;
+/** How a text's memories are found. */
+export interface Extract {
+  (text: string, ask: AskForJson): Promise<ExtractedMemory[]>;
+  /** A model is asked, through `ask`: that takes time, and is metered. */
+  readonly asksModel?: true;
+}
 
 export const extractByRules: Extract = (text) => Promise.resolve(memoriesByRules(text));
 
-export const extractByModel: Extract = async (text, ask) => {
-  const { memories } = await ask({
-    name: "memories",
-    schema: answer,
-    instruction,
-    text,
-    hint: "Set MEMORY_EXTRACTION=rules, or choose a model that takes a JSON schema.",
-  });
-  return memories;
-};
-
-/** Whether memories are found by asking a model, which is metered. */
-export function asksModel(extract: Extract): boolean {
-  return extract !== extractByRules;
-}
+export const extractByModel: Extract = Object.assign(
+  async (text: string, ask: AskForJson) => {
+    const { memories } = await ask({
+      name: "memories",
+      schema: answer,
+      instruction,
+      text,
+      hint: "Set MEMORY_EXTRACTION=rules, or choose a model that takes a JSON schema.",
+    });
+    return memories;
+  },
+  { asksModel: true as const },
+);
 
 /** The text that is embedded for a memory: key and value as words. */
 export function memoryText(memory: { key: string; value: string }): string {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Effects } from "../_shared/app.ts";
 import { ModelError, modelFailed } from "../_shared/provider_errors.ts";
 import { readUsage } from "../_shared/usage.ts";
 import { sentiment } from "../_shared/sentiment.ts";
@@ -277,7 +278,50 @@ Deno.test("turn: the embedding model fails: the turn goes on without a vector", 
   assert.deepEqual(world.logged.map(({ code }) => code), ["model_failed"]);
 });
 
-Deno.test("turn: a model that extracts memories and fails does not stop the turn", async () => {
+/** A model that finds memories, as slow as the test lets it be. */
+function finder() {
+  const found = Promise.withResolvers<Awaited<ReturnType<Effects["extract"]>>>();
+  const extract: Effects["extract"] = Object.assign(() => found.promise, {
+    asksModel: true as const,
+  });
+  return { ...found, extract };
+}
+
+Deno.test("turn: a model that finds memories holds up no answer; what it finds is stored later", async (t) => {
+  for (const stream of [false, true]) {
+    await t.step(stream ? "streamed" : "whole", async () => {
+      const { extract, resolve } = finder();
+      const rows = [{ id: messageId, sender_type: "ai" }, { id: sessionId, sender_type: "user" }];
+      const world = createWorld({
+        extract,
+        database: { get_chat_history: rows, upsert_memories: [] },
+      });
+      const body = ask("I live in Rome.", { stream });
+      const response = await world.send(chatApp(world.effects), "POST", path, body);
+      assert.match(await response.text(), /"stored":\[\]/);
+      assert.deepEqual(world.call("rpc store_chat_pair").args.p_memories, []);
+      assert.ok(!world.order().includes("rpc upsert_memories"));
+      resolve([{ key: "location", value: "Rome", category: "place", importance: "high" }]);
+      await world.settled();
+      const { p_memories, p_user_id } = world.call("rpc upsert_memories").args;
+      assert.equal(p_user_id, userId);
+      const [{ key, source_message_id }] = p_memories as Record<string, unknown>[];
+      assert.deepEqual([key, source_message_id], ["location", sessionId], "it names its source");
+    });
+  }
+});
+
+Deno.test("turn: a model that finds memories and fails does not stop the turn", async () => {
+  const { extract, reject } = finder();
+  const world = createWorld({ extract });
+  const response = await world.send(chatApp(world.effects), "POST", path, ask("I live in Rome."));
+  assert.equal(response.status, 200);
+  reject(providerFailed);
+  await world.settled();
+  assert.deepEqual(world.logged.map(({ code }) => code), ["model_failed"]);
+});
+
+Deno.test("turn: rules that fail to find memories do not stop the turn", async () => {
   const world = createWorld({ extract: () => Promise.reject(providerFailed) });
   const response = await world.send(chatApp(world.effects), "POST", path, ask("I live in Rome."));
   assert.equal(response.status, 200);

@@ -4,7 +4,7 @@ import type { AppContext, Effects } from "../_shared/app.ts";
 import type { pairRequest, PairResponse } from "../_shared/contracts/chat.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { detectLanguage, languageOfAnswer } from "../_shared/language.ts";
-import { asksModel, memoryText } from "../_shared/memory_extraction.ts";
+import { memoryText } from "../_shared/memory_extraction.ts";
 import { reserve } from "../_shared/meter.ts";
 import { sentiment } from "../_shared/sentiment.ts";
 import type { z } from "zod";
@@ -22,7 +22,7 @@ export async function storePair(
   // Vectors given come from the caller's model, and must not be mixed with another's.
   const own = pair.embedding_model !== undefined;
   const texts = own ? [] : [pair.user_message, pair.ai_response];
-  if (effects.models.embeddingModel || asksModel(effects.extract)) {
+  if (effects.models.embeddingModel || effects.extract.asksModel) {
     const given = (pair.memories ?? []).map(({ key, value = "" }) => memoryText({ key, value }));
     // Memories that are drawn from the message are made of its words.
     await reserve(c, "pair", [...texts, ...(pair.memories ? given : [pair.user_message])]);

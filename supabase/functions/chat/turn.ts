@@ -18,12 +18,13 @@ import { answeredTurn, type ChatContext, chatContext, nothingKnown } from "./con
 import { textOf } from "./messages.ts";
 import { prompt } from "./prompt.ts";
 import { routeRequest, Tries } from "../_shared/routed_models.ts";
+import { rememberLater, rememberNow } from "./remembering.ts";
 import { citationsIn, sourcesOf, toSource } from "./sources.ts";
 import { answerOf, partsOfAnswer } from "./stored_answer.ts";
 import { storePatiently } from "./storing.ts";
 import { type Thread, threadOf, unstored } from "./thread.ts";
 import type { TurnRequest } from "./turn_request.ts";
-import { embedAnyway, extract } from "./vectors.ts";
+import { embedAnyway } from "./vectors.ts";
 
 /** How much of what is stored the model is given, history included, in tokens. */
 const contextTokens = 16_000;
@@ -122,13 +123,12 @@ async function beginTurn(
 async function embedTurn(
   c: AppContext,
   effects: Effects,
-  { question, chains, prior }: Thread,
+  thread: Thread,
 ): Promise<{ vector?: string; memories: Memory[] }> {
+  const { question } = thread;
   if (question.trim() === "") return { memories: [] };
-  // Nothing is drawn twice from a question that is only being answered further.
-  const isNew = chains.length > prior || chains.length === 0;
-  const drawn = isNew ? await extract(c, effects, question) : [];
-  const { vectors: [vector], memories } = await embedAnyway(c, effects, [question], drawn);
+  const found = await rememberNow(c, effects, thread);
+  const { vectors: [vector], memories } = await embedAnyway(c, effects, [question], found);
   return { vector, memories };
 }
 
@@ -315,11 +315,13 @@ export async function storeTurn(
   };
   const database = c.get("database");
   try {
-    return await storePatiently(
+    const kept = await storePatiently(
       () => data(database.rpc("store_chat_pair", args as never)),
       effects,
       (error) => failure(c, effects, error),
     );
+    if (kept) rememberLater(c, effects, thread, turn.answerId);
+    return kept;
   } catch (cause) {
     const known = cause instanceof ApiError ? cause : undefined;
     throw new ApiError(
