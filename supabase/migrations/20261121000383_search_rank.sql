@@ -33,12 +33,20 @@ declare
   v_table private.searched_tables;
   v_has_words boolean := p_word_weight > 0 and cardinality(p_query.words) > 0;
   v_has_meaning boolean := p_meaning_weight > 0 and p_embedding is not null;
+  v_has_rows boolean;
   v_rows double precision;
   v_owners uuid[];
   v_ids text[];
   v_similarities double precision[];
 begin
   select * into strict v_table from private.searched_tables t where t.table_name = p_table;
+  -- Who has nothing finds nothing, and is spared a statement that is planned anew for each search.
+  execute format(
+    'select exists (select from public.%I r where r.%I = any ($1))', p_table, v_table.owner_column
+  ) into v_has_rows using v_scope.owners;
+  if not v_has_rows then
+    return;
+  end if;
   v_scope.required := p_query.required;
   -- As the limits count them: counting them here would cost as much as the search.
   select coalesce(sum(u.rows), 0) into v_rows
