@@ -15,7 +15,6 @@ const encoder = new TextEncoder();
 
 const now = () => performance.timeOrigin + performance.now();
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const vector = Array.from({ length: 1536 }, (_, i) => Math.sin(i + 1));
 const usage = { prompt_tokens: 20, completion_tokens: tokens, total_tokens: 20 + tokens };
 
 async function answer(request: Request): Promise<Response> {
@@ -24,7 +23,7 @@ async function answer(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   const { input, stream } = await request.json();
   if (pathname.endsWith("/embeddings")) {
-    const data = [input].flat().map((_, index) => ({ index, embedding: vector }));
+    const data = [input].flat().map((text, index) => ({ index, embedding: vectorOf(text) }));
     return Response.json({ data, usage });
   }
   await pause(thinkMs);
@@ -33,6 +32,15 @@ async function answer(request: Request): Promise<Response> {
     return Response.json({ choices: [{ index: 0, message, finish_reason: "stop" }], usage });
   }
   return new Response(chunks(), { headers: { "content-type": "text/event-stream" } });
+}
+
+/** Of another text another vector: a question that is asked again is more work. */
+function vectorOf(text: string): number[] {
+  let state = [...text].reduce((sum, character) => sum * 31 + character.charCodeAt(0) | 0, 7);
+  return Array.from({ length: 1536 }, () => {
+    state = Math.imul(state ^ state >>> 15, 0x2c1b3c6d) + 0x6d2b79f5 | 0;
+    return (state >>> 0) / 2 ** 32 - 0.5;
+  });
 }
 
 function chunks(): ReadableStream<Uint8Array> {

@@ -47,16 +47,37 @@ begin
   if (p_query).embedding is null then
     return null;
   end if;
+  -- The question of a turn of chat is the parent of its answer. The vectors are compared first, each
+  -- of them once: looking for the question of every query took 0.4 ms a query.
+  with asked as materialized (
+    select m.id
+    from public.chat_messages m
+    where m.user_id = (p_query).user_id
+      and m."timestamp" > (p_query).created_at - interval '310 seconds'
+      and m.sender_type = 'user'
+      and m.embedding_model = (p_query).embedding_model
+      and m.embedding operator(extensions.<=>) (p_query).embedding <= 0.15
+  ),
+  near as (
+    select r.query_id as id
+    from asked m
+    join public.chat_messages a on a.user_id = (p_query).user_id and a.parent_id = m.id
+    join public.responses r on r.user_id = a.user_id and r.message_id = a.id
+    union all
+    select q.id
+    from public.queries q
+    where q.user_id = (p_query).user_id
+      and q.created_at > (p_query).created_at - interval '300 seconds'
+      and q.embedding_model = (p_query).embedding_model
+      and q.embedding operator(extensions.<=>) (p_query).embedding <= 0.15
+  )
   select q.id into v_repeated
-  from public.queries q
-  left join lateral private.turn_embedding(q.user_id, q.id) t on q.turn_id is not null
-  where q.user_id = (p_query).user_id
-    and q.id <> (p_query).id
+  from near n
+  join public.queries q on q.user_id = (p_query).user_id and q.id = n.id
+  where q.id <> (p_query).id
     and q.created_at > (p_query).created_at - interval '300 seconds'
     and q.created_at <= (p_query).created_at
     and q.context = (p_query).context
-    and coalesce(q.embedding_model, t.embedding_model) = (p_query).embedding_model
-    and coalesce(q.embedding, t.embedding) operator(extensions.<=>) (p_query).embedding <= 0.15
   order by q.created_at desc
   limit 1;
   return v_repeated;
