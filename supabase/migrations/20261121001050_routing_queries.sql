@@ -47,8 +47,8 @@ begin
   if (p_query).embedding is null then
     return null;
   end if;
-  -- The question of a turn of chat is the parent of its answer. The vectors are compared first, each
-  -- of them once: looking for the question of every query took 0.4 ms a query.
+  -- The question of a turn of chat is the parent of its answer. The vectors are compared first,
+  -- each of them once: looking for the question of every query took 0.4 ms a query.
   with asked as materialized (
     select m.id
     from public.chat_messages m
