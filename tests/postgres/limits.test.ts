@@ -43,6 +43,43 @@ Deno.test("24 clients race for the last 5 places of a quota: 5 get one", async (
   );
 });
 
+Deno.test("a deletion while the count is locked waits for nobody, and is counted in afterwards", async () => {
+  const { id, supabase } = await signUp();
+  const titles = Array.from({ length: 4 }, (_, i) => ({ user_id: id, title: `${i}` }));
+  await supabase.from("conversations").insert(titles);
+  const deltas = () =>
+    query<{ rows: string }>("select rows from private.usage_deltas where user_id = $1", [id]);
+  const counted = async () => {
+    const [{ rows }] = await query<{ rows: string }>(
+      "select rows from private.usage where user_id = $1 and resource = 'public.conversations'",
+      [id],
+    );
+    return Number(rows);
+  };
+
+  const locking = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  try {
+    await locking.begin(async (transaction) => {
+      await transaction`
+        select from private.usage
+        where user_id = ${id} and resource = 'public.conversations'
+        for update`;
+      const gone = await supabase.from("conversations").delete().eq("title", "0").select("id");
+      assert.equal(gone.data?.length, 1);
+      assert.deepEqual((await deltas()).map(({ rows }) => Number(rows)), [-1]);
+    });
+  } finally {
+    await locking.end();
+  }
+  assert.equal(await counted(), 4, "not counted yet");
+  const { data } = await supabase.rpc("get_usage");
+  assert.equal(data?.find(({ resource }) => resource === "conversations")?.row_count, 3);
+
+  await supabase.from("conversations").delete().eq("title", "1");
+  assert.deepEqual(await deltas(), []);
+  assert.equal(await counted(), 2);
+});
+
 Deno.test("24 clients race for the last 6 tokens of a bucket: 6 get one", async () => {
   const { id, supabase } = await signUp();
   await supabase.from("conversations").insert({ title: "first" });
