@@ -3,6 +3,7 @@ import { readAbstracts, readJudgements } from "./cranfield.ts";
 import { leaveOut, place, readLastfm, readMovielens } from "./listening.ts";
 import { readLocomo } from "./locomo.ts";
 import { ease, itemToItem, likes, popularity } from "./recommenders.ts";
+import { apgr, cpt, readJudged } from "./routellm.ts";
 import { distinct, Means, ndcg, recall } from "./scores.ts";
 
 Deno.test("recall is the share of what is wanted among the first k", () => {
@@ -131,4 +132,14 @@ Deno.test("EASE by people is EASE by items", () => {
   const b = (i: number, j: number) => i === j ? 0 : -p[i][j] / p[j][j];
   const expected = [0, 1, 2].map((j) => b(0, j) + b(1, j));
   assert.ok(Math.abs(scores[2] - expected[2]) < 1e-9, `${scores} ${expected}`);
+});
+
+Deno.test("RouteLLM: the area of a random mix is a half, of an oracle more, and questions are read", () => {
+  assert.equal(apgr([[0.5, 0.5]]), 0.5);
+  assert.equal(apgr([[0.25, 1]]).toFixed(3), "0.875");
+  assert.equal(cpt([[0.4, 0.8], [0.2, 0.4]], 0.6).toFixed(3), "0.300");
+  assert.deepEqual(readJudged('{"prompt": "Why?", "weak": 0, "strong": 1, "subject": "x"}\n'), [
+    { prompt: "Why?", weak: 0, strong: 1 },
+  ]);
+  assert.throws(() => readJudged('{"prompt": "Why?", "weak": 2, "strong": 1}'));
 });

@@ -6,6 +6,7 @@ import { cranfield } from "./cranfield.ts";
 import { Field, type Result } from "./field.ts";
 import { lastfm, movielens } from "./listening.ts";
 import { locomo } from "./locomo.ts";
+import { routellm } from "./routellm.ts";
 
 /** What each option takes, and what is done with it; a further data set is a further line. */
 const benches: Record<string, { takes: string; says: string; run: typeof locomo }> = {
@@ -32,10 +33,18 @@ const benches: Record<string, { takes: string; says: string; run: typeof locomo 
     says: "the folder of u.data, u.item and u.genre (MovieLens 100k): the same",
     run: movielens,
   },
+  routellm: {
+    takes: "FILE",
+    says:
+      "judged questions {prompt, weak, strong} of RouteLLM's MMLU, one a line: route_query after\n" +
+      " ".repeat(21) + "feedback on the first half (bandit), or with it imported (evaluations)",
+    run: routellm,
+  },
 };
 
 help(
   `Usage: npm run bench:field -- [--json] [--locomo FILE] [--cranfield DIR] [--lastfm DIR] [--movielens DIR]
+                            [--routellm FILE]
 
 Loads public data through the RPCs into a database of its own, asks its questions of every search function and of
 its parts (words alone, vectors alone), and prints how much of what was wanted came first. Vectors are the local
@@ -53,6 +62,10 @@ ${
   ndcg@10            of documents by their best chunk, relevance binary
   hit@k              the share of 300 people whose last liked item, left out of what is loaded, is among the first k
                      of the whole catalogue without what they are known to like
+
+  apgr, cpt50        the area under the performance gap recovered over the share of strong calls (random: 0.5), and
+                     the share that recovers half of it
+  p50_ms             the median of a decision
 
 Environment:
   DATABASE_URL       a Postgres 17 server, as a superuser: a database is made there and dropped at the end;

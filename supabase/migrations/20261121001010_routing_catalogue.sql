@@ -72,11 +72,13 @@ create table public.routing_settings (
   context text not null default 'general',
   cost_scale numeric not null default 0.01,
   half_life integer default 1000,
+  lambda numeric,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (user_id, context),
   constraint routing_settings_context check (context ~ '^[a-z0-9_.-]{1,100}$'),
   constraint routing_settings_cost_scale_range check (cost_scale between 0.000001 and 1000),
+  constraint routing_settings_lambda_range check (lambda between 0.000001 and 1000000),
   constraint routing_settings_half_life_range check (half_life between 10 and 1000000)
 );
 
@@ -88,11 +90,16 @@ comment on column public.routing_settings.cost_scale is
 comment on column public.routing_settings.half_life is
   'After how many responses in the context one counts for half; null: nothing is forgotten.';
 
+comment on column public.routing_settings.lambda is
+  'Dollars that a unit of quality is worth: a model that is better by 0.1 may cost a tenth of it '
+  'more. It takes the place of weights; null: the weights of the preference hold.';
+
 create function private.routing_setting(
   p_user_id uuid,
   p_context text,
   out cost_scale numeric,
-  out half_life integer
+  out half_life integer,
+  out lambda numeric
 )
 language plpgsql
 stable
@@ -100,7 +107,7 @@ security invoker
 set search_path = ''
 as $$
 begin
-  select s.cost_scale, s.half_life into cost_scale, half_life
+  select s.cost_scale, s.half_life, s.lambda into cost_scale, half_life, lambda
   from public.routing_settings s
   where s.user_id = p_user_id and s.context = p_context;
   if not found then
@@ -135,9 +142,10 @@ create policy models_select on public.models for select to authenticated using (
 
 alter table public.routing_settings enable row level security;
 grant select, delete on public.routing_settings to authenticated, service_role;
-grant insert (user_id, context, cost_scale, half_life) on public.routing_settings
+grant insert (user_id, context, cost_scale, half_life, lambda) on public.routing_settings
   to authenticated, service_role;
-grant update (cost_scale, half_life) on public.routing_settings to authenticated, service_role;
+grant update (cost_scale, half_life, lambda) on public.routing_settings
+  to authenticated, service_role;
 create policy routing_settings_select on public.routing_settings for select to authenticated
   using ((select auth.uid()) = user_id);
 create policy routing_settings_insert on public.routing_settings for insert to authenticated

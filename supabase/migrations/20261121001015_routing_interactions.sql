@@ -16,6 +16,9 @@ create table public.queries (
   retry_of uuid,
   embedding extensions.vector(1536),
   embedding_model text,
+  signs bit(1536),
+  signs_model text,
+  judged jsonb,
   created_at timestamptz not null default now(),
   primary key (user_id, id),
   constraint queries_turn_key unique (user_id, turn_id),
@@ -41,6 +44,13 @@ comment on column public.queries.retry_of is
 comment on column public.queries.embedding is
   '1536 numbers, compared by cosine with those of the same embedding_model only; null: not '
   'embedded, or a turn of chat, whose question has it.';
+comment on column public.queries.signs is
+  'The signs of its vector, of a turn of chat too: by them near questions are found.';
+comment on column public.queries.signs_model is 'The embedding model of the signs.';
+comment on column public.queries.judged is
+  'The quality of each answer that the user judged: {model: 0..1}; null: none.';
+create index queries_judged_idx on public.queries (user_id, created_at desc)
+  where judged is not null;
 create index queries_created_at_idx on public.queries (user_id, created_at desc);
 create index queries_retry_of_idx on public.queries (user_id, retry_of);
 
@@ -54,6 +64,7 @@ create table public.routing_decisions (
   propensity double precision,
   scores jsonb not null default '{}',
   prices jsonb not null default '{}',
+  controller jsonb,
   paid_by text not null default 'operator',
   fallbacks text[] not null default '{}',
   reasoning text,
@@ -91,6 +102,9 @@ comment on column public.routing_decisions.prices is
   'whatever becomes of the model meanwhile.';
 comment on column public.routing_decisions.paid_by is
   'operator: the budgets pay; user: a key of the user''s own, which no budget pays for.';
+comment on column public.routing_decisions.controller is
+  'Of a decision with a target: {target, goal, price, used, steps}; the next decision of the '
+  'context goes on from it.';
 comment on column public.routing_decisions.fallbacks is
   'Who is asked when the selected model fails, in this order.';
 comment on column public.routing_decisions.reserved_cost is

@@ -36,9 +36,9 @@ comment on table public.model_states is
 comment on column public.model_states.user_id is
   'Null for the shared prior, which holds counts and sums and no text; no user can read it.';
 comment on column public.model_states.alpha is
-  '1 + the sum of confidence × reward of every response. In the shared prior each user counts for '
+  '1 + the sum of confidence × quality of every response. In the shared prior each user counts for '
   'at most 50 responses.';
-comment on column public.model_states.beta is '1 + the sum of confidence × (1 − reward).';
+comment on column public.model_states.beta is '1 + the sum of confidence × (1 − quality).';
 comment on column public.model_states.recent_good is
   'As alpha − 1, but each response counts for half after half_life later ones of the context; as '
   'it was at recent_step. Draws are made from this; recent_bad is its counterpart.';

@@ -1,6 +1,7 @@
 -- Routing: what responses and feedback teach.
 --
--- Each response has an effect on its model's state: reward and confidence, kept on its row.
+-- Each response has an effect on its model's state: quality and confidence, kept on its row. Price
+-- and speed are no part of it: what they are worth is weighed when a model is chosen.
 -- Feedback and a repeated question change the effect, and the state changes by the difference, so
 -- that what is taken back leaves no trace. States are always locked in the order of context and
 -- model, after everything else that a call locks.
@@ -49,8 +50,8 @@ begin
       r.id, r.context, r.model, r.status, r.cost, r.latency_ms,
       r.step is null as is_new, coalesce(r.step, t.step) as step, t.step as step_now, o.half_life,
       e.quality, e.reward, e.confidence,
-      e.confidence * e.reward - r.confidence * coalesce(r.reward, 0) as good,
-      e.confidence * (1 - e.reward) - r.confidence * (1 - coalesce(r.reward, 0)) as bad,
+      e.confidence * e.quality - r.confidence * coalesce(r.quality, 0) as good,
+      e.confidence * (1 - e.quality) - r.confidence * (1 - coalesce(r.quality, 0)) as bad,
       e.quality - coalesce(r.quality, 0) as better
     from public.responses r
     join public.queries q on q.user_id = r.user_id and q.id = r.query_id
@@ -118,6 +119,27 @@ begin
     total_quality = s.total_quality + d.better
   from deltas d
   where s.user_id = p_user_id and s.context = d.context and s.model_id = d.model;
+
+  -- What the user judged of a question is an example for the questions near to it.
+  with asked as (
+    select distinct r.query_id as id
+    from public.responses r
+    where r.user_id = p_user_id and r.id = any (p_responses)
+  ),
+  examples as (
+    select a.id, (
+      select jsonb_object_agg(r.model, r.quality order by r.id)
+      from public.responses r
+      where r.user_id = p_user_id and r.query_id = a.id and exists (
+        select from public.feedback f where f.user_id = p_user_id and f.response_id = r.id
+      )
+    ) as judged
+    from asked a
+  )
+  update public.queries q
+  set judged = e.judged
+  from examples e
+  where q.user_id = p_user_id and q.id = e.id and q.judged is distinct from e.judged;
 end;
 $$;
 

@@ -136,7 +136,8 @@ create function private.model_posteriors(
   alpha double precision,
   beta double precision,
   avg_quality numeric,
-  mean_latency_ms numeric
+  mean_latency_ms numeric,
+  mean_cost numeric
 )
 language plpgsql
 stable
@@ -159,11 +160,14 @@ begin
   select
     m.name,
     1 + coalesce(private.faded(o.recent_good, v_step - o.recent_step, v_half_life), 0)
-      + coalesce(r.weight * r.mean, 0)::double precision,
+      + coalesce(r.weight * r.mean, 0)::double precision
+      + coalesce(e.weight * e.good, 0)::double precision,
     1 + coalesce(private.faded(o.recent_bad, v_step - o.recent_step, v_half_life), 0)
-      + coalesce(r.weight * (1 - r.mean), 0)::double precision,
+      + coalesce(r.weight * (1 - r.mean), 0)::double precision
+      + coalesce(e.weight * e.bad, 0)::double precision,
     o.avg_quality,
-    o.total_latency_ms / nullif(o.total_requests - o.failures, 0)
+    o.total_latency_ms / nullif(o.total_requests - o.failures, 0),
+    o.total_cost / nullif(o.total_requests - o.failures, 0)
   from unnest(p_models) with ordinality m (name, place)
   left join public.model_states o
     on o.user_id = v_user_id and o.context = p_context and o.model_id = m.name
@@ -188,6 +192,12 @@ begin
       round(least(10, t.good + t.bad)) as weight,
       round(20 * t.good / nullif(t.good + t.bad, 0)) / 20 as mean
   ) r on true
+  -- The operator's evaluations, worth a hundred responses at most.
+  left join lateral (
+    select s.good, s.bad, least(1, 100 / nullif(s.good + s.bad, 0)) as weight
+    from private.evaluation_sums s
+    where s.context = p_context and s.model_id = m.name and p_with_prior
+  ) e on true
   order by m.place;
 end;
 $$;
@@ -195,8 +205,8 @@ $$;
 comment on function private.model_posteriors is
   'What draws are made from, for each model: 1, what the user learned as far as it is not '
   'forgotten, and, with p_with_prior, what twenty others and more learned, worth 10 responses at '
-  'most. Beside it the user''s own '
-  'averages, null where there are none yet.';
+  'most, and what imported evaluations say, worth 100. Beside it the user''s own averages, null '
+  'where there are none yet.';
 
 create trigger model_states_share_insert after insert on public.model_states
   referencing new table as new_states

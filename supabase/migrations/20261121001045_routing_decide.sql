@@ -1,5 +1,8 @@
 -- Routing: a decision, with what it may cost reserved in the transaction that makes it.
 --
+-- What is drawn is the quality of each model; its price and speed, which are known, are added to
+-- the draw by the caller's preference.
+--
 -- A budget's row is locked before anything is read of it, so that simultaneous routes of a user
 -- wait for one another there. Locks are taken in one order: budgets, then the states of models.
 
@@ -8,7 +11,8 @@ create function private.decide(
   p_candidates text[],
   p_constraints jsonb,
   p_listed_only boolean,
-  p_turn jsonb default null
+  p_turn jsonb default null,
+  p_target jsonb default null
 ) returns public.routing_decisions
 language plpgsql
 volatile
@@ -24,6 +28,12 @@ declare
   v_models text[];
   v_alphas double precision[];
   v_betas double precision[];
+  v_worths double precision[];
+  v_lambda numeric := (private.routing_setting(p_query.user_id, p_query.context)).lambda;
+  v_controller jsonb;
+  v_strongest text;
+  v_scale double precision;
+  v_hidden text[] := array['alpha', 'beta', 'price', 'latency_ms', 'expected'];
   v_draws double precision[];
   v_propensities double precision[];
   v_order integer[];
@@ -46,6 +56,11 @@ begin
       'max_completion_tokens', case when p_turn is not null then b.most end,
       'alpha', p.alpha,
       'beta', p.beta,
+      'price', m.prompt_price + m.completion_price,
+      'latency_ms', p.mean_latency_ms,
+      'expected', coalesce(p.mean_cost, round((
+        p_query.prompt_tokens * m.prompt_price + least(b.most, 500) * m.completion_price
+      ) / 1000000, 9), 0),
       'ruled_out', case
         when not m.enabled then 'disabled'
         when c -> 'exclude' ? m.id then 'exclude'
@@ -69,35 +84,89 @@ begin
     p_query.user_id, p_query.context, array(select (o.model).id from candidates o)
   ) p on p.model_id = m.id;
 
-  select
-    array_agg(o.model order by o.model),
-    array_agg((o.option ->> 'alpha')::double precision order by o.model),
-    array_agg((o.option ->> 'beta')::double precision order by o.model)
-  into v_models, v_alphas, v_betas
-  from jsonb_each(v_options) o (model, option)
-  where not o.option ? 'ruled_out';
-  if v_models is null then
+  v_models := array(
+    select o.model
+    from jsonb_each(v_options) o (model, option)
+    where not o.option ? 'ruled_out'
+    order by o.model
+  );
+  if v_models = '{}' then
     perform private.no_candidate(v_options);
   end if;
 
+  -- The nearest judged questions move what is expected of a model, and add to how sure that is.
+  select
+    array_agg(1 + e.evidence * e.mean order by e.place),
+    array_agg(1 + e.evidence * (1 - e.mean) order by e.place)
+  into v_alphas, v_betas
+  from (
+    select
+      m.place,
+      o.alpha + o.beta - 2 + coalesce(n.good + n.bad, 0) as evidence,
+      (coalesce(n.good, 0) + 10 * o.alpha / (o.alpha + o.beta))
+        / (coalesce(n.good + n.bad, 0) + 10) as mean
+    from unnest(v_models) with ordinality m (name, place)
+    cross join lateral (
+      select
+        (v_options -> m.name ->> 'alpha')::double precision as alpha,
+        (v_options -> m.name ->> 'beta')::double precision as beta
+    ) o
+    left join private.question_evidence(
+      p_query.user_id, p_query.signs, p_query.signs_model
+    ) n on n.model_id = m.name
+  ) e;
+
+  if p_target is not null then
+    v_controller := private.steer(p_query.user_id, p_query.context, p_target);
+    v_strongest := (
+      select m from unnest(v_models) m
+      order by (v_options -> m ->> 'price')::numeric desc, m
+      limit 1
+    );
+  end if;
+  v_scale := case when p_target is null and v_lambda is null
+    then greatest((p_query.weights ->> 'quality')::double precision, 0.01) else 1 end;
+  v_worths := array(
+    select private.worth_of(
+      p_query.weights, v_lambda, v_controller, (o.option ->> 'expected')::double precision,
+      coalesce((o.option ->> 'latency_ms')::double precision, l.usual, 1000),
+      o.model = v_strongest
+    )
+    from (
+      select m.model, v_options -> m.model as option, m.place
+      from unnest(v_models) with ordinality m (model, place)
+    ) o
+    cross join (
+      select avg((v_options -> m ->> 'latency_ms')::double precision) as usual
+      from unnest(v_models) m
+    ) l
+    order by o.place
+  );
+
   v_draws := array(
-    select private.beta_draw(a.alpha, a.beta)
-    from unnest(v_alphas, v_betas) with ordinality a (alpha, beta, place)
+    select private.beta_draw(a.alpha, a.beta) + a.worth
+    from unnest(v_alphas, v_betas, v_worths) with ordinality a (alpha, beta, worth, place)
     order by a.place
   );
   v_order := array(
     select d.place from unnest(v_draws) with ordinality d (draw, place) order by d.draw desc
   );
   v_propensities := case when cardinality(v_models) = 1 then array[1]
-    else private.selection_probabilities(v_alphas, v_betas) end;
+    else private.selection_probabilities(v_alphas, v_betas, v_worths) end;
 
   v_decision.user_id := p_query.user_id;
   v_decision.id := private.uuid_v7();
   v_decision.query_id := p_query.id;
   v_decision.context := p_query.context;
   v_decision.selected_model := v_models[v_order[1]];
-  v_decision.confidence :=
-    round((v_alphas[v_order[1]] / (v_alphas[v_order[1]] + v_betas[v_order[1]]))::numeric, 4);
+  v_decision.confidence := round(least(greatest(v_scale * (
+    v_alphas[v_order[1]] / (v_alphas[v_order[1]] + v_betas[v_order[1]]) + v_worths[v_order[1]]
+  ), 0), 1)::numeric, 4);
+  v_decision.controller := v_controller || jsonb_build_object('used', case p_target ->> 'target'
+    when 'share' then (v_models[v_order[1]] = v_strongest)::integer
+    else (v_options -> v_models[v_order[1]] ->> 'expected')::numeric
+      / (p_target ->> 'goal')::numeric
+  end);
   -- Of what was drawn, the probability is not nothing.
   v_decision.propensity := greatest(v_propensities[v_order[1]], 1e-6);
   v_decision.fallbacks := array(
@@ -108,13 +177,13 @@ begin
   );
   -- Without alpha and beta, which hold what others have learned.
   v_decision.scores := (
-    select jsonb_object_agg(o.model, o.option - array['alpha', 'beta'])
+    select jsonb_object_agg(o.model, o.option - v_hidden)
     from jsonb_each(v_options) o (model, option)
   ) || (
     select jsonb_object_agg(
       m.model,
-      (v_options -> m.model) - array['alpha', 'beta'] || jsonb_build_object(
-        'draw', round(m.draw::numeric, 6), 'propensity', round(m.propensity::numeric, 6)
+      (v_options -> m.model) - v_hidden || jsonb_build_object(
+        'draw', round((v_scale * m.draw)::numeric, 6), 'propensity', round(m.propensity::numeric, 6)
       )
     )
     from unnest(v_models, v_draws, v_propensities) m (model, draw, propensity)
@@ -130,13 +199,14 @@ begin
   v_decision.is_turn := p_query.turn_id is not null;
   v_decision.created_at := now();
   insert into public.routing_decisions (
-    user_id, id, query_id, context, selected_model, confidence, propensity, scores, prices, paid_by,
-    fallbacks, reasoning, reserved_cost, reserved_until, is_turn, created_at
+    user_id, id, query_id, context, selected_model, confidence, propensity, scores, prices,
+    controller, paid_by, fallbacks, reasoning, reserved_cost, reserved_until, is_turn, created_at
   )
   values (
     v_decision.user_id, v_decision.id, v_decision.query_id, v_decision.context,
     v_decision.selected_model, v_decision.confidence, v_decision.propensity, v_decision.scores,
-    v_decision.prices, v_decision.paid_by, v_decision.fallbacks, v_decision.reasoning,
+    v_decision.prices, v_decision.controller, v_decision.paid_by, v_decision.fallbacks,
+    v_decision.reasoning,
     v_decision.reserved_cost, v_decision.reserved_until, v_decision.is_turn, v_decision.created_at
   );
   if v_limited then
@@ -150,35 +220,3 @@ comment on function private.decide is
   'Draws a model for a query among those that the constraints and the budgets leave, and reserves '
   'what the dearest of it and its fallbacks may cost. p_turn: of a turn of chat, as in bound_of, '
   'with the providers that a key of the user''s own may pay.';
-
-create function private.no_candidate(p_options jsonb) returns void
-language plpgsql
-immutable
-security invoker
-set search_path = ''
-as $$
-declare
-  v_reasons jsonb := (
-    select coalesce(jsonb_object_agg(o.model, o.option ->> 'ruled_out'), '{}')
-    from jsonb_each(p_options) o (model, option)
-  );
-  v_detail text := (
-    select string_agg(r.model || ' (' || r.reason || ')', ', ' order by r.model)
-    from jsonb_each_text(v_reasons) r (model, reason)
-  );
-begin
-  if exists (select from jsonb_each_text(v_reasons) r (model, reason) where reason = 'budget') then
-    perform private.fail(
-      429, 'budget_exceeded', format('The budget is used up, no model is left: %s.', v_detail),
-      jsonb_build_object('ruled_out', v_reasons)::text
-    );
-  end if;
-  perform private.fail(
-    409, 'no_candidate', format('No model is left: %s.', coalesce(v_detail, 'none is enabled')),
-    jsonb_build_object('ruled_out', v_reasons)::text
-  );
-end;
-$$;
-
-comment on function private.no_candidate is
-  'Says what ruled each candidate out; the hint is JSON, {"ruled_out": {model: reason}}.';

@@ -110,10 +110,30 @@ begin
   v_query.user_id := p_user_id;
   v_query.id := private.uuid_v7();
   v_query.turn_id := p_turn_id;
-  v_query.context := coalesce(p_query ->> 'context', 'general');
   v_query.text := case when p_turn_id is null then v_text end;
   v_query.prompt_tokens := coalesce(
     (p_query ->> 'prompt_tokens')::integer, private.count_tokens(v_text)
+  );
+  v_query.embedding := private.to_embedding(p_query ->> 'embedding');
+  v_query.embedding_model := case
+    when v_query.embedding is not null then p_query ->> 'embedding_model'
+  end;
+  if v_query.embedding is not null and v_query.embedding_model is null then
+    perform private.fail(
+      400, 'invalid_embedding', 'An embedding comes with its embedding_model.'
+    );
+  end if;
+  if v_query.embedding is not null then
+    v_query.signs := extensions.binary_quantize(v_query.embedding)::bit(1536);
+    v_query.signs_model := v_query.embedding_model;
+  end if;
+  -- A turn whose caller names no kind is of the kind of the questions that are near.
+  v_query.context := coalesce(
+    p_query ->> 'context',
+    case when p_turn_id is not null and v_query.signs is not null then
+      private.nearest_context(p_user_id, v_query.signs, v_query.signs_model)
+    end,
+    'general'
   );
   if v_query.context !~ '^[a-z0-9_.-]{1,100}$' then
     perform private.fail(
@@ -125,28 +145,19 @@ begin
     coalesce(p_query ->> 'preference', 'balanced'), nullif(p_query -> 'weights', 'null'),
     (private.routing_setting(p_user_id, v_query.context)).cost_scale
   );
-  v_query.embedding := private.to_embedding(p_query ->> 'embedding');
-  v_query.embedding_model := case
-    when v_query.embedding is not null then p_query ->> 'embedding_model'
-  end;
-  if v_query.embedding is not null and v_query.embedding_model is null then
-    perform private.fail(
-      400, 'invalid_embedding', 'An embedding comes with its embedding_model.'
-    );
-  end if;
   v_query.created_at := clock_timestamp();
 
   v_query.retry_of := private.repeated_query(v_query);
   insert into public.queries (
     user_id, id, turn_id, context, text, prompt_tokens, weights, retry_of, embedding,
-    embedding_model, created_at
+    embedding_model, signs, signs_model, created_at
   )
   values (
     v_query.user_id, v_query.id, v_query.turn_id, v_query.context, v_query.text,
     v_query.prompt_tokens, v_query.weights, v_query.retry_of,
     case when p_turn_id is null then v_query.embedding end,
     case when p_turn_id is null then v_query.embedding_model end,
-    v_query.created_at
+    v_query.signs, v_query.signs_model, v_query.created_at
   );
   return v_query;
 end;

@@ -9,7 +9,8 @@ create function private.route(
   p_constraints jsonb,
   p_turn_id uuid default null,
   p_listed_only boolean default true,
-  p_turn jsonb default null
+  p_turn jsonb default null,
+  p_target jsonb default null
 ) returns jsonb
 language plpgsql
 volatile
@@ -43,7 +44,7 @@ begin
   end if;
   if v_decision.id is null then
     v_decision := private.decide(
-      v_query, p_candidates, p_constraints, p_listed_only, p_turn
+      v_query, p_candidates, p_constraints, p_listed_only, p_turn, p_target
     );
     perform private.learn(v_user_id, private.retried_responses(v_query));
   end if;
@@ -179,6 +180,8 @@ create function public.route_query(
   p_embedding_model text default null,
   p_weights jsonb default null,
   p_prompt_tokens integer default null,
+  p_max_cost numeric default null,
+  p_share numeric default null,
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns jsonb
@@ -194,7 +197,8 @@ begin
   v_result := private.claim_request(
     v_user_id, p_request_id, 'route_query', case when p_request_id is not null then
       jsonb_build_array(
-        p_text, p_context, p_candidates, p_constraints, p_preference, p_weights, p_prompt_tokens
+        p_text, p_context, p_candidates, p_constraints, p_preference, p_weights, p_prompt_tokens,
+        p_max_cost, p_share
       )
     end
   );
@@ -206,7 +210,7 @@ begin
         'embedding', p_embedding, 'embedding_model', p_embedding_model,
         'prompt_tokens', p_prompt_tokens
       ),
-      p_candidates, p_constraints
+      p_candidates, p_constraints, p_target => private.routing_target(p_max_cost, p_share)
     );
     perform private.settle_request(v_user_id, p_request_id, v_result);
   end if;
@@ -222,10 +226,13 @@ comment on function public.route_query is
   'choices 1..128 (1) of so many tokens each, fallbacks 0..10 (2), providers, exclude}. '
   'p_preference: balanced, quality, cost or speed, or p_weights {quality, cost, latency} that sum '
   'to 1. p_prompt_tokens: what the model is given, when that is more than p_text; else it is '
-  'estimated of p_text. save_complete_interaction settles the reservation; else it lapses after 15 '
-  'minutes. '
+  'estimated of p_text. p_max_cost: dollars that an answer may cost on average; p_share: the share '
+  'of the context''s queries that may go to the strongest model, the dearest of the candidates; '
+  'one of them takes the place of the preference and is kept from query to query. '
+  'save_complete_interaction settles the reservation; else it lapses after 15 minutes. '
   'Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, '
-  '400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 404 model_not_found, '
+  '400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 400 invalid_target, 404 '
+  'model_not_found, '
   '409 no_candidate and 429 budget_exceeded (whose hint is JSON, {"ruled_out": {model: reason}}), '
   '409 request_conflict, 42501.';
 

@@ -63,8 +63,8 @@ Deno.test("32 workers of six users complete interactions: every state is the exa
   });
   const states = await database.sql`
     select
-      s.alpha = 1 + sum(r.confidence * r.reward) as alpha,
-      s.beta = 1 + sum(r.confidence * (1 - r.reward)) as beta,
+      s.alpha = 1 + sum(r.confidence * r.quality) as alpha,
+      s.beta = 1 + sum(r.confidence * (1 - r.quality)) as beta,
       s.total_requests = count(*) and s.total_cost = sum(r.cost)
         and s.total_latency_ms = sum(r.latency_ms) and s.total_quality = sum(r.quality) as totals
     from public.model_states s

@@ -129,6 +129,9 @@ CREATE TABLE public.queries (
     retry_of uuid,
     embedding extensions.vector(1536),
     embedding_model text,
+    signs bit(1536),
+    signs_model text,
+    judged jsonb,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT queries_context CHECK ((context ~ '^[a-z0-9_.-]{1,100}$'::text)),
     CONSTRAINT queries_embedding_has_model CHECK (((embedding IS NULL) OR (embedding_model IS NOT NULL))),
@@ -152,6 +155,12 @@ COMMENT ON COLUMN public.queries.retry_of IS 'The query that it repeats: of the 
 
 COMMENT ON COLUMN public.queries.embedding IS '1536 numbers, compared by cosine with those of the same embedding_model only; null: not embedded, or a turn of chat, whose question has it.';
 
+COMMENT ON COLUMN public.queries.signs IS 'The signs of its vector, of a turn of chat too: by them near questions are found.';
+
+COMMENT ON COLUMN public.queries.signs_model IS 'The embedding model of the signs.';
+
+COMMENT ON COLUMN public.queries.judged IS 'The quality of each answer that the user judged: {model: 0..1}; null: none.';
+
 CREATE TABLE public.routing_decisions (
     user_id uuid NOT NULL,
     id uuid DEFAULT private.uuid_v7() NOT NULL,
@@ -162,6 +171,7 @@ CREATE TABLE public.routing_decisions (
     propensity double precision,
     scores jsonb DEFAULT '{}'::jsonb NOT NULL,
     prices jsonb DEFAULT '{}'::jsonb NOT NULL,
+    controller jsonb,
     paid_by text DEFAULT 'operator'::text NOT NULL,
     fallbacks text[] DEFAULT '{}'::text[] NOT NULL,
     reasoning text,
@@ -192,6 +202,8 @@ COMMENT ON COLUMN public.routing_decisions.propensity IS 'How probable it was th
 COMMENT ON COLUMN public.routing_decisions.scores IS 'By candidate: {draw, propensity, cost}.';
 
 COMMENT ON COLUMN public.routing_decisions.prices IS 'What each candidate cost when it was decided, by name, as in models; its answers are billed so, whatever becomes of the model meanwhile.';
+
+COMMENT ON COLUMN public.routing_decisions.controller IS 'Of a decision with a target: {target, goal, price, used, steps}; the next decision of the context goes on from it.';
 
 COMMENT ON COLUMN public.routing_decisions.paid_by IS 'operator: the budgets pay; user: a key of the user''s own, which no budget pays for.';
 
@@ -243,9 +255,9 @@ COMMENT ON TABLE public.model_states IS 'What is known of a model in a context: 
 
 COMMENT ON COLUMN public.model_states.user_id IS 'Null for the shared prior, which holds counts and sums and no text; no user can read it.';
 
-COMMENT ON COLUMN public.model_states.alpha IS '1 + the sum of confidence × reward of every response. In the shared prior each user counts for at most 50 responses.';
+COMMENT ON COLUMN public.model_states.alpha IS '1 + the sum of confidence × quality of every response. In the shared prior each user counts for at most 50 responses.';
 
-COMMENT ON COLUMN public.model_states.beta IS '1 + the sum of confidence × (1 − reward).';
+COMMENT ON COLUMN public.model_states.beta IS '1 + the sum of confidence × (1 − quality).';
 
 COMMENT ON COLUMN public.model_states.recent_good IS 'As alpha − 1, but each response counts for half after half_life later ones of the context; as it was at recent_step. Draws are made from this; recent_bad is its counterpart.';
 
@@ -1023,12 +1035,12 @@ CREATE FUNCTION private.dearest_price(p_prices jsonb, p_names text[]) RETURNS nu
 
 COMMENT ON FUNCTION private.dearest_price(p_prices jsonb, p_names text[]) IS 'The dearest of the prices of these names: what a token costs at most.';
 
-CREATE FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean, p_turn jsonb DEFAULT NULL::jsonb) RETURNS public.routing_decisions
+CREATE FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean, p_turn jsonb DEFAULT NULL::jsonb, p_target jsonb DEFAULT NULL::jsonb) RETURNS public.routing_decisions
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean, p_turn jsonb) IS 'Draws a model for a query among those that the constraints and the budgets leave, and reserves what the dearest of it and its fallbacks may cost. p_turn: of a turn of chat, as in bound_of, with the providers that a key of the user''s own may pay.';
+COMMENT ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean, p_turn jsonb, p_target jsonb) IS 'Draws a model for a query among those that the constraints and the budgets leave, and reserves what the dearest of it and its fallbacks may cost. p_turn: of a turn of chat, as in bound_of, with the providers that a key of the user''s own may pay.';
 
 CREATE FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) RETURNS private.fsrs_parameters
     LANGUAGE plpgsql STABLE
@@ -2037,12 +2049,12 @@ CREATE FUNCTION private.metrics() RETURNS TABLE(name text, kind text, help text,
 
 COMMENT ON FUNCTION private.metrics() IS 'What an operator watches, a row for each value: name and kind as Prometheus has them, labels an object of texts. For the service: others do not see all of it.';
 
-CREATE FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean DEFAULT true) RETURNS TABLE(model_id text, alpha double precision, beta double precision, avg_quality numeric, mean_latency_ms numeric)
+CREATE FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean DEFAULT true) RETURNS TABLE(model_id text, alpha double precision, beta double precision, avg_quality numeric, mean_latency_ms numeric, mean_cost numeric)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean) IS 'What draws are made from, for each model: 1, what the user learned as far as it is not forgotten, and, with p_with_prior, what twenty others and more learned, worth 10 responses at most. Beside it the user''s own averages, null where there are none yet.';
+COMMENT ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean) IS 'What draws are made from, for each model: 1, what the user learned as far as it is not forgotten, and, with p_with_prior, what twenty others and more learned, worth 10 responses at most, and what imported evaluations say, worth 100. Beside it the user''s own averages, null where there are none yet.';
 
 CREATE FUNCTION private.music_alike(p_user_id uuid, p_new_after timestamp with time zone) RETURNS TABLE(track_id uuid, strength double precision)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 300
@@ -2134,6 +2146,13 @@ CREATE FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_qu
     AS …;
 
 COMMENT ON FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) IS 'The rows of a scope nearest to the query, most similar first: similarity = 1 − cosine distance. Exact up to 1,000 rows, of which up to p_depth are returned; above, signs rank first and the best 14 × √rows, at least p_depth (20 × p_limit, up to 4,000), are compared exactly.';
+
+CREATE FUNCTION private.nearest_context(p_user_id uuid, p_signs bit, p_embedding_model text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.nearest_context(p_user_id uuid, p_signs bit, p_embedding_model text) IS 'The context of most of the twenty nearest judged questions, if most of them have one; else null.';
 
 CREATE TABLE private.searched_tables (
     table_name text NOT NULL,
@@ -2324,6 +2343,13 @@ CREATE FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind 
     AS …;
 
 COMMENT ON FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) IS 'Keeps, revises or, for null, takes back a word on a response; private.learn applies it.';
+
+CREATE FUNCTION private.question_evidence(p_user_id uuid, p_signs bit, p_embedding_model text) RETURNS TABLE(model_id text, good double precision, bad double precision)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.question_evidence(p_user_id uuid, p_signs bit, p_embedding_model text) IS 'What the fifty nearest judged questions say of models, of the user''s own thousand latest and of the imported ones: sums of quality and of 1 − quality.';
 
 CREATE FUNCTION private.queue_embedding() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2689,12 +2715,12 @@ CREATE FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) RETURNS in
 
 COMMENT ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) IS 'Tokens that are left beside p_tokens of the client''s own messages and the answer, in the widest context of the candidates.';
 
-CREATE FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid DEFAULT NULL::uuid, p_listed_only boolean DEFAULT true, p_turn jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+CREATE FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid DEFAULT NULL::uuid, p_listed_only boolean DEFAULT true, p_turn jsonb DEFAULT NULL::jsonb, p_target jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean, p_turn jsonb) IS 'Keeps a query and decides who answers it. p_turn_id: of a turn of chat, which is one query however often it is tried, and whose text its messages hold.';
+COMMENT ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean, p_turn jsonb, p_target jsonb) IS 'Keeps a query and decides who answers it. p_turn_id: of a turn of chat, which is one query however often it is tried, and whose text its messages hold.';
 
 CREATE FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) RETURNS jsonb
     LANGUAGE plpgsql
@@ -2724,12 +2750,19 @@ CREATE FUNCTION private.routing_reward(p_quality numeric, p_cost numeric, p_late
 
 COMMENT ON FUNCTION private.routing_reward(p_quality numeric, p_cost numeric, p_latency_ms numeric, p_weights jsonb) IS 'The reward of a response, 0..1: wq·quality + wc/(1 + cost/scale) + wl/(1 + seconds), to six decimals, so that sums of rewards are exact. At a cost of cost_scale dollars the cost''s part is half. What is unknown counts as 0.';
 
-CREATE FUNCTION private.routing_setting(p_user_id uuid, p_context text, OUT cost_scale numeric, OUT half_life integer) RETURNS record
+CREATE FUNCTION private.routing_setting(p_user_id uuid, p_context text, OUT cost_scale numeric, OUT half_life integer, OUT lambda numeric) RETURNS record
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.routing_setting(p_user_id uuid, p_context text, OUT cost_scale numeric, OUT half_life integer) IS 'The user''s settings of a context, or the defaults.';
+COMMENT ON FUNCTION private.routing_setting(p_user_id uuid, p_context text, OUT cost_scale numeric, OUT half_life integer, OUT lambda numeric) IS 'The user''s settings of a context, or the defaults.';
+
+CREATE FUNCTION private.routing_target(p_max_cost numeric, p_share numeric) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.routing_target(p_max_cost numeric, p_share numeric) IS '{target: share or max_cost, goal}, or null. Errors: 400 invalid_target.';
 
 CREATE FUNCTION private.routing_weights(p_preference text, p_weights jsonb, p_cost_scale numeric) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -2981,6 +3014,13 @@ CREATE FUNCTION private.stage_items(p_user_id uuid, p_import_id uuid, p_items js
     AS …;
 
 COMMENT ON FUNCTION private.stage_items(p_user_id uuid, p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean) IS 'Keeps the items that are not there yet.';
+
+CREATE FUNCTION private.steer(p_user_id uuid, p_context text, p_target jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.steer(p_user_id uuid, p_context text, p_target jsonb) IS 'The controller of a target for the next decision: the price in quality of a call to the strongest model, or of the goal''s dollars, raised after what was over the goal and lowered after what was under it.';
 
 CREATE FUNCTION private.stem_configs(p_text text, p_languages text[]) RETURNS regconfig[]
     LANGUAGE plpgsql IMMUTABLE
@@ -3282,6 +3322,13 @@ CREATE FUNCTION private.word_vector(p_text text, p_language text DEFAULT 'simple
     AS …;
 
 COMMENT ON FUNCTION private.word_vector(p_text text, p_language text) IS 'The words of a text, as the tables keep them for searching: each word without accents and, at the same place, its stem in the language (ISO 639-1, or simple) where that is another word. No text is refused: of more words than a tsvector holds, the first are kept.';
+
+CREATE FUNCTION private.worth_of(p_weights jsonb, p_lambda numeric, p_controller jsonb, p_cost double precision, p_latency_ms double precision, p_is_strongest boolean) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.worth_of(p_weights jsonb, p_lambda numeric, p_controller jsonb, p_cost double precision, p_latency_ms double precision, p_is_strongest boolean) IS 'What a model is worth beside its quality, in units of quality: of its expected cost and latency by the weights, by lambda dollars for a unit, or by the controller of a target.';
 
 CREATE TABLE public.articles (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -3647,6 +3694,13 @@ CREATE FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid DEFAULT a
 
 COMMENT ON FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid, p_request_id uuid) IS 'Takes an answer out of GET /responses/:id; the conversation keeps it. False when there is no such answer of the user, or it was taken out before. Errors: 409 request_conflict, 42501.';
 
+CREATE FUNCTION public.import_evaluations(p_items jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.import_evaluations(p_items jsonb) IS 'Keeps judged questions as a prior of all users'' routing, up to 5,000 a call: [{text, judged: {model: quality 0..1}, context?, embedding?, embedding_model?}]. With embeddings the nearest of them shape what is expected of a model for a question; without, they count for its context. A text that is imported again is judged anew. Returns how many were kept. For the service. Errors: 400 invalid_evaluations, 400 invalid_embedding, 413 too_many_evaluations, 42501.';
+
 CREATE FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3898,12 +3952,12 @@ CREATE FUNCTION public.review_flashcards(p_reviews jsonb, p_merge boolean DEFAUL
 
 COMMENT ON FUNCTION public.review_flashcards(p_reviews jsonb, p_merge boolean, p_user_id uuid, p_request_id uuid) IS 'Up to 200 reviews made offline: [{flashcard_id, rating 1..4, reviewed_at, duration_ms?, expected_version?}], applied in the order of their times, whatever their order here. Each is reported, by its position from 0, with the card as it then is. outcome: applied; duplicate, it was applied before; or why it was not, as review_flashcard''s errors: invalid_rating, invalid_duration, review_in_future, review_before_card, flashcard_not_found, version_conflict, flashcard_suspended or reviewed_since. With p_merge a review that another device was before, or that is from before the card was suspended, takes its place among the others, which are replayed after it: outcome merged, and the card is as if one device had made them all. One that is refused does not keep the others. Errors: 400 invalid_reviews, 413 too_many_reviews, 409 request_conflict, 42501.';
 
-CREATE FUNCTION public.route_query(p_text text, p_context text DEFAULT 'general'::text, p_candidates text[] DEFAULT NULL::text[], p_constraints jsonb DEFAULT '{}'::jsonb, p_preference text DEFAULT 'balanced'::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_weights jsonb DEFAULT NULL::jsonb, p_prompt_tokens integer DEFAULT NULL::integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+CREATE FUNCTION public.route_query(p_text text, p_context text DEFAULT 'general'::text, p_candidates text[] DEFAULT NULL::text[], p_constraints jsonb DEFAULT '{}'::jsonb, p_preference text DEFAULT 'balanced'::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_weights jsonb DEFAULT NULL::jsonb, p_prompt_tokens integer DEFAULT NULL::integer, p_max_cost numeric DEFAULT NULL::numeric, p_share numeric DEFAULT NULL::numeric, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_prompt_tokens integer, p_user_id uuid, p_request_id uuid) IS 'Chooses a model for a query by Thompson sampling and reserves what it may cost: {query_id, decision_id, model_id, propensity, confidence, fallbacks, reserved_cost, scores: {model: {draw, propensity, cost}, or {ruled_out}}}. p_candidates: all enabled models by default. p_constraints: {max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, choices 1..128 (1) of so many tokens each, fallbacks 0..10 (2), providers, exclude}. p_preference: balanced, quality, cost or speed, or p_weights {quality, cost, latency} that sum to 1. p_prompt_tokens: what the model is given, when that is more than p_text; else it is estimated of p_text. save_complete_interaction settles the reservation; else it lapses after 15 minutes. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 404 model_not_found, 409 no_candidate and 429 budget_exceeded (whose hint is JSON, {"ruled_out": {model: reason}}), 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_prompt_tokens integer, p_max_cost numeric, p_share numeric, p_user_id uuid, p_request_id uuid) IS 'Chooses a model for a query by Thompson sampling and reserves what it may cost: {query_id, decision_id, model_id, propensity, confidence, fallbacks, reserved_cost, scores: {model: {draw, propensity, cost}, or {ruled_out}}}. p_candidates: all enabled models by default. p_constraints: {max_cost in dollars, max_latency_ms, min_quality 0..1, max_completion_tokens, choices 1..128 (1) of so many tokens each, fallbacks 0..10 (2), providers, exclude}. p_preference: balanced, quality, cost or speed, or p_weights {quality, cost, latency} that sum to 1. p_prompt_tokens: what the model is given, when that is more than p_text; else it is estimated of p_text. p_max_cost: dollars that an answer may cost on average; p_share: the share of the context''s queries that may go to the strongest model, the dearest of the candidates; one of them takes the place of the preference and is kept from query to query. save_complete_interaction settles the reservation; else it lapses after 15 minutes. Errors: 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_constraints, 400 invalid_candidates, 400 invalid_target, 404 model_not_found, 409 no_candidate and 429 budget_exceeded (whose hint is JSON, {"ruled_out": {model: reason}}), 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.routing_report(p_since timestamp with time zone DEFAULT (now() - '30 days'::interval), p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -4253,6 +4307,16 @@ ALTER TABLE private.embedding_jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     CACHE 1
 );
 
+CREATE TABLE private.evaluation_sums (
+    context text NOT NULL,
+    model_id text NOT NULL,
+    good numeric DEFAULT 0 NOT NULL,
+    bad numeric DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE private.evaluation_sums IS 'What the imported evaluations of a context say of a model: the sum of quality, and of 1 − quality.';
+
 CREATE TABLE private.import_kinds (
     kind text NOT NULL,
     importer text NOT NULL,
@@ -4350,6 +4414,25 @@ COMMENT ON TABLE private.requests IS 'One row for each write that carried a p_re
 COMMENT ON COLUMN private.requests.content_hash IS 'SHA-256 of the parameters as jsonb text.';
 
 COMMENT ON COLUMN private.requests.result IS 'What the first call returned.';
+
+CREATE TABLE private.routing_evaluations (
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    context text NOT NULL,
+    question text NOT NULL,
+    embedding_model text,
+    signs bit(1536),
+    judged jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT routing_evaluations_signs_have_model CHECK (((signs IS NULL) OR (embedding_model IS NOT NULL)))
+);
+
+COMMENT ON TABLE private.routing_evaluations IS 'Questions of which it is known how well models answer them, imported by the operator.';
+
+COMMENT ON COLUMN private.routing_evaluations.question IS 'The hash of its text.';
+
+COMMENT ON COLUMN private.routing_evaluations.signs IS 'The signs of its vector, by which near questions are found; null: it was not embedded.';
+
+COMMENT ON COLUMN private.routing_evaluations.judged IS 'The quality of each answer: {model: 0..1}.';
 
 CREATE TABLE private.staged_embeddings (
     user_id uuid NOT NULL,
@@ -4836,11 +4919,13 @@ CREATE TABLE public.routing_settings (
     context text DEFAULT 'general'::text NOT NULL,
     cost_scale numeric DEFAULT 0.01 NOT NULL,
     half_life integer DEFAULT 1000,
+    lambda numeric,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT routing_settings_context CHECK ((context ~ '^[a-z0-9_.-]{1,100}$'::text)),
     CONSTRAINT routing_settings_cost_scale_range CHECK (((cost_scale >= 0.000001) AND (cost_scale <= (1000)::numeric))),
-    CONSTRAINT routing_settings_half_life_range CHECK (((half_life >= 10) AND (half_life <= 1000000)))
+    CONSTRAINT routing_settings_half_life_range CHECK (((half_life >= 10) AND (half_life <= 1000000))),
+    CONSTRAINT routing_settings_lambda_range CHECK (((lambda >= 0.000001) AND (lambda <= (1000000)::numeric)))
 );
 
 COMMENT ON TABLE public.routing_settings IS 'How a user''s routing in a context weighs cost and age; the defaults hold where there is no row.';
@@ -4848,6 +4933,8 @@ COMMENT ON TABLE public.routing_settings IS 'How a user''s routing in a context 
 COMMENT ON COLUMN public.routing_settings.cost_scale IS 'Dollars at which the cost''s part of a reward is half.';
 
 COMMENT ON COLUMN public.routing_settings.half_life IS 'After how many responses in the context one counts for half; null: nothing is forgotten.';
+
+COMMENT ON COLUMN public.routing_settings.lambda IS 'Dollars that a unit of quality is worth: a model that is better by 0.1 may cost a tenth of it more. It takes the place of weights; null: the weights of the preference hold.';
 
 CREATE TABLE public.user_memory_history (
     user_id uuid NOT NULL,
@@ -4941,6 +5028,9 @@ ALTER TABLE ONLY private.embedding_jobs
 ALTER TABLE ONLY private.embedding_jobs
     ADD CONSTRAINT embedding_jobs_row_key UNIQUE NULLS NOT DISTINCT (user_id, source, row_id, target_model);
 
+ALTER TABLE ONLY private.evaluation_sums
+    ADD CONSTRAINT evaluation_sums_pkey PRIMARY KEY (context, model_id);
+
 ALTER TABLE ONLY private.export_rules
     ADD CONSTRAINT export_rules_pkey PRIMARY KEY (table_name);
 
@@ -4967,6 +5057,12 @@ ALTER TABLE ONLY private.receipt_keys
 
 ALTER TABLE ONLY private.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (user_id, request_id);
+
+ALTER TABLE ONLY private.routing_evaluations
+    ADD CONSTRAINT routing_evaluations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY private.routing_evaluations
+    ADD CONSTRAINT routing_evaluations_question_key UNIQUE (context, question);
 
 ALTER TABLE ONLY private.searched_tables
     ADD CONSTRAINT searched_tables_pkey PRIMARY KEY (table_name);
@@ -5144,6 +5240,8 @@ CREATE INDEX music_track_stats_stale_idx ON private.music_track_stats USING btre
 
 CREATE INDEX requests_created_at_idx ON private.requests USING btree (created_at);
 
+CREATE INDEX routing_evaluations_model_idx ON private.routing_evaluations USING btree (embedding_model, id DESC);
+
 CREATE INDEX user_embedding_models_model_idx ON private.user_embedding_models USING btree (model);
 
 CREATE INDEX user_embedding_models_next_model_idx ON private.user_embedding_models USING btree (next_model);
@@ -5221,6 +5319,8 @@ CREATE INDEX music_tracks_shared_genre_idx ON public.music_tracks USING btree (g
 CREATE INDEX music_tracks_shared_idx ON public.music_tracks USING btree (shuffle_key) WHERE (user_id IS NULL);
 
 CREATE INDEX queries_created_at_idx ON public.queries USING btree (user_id, created_at DESC);
+
+CREATE INDEX queries_judged_idx ON public.queries USING btree (user_id, created_at DESC) WHERE (judged IS NOT NULL);
 
 CREATE INDEX queries_retry_of_idx ON public.queries USING btree (user_id, retry_of);
 
@@ -5668,9 +5768,9 @@ CREATE TRIGGER queries_count_begun BEFORE INSERT ON public.queries FOR EACH STAT
 
 CREATE TRIGGER queries_count_deleted AFTER DELETE ON public.queries REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER queries_count_grown AFTER UPDATE OF context, text, weights, embedding, embedding_model ON public.queries FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+CREATE TRIGGER queries_count_grown AFTER UPDATE OF context, text, weights, embedding, embedding_model, signs, signs_model, judged ON public.queries FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER queries_count_growth AFTER UPDATE OF context, text, weights, embedding, embedding_model ON public.queries FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.text, new.weights, new.embedding, new.embedding_model), ROW(old.context, old.text, old.weights, old.embedding, old.embedding_model))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER queries_count_growth AFTER UPDATE OF context, text, weights, embedding, embedding_model, signs, signs_model, judged ON public.queries FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.text, new.weights, new.embedding, new.embedding_model, new.signs, new.signs_model, new.judged), ROW(old.context, old.text, old.weights, old.embedding, old.embedding_model, old.signs, old.signs_model, old.judged))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER queries_count_inserted AFTER INSERT ON public.queries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -5704,9 +5804,9 @@ CREATE TRIGGER routing_decisions_count_begun BEFORE INSERT ON public.routing_dec
 
 CREATE TRIGGER routing_decisions_count_deleted AFTER DELETE ON public.routing_decisions REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER routing_decisions_count_grown AFTER UPDATE OF context, selected_model, scores, prices, paid_by, fallbacks, reasoning ON public.routing_decisions FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+CREATE TRIGGER routing_decisions_count_grown AFTER UPDATE OF context, selected_model, scores, prices, controller, paid_by, fallbacks, reasoning ON public.routing_decisions FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER routing_decisions_count_growth AFTER UPDATE OF context, selected_model, scores, prices, paid_by, fallbacks, reasoning ON public.routing_decisions FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.selected_model, new.scores, new.prices, new.paid_by, new.fallbacks, new.reasoning), ROW(old.context, old.selected_model, old.scores, old.prices, old.paid_by, old.fallbacks, old.reasoning))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER routing_decisions_count_growth AFTER UPDATE OF context, selected_model, scores, prices, controller, paid_by, fallbacks, reasoning ON public.routing_decisions FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.selected_model, new.scores, new.prices, new.controller, new.paid_by, new.fallbacks, new.reasoning), ROW(old.context, old.selected_model, old.scores, old.prices, old.controller, old.paid_by, old.fallbacks, old.reasoning))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER routing_decisions_count_inserted AFTER INSERT ON public.routing_decisions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -6018,6 +6118,8 @@ ALTER TABLE private.embeddable_tables ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE private.embedding_jobs ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE private.evaluation_sums ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE private.export_rules ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY export_rules_select ON private.export_rules FOR SELECT TO authenticated USING (true);
@@ -6045,6 +6147,8 @@ CREATE POLICY requests_insert ON private.requests FOR INSERT TO authenticated WI
 CREATE POLICY requests_select ON private.requests FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 CREATE POLICY requests_update ON private.requests FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE private.routing_evaluations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE private.searched_tables ENABLE ROW LEVEL SECURITY;
 
@@ -6611,7 +6715,7 @@ REVOKE ALL ON FUNCTION private.dearest_price(p_prices jsonb, p_names text[]) FRO
 GRANT ALL ON FUNCTION private.dearest_price(p_prices jsonb, p_names text[]) TO authenticated;
 GRANT ALL ON FUNCTION private.dearest_price(p_prices jsonb, p_names text[]) TO service_role;
 
-REVOKE ALL ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean, p_turn jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean, p_turn jsonb, p_target jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) TO authenticated;
@@ -7145,6 +7249,8 @@ REVOKE ALL ON FUNCTION private.nearest(p_table text, p_scope private.search_scop
 GRANT ALL ON FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) TO service_role;
 
+REVOKE ALL ON FUNCTION private.nearest_context(p_user_id uuid, p_signs bit, p_embedding_model text) FROM PUBLIC;
+
 GRANT SELECT ON TABLE private.searched_tables TO service_role;
 
 REVOKE ALL ON FUNCTION private.nearest_of_tenant(p_table private.searched_tables, p_scope private.search_scope, p_condition text, p_query extensions.vector, p_limit integer) FROM PUBLIC;
@@ -7215,6 +7321,8 @@ GRANT ALL ON FUNCTION private.prices_of(p_model public.models) TO authenticated;
 GRANT ALL ON FUNCTION private.prices_of(p_model public.models) TO service_role;
 
 REVOKE ALL ON FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.question_evidence(p_user_id uuid, p_signs bit, p_embedding_model text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.queue_embedding() FROM PUBLIC;
 
@@ -7399,9 +7507,9 @@ REVOKE ALL ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) FRO
 GRANT ALL ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) TO authenticated;
 GRANT ALL ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean, p_turn jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean, p_turn jsonb) TO authenticated;
-GRANT ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean, p_turn jsonb) TO service_role;
+REVOKE ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean, p_turn jsonb, p_target jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean, p_turn jsonb, p_target jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean, p_turn jsonb, p_target jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.route_turn(p_user_id uuid, p_turn_id uuid, p_route jsonb, p_embedding text, p_embedding_model text, p_prompt_tokens integer) TO authenticated;
@@ -7415,9 +7523,13 @@ REVOKE ALL ON FUNCTION private.routing_reward(p_quality numeric, p_cost numeric,
 GRANT ALL ON FUNCTION private.routing_reward(p_quality numeric, p_cost numeric, p_latency_ms numeric, p_weights jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.routing_reward(p_quality numeric, p_cost numeric, p_latency_ms numeric, p_weights jsonb) TO service_role;
 
-REVOKE ALL ON FUNCTION private.routing_setting(p_user_id uuid, p_context text, OUT cost_scale numeric, OUT half_life integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.routing_setting(p_user_id uuid, p_context text, OUT cost_scale numeric, OUT half_life integer) TO authenticated;
-GRANT ALL ON FUNCTION private.routing_setting(p_user_id uuid, p_context text, OUT cost_scale numeric, OUT half_life integer) TO service_role;
+REVOKE ALL ON FUNCTION private.routing_setting(p_user_id uuid, p_context text, OUT cost_scale numeric, OUT half_life integer, OUT lambda numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.routing_setting(p_user_id uuid, p_context text, OUT cost_scale numeric, OUT half_life integer, OUT lambda numeric) TO authenticated;
+GRANT ALL ON FUNCTION private.routing_setting(p_user_id uuid, p_context text, OUT cost_scale numeric, OUT half_life integer, OUT lambda numeric) TO service_role;
+
+REVOKE ALL ON FUNCTION private.routing_target(p_max_cost numeric, p_share numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.routing_target(p_max_cost numeric, p_share numeric) TO authenticated;
+GRANT ALL ON FUNCTION private.routing_target(p_max_cost numeric, p_share numeric) TO service_role;
 
 REVOKE ALL ON FUNCTION private.routing_weights(p_preference text, p_weights jsonb, p_cost_scale numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.routing_weights(p_preference text, p_weights jsonb, p_cost_scale numeric) TO authenticated;
@@ -7528,6 +7640,10 @@ REVOKE ALL ON FUNCTION private.spare_users_row() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.stage_items(p_user_id uuid, p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.stage_items(p_user_id uuid, p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean) TO authenticated;
 GRANT ALL ON FUNCTION private.stage_items(p_user_id uuid, p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean) TO service_role;
+
+REVOKE ALL ON FUNCTION private.steer(p_user_id uuid, p_context text, p_target jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.steer(p_user_id uuid, p_context text, p_target jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.steer(p_user_id uuid, p_context text, p_target jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.stem_configs(p_text text, p_languages text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.stem_configs(p_text text, p_languages text[]) TO authenticated;
@@ -7675,6 +7791,10 @@ GRANT ALL ON FUNCTION private.word_text(p_text text, p_is_query boolean) TO serv
 REVOKE ALL ON FUNCTION private.word_vector(p_text text, p_language text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.word_vector(p_text text, p_language text) TO authenticated;
 GRANT ALL ON FUNCTION private.word_vector(p_text text, p_language text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.worth_of(p_weights jsonb, p_lambda numeric, p_controller jsonb, p_cost double precision, p_latency_ms double precision, p_is_strongest boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.worth_of(p_weights jsonb, p_lambda numeric, p_controller jsonb, p_cost double precision, p_latency_ms double precision, p_is_strongest boolean) TO authenticated;
+GRANT ALL ON FUNCTION private.worth_of(p_weights jsonb, p_lambda numeric, p_controller jsonb, p_cost double precision, p_latency_ms double precision, p_is_strongest boolean) TO service_role;
 
 GRANT SELECT,DELETE ON TABLE public.articles TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.articles TO service_role;
@@ -7914,6 +8034,9 @@ REVOKE ALL ON FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid, p
 GRANT ALL ON FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.import_evaluations(p_items jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.import_evaluations(p_items jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.import_flashcards(p_deck_id uuid, p_cards jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
@@ -8052,9 +8175,9 @@ REVOKE ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_merge boolean
 GRANT ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_merge boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.review_flashcards(p_reviews jsonb, p_merge boolean, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_prompt_tokens integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_prompt_tokens integer, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_prompt_tokens integer, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_prompt_tokens integer, p_max_cost numeric, p_share numeric, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_prompt_tokens integer, p_max_cost numeric, p_share numeric, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.route_query(p_text text, p_context text, p_candidates text[], p_constraints jsonb, p_preference text, p_embedding text, p_embedding_model text, p_weights jsonb, p_prompt_tokens integer, p_max_cost numeric, p_share numeric, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.routing_report(p_since timestamp with time zone, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.routing_report(p_since timestamp with time zone, p_user_id uuid) TO authenticated;
@@ -8254,6 +8377,16 @@ GRANT SELECT ON TABLE private.deck_days TO service_role;
 
 GRANT SELECT ON TABLE private.embeddable_tables TO service_role;
 
+GRANT SELECT,DELETE ON TABLE private.evaluation_sums TO service_role;
+
+GRANT INSERT(context) ON TABLE private.evaluation_sums TO service_role;
+
+GRANT INSERT(model_id) ON TABLE private.evaluation_sums TO service_role;
+
+GRANT INSERT(good) ON TABLE private.evaluation_sums TO service_role;
+
+GRANT INSERT(bad) ON TABLE private.evaluation_sums TO service_role;
+
 GRANT SELECT,DELETE ON TABLE private.music_touched_tracks TO service_role;
 
 GRANT INSERT(track_id) ON TABLE private.music_touched_tracks TO service_role;
@@ -8299,6 +8432,18 @@ GRANT INSERT(content_hash) ON TABLE private.requests TO service_role;
 
 GRANT UPDATE(result) ON TABLE private.requests TO authenticated;
 GRANT UPDATE(result) ON TABLE private.requests TO service_role;
+
+GRANT SELECT,DELETE ON TABLE private.routing_evaluations TO service_role;
+
+GRANT INSERT(context) ON TABLE private.routing_evaluations TO service_role;
+
+GRANT INSERT(question) ON TABLE private.routing_evaluations TO service_role;
+
+GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE private.routing_evaluations TO service_role;
+
+GRANT INSERT(signs),UPDATE(signs) ON TABLE private.routing_evaluations TO service_role;
+
+GRANT INSERT(judged),UPDATE(judged) ON TABLE private.routing_evaluations TO service_role;
 
 GRANT SELECT,DELETE ON TABLE private.staged_embeddings TO service_role;
 
@@ -8515,6 +8660,9 @@ GRANT INSERT(cost_scale),UPDATE(cost_scale) ON TABLE public.routing_settings TO 
 
 GRANT INSERT(half_life),UPDATE(half_life) ON TABLE public.routing_settings TO authenticated;
 GRANT INSERT(half_life),UPDATE(half_life) ON TABLE public.routing_settings TO service_role;
+
+GRANT INSERT(lambda),UPDATE(lambda) ON TABLE public.routing_settings TO authenticated;
+GRANT INSERT(lambda),UPDATE(lambda) ON TABLE public.routing_settings TO service_role;
 
 GRANT SELECT ON TABLE public.user_memory_history TO authenticated;
 GRANT SELECT ON TABLE public.user_memory_history TO service_role;

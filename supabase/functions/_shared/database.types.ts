@@ -461,14 +461,14 @@ isOneToOne: true
                   ]
                 },"queries": {
                   Row: {
-                    "context": string,"created_at": string,"embedding": string | null,"embedding_model": string | null,"id": string,"prompt_tokens": number,"retry_of": string | null,"text": string | null,"turn_id": string | null,"user_id": string,"weights": NonNullable<Json>
+                    "context": string,"created_at": string,"embedding": string | null,"embedding_model": string | null,"id": string,"judged": Json | null,"prompt_tokens": number,"retry_of": string | null,"signs": unknown,"signs_model": string | null,"text": string | null,"turn_id": string | null,"user_id": string,"weights": NonNullable<Json>
                   }
                   ComputedFields: never
                   Insert: {
-                    "context": string,"created_at"?: string,"embedding"?: string | null,"embedding_model"?: string | null,"id"?: string,"prompt_tokens": number,"retry_of"?: string | null,"text"?: string | null,"turn_id"?: string | null,"user_id": string,"weights": NonNullable<Json>
+                    "context": string,"created_at"?: string,"embedding"?: string | null,"embedding_model"?: string | null,"id"?: string,"judged"?: Json | null,"prompt_tokens": number,"retry_of"?: string | null,"signs"?: unknown,"signs_model"?: string | null,"text"?: string | null,"turn_id"?: string | null,"user_id": string,"weights": NonNullable<Json>
                   }
                   Update: {
-                    "context"?: string,"created_at"?: string,"embedding"?: string | null,"embedding_model"?: string | null,"id"?: string,"prompt_tokens"?: number,"retry_of"?: string | null,"text"?: string | null,"turn_id"?: string | null,"user_id"?: string,"weights"?: NonNullable<Json>
+                    "context"?: string,"created_at"?: string,"embedding"?: string | null,"embedding_model"?: string | null,"id"?: string,"judged"?: Json | null,"prompt_tokens"?: number,"retry_of"?: string | null,"signs"?: unknown,"signs_model"?: string | null,"text"?: string | null,"turn_id"?: string | null,"user_id"?: string,"weights"?: NonNullable<Json>
                   }
                   Relationships: [
                     {
@@ -547,14 +547,14 @@ isOneToOne: false
                   ]
                 },"routing_decisions": {
                   Row: {
-                    "booked_cost": number,"confidence": number | null,"context": string,"created_at": string,"fallbacks": (string)[],"id": string,"is_turn": boolean,"paid_by": string,"prices": NonNullable<Json>,"propensity": number | null,"query_id": string,"reasoning": string | null,"reserved_cost": number,"reserved_until": string | null,"scores": NonNullable<Json>,"selected_model": string,"settled_at": string | null,"user_id": string
+                    "booked_cost": number,"confidence": number | null,"context": string,"controller": Json | null,"created_at": string,"fallbacks": (string)[],"id": string,"is_turn": boolean,"paid_by": string,"prices": NonNullable<Json>,"propensity": number | null,"query_id": string,"reasoning": string | null,"reserved_cost": number,"reserved_until": string | null,"scores": NonNullable<Json>,"selected_model": string,"settled_at": string | null,"user_id": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "booked_cost"?: number,"confidence"?: number | null,"context": string,"created_at"?: string,"fallbacks"?: (string)[],"id"?: string,"is_turn"?: boolean,"paid_by"?: string,"prices"?: NonNullable<Json>,"propensity"?: number | null,"query_id": string,"reasoning"?: string | null,"reserved_cost"?: number,"reserved_until"?: string | null,"scores"?: NonNullable<Json>,"selected_model": string,"settled_at"?: string | null,"user_id": string
+                    "booked_cost"?: number,"confidence"?: number | null,"context": string,"controller"?: Json | null,"created_at"?: string,"fallbacks"?: (string)[],"id"?: string,"is_turn"?: boolean,"paid_by"?: string,"prices"?: NonNullable<Json>,"propensity"?: number | null,"query_id": string,"reasoning"?: string | null,"reserved_cost"?: number,"reserved_until"?: string | null,"scores"?: NonNullable<Json>,"selected_model": string,"settled_at"?: string | null,"user_id": string
                   }
                   Update: {
-                    "booked_cost"?: number,"confidence"?: number | null,"context"?: string,"created_at"?: string,"fallbacks"?: (string)[],"id"?: string,"is_turn"?: boolean,"paid_by"?: string,"prices"?: NonNullable<Json>,"propensity"?: number | null,"query_id"?: string,"reasoning"?: string | null,"reserved_cost"?: number,"reserved_until"?: string | null,"scores"?: NonNullable<Json>,"selected_model"?: string,"settled_at"?: string | null,"user_id"?: string
+                    "booked_cost"?: number,"confidence"?: number | null,"context"?: string,"controller"?: Json | null,"created_at"?: string,"fallbacks"?: (string)[],"id"?: string,"is_turn"?: boolean,"paid_by"?: string,"prices"?: NonNullable<Json>,"propensity"?: number | null,"query_id"?: string,"reasoning"?: string | null,"reserved_cost"?: number,"reserved_until"?: string | null,"scores"?: NonNullable<Json>,"selected_model"?: string,"settled_at"?: string | null,"user_id"?: string
                   }
                   Relationships: [
                     {
@@ -567,14 +567,14 @@ isOneToOne: false
                   ]
                 },"routing_settings": {
                   Row: {
-                    "context": string,"cost_scale": number,"created_at": string,"half_life": number | null,"updated_at": string,"user_id": string
+                    "context": string,"cost_scale": number,"created_at": string,"half_life": number | null,"lambda": number | null,"updated_at": string,"user_id": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "context"?: string,"cost_scale"?: number,"created_at"?: string,"half_life"?: number | null,"updated_at"?: string,"user_id"?: string
+                    "context"?: string,"cost_scale"?: number,"created_at"?: string,"half_life"?: number | null,"lambda"?: number | null,"updated_at"?: string,"user_id"?: string
                   }
                   Update: {
-                    "context"?: string,"cost_scale"?: number,"created_at"?: string,"half_life"?: number | null,"updated_at"?: string,"user_id"?: string
+                    "context"?: string,"cost_scale"?: number,"created_at"?: string,"half_life"?: number | null,"lambda"?: number | null,"updated_at"?: string,"user_id"?: string
                   }
                   Relationships: [
                     
@@ -1023,6 +1023,9 @@ isOneToOne: false
 "hide_response":
 { Args: { "p_message_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: boolean
                            },
+"import_evaluations":
+{ Args: { "p_items": Json }; Returns: number
+                           },
 "import_flashcards":
 { Args: { "p_cards": Json,"p_deck_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
                            },
@@ -1226,7 +1229,7 @@ isOneToOne: false
             }[]
                            },
 "route_query":
-{ Args: { "p_candidates"?: (string)[],"p_constraints"?: Json,"p_context"?: string,"p_embedding"?: string,"p_embedding_model"?: string,"p_preference"?: string,"p_prompt_tokens"?: number,"p_request_id"?: string,"p_text": string,"p_user_id"?: string,"p_weights"?: Json }; Returns: Json
+{ Args: { "p_candidates"?: (string)[],"p_constraints"?: Json,"p_context"?: string,"p_embedding"?: string,"p_embedding_model"?: string,"p_max_cost"?: number,"p_preference"?: string,"p_prompt_tokens"?: number,"p_request_id"?: string,"p_share"?: number,"p_text": string,"p_user_id"?: string,"p_weights"?: Json }; Returns: Json
                            },
 "routing_report":
 { Args: { "p_since"?: string,"p_user_id"?: string }; Returns: Json

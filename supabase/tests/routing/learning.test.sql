@@ -121,7 +121,7 @@ select is(
     select count(*) from public.model_states s
     where s.context = 'drifts'
       and (s.alpha, s.beta) = (
-        select 1 + sum(r.confidence * r.reward), 1 + sum(r.confidence * (1 - r.reward))
+        select 1 + sum(r.confidence * r.quality), 1 + sum(r.confidence * (1 - r.quality))
         from public.responses r where r.context = 'drifts' and r.model = s.model_id
       )
       and s.alpha + s.beta - 2 > s.recent_good + s.recent_bad

@@ -38,8 +38,11 @@ select is(
   'the others follow as their draws do'
 );
 select is(
-  round((pg_temp.route() ->> 'propensity')::numeric, 3), 0.333,
-  'of models of which nothing is known each is as probable'
+  array(
+    select s.model from jsonb_each(pg_temp.route() -> 'scores') s (model, score)
+    order by (s.score ->> 'propensity')::numeric desc
+  ),
+  array['small', 'medium', 'large'], 'of models of which nothing is known a cheap one is likelier'
 );
 select is(
   (pg_temp.route() -> 'scores' -> 'small' ->> 'cost')::numeric, 0.00022,
@@ -198,7 +201,7 @@ select is(
 select is(
   (select (s.alpha, s.beta)::text from public.model_states s
    where s.context = 'again' and s.model_id = 'small'),
-  (select (1 + 0.3 * r.reward, 1 + 0.3 * (1 - r.reward))::text
+  (select (1 + 0.3 * r.quality, 1 + 0.3 * (1 - r.quality))::text
    from public.responses r where r.context = 'again'),
   'and the state follows'
 );

@@ -48,7 +48,7 @@ select is(
 select is(
   (select (s.alpha, s.beta, s.total_requests, s.failures, s.total_cost, s.total_latency_ms)::text
    from public.model_states s),
-  '(1.957576,1.042424,1,0,0.001,500)', 'the state'
+  '(2.000000,1.000000,1,0,0.001,500)', 'the state learns its quality, not its price'
 );
 select is((select avg_quality from public.model_states), 1.0, 'and its average');
 select is(

@@ -39,7 +39,7 @@ select is(
    from public.model_states s),
   (select array_agg(e.state order by e.state) from (
     select (
-      r.model, 1 + sum(r.confidence * r.reward), 1 + sum(r.confidence * (1 - r.reward)), count(*)
+      r.model, 1 + sum(r.confidence * r.quality), 1 + sum(r.confidence * (1 - r.quality)), count(*)
     )::text as state
     from public.responses r
     group by r.model
