@@ -131,13 +131,17 @@ begin
       join public.:table r on r.:owner = c.owner and r.id = c.id
       where :is_long or exists (select from word w where w.is_frequent)
     ),
+    -- By itself: within the join it would be counted again for each row.
+    average as materialized (
+      select avg(length(a.words)) as length from read a where :is_long
+    ),
     judged as materialized (
       select
         r.owner, r.id, sum(w.idf * :occurrences) as words,
         coalesce(sum(w.idf) filter (where w.counted), 0) as share
       from read r
       join word w on r.words @@ w.words
-      cross join (select avg(length(a.words)) as length from read a) average
+      cross join average
       group by r.owner, r.id
       union all
       select c.owner, c.id, c.words, c.share

@@ -50,8 +50,13 @@ begin
   v_scope.required := p_query.required;
   -- As the limits count them: counting them here would cost as much as the search.
   select coalesce(sum(u.rows), 0) into v_rows
-  from private.usage u
-  where u.user_id = any (v_scope.owners) and u.resource = 'public.' || p_table;
+  from (
+    select c.rows from private.usage c
+    where c.user_id = any (v_scope.owners) and c.resource = 'public.' || p_table
+    union all
+    select d.rows from private.usage_deltas d
+    where d.user_id = any (v_scope.owners) and d.resource = 'public.' || p_table
+  ) u;
   if v_has_meaning then
     -- As many of the nearest as of those by words: fewer cost 0.02 of recall@10.
     select array_agg(n.owner), array_agg(n.id), array_agg(n.similarity)

@@ -1,38 +1,95 @@
 -- Search: the piece of a text that shows why it was found.
 --
--- Helper  private.snippet
+-- Helpers  private.marks_of, mark_part, snippet
 
-create function private.snippet(p_text text, p_query private.search_query, p_languages text[])
-returns text
+create function private.marks_of(
+  p_query private.search_query,
+  out words text[],
+  out starts text[]
+)
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  -- What is looked for, without the syntax of a tsquery: 'run' | 'running', 'refact':*.
+  select
+    coalesce(array_agg(distinct l.lexeme[1]) filter (where l.lexeme[2] = ''), '{}'),
+    coalesce(array_agg(distinct l.lexeme[1]) filter (where l.lexeme[2] <> ''), '{}')
+  into words, starts
+  from unnest(p_query.words || p_query.prefixes) q (words)
+  cross join lateral regexp_matches(q.words::text, '''([^'']+)''(:\*)?', 'g') l (lexeme);
+end;
+$$;
+
+comment on function private.marks_of is
+  'What a snippet marks for a query: words, and what words begin with. Once a search, not once a '
+  'row.';
+
+create function private.mark_part(p_word text, p_part text) returns text
 language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
 declare
-  v_text text collate "pg_c_utf8" := private.plain_text(p_text);
-  v_asked text[];
-  v_starts text[];
+  v_place integer;
+  v_end integer;
+begin
+  -- Of scripts that have no spaces: wherever it is.
+  if octet_length(p_part) > char_length(p_part) then
+    return replace(p_word, p_part, E'\ue000' || p_part || E'\ue001');
+  end if;
+  -- Of identifiers: between other letters it is no part.
+  v_place := strpos(lower(p_word), p_part);
+  v_end := v_place + char_length(p_part);
+  if v_place = 0 or substr(p_word, v_end, 1) ~ '[a-z]'
+     or (v_place > 1 and substr(p_word, v_place - 1, 1) ~ '[a-z]') then
+    return p_word;
+  end if;
+  return substr(p_word, 1, v_place - 1) || E'\ue000'
+    || substr(p_word, v_place, char_length(p_part)) || E'\ue001' || substr(p_word, v_end);
+end;
+$$;
+
+comment on function private.mark_part is
+  'A word with the marks U+E000 and U+E001 around a part of it that was looked for.';
+
+create function private.snippet(
+  p_text text,
+  p_words text[],
+  p_starts text[],
+  p_languages text[]
+) returns text
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+declare
+  -- No expression here is made of the text or the query: compiling one costs more than the rest.
+  v_letters constant text := '[:alnum:]\u0300-\u036f\u0900-\u0dff\u0e00-\u0fff';
+  v_text text collate "pg_c_utf8" := regexp_replace(
+    private.plain_text(p_text), '[\ue000\ue001]+', '', 'g'
+  );
+  v_parts text[] := array(
+    select a.word from unnest(p_words) a (word)
+    where octet_length(a.word) > 2 * char_length(a.word) or a.word ~ '^[a-z0-9]{2,}$'
+  );
   v_pieces text[];
   v_joined text;
   v_marked text[];
-  v_pattern text;
   v_place integer;
   v_start integer;
+  v_piece text;
+  v_part text;
+  v_snippet text := '';
 begin
-  -- What is looked for, without the syntax of a tsquery: 'run' | 'running', 'refact':*.
-  select
-    coalesce(array_agg(distinct l.lexeme[1]) filter (where l.lexeme[2] = ''), '{}'),
-    coalesce(array_agg(distinct l.lexeme[1]) filter (where l.lexeme[2] <> ''), '{}')
-  into v_asked, v_starts
-  from unnest(p_query.words || p_query.prefixes) q (words)
-  cross join lateral regexp_matches(q.words::text, '''([^'']+)''(:\*)?', 'g') l (lexeme);
-
   -- The different words of the text, each found by its place among them.
   v_pieces := array(
     select distinct m.piece[1]
-    from regexp_matches(v_text, '[[:alnum:]\u0300-\u036f\u0900-\u0dff\u0e00-\u0fff]+', 'g')
-      m (piece)
+    from regexp_matches(v_text, '[' || v_letters || ']+', 'g') m (piece)
     limit 4000
   );
   v_joined := lower(array_to_string(v_pieces, ' '));
@@ -43,40 +100,51 @@ begin
     cross join lateral unnest(private.stems_of(c.config, v_joined)) v
   ) w
   cross join lateral unnest(w.positions) p (place)
-  where w.word = any (v_asked)
-    or exists (select from unnest(v_starts) s (start) where starts_with(w.word, s.start));
-
-  -- Words from their beginning to their end; and, within words, the pairs of scripts that have no
-  -- spaces and the parts of identifiers.
-  select string_agg(x.expression, '|') into v_pattern
-  from (
-    select '\m' || m.word || '\M' as expression from unnest(v_marked) m (word)
-    union all
-    select a.word from unnest(v_asked) a (word) where octet_length(a.word) > 2 * char_length(a.word)
-    union all
-    select '(?<![a-z])(?i:' || a.word || ')(?![a-z])' from unnest(v_asked) a (word)
-    where a.word ~ '^[a-z0-9]{2,}$'
-  ) x;
-  if v_pattern is not null then
-    v_place := regexp_instr(v_text, v_pattern);
-  end if;
+  where w.word = any (p_words)
+    or exists (select from unnest(p_starts) s (start) where starts_with(w.word, s.start));
 
   -- Some words before the first place, and as many after it as a line or two hold.
+  select min(coalesce(
+    nullif(strpos(f.content, f.word), 0), nullif(strpos(v_text, btrim(f.word)), 0)
+  ))
+  into v_place
+  from (
+    select ' ' || v_text as content, ' ' || m.word as word from unnest(v_marked) m (word)
+    union all
+    select lower(v_text), a.word from unnest(v_parts) a (word)
+    where v_marked = '{}' or octet_length(a.word) > char_length(a.word)
+  ) f;
   v_start := greatest(1, coalesce(v_place, 1) - 60);
   v_text := substr(v_text, v_start, 240);
   if v_start > 1 then
     v_text := regexp_replace(v_text, '^[[:alnum:]]{0,30}(?=[^[:alnum:]])[^[:alnum:]]+', '');
   end if;
-  v_text := regexp_replace(v_text, '[\ue000\ue001]', '', 'g');
-  if v_place > 0 then
-    v_text := regexp_replace(v_text, '((?:' || v_pattern || ')+)', E'\ue000\\1\ue001', 'g');
-  end if;
-  v_text := replace(replace(replace(v_text, '&', '&amp;'), '<', '&lt;'), '>', '&gt;');
-  return replace(replace(v_text, E'\ue000', '<mark>'), E'\ue001', '</mark>');
+
+  for v_piece in
+    select m.piece[1]
+    from regexp_matches(v_text, '[' || v_letters || ']+|[^' || v_letters || ']+', 'g') m (piece)
+  loop
+    if v_piece = any (v_marked) then
+      v_piece := E'\ue000' || v_piece || E'\ue001';
+    else
+      foreach v_part in array v_parts loop
+        v_piece := private.mark_part(v_piece, v_part);
+      end loop;
+    end if;
+    v_snippet := v_snippet || v_piece;
+  end loop;
+  v_snippet := replace(replace(replace(v_snippet, '&', '&amp;'), '<', '&lt;'), '>', '&gt;');
+  return replace(replace(replace(
+    v_snippet, E'\ue001\ue000', ''), E'\ue000', '<mark>'), E'\ue001', '</mark>');
 end;
 $$;
 
 comment on function private.snippet is
-  'About 200 characters of a text as HTML: escaped, and with the query''s words in <mark>.';
+  'About 200 characters of a text as HTML: escaped, and with the words of private.marks_of in '
+  '<mark>.';
 
-grant execute on function private.snippet to authenticated, service_role;
+grant execute on function
+  private.marks_of,
+  private.mark_part,
+  private.snippet
+to authenticated, service_role;

@@ -65,20 +65,27 @@ declare
   v_limit integer := private.require_limit(p_limit, 100);
   v_embedding extensions.vector := private.to_embedding(p_query_embedding);
   v_query private.search_query;
+  v_marks record;
 begin
   perform private.require_query(p_query, v_embedding is not null);
   v_query := private.read_users_query(v_user_id, p_query, p_language);
+  v_marks := private.marks_of(v_query);
   return query
   select
     m.id, m.session_id, m.seq, m.sender_type, m.message_text, m."timestamp",
-    private.snippet(m.message_text, v_query, array[m.language]),
+    private.snippet(m.message_text, v_marks.words, v_marks.starts, array[m.language]),
     r.score, r.relevance, r.words, r.similarity, r.neighbour,
     case when p_neighbours then private.turns_beside(v_user_id, m.session_id, m.seq) end
-  from private.rank(
-    'chat_messages', private.scope_of(v_user_id, p_embedding_model, p_session_id => p_session_id),
-    v_query, v_embedding, v_limit, p_with_neighbours => coalesce(p_neighbours, true)
+  from (
+    -- Cast apart: within the join, row level security would keep the cast from the key.
+    select f.*, f.id::uuid as row_id
+    from private.rank(
+      'chat_messages', private.scope_of(v_user_id, p_embedding_model, p_session_id => p_session_id),
+      v_query, v_embedding, v_limit, p_with_neighbours => coalesce(p_neighbours, true)
+    ) f
+    offset 0
   ) r
-  join public.chat_messages m on m.user_id = v_user_id and m.id = r.id::uuid
+  join public.chat_messages m on m.user_id = v_user_id and m.id = r.row_id
   order by r.score desc, m."timestamp" desc;
 end;
 $$;
@@ -120,18 +127,26 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
   v_limit integer := private.require_limit(p_limit, 100);
   v_query private.search_query;
+  v_marks record;
 begin
   perform private.require_query(p_query);
   v_query := private.read_users_query(v_user_id, p_query, p_language);
+  v_marks := private.marks_of(v_query);
   return query
   select
     m.id, m.session_id, m.seq, m.sender_type, m.message_text,
-    private.snippet(m.message_text, v_query, array[m.language]), r.score::real, m."timestamp"
-  from private.rank(
-    'chat_messages', private.scope_of(v_user_id, p_session_id => p_session_id), v_query, null,
-    v_limit, p_with_neighbours => false
+    private.snippet(m.message_text, v_marks.words, v_marks.starts, array[m.language]),
+    r.score::real, m."timestamp"
+  from (
+    -- Cast apart: within the join, row level security would keep the cast from the key.
+    select f.*, f.id::uuid as row_id
+    from private.rank(
+      'chat_messages', private.scope_of(v_user_id, p_session_id => p_session_id), v_query, null,
+      v_limit, p_with_neighbours => false
+    ) f
+    offset 0
   ) r
-  join public.chat_messages m on m.user_id = v_user_id and m.id = r.id::uuid
+  join public.chat_messages m on m.user_id = v_user_id and m.id = r.row_id
   order by r.score desc, m."timestamp" desc;
 end;
 $$;

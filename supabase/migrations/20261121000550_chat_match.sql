@@ -29,11 +29,16 @@ declare
 begin
   return query
   select m.id, m.session_id, m.seq, m.sender_type, m.message_text, m."timestamp", n.similarity
-  from private.nearest(
-    'chat_messages', private.scope_of(v_user_id, match_chat_messages.embedding_model), v_query,
-    v_count
+  from (
+    -- Cast apart: within the join, row level security would keep the cast from the key.
+    select f.*, f.id::uuid as row_id
+    from private.nearest(
+      'chat_messages', private.scope_of(v_user_id, match_chat_messages.embedding_model), v_query,
+      v_count
+    ) f
+    offset 0
   ) n
-  join public.chat_messages m on m.user_id = v_user_id and m.id = n.id::uuid
+  join public.chat_messages m on m.user_id = v_user_id and m.id = n.row_id
   where n.similarity >= match_threshold
   order by n.similarity desc;
 end;

@@ -30,12 +30,17 @@ declare
 begin
   return query
   select m.id, m.memory_key, m.memory_value, m.memory_category, m.importance, n.similarity
-  from private.nearest(
-    'user_memories',
-    private.scope_of(v_user_id, match_memories.embedding_model, v_filter, p_as_of => now()),
-    v_query, v_count
+  from (
+    -- Cast apart: within the join, row level security would keep the cast from the key.
+    select f.*, f.id::uuid as row_id
+    from private.nearest(
+      'user_memories',
+      private.scope_of(v_user_id, match_memories.embedding_model, v_filter, p_as_of => now()),
+      v_query, v_count
+    ) f
+    offset 0
   ) n
-  join public.user_memories m on m.user_id = v_user_id and m.id = n.id::uuid
+  join public.user_memories m on m.user_id = v_user_id and m.id = n.row_id
   where n.similarity >= match_threshold
   order by n.similarity desc;
 end;

@@ -39,13 +39,18 @@ begin
   select
     m.id, m.memory_key, m.memory_value, m.memory_category, m.importance, r.similarity,
     r.score / v_best * w.importance * w.decay, r.relevance, w.importance, w.decay
-  from private.rank(
-    'user_memories',
-    private.scope_of(p_user_id, p_embedding_model, p_as_of => p_as_of),
-    private.read_users_query(p_user_id, p_query_text, p_language), p_query_embedding,
-    greatest(50, 5 * p_limit), p_usual_similarity => p_usual_similarity
+  from (
+    -- Cast apart: within the join, row level security would keep the cast from the key.
+    select f.*, f.id::uuid as row_id
+    from private.rank(
+      'user_memories',
+      private.scope_of(p_user_id, p_embedding_model, p_as_of => p_as_of),
+      private.read_users_query(p_user_id, p_query_text, p_language), p_query_embedding,
+      greatest(50, 5 * p_limit), p_usual_similarity => p_usual_similarity
+    ) f
+    offset 0
   ) r
-  join public.user_memories m on m.user_id = p_user_id and m.id = r.id::uuid
+  join public.user_memories m on m.user_id = p_user_id and m.id = r.row_id
   cross join lateral (
     select
       case m.importance when 'high' then 1.25 when 'low' then 0.8 else 1.0 end::double precision

@@ -65,11 +65,16 @@ declare
 begin
   return query
   select c.id, c.document_id, c.content, d.metadata, n.similarity
-  from private.nearest(
-    'embeddings',
-    private.document_scope(v_user_id, match_documents.embedding_model, v_filter), v_query, v_count
+  from (
+    -- Cast apart: within the join, row level security would keep the cast from the key.
+    select f.*, f.id::uuid as row_id
+    from private.nearest(
+      'embeddings',
+      private.document_scope(v_user_id, match_documents.embedding_model, v_filter), v_query, v_count
+    ) f
+    offset 0
   ) n
-  join public.embeddings c on c.user_id = v_user_id and c.id = n.id::uuid
+  join public.embeddings c on c.user_id = v_user_id and c.id = n.row_id
   join public.documents d on d.user_id = v_user_id and d.id = c.document_id
   where n.similarity >= match_threshold
   order by n.similarity desc;

@@ -40,22 +40,32 @@ begin
   if query_text is not null then
     return query
     select f.id, f.deck_id, f.question, f.answer, r.similarity
-    from private.rank(
-      'flashcards', private.scope_of(v_user_id, match_flashcards.embedding_model, v_filter),
-      private.read_users_query(v_user_id, query_text, p_language), v_query, v_count
+    from (
+      -- Cast apart: within the join, row level security would keep the cast from the key.
+      select f.*, f.id::uuid as row_id
+      from private.rank(
+        'flashcards', private.scope_of(v_user_id, match_flashcards.embedding_model, v_filter),
+        private.read_users_query(v_user_id, query_text, p_language), v_query, v_count
+      ) f
+      offset 0
     ) r
-    join public.flashcards f on f.user_id = v_user_id and f.id = r.id::uuid
+    join public.flashcards f on f.user_id = v_user_id and f.id = r.row_id
     where r.relevance >= match_threshold
     order by r.score desc, f.id;
     return;
   end if;
   return query
   select f.id, f.deck_id, f.question, f.answer, n.similarity
-  from private.nearest(
-    'flashcards', private.scope_of(v_user_id, match_flashcards.embedding_model, v_filter), v_query,
-    v_count
+  from (
+    -- Cast apart: within the join, row level security would keep the cast from the key.
+    select f.*, f.id::uuid as row_id
+    from private.nearest(
+      'flashcards', private.scope_of(v_user_id, match_flashcards.embedding_model, v_filter),
+      v_query, v_count
+    ) f
+    offset 0
   ) n
-  join public.flashcards f on f.user_id = v_user_id and f.id = n.id::uuid
+  join public.flashcards f on f.user_id = v_user_id and f.id = n.row_id
   where n.similarity >= match_threshold
   order by n.similarity desc;
 end;
