@@ -58,12 +58,17 @@ begin
   return (
     with hit as materialized (
       select m.id, m.session_id, m.seq, m.message_text, r.score, r.relevance
-      from private.rank(
-        'chat_messages', private.scope_of(p_user_id, p_embedding_model),
-        private.read_users_query(p_user_id, p_query_text), p_query_embedding,
-        p_limit + cardinality(p_given_ids), p_usual_similarity => p_usual_similarity
+      from (
+        -- Cast apart: within the join, row level security would keep the cast from the key.
+        select f.*, f.id::uuid as row_id
+        from private.rank(
+          'chat_messages', private.scope_of(p_user_id, p_embedding_model),
+          private.read_users_query(p_user_id, p_query_text), p_query_embedding,
+          p_limit + cardinality(p_given_ids), p_usual_similarity => p_usual_similarity
+        ) f
+        offset 0
       ) r
-      join public.chat_messages m on m.user_id = p_user_id and m.id = r.id::uuid
+      join public.chat_messages m on m.user_id = p_user_id and m.id = r.row_id
       where r.relevance >= private.least_relevance(null)
         and m.id <> all (p_given_ids)
         and (v_branch is null or m.session_id <> p_session_id or m.id = any (v_branch))

@@ -22,12 +22,17 @@ begin
       'headings', c.headings, 'text', c.content, 'score', round(r.score::numeric, 4),
       'relevance', round(r.relevance::numeric, 4), 'tokens', private.count_tokens(c.content) + 16
     ) order by r.score desc, c.id), '[]')
-    from private.rank(
-      'embeddings', private.document_scope(p_user_id, p_embedding_model, '{}'),
-      private.read_users_query(p_user_id, p_query_text), p_query_embedding, p_limit,
-      p_usual_similarity => p_usual_similarity
+    from (
+      -- Cast apart: within the join, row level security would keep the cast from the key.
+      select f.*, f.id::uuid as row_id
+      from private.rank(
+        'embeddings', private.document_scope(p_user_id, p_embedding_model, '{}'),
+        private.read_users_query(p_user_id, p_query_text), p_query_embedding, p_limit,
+        p_usual_similarity => p_usual_similarity
+      ) f
+      offset 0
     ) r
-    join public.embeddings c on c.user_id = p_user_id and c.id = r.id::uuid
+    join public.embeddings c on c.user_id = p_user_id and c.id = r.row_id
     join public.documents d on d.user_id = p_user_id and d.id = c.document_id
     where r.relevance >= private.least_relevance(null)
   );

@@ -1931,6 +1931,20 @@ CREATE FUNCTION private.mark_message() RETURNS trigger
 
 COMMENT ON FUNCTION private.mark_message() IS 'Trigger: chat_messages.has_flashcards is true exactly while a card names the message.';
 
+CREATE FUNCTION private.mark_part(p_word text, p_part text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.mark_part(p_word text, p_part text) IS 'A word with the marks U+E000 and U+E001 around a part of it that was looked for.';
+
+CREATE FUNCTION private.marks_of(p_query private.search_query, OUT words text[], OUT starts text[]) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.marks_of(p_query private.search_query, OUT words text[], OUT starts text[]) IS 'What a snippet marks for a query: words, and what words begin with. Once a search, not once a row.';
+
 CREATE FUNCTION private.match_cards(p_user_id uuid, p_cards jsonb) RETURNS TABLE(place bigint, item jsonb, flashcard_id uuid)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -2994,12 +3008,12 @@ CREATE FUNCTION private.slow_statements(p_limit integer DEFAULT 20) RETURNS TABL
 
 COMMENT ON FUNCTION private.slow_statements(p_limit integer) IS 'The statements that have taken the most time altogether, without their constants; none where pg_stat_statements is not.';
 
-CREATE FUNCTION private.snippet(p_text text, p_query private.search_query, p_languages text[]) RETURNS text
+CREATE FUNCTION private.snippet(p_text text, p_words text[], p_starts text[], p_languages text[]) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.snippet(p_text text, p_query private.search_query, p_languages text[]) IS 'About 200 characters of a text as HTML: escaped, and with the query''s words in <mark>.';
+COMMENT ON FUNCTION private.snippet(p_text text, p_words text[], p_starts text[], p_languages text[]) IS 'About 200 characters of a text as HTML: escaped, and with the words of private.marks_of in <mark>.';
 
 CREATE FUNCTION private.spare_users_row() RETURNS trigger
     LANGUAGE plpgsql
@@ -7106,6 +7120,14 @@ REVOKE ALL ON FUNCTION private.log_history(p_user_id uuid, p_flashcard_id uuid, 
 
 REVOKE ALL ON FUNCTION private.mark_message() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.mark_part(p_word text, p_part text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.mark_part(p_word text, p_part text) TO authenticated;
+GRANT ALL ON FUNCTION private.mark_part(p_word text, p_part text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.marks_of(p_query private.search_query, OUT words text[], OUT starts text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.marks_of(p_query private.search_query, OUT words text[], OUT starts text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.marks_of(p_query private.search_query, OUT words text[], OUT starts text[]) TO service_role;
+
 REVOKE ALL ON FUNCTION private.match_cards(p_user_id uuid, p_cards jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.match_cards(p_user_id uuid, p_cards jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.match_cards(p_user_id uuid, p_cards jsonb) TO service_role;
@@ -7631,9 +7653,9 @@ REVOKE ALL ON FUNCTION private.signs_receipts() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.slow_statements(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.slow_statements(p_limit integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.snippet(p_text text, p_query private.search_query, p_languages text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.snippet(p_text text, p_query private.search_query, p_languages text[]) TO authenticated;
-GRANT ALL ON FUNCTION private.snippet(p_text text, p_query private.search_query, p_languages text[]) TO service_role;
+REVOKE ALL ON FUNCTION private.snippet(p_text text, p_words text[], p_starts text[], p_languages text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.snippet(p_text text, p_words text[], p_starts text[], p_languages text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.snippet(p_text text, p_words text[], p_starts text[], p_languages text[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.spare_users_row() FROM PUBLIC;
 
