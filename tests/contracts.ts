@@ -66,7 +66,7 @@ export async function appOf(name: string, world: World): Promise<App> {
   const exports: Record<string, unknown> = await import(new URL(`${name}/app.ts`, functions).href);
   // It is named for its domain, which need not be the function's name.
   const [create] = Object.entries(exports).filter(([key]) => key.endsWith("App"))
-    .map(([, value]) => value as (effects: unknown, spotify: Spotify) => App);
+    .map(([, value]) => value as (effects: unknown, spotify?: Spotify) => App);
   const keyRing = ringOf(1);
   const config = testConfig({ CHAT_BASE_URL: "http://models.test", CHAT_MODEL: "small" });
   const apiKeys = createApiKeys(
@@ -75,7 +75,8 @@ export async function appOf(name: string, world: World): Promise<App> {
     (requestId) => world.effects.database({ userId, token: "" }, requestId),
   );
   const effects = { ...world.effects, apiKeys, keyRing, secretKeys: [secretKey], now: () => 0 };
-  return create(effects, { recentlyPlayed: () => Promise.resolve([]) });
+  const spotify = { recentlyPlayed: () => Promise.resolve([]) };
+  return name === "music" ? create(effects, spotify) : create(effects);
 }
 
 /** The key that the worker of appOf takes. */

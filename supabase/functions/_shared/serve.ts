@@ -15,11 +15,7 @@ import { createReceipts } from "./receipts.ts";
 /** Supabase's runtime keeps a worker alive for such work; elsewhere the process lives on anyway. */
 declare const EdgeRuntime: { waitUntil(work: Promise<unknown>): void } | undefined;
 
-export function serve(
-  createApp: (
-    effects: Effects,
-  ) => Pick<App, "fetch"> | { fetch(request: Request): Promise<Response> },
-): void {
+export function serve(createApp: (effects: Effects) => App): void {
   const app = createApp(createEffects(readConfig(Deno.env.toObject())));
   Deno.serve((request) => abortWhenClientLeaves(request, (request) => app.fetch(request)));
 }

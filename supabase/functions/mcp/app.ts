@@ -6,7 +6,13 @@
  */
 
 import { createMcpHandler } from "@modelcontextprotocol/server";
-import { type AppContext, createApp, createBareApp, type Effects } from "../_shared/app.ts";
+import {
+  type App,
+  type AppContext,
+  createApp,
+  createBareApp,
+  type Effects,
+} from "../_shared/app.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { type Caller, Engram } from "./engram.ts";
 import { createServer } from "./server.ts";
@@ -14,11 +20,7 @@ import { createServer } from "./server.ts";
 /** A document of five megabytes, and what JSON makes of it. */
 const bodyMegabytes = 12;
 
-export interface McpApp {
-  fetch(request: Request): Promise<Response>;
-}
-
-export function mcpApp(effects: Effects, baseUrl: string, ask: typeof fetch = fetch): McpApp {
+export function mcpApp(effects: Effects, baseUrl: string, ask: typeof fetch = fetch): App {
   const app = createApp("mcp", effects, { bodyMegabytes });
   const handler = createMcpHandler(
     ({ authInfo }) => createServer(new Engram(authInfo!.extra as unknown as Caller, baseUrl, ask)),
@@ -36,24 +38,24 @@ export function mcpApp(effects: Effects, baseUrl: string, ask: typeof fetch = fe
   const open = createBareApp("mcp", effects);
   open.get("/.well-known/oauth-protected-resource", (c) => c.json(metadataOf(baseUrl)));
 
-  return {
-    async fetch(request) {
-      if (new URL(request.url).pathname.endsWith("/.well-known/oauth-protected-resource")) {
-        return await open.fetch(request);
-      }
-      const response = await app.fetch(request);
-      // Whoever has no token, or an old one, learns where to sign in.
-      if (response.status === 401) {
-        const where = `${baseUrl}/functions/v1/mcp/.well-known/oauth-protected-resource`;
-        response.headers.set("www-authenticate", `Bearer resource_metadata="${where}"`);
-      }
-      response.headers.append(
-        "access-control-expose-headers",
-        "www-authenticate, mcp-protocol-version",
-      );
-      return response;
-    },
+  const answer = app.fetch;
+  app.fetch = async (request, ...rest) => {
+    if (new URL(request.url).pathname.endsWith("/.well-known/oauth-protected-resource")) {
+      return await open.fetch(request);
+    }
+    const response = await answer(request, ...rest);
+    // Whoever has no token, or an old one, learns where to sign in.
+    if (response.status === 401) {
+      const where = `${baseUrl}/functions/v1/mcp/.well-known/oauth-protected-resource`;
+      response.headers.set("www-authenticate", `Bearer resource_metadata="${where}"`);
+    }
+    response.headers.append(
+      "access-control-expose-headers",
+      "www-authenticate, mcp-protocol-version",
+    );
+    return response;
   };
+  return app;
 }
 
 /** What the SDK hands on to the server that it makes for a request. */
