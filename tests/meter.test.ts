@@ -26,7 +26,6 @@ import { profileApp } from "../supabase/functions/profile/app.ts";
 import { routingApp } from "../supabase/functions/router/app.ts";
 import { projectDir } from "../local/config.ts";
 
-/** The worker works for nobody in particular: what it embeds was counted when it was queued. */
 const apps: Record<string, (effects: Effects) => App> = {
   chat: chatApp,
   documents: documentsApp,
@@ -35,6 +34,12 @@ const apps: Record<string, (effects: Effects) => App> = {
   music: (effects) => musicApp(effects, { recentlyPlayed: () => Promise.resolve([]) } as never),
   profile: profileApp,
   router: routingApp,
+};
+
+/** Functions that no user's request makes ask a provider themselves, each with its reason. */
+const asksNobody: Record<string, string> = {
+  mcp: "it calls the other functions",
+  worker: "it works for nobody in particular: what it embeds was counted when it was queued",
 };
 
 const id = messageId;
@@ -170,8 +175,8 @@ function placeOfCall(): string {
 }
 
 /** Every place in the functions' code that asks a model, but those that hand a call on. */
-function placesInCode(): string[] {
-  const files = globSync("supabase/functions/*/*.ts", { cwd: projectDir });
+function placesInCode(folder = "*"): string[] {
+  const files = globSync(`supabase/functions/${folder}/**/*.ts`, { cwd: projectDir });
   return files
     .filter((file) => !/test(ing)?\.ts$|_shared\/(models|own_key)\.ts$|\/worker\//.test(file))
     .flatMap((file) =>
@@ -222,6 +227,16 @@ async function send({ app, method, path, body }: Request, isFull: boolean) {
   await world.settled();
   return { steps, status: response.status };
 }
+
+Deno.test("each function is called here, or asks no provider for a user", () => {
+  const folders = globSync("supabase/functions/*/index.ts", { cwd: projectDir })
+    .map((file) => file.split("/")[2]);
+  assert.deepEqual(
+    folders.toSorted(),
+    [...Object.keys(apps), ...Object.keys(asksNobody)].toSorted(),
+  );
+  assert.deepEqual(placesInCode("mcp"), []);
+});
 
 Deno.test("every call to a model rests on a reservation that came before it", async (t) => {
   const reached = new Set<string>();

@@ -14,6 +14,7 @@ import {
   type Effects,
 } from "../_shared/app.ts";
 import { ApiError } from "../_shared/errors.ts";
+import { describeCause } from "../_shared/log_causes.ts";
 import { type Caller, Engram } from "./engram.ts";
 import { createServer } from "./server.ts";
 
@@ -27,7 +28,7 @@ export function mcpApp(effects: Effects, baseUrl: string, ask: typeof fetch = fe
     {
       maxRequestBodySize: bodyMegabytes * 1024 * 1024,
       onerror: (error) =>
-        effects.log({ level: "warning", function: "mcp", message: error.message }),
+        effects.log({ level: "warning", function: "mcp", cause: describeCause(error) }),
     },
   );
   app.all("/", async (c) => {
