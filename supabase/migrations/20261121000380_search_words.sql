@@ -59,7 +59,9 @@ begin
     word as materialized (
       select
         c.no, c.words, c.form, c.counted, c.rows > 2000 as is_frequent,
-        c.weight * ln(1 + (t.rows - f.rows + 0.5) / (f.rows + 0.5)) as idf
+        c.weight * ln(1 + (t.rows - f.rows + 0.5) / (f.rows + 0.5)) as idf,
+        -- Among a few rows a word that one of them has tells nearly as much as one that none has.
+        c.weight * ln(1 + (t.rows + 50) / (f.rows + 5)) as telling
       from counted c
       cross join (select greatest($6, max(a.rows)) as rows from counted a) t
       cross join lateral (
@@ -77,7 +79,7 @@ begin
     rare as materialized (
       select
         h.owner, h.id, sum(w.idf) as words,
-        coalesce(sum(w.idf) filter (where w.counted), 0) as share
+        coalesce(sum(w.telling) filter (where w.counted), 0) as share
       from hit h
       join word w on w.no = h.no
       where not w.is_frequent
@@ -138,7 +140,7 @@ begin
     judged as materialized (
       select
         r.owner, r.id, sum(w.idf * :occurrences) as words,
-        coalesce(sum(w.idf) filter (where w.counted), 0) as share
+        coalesce(sum(w.telling) filter (where w.counted), 0) as share
       from read r
       join word w on r.words @@ w.words
       cross join average

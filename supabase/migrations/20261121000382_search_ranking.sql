@@ -8,7 +8,7 @@
 --            BM25 alone, ts_rank_cd and reciprocal ranks; one set of constants serves all.
 -- words      Σ idf of the query's words that a row has; of long texts the best of these by BM25.
 -- relevance  0..1 and, unlike the score, the same whatever else was found: which part of the
---            query's words (by their idf) a row has, and how near it is, whichever says more.
+--            query's words (by what they tell) a row has, and how near it is, whichever says more.
 
 create function private.ranking_statement(
   p_table private.searched_tables,
@@ -46,7 +46,7 @@ begin
           0::double precision as share
         where false
       ),
-      word as (select 0::double precision as idf, true as counted where false),
+      word as (select 0::double precision as telling, true as counted where false),
     $sql$;
   end if;
   v_sql := v_sql || $sql$
@@ -69,7 +69,7 @@ begin
     best as materialized (
       select
         nullif(max(o.words), 0) as words, nullif(greatest(max(o.similarity), 0), 0) as similarity,
-        (select nullif(sum(w.idf) filter (where w.counted), 0) from word w) as share
+        (select nullif(sum(w.telling) filter (where w.counted), 0) from word w) as share
       from own o
     ),
     scored as materialized (

@@ -91,8 +91,10 @@ select is(
 
 -- Documents
 select public.add_document('Holiday rules', 'The rules.', jsonb_build_array(
-  jsonb_build_object('content', 'A day of holiday is asked for two weeks before.'),
-  jsonb_build_object('content', 'The canteen opens at noon.')
+  jsonb_build_object('content', 'A day of holiday is asked for two weeks before.')
+));
+select public.add_document('Canteen', 'Meals.', jsonb_build_array(
+  jsonb_build_object('content', 'The kitchen opens at noon.')
 ));
 select tests.put('found', pg_temp.context('When do I ask for a holiday?')::text);
 select is(
