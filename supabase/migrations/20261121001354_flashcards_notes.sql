@@ -56,7 +56,7 @@ declare
   v_changed integer := 0;
   v_failed integer := 0;
   v_reviews bigint := 0;
-  v_errors jsonb := '[]';
+  v_errors jsonb := '[]'::jsonb;
   v_detail text;
 begin
   if p_item ->> 'deck_id' is not null then

@@ -72,7 +72,7 @@ select is(
 
 -- Words
 select results_eq(
-  $$select memory_key, similarity, relevance between 0.4 and 0.6
+  $$select memory_key, similarity, relevance between 0.5 and 0.75
     from public.recall_memories(null, 'What is my favourite or favorite color?')$$,
   $$values ('favorite_color', null::double precision, true)$$,
   'without a vector by words: the share of the question''s words that the memory has'
