@@ -48,7 +48,7 @@ export async function createFullAccount(sql: Sql): Promise<{ user: string; ids: 
       select public.review_flashcard(c.id, 3, '2026-01-01T00:00:00Z') from public.create_flashcards(
         (select id from public.decks limit 1), '[{"question": "Q", "answer": "A", "created_at": "2025-01-01Z"}]') c;
       select public.record_feedback(id, 'thumbs', 1) from public.responses;
-      select public.recommend_tracks(p_request_id => gen_random_uuid());
+      select public.recommend_tracks(p_new_only => false, p_request_id => gen_random_uuid());
       select public.create_import('conversations', 'fuzz');
       select public.upsert_vectors('[{"content": "Text", "metadata": {"b": 1}}]');
       select public.record_message_feedback(public.store_chat_pair(

@@ -1,4 +1,4 @@
-// Conversations and memories from ChatGPT, Claude, mem0 or Zep go into an account, with a progress bar. A file that was
+// Conversations, memories and listening histories from elsewhere go into an account, with a progress bar. A file that was
 // broken off goes on where it stopped, and one that comes again brings what is new in it.
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, statSync } from "node:fs";
@@ -16,7 +16,7 @@ import { help } from "./help.ts";
 help(`Usage: npm run import -- FILE --as EMAIL
 
 Takes an export into the account of EMAIL: ChatGPT's or Claude's conversations.json or the archive that it
-came in, or JSON of mem0 or Zep. Run again, it goes on where it stopped; a newer export brings what is new.
+came in, JSON of mem0 or Zep, or a listening history of Spotify, ListenBrainz or Last.fm. Run again, it goes on where it stopped; a newer export brings what is new.
 
 The running stack is used, or the project of SUPABASE_URL with SUPABASE_SECRET_KEY.`);
 

@@ -26,7 +26,7 @@ begin
   ));
   return jsonb_build_object(
     'outcome', case when (v_result ->> 'stored')::integer > 0 then 'added' else 'skipped' end,
-    'counts', jsonb_build_object(
+    'counts', coalesce(p_item -> 'skipped', '{}') || jsonb_build_object(
       'plays', v_result -> 'stored', 'known', v_result -> 'known',
       'failed', jsonb_array_length(v_result -> 'failed')
     ),
@@ -43,6 +43,7 @@ $$;
 
 comment on function private.import_plays is
   'Takes an item of the kind plays: {plays: up to 500 as sync_listening_history takes them, '
-  'places?: where each of them stands in the file}. A play without a provider is the source''s.';
+  'places?: where each of them stands in the file, skipped?: {word: how many are none that is '
+  'taken}}. A play without a provider is the source''s.';
 
 insert into private.import_kinds (kind, importer) values ('plays', 'import_plays');

@@ -112,6 +112,9 @@ Deno.test("music: recommendations say why, repeat with their seed, and are kept"
       row.exploration_score,
       row.repetition_score,
       row.variety_score,
+      row.similarity_score,
+      row.popularity_score,
+      row.artist_score,
     ];
     const sum = parts.reduce((a, b) => a + b, 0);
     assert.ok(Math.abs(sum - row.score) < 1e-9, "a score is the sum of its parts");
@@ -143,9 +146,10 @@ Deno.test("music: plays as rows, the same ones twice", async () => {
   }));
   const sync = () =>
     json<HistoryResponse>(call(person, "POST", "/music/history/sync", { items }), 200);
-  assert.deepEqual(await sync(), { stored: 2, known: 0 });
-  assert.deepEqual(await sync(), { stored: 0, known: 2 });
-  const offered = await recommended(person, "genre=home%20recording");
+  assert.deepEqual(await sync(), { stored: 2, known: 0, failed: [] });
+  assert.deepEqual(await sync(), { stored: 0, known: 2, failed: [] });
+  assert.deepEqual(await recommended(person, "genre=home%20recording"), [], "heard lately");
+  const offered = await recommended(person, "genre=home%20recording&new_only=false");
   assert.deepEqual(offered.map(({ name }) => name).toSorted(), ["Own 1", "Own 2"]);
 });
 
@@ -176,11 +180,13 @@ Deno.test("music: plays from Spotify, twice, with a token that had expired; none
   assert.deepEqual(first, {
     stored: 3,
     known: 0,
+    failed: [],
     tokens: { access_token: "fresh-1", refresh_token: "refresh-2", expires_in: 3600 },
   });
   assert.deepEqual(await sync({ access_token: first.tokens.access_token }), {
     stored: 0,
     known: 3,
+    failed: [],
   });
   server.instead.push(() => spotifyError(429, "slow down", { "retry-after": "60" }));
   const limited = await sync({ access_token: "fresh-1" });
@@ -221,3 +227,52 @@ async function tablesThatSay(text: RegExp): Promise<string[]> {
     await sql.end();
   }
 }
+
+Deno.test("music: a history comes in from a file, once, with what of it is no play", async () => {
+  const person = await signUp();
+  const name = crypto.randomUUID();
+  const play = (minute: number, more = {}) => ({
+    ts: new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString(),
+    ms_played: 30_000,
+    master_metadata_track_name: name,
+    master_metadata_album_artist_name: "Ada Band",
+    spotify_track_uri: "spotify:track:6rqhFgbbKwnb9MLmUQDhG6",
+    ...more,
+  });
+  // More than a user may write a minute, and more than one item.
+  const file = [
+    ...Array.from({ length: 1200 }, (_, minute) => play(minute)),
+    play(0, { ts: "1970-01-01T00:00:00Z" }),
+    play(0, { master_metadata_track_name: null, episode_name: "Talk" }),
+    null,
+  ];
+  const take = async (body: unknown) => {
+    const begun = await call(person, "POST", "/music/imports", body);
+    const { import: { id, source } } = await begun.json();
+    assert.deepEqual([begun.status, source], [202, "spotify"]);
+    for (let i = 0; i < 200; i++) {
+      const { import: state } = await (await call(person, "GET", `/music/imports/${id}`)).json();
+      if (!["staging", "running"].includes(state.status)) return state;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error("The import did not end.");
+  };
+  const done = await take(file);
+  assert.deepEqual([done.status, done.counts], [
+    "complete",
+    { plays: 1200, known: 0, failed: 1, podcasts: 1 },
+  ]);
+  assert.deepEqual(
+    done.errors.map(({ place, message }: { place: string; message: string }) => [place, message])
+      .toSorted(),
+    [
+      ["play 1201", "It was played before 2000 or in the future."],
+      ["play 1203", "It is no play of this export."],
+    ],
+  );
+  const again = await take(file.slice(0, 600));
+  assert.deepEqual(again.counts, { plays: 0, known: 600, failed: 0 });
+  const { count } = await person.supabase.from("music_listening_history")
+    .select("*", { count: "exact", head: true });
+  assert.equal(count, 1200);
+});

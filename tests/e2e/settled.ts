@@ -136,7 +136,7 @@ async function listened({ supabase, id }: Person): Promise<{ track: string; inte
   if (liked.error) throw liked.error;
   for (
     const { error } of [
-      await supabase.rpc("recommend_tracks", { p_genre: "secret" }),
+      await supabase.rpc("recommend_tracks", { p_genre: "secret", p_new_only: false }),
       await supabase.rpc("snapshot_music_model"),
     ]
   ) if (error) throw error;

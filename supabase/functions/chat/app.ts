@@ -20,11 +20,11 @@ import {
 import { uuid } from "../_shared/contracts/common.ts";
 import { data } from "../_shared/database.ts";
 import { rpc } from "../_shared/rpc.ts";
+import { addImports } from "../_shared/import_routes.ts";
 import { withOwnKey } from "../_shared/own_key.ts";
 import { answerTurn } from "./answering.ts";
 import { completionsCodec } from "./completions_codec.ts";
 import { embed } from "./embeddings.ts";
-import { addImports } from "./imports.ts";
 import { listed, listedModel } from "./listing.ts";
 import { storePair } from "./pairs.ts";
 import { inputItemsQuery } from "./response_input.ts";
@@ -68,7 +68,7 @@ export function chatApp(effects: Effects): App {
     addModels(app, effects, `${base}/models`);
   }
 
-  addImports(app, effects);
+  addImports(app, effects, "chat");
 
   app.post("/pairs", async (c) => {
     const pair = await body(c, pairRequest);

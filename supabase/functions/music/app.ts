@@ -14,6 +14,7 @@ import {
 } from "../_shared/contracts/music.ts";
 import { type Client, data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
+import { addImports } from "../_shared/import_routes.ts";
 import { rpc, rpcRow } from "../_shared/rpc.ts";
 import type { Spotify } from "./spotify.ts";
 
@@ -101,6 +102,8 @@ export function musicApp(effects: Effects, spotify: Spotify): App {
       return c.json({ ...known.envelope(c.get("requestId")), tokens }, known.status);
     }
   });
+
+  addImports(app, effects, "music");
 
   return app;
 }

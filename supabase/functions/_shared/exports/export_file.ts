@@ -2,6 +2,7 @@
 
 import { Unzip, UnzipInflate } from "fflate";
 import { ApiError } from "../errors.ts";
+import { CsvReader } from "./csv_elements.ts";
 import { type Element, ElementReader } from "./json_elements.ts";
 
 /** What an archive may unpack to: far more than the largest export that anybody has seen. */
@@ -9,17 +10,36 @@ const maximumBytes = 2 * 1024 * 1024 * 1024;
 
 /** The files of an archive that hold an export; ChatGPT numbers them when there are many. */
 const isExport = (name: string) =>
-  /(^|\/)(conversations([-_]?\d+)?|memories|messages|sessions|threads)\.json$/i.test(name);
+  /(^|\/)(conversations([-_]?\d+)?|memories|messages|sessions|threads)\.json$/i.test(name) ||
+  isHistory(name);
+
+/** Spotify's histories, extended or not, ListenBrainz's listens, and scrobbles of Last.fm. */
+const isHistory = (name: string) =>
+  /(^|\/)(streaming_?history|endsong)[^/]*\.json$/i.test(name) ||
+  /(^|\/)listens\b.*\.jsonl?$/i.test(name) || /(^|\/)[^/]*(scrobbles|recenttracks)[^/]*\.csv$/i.test(name);
 
 /** The elements of an export in their order. Bytes are read as they come, and not before they are needed. */
 export async function* readExport(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Element> {
-  let reader: { read(bytes: Uint8Array): Iterable<Element>; end(): Iterable<Element> } | undefined;
+  let reader: Reader | undefined;
   for await (const part of bytes) {
     if (part.length === 0) continue;
-    reader ??= part[0] === 0x50 && part[1] === 0x4b ? new ArchiveReader() : new ElementReader();
+    reader ??= part[0] === 0x50 && part[1] === 0x4b ? new ArchiveReader() : readerOf(part);
     yield* reader.read(part);
   }
   if (reader) yield* reader.end();
+}
+
+interface Reader {
+  read(bytes: Uint8Array): Iterable<Element>;
+  end(): Iterable<Element>;
+}
+
+/** JSON begins with a bracket, after blank space and a byte order mark; what does not is a table. */
+function readerOf(start: Uint8Array): Reader {
+  const first = start.find((byte) => byte > 0x20 && ![0xef, 0xbb, 0xbf].includes(byte));
+  return first === undefined || first === 0x5b || first === 0x7b
+    ? new ElementReader()
+    : new CsvReader();
 }
 
 class ArchiveReader {
@@ -32,7 +52,7 @@ class ArchiveReader {
     this.#unzip = new Unzip((file) => {
       this.#names.push(file.name);
       if (!isExport(file.name)) return;
-      const reader = new ElementReader();
+      const reader = /\.csv$/i.test(file.name) ? new CsvReader() : new ElementReader();
       file.ondata = (error, bytes, isLast) => {
         if (error) throw error;
         this.#size += bytes.length;
@@ -55,7 +75,7 @@ class ArchiveReader {
     throw new ApiError(
       422,
       "unknown_export",
-      "The archive holds no conversations.json.",
+      "The archive holds no conversations.json and no listening history.",
       "Send the export as it was downloaded.",
     );
   }

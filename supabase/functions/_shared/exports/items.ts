@@ -31,12 +31,21 @@ export interface MemoryItem {
   ended_at?: string;
 }
 
-export type Kind = "conversations" | "memories";
+/** Up to 500 plays, and how many of the file are none that is taken. */
+export interface PlaysItem {
+  plays: Record<string, unknown>[];
+  /** Where each play stands in the file. */
+  places: string[];
+  /** Podcasts, what has no name, and private sessions. */
+  skipped: Record<string, number>;
+}
+
+export type Kind = "conversations" | "memories" | "plays";
 
 /** An item, or what could not become one, with where it is in the file. */
 export interface Item {
   place: string;
-  data?: ConversationItem | MemoryItem;
+  data?: ConversationItem | MemoryItem | PlaysItem;
   error?: { code: string; message: string };
 }
 

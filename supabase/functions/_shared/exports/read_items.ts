@@ -1,4 +1,4 @@
-/** An export of ChatGPT, Claude, mem0 or Zep becomes the items of an import. */
+/** An export of ChatGPT, Claude, mem0, Zep, Spotify, ListenBrainz or Last.fm becomes the items of an import. */
 
 import { ApiError } from "../errors.ts";
 import { isChatGpt, readChatGpt } from "./chatgpt.ts";
@@ -11,18 +11,32 @@ import {
   type Kind,
   type Loose,
   type MemoryItem,
+  type PlaysItem,
 } from "./items.ts";
 import type { Element } from "./json_elements.ts";
 import { isMem0, isSession, isZepFact, readMem0, readSession, readZepFact } from "./memories.ts";
+import {
+  isListen,
+  isNowPlaying,
+  isScrobble,
+  isSpotifyAccount,
+  isSpotifyExtended,
+  type PlaySource,
+  readListen,
+  type ReadPlay,
+  readScrobble,
+  readSpotifyAccount,
+  readSpotifyExtended,
+} from "./plays.ts";
 
 export interface Source {
   kind: Kind;
-  source: "chatgpt" | "claude" | "mem0" | "zep";
+  source: "chatgpt" | "claude" | "mem0" | "zep" | PlaySource;
 }
 
 interface Format extends Source {
   is(value: Loose): boolean;
-  read(value: Loose, place: string): ConversationItem | MemoryItem;
+  read(value: Loose, place: string): ConversationItem | MemoryItem | ReadPlay;
 }
 
 const formats: Format[] = [
@@ -31,6 +45,10 @@ const formats: Format[] = [
   { kind: "memories", source: "mem0", is: isMem0, read: readMem0 },
   { kind: "memories", source: "zep", is: isZepFact, read: readZepFact },
   { kind: "conversations", source: "zep", is: isSession, read: readSession },
+  { kind: "plays", source: "spotify", is: isSpotifyExtended, read: readSpotifyExtended },
+  { kind: "plays", source: "spotify", is: isSpotifyAccount, read: readSpotifyAccount },
+  { kind: "plays", source: "listenbrainz", is: isListen, read: readListen },
+  { kind: "plays", source: "lastfm", is: isScrobble, read: readScrobble },
 ];
 
 /** Where the lists stand in files that are one object. */
@@ -47,6 +65,14 @@ const lists = [
 
 /** As many messages as an item holds; a longer conversation comes in several. */
 const messagesPerItem = 500;
+const playsPerItem = 500;
+
+/** What an element of an export is called. */
+const words: Record<Kind, string> = {
+  conversations: "conversation",
+  memories: "memory",
+  plays: "play",
+};
 
 /**
  * What kind of export it is, and its items in their order.
@@ -79,12 +105,20 @@ function formatOf(element: Element): Format | undefined {
 async function* expand(elements: AsyncIterable<Element>): AsyncGenerator<Element> {
   for await (const element of elements) {
     const value = "value" in element ? element.value : undefined;
-    const list = isObject(value) && !formatOf(element)
-      ? lists.map((name) => value[name]).find(Array.isArray)
-      : undefined;
-    if (list) { for (const inner of list) yield { value: inner }; }
+    const list = isObject(value) && !formatOf(element) ? listIn(value) : value;
+    if (Array.isArray(list)) { for (const inner of list) yield { value: inner }; }
     else yield element;
   }
+}
+
+/** The list of an object, or of one in it: APIs wrap their pages so. */
+function listIn(value: Loose): unknown[] | undefined {
+  const { payload, recenttracks } = value;
+  if (isObject(payload) && Array.isArray(payload.listens)) return payload.listens;
+  if (isObject(recenttracks) && Array.isArray(recenttracks.track)) return recenttracks.track;
+  // A page of Last.fm's by itself.
+  if (Array.isArray(value.track) && !("artist" in value)) return value.track;
+  return lists.map((name) => value[name]).find(Array.isArray);
 }
 
 async function* toItems(
@@ -92,24 +126,60 @@ async function* toItems(
   before: Element[],
   rest: AsyncIterable<Element>,
 ): AsyncGenerator<Item> {
+  if (first.kind === "plays") return yield* toPlays(first, before, rest);
   let position = 0;
   for (const element of before) yield* toItem(first, element, ++position);
   for await (const element of rest) yield* toItem(first, element, ++position);
 }
 
+/** Plays by the hundreds; what is none stands for itself. */
+async function* toPlays(
+  first: Format,
+  before: Element[],
+  rest: AsyncIterable<Element>,
+): AsyncGenerator<Item> {
+  let position = 0;
+  let item: PlaysItem = { plays: [], places: [], skipped: {} };
+  async function* all() {
+    yield* before;
+    yield* rest;
+  }
+  const done = (): Item => {
+    const data = item;
+    item = { plays: [], places: [], skipped: {} };
+    return { place: `plays up to ${position}`, data };
+  };
+  for await (const element of all()) {
+    const place = `play ${++position}`;
+    const format = formatOf(element);
+    if ("error" in element) {
+      yield { place, error: { code: "unreadable_item", message: element.error } };
+    } else if (format?.kind !== "plays" || format.source !== first.source) {
+      const message = "It is no play of this export.";
+      yield { place, error: { code: "unreadable_item", message } };
+    } else if (!isNowPlaying(element.value as Loose)) {
+      const read = format.read(element.value as Loose, place) as ReadPlay;
+      if ("play" in read) {
+        item.plays.push(read.play);
+        item.places.push(place);
+      } else item.skipped[read.skipped] = (item.skipped[read.skipped] ?? 0) + 1;
+      if (item.plays.length === playsPerItem) yield done();
+    }
+  }
+  if (item.plays.length > 0 || Object.keys(item.skipped).length > 0) yield done();
+}
+
 function* toItem(first: Format, element: Element, position: number): Generator<Item> {
-  const place = `${first.kind === "memories" ? "memory" : "conversation"} ${position}`;
+  const place = `${words[first.kind]} ${position}`;
   const fail = (message: string): Item => ({ place, error: { code: "unreadable_item", message } });
   if ("error" in element) return yield fail(element.error);
   const format = formatOf(element);
   if (format?.kind !== first.kind || format.source !== first.source) {
-    return yield fail(
-      `It is no ${first.kind === "memories" ? "memory" : "conversation"} of this export.`,
-    );
+    return yield fail(`It is no ${words[first.kind]} of this export.`);
   }
   let data: ConversationItem | MemoryItem;
   try {
-    data = format.read(element.value as Loose, place);
+    data = format.read(element.value as Loose, place) as ConversationItem | MemoryItem;
   } catch {
     return yield fail("It is not as the export's others are.");
   }
@@ -134,6 +204,7 @@ function unknownExport(): ApiError {
     422,
     "unknown_export",
     "Nothing in the file is an export that is known here.",
-    "ChatGPT's and Claude's conversations.json or their archives, and mem0's and Zep's JSON are.",
+    "ChatGPT's and Claude's conversations.json or their archives, mem0's and Zep's JSON, and the histories of " +
+      "Spotify, ListenBrainz and Last.fm are.",
   );
 }

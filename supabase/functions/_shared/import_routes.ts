@@ -1,15 +1,15 @@
-/** Conversations and memories from elsewhere: the file is read while it comes, its items are taken after. */
+/** What users bring along from elsewhere: the file is read while it comes, its items are taken after. */
 
 import { z } from "zod";
-import { type App, type AppContext, type Effects, parse, query } from "../_shared/app.ts";
-import { limit, uuid } from "../_shared/contracts/common.ts";
-import { data } from "../_shared/database.ts";
-import { ApiError } from "../_shared/errors.ts";
-import { describeCause } from "../_shared/log_causes.ts";
-import { readItems } from "../_shared/exports/read_items.ts";
-import { runImport, stageItems } from "../_shared/imports.ts";
-import { readBytes } from "../_shared/request_body.ts";
-import { rpc } from "../_shared/rpc.ts";
+import { type App, type AppContext, type Effects, parse, query } from "./app.ts";
+import { limit, uuid } from "./contracts/common.ts";
+import { data } from "./database.ts";
+import { ApiError } from "./errors.ts";
+import { describeCause } from "./log_causes.ts";
+import { readItems } from "./exports/read_items.ts";
+import { runImport, stageItems } from "./imports.ts";
+import { readBytes } from "./request_body.ts";
+import { rpc } from "./rpc.ts";
 
 /** How long an answered request goes on taking items; the worker goes on with what is left. */
 const patienceMs = 100_000;
@@ -25,7 +25,8 @@ const uploadQuery = z.strictObject({
 const listQuery = z.strictObject({ limit: limit(100, 20) });
 const idParameter = z.object({ id: uuid });
 
-export function addImports(app: App, effects: Effects): void {
+/** Adds the routes about imports to a function, by whose name they log. */
+export function addImports(app: App, effects: Effects, name: string): void {
   app.post("/imports", async (c) => {
     const given = query(c, uploadQuery);
     const { kind, source, items } = await readItems(fileBytes(c));
@@ -40,7 +41,7 @@ export function addImports(app: App, effects: Effects): void {
       const staging = stageItems(importing, id, items);
       let step = await staging.next();
       while (!step.done) step = await staging.next();
-      runOn(c, effects, id);
+      runOn(c, effects, name, id);
       return c.json({ import: withoutOwner(step.value) }, 202);
     } catch (error) {
       // The rest of the file cannot be read, now or later; what was read of it is given up.
@@ -68,13 +69,13 @@ export function addImports(app: App, effects: Effects): void {
   app.get("/imports/:id", async (c) => {
     const found = await readImport(c);
     const lastRun = Date.parse(found.ran_at ?? found.updated_at);
-    if (found.status === "running" && Date.now() - lastRun > silenceMs) runOn(c, effects, found.id);
+    if (found.status === "running" && Date.now() - lastRun > silenceMs) runOn(c, effects, name, found.id);
     return c.json({ import: withoutOwner(found) });
   });
 
   app.post("/imports/:id/run", async (c) => {
     const found = await readImport(c);
-    if (found.status === "running" || found.status === "paused") runOn(c, effects, found.id);
+    if (found.status === "running" || found.status === "paused") runOn(c, effects, name, found.id);
     return c.json({ import: withoutOwner(found) }, 202);
   });
 
@@ -102,7 +103,7 @@ function importer(c: AppContext) {
 }
 
 /** Goes on after the answer is sent. */
-function runOn(c: AppContext, effects: Effects, id: string): void {
+function runOn(c: AppContext, effects: Effects, name: string, id: string): void {
   const deadline = Date.now() + patienceMs;
   const importing = importer(c);
   const requestId = c.get("requestId");
@@ -112,7 +113,7 @@ function runOn(c: AppContext, effects: Effects, id: string): void {
     } catch (error) {
       effects.log({
         level: "warning",
-        function: "chat",
+        function: name,
         request_id: requestId,
         message: "An import was broken off; the worker will go on with it.",
         cause: describeCause(error),
