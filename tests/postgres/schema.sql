@@ -1644,7 +1644,7 @@ CREATE FUNCTION private.import_plays(p_user_id uuid, p_import public.imports, p_
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.import_plays(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Takes an item of the kind plays: {plays: up to 500 as sync_listening_history takes them, places?: where each of them stands in the file}. A play without a provider is the source''s.';
+COMMENT ON FUNCTION private.import_plays(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Takes an item of the kind plays: {plays: up to 500 as sync_listening_history takes them, places?: where each of them stands in the file, skipped?: {word: how many are none that is taken}}. A play without a provider is the source''s.';
 
 CREATE FUNCTION private.import_rows(p_user_id uuid, p_tables jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
