@@ -69,7 +69,9 @@ export function addImports(app: App, effects: Effects, name: string): void {
   app.get("/imports/:id", async (c) => {
     const found = await readImport(c);
     const lastRun = Date.parse(found.ran_at ?? found.updated_at);
-    if (found.status === "running" && Date.now() - lastRun > silenceMs) runOn(c, effects, name, found.id);
+    if (found.status === "running" && Date.now() - lastRun > silenceMs) {
+      runOn(c, effects, name, found.id);
+    }
     return c.json({ import: withoutOwner(found) });
   });
 

@@ -16,7 +16,8 @@ const isExport = (name: string) =>
 /** Spotify's histories, extended or not, ListenBrainz's listens, and scrobbles of Last.fm. */
 const isHistory = (name: string) =>
   /(^|\/)(streaming_?history|endsong)[^/]*\.json$/i.test(name) ||
-  /(^|\/)listens\b.*\.jsonl?$/i.test(name) || /(^|\/)[^/]*(scrobbles|recenttracks)[^/]*\.csv$/i.test(name);
+  /(^|\/)listens\b.*\.jsonl?$/i.test(name) ||
+  /(^|\/)[^/]*(scrobbles|recenttracks)[^/]*\.csv$/i.test(name);
 
 /** The elements of an export in their order. Bytes are read as they come, and not before they are needed. */
 export async function* readExport(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Element> {

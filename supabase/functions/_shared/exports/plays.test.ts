@@ -92,7 +92,12 @@ Deno.test("plays: Spotify's account data", async () => {
   const { plays, skipped } = await read([
     { endTime: "2023-09-15 14:04", artistName: "Björk", trackName: "Jóga", msPlayed: 200_000 },
     { endTime: "2023-09-15 14:04", podcastName: "Talk", episodeName: "One", msPlayed: 1 },
-    { endTime: "2023-09-15 14:04", artistName: "Unknown Artist", trackName: "Unknown Track", msPlayed: 1 },
+    {
+      endTime: "2023-09-15 14:04",
+      artistName: "Unknown Artist",
+      trackName: "Unknown Track",
+      msPlayed: 1,
+    },
   ]);
   assert.deepEqual(plays, [{ ...joga, played_at: "2023-09-15 14:04" }]);
   assert.deepEqual(skipped, [{ podcasts: 1, unnamed: 1 }]);
@@ -104,7 +109,11 @@ Deno.test("plays: ListenBrainz, as lines, as its API answers, and in its archive
     track_metadata: { artist_name: "Björk", track_name: "Jóga", additional_info: info },
   });
   const listens = [
-    listen({ spotify_id: "https://open.spotify.com/track/x", isrc: "GBAAA9700001", duration_ms: 9 }),
+    listen({
+      spotify_id: "https://open.spotify.com/track/x",
+      isrc: "GBAAA9700001",
+      duration_ms: 9,
+    }),
     listen({ recording_mbid: "8f3471b5-7e6a-48da-86a9-c1c07a0f47ae", duration: 300 }),
     listen({}),
   ];

@@ -86,9 +86,7 @@ export const isScrobble = (value: Loose) =>
 export function readScrobble(value: Loose): ReadPlay {
   const name = textOf(value.name) ?? textOf(value.track) ?? textOf(value.title);
   if (!name) return { skipped: "unnamed" };
-  const artist = isObject(value.artist)
-    ? value.artist.name ?? value.artist["#text"]
-    : value.artist;
+  const artist = isObject(value.artist) ? value.artist.name ?? value.artist["#text"] : value.artist;
   const date = isObject(value.date) ? value.date.uts ?? value.date["#text"] : undefined;
   const time = date ?? textOf(value.uts) ?? value.uts ?? textOf(value.timestamp) ??
     textOf(value.date) ?? textOf(value.utc_time) ?? textOf(value.time) ?? value.played_at;

@@ -244,7 +244,9 @@ Deno.test("a bad conversation does not spoil the others, and says where it is", 
   const file = `\ufeff [{"mapping": }, ${JSON.stringify(chatGpt)}, 3, {"mapping": {}}, ` +
     `{"chat_messages": []}, ${JSON.stringify({ ...chatGpt, id: "c3", title: 'a " ] } [ {' })}`;
   const { items } = await read(file);
-  const seen = items.map(({ place, data, error }: Item) => [place, (data as { id?: string })?.id ?? error?.message]);
+  const seen = items.map((
+    { place, data, error }: Item,
+  ) => [place, (data as { id?: string })?.id ?? error?.message]);
   assert.deepEqual(seen, [
     ["conversation 1", "It is no JSON."],
     ["conversation 2: Lisbon", "c1"],
