@@ -47,11 +47,13 @@ security invoker
 set search_path = ''
 as $$
 declare
-  -- Of the conversation that goes on, a model sees its own branch only.
+  -- Of the conversation that goes on, a model sees its own branch only. A turn that follows another
+  -- message than the last one begins a branch: what came after that message is no part of it.
   v_branch uuid[] := case when exists (
     select from public.conversations c
     where c.user_id = p_user_id and c.id = p_session_id and c.is_branched
-  ) then array(select b.id from private.walk_branch(p_user_id, p_leaf_id, 10000) b) end;
+  ) or p_leaf_id is distinct from (private.last_message(p_user_id, p_session_id)).id
+  then array(select b.id from private.walk_branch(p_user_id, p_leaf_id, 10000) b) end;
   -- Of a long message about an eighth of the budget, so that several find room.
   v_length integer := least(1600, greatest(200, p_token_budget / 2));
 begin

@@ -1,6 +1,6 @@
 -- Needs documents.
 begin;
-select plan(23);
+select plan(26);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -70,6 +70,43 @@ select isnt(
     tests.user_id('spring'), p_query_text => 'Where was the lease for the flat?',
     p_history_count => 1
   )), '{}', 'what the history no longer has is one'
+);
+
+-- A turn that begins a branch
+create function pg_temp.asked_again(p_parent_id uuid) returns text[]
+language sql
+as $$
+  select pg_temp.said(public.get_chat_context(
+    tests.user_id('winter'), p_query_text => 'Which word is the secret one of mine?',
+    p_thread => jsonb_build_object('parent_id', p_parent_id, 'chains', '[]'::jsonb,
+      'digests', '[]'::jsonb, 'prior', 0, 'tokens', 10)
+  ))
+$$;
+select public.store_chat_pair(
+  'The secret word of mine is alpha.', 'The secret word is alpha, then.', tests.user_id('winter')
+);
+select public.store_chat_pair(
+  'Now the secret word of mine is omega.', 'So the secret word is omega.', tests.user_id('winter')
+);
+select is(
+  pg_temp.asked_again(null), '{}',
+  'what a turn at the root leaves behind is not shown to it, though nothing is branched yet'
+);
+select ok(
+  not exists (
+    select from unnest(pg_temp.asked_again((
+      select id from public.chat_messages where message_text like 'The secret word is alpha%'
+    ))) t where t like '%omega%'
+  ),
+  'nor what came after the message that it follows'
+);
+select ok(
+  exists (
+    select from unnest(pg_temp.said(public.get_chat_context(
+      tests.user_id('autumn'), p_query_text => 'Which word is the secret one of mine?'
+    ))) t where t like '%alpha%'
+  ),
+  'another conversation finds all of it'
 );
 
 -- A branch that was left
