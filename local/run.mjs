@@ -34,6 +34,10 @@ const commands = {
     file: "local/commands/seed.ts",
     says: "rewrite supabase/seed.sql with the local model's vectors",
   },
+  models: {
+    file: "local/commands/models.ts",
+    says: "list models, prices and limits from a file",
+  },
   fuzz: { file: "tests/fuzz/run.ts", says: "try made-up input on schemas, routes and RPCs" },
   "test:postgres": { file: "tests/postgres/run.ts", says: "run what needs a real Postgres 17" },
   "test:all": { file: "tests/all.ts", says: "run both, side by side, as CI does" },

@@ -2,14 +2,20 @@
 -- password engram-demo. Never for production. It can be run again: each write has a request id.
 -- Vectors are the local model's 512 numbers, filled up with zeros to 1536.
 
--- Models
-insert into public.models (id, provider, prompt_price, completion_price, context_tokens)
+-- Models, with the prices and limits of the day that each of them names; npm run models refreshes them.
+insert into public.models (
+  id, provider, prompt_price, completion_price, cached_price, context_tokens,
+  max_completion_tokens, endpoint, capabilities, priced_on
+)
 values
-  ('local-echo', 'local', 0, 0, 8192),
-  ('llama3.1:8b', 'ollama', 0, 0, 131072),
-  ('gpt-4o-mini', 'openai', 0.15, 0.6, 128000),
-  ('gpt-4o', 'openai', 2.5, 10, 128000),
-  ('gemini-2.5-flash', 'google', 0.3, 2.5, 1048576)
+  ('local-echo', 'local', 0, 0, null, 8192, 1024, 'chat/completions', '{}', '2026-11-27'),
+  ('llama3.1:8b', 'ollama', 0, 0, null, 131072, 8192, 'chat/completions', '{}', '2026-11-27'),
+  ('gpt-6-sol', 'openai', 2, 10, 0.2, 272000, 32000, 'responses', '{"refuses":["temperature","top_p","presence_penalty","frequency_penalty","logit_bias","logprobs","top_logprobs"],"limit":"max_completion_tokens"}', '2026-11-05'),
+  ('gpt-6-luna', 'openai', 0.1, 0.5, 0.01, 272000, 32000, 'responses', '{"refuses":["temperature","top_p","presence_penalty","frequency_penalty","logit_bias","logprobs","top_logprobs"],"limit":"max_completion_tokens"}', '2026-11-05'),
+  ('gpt-6.1-terra', 'openai', 1, 5, 0.05, 272000, 32000, 'responses', '{"refuses":["temperature","top_p","presence_penalty","frequency_penalty","logit_bias","logprobs","top_logprobs"],"limit":"max_completion_tokens"}', '2026-10-26'),
+  ('gpt-4o', 'openai', 2.5, 10, 1.25, 128000, 16384, 'chat/completions', '{"image_tokens":1445}', '2026-11-05'),
+  ('gpt-4o-mini', 'openai', 0.15, 0.6, 0.075, 128000, 16384, 'chat/completions', '{"image_tokens":48169}', '2026-11-05'),
+  ('claude-opus-5-5', 'anthropic', 4, 20, 0.2, 200000, 32000, 'chat/completions', '{}', '2026-09-22')
 on conflict do nothing;
 
 -- The catalogue: nobody's rows, for everybody to read.

@@ -1,12 +1,13 @@
 // Writes supabase/seed.sql: two people with conversations, memories, a deck and a taste in music, with vectors that the
 // local model made, so that search works at the first start. To change the demo data, change it here.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createModels } from "../../supabase/functions/_shared/models.ts";
 import { memoryText } from "../../supabase/functions/_shared/memory_extraction.ts";
 import { sentiment } from "../../supabase/functions/_shared/sentiment.ts";
 import { projectDir } from "../config.ts";
-import { chatModel, embeddingModel } from "../models/names.ts";
+import { catalogueStatement, readCatalogue } from "../catalogue.ts";
+import { embeddingModel } from "../models/names.ts";
 import { musicInteractions, musicTracks } from "./seed_music.ts";
 import { startStack } from "../stack/stack.ts";
 
@@ -190,21 +191,6 @@ const vectors = new Map<string, string>();
 for (const text of texts) vectors.set(text, short((await models.embed([text]))[0]));
 await stack.stop();
 
-/** Models to route among; the prices, in dollars for a million tokens, are what they once were. */
-const listed: [
-  id: string,
-  provider: string,
-  prompt: number,
-  completion: number,
-  context: number,
-][] = [
-  [chatModel, "local", 0, 0, 8_192],
-  ["llama3.1:8b", "ollama", 0, 0, 131_072],
-  ["gpt-4o-mini", "openai", 0.15, 0.6, 128_000],
-  ["gpt-4o", "openai", 2.5, 10, 128_000],
-  ["gemini-2.5-flash", "google", 0.3, 2.5, 1_048_576],
-];
-
 const statements = [
   listModels(),
   musicTracks(),
@@ -236,14 +222,8 @@ function statementsOf(person: Person): string[] {
 }
 
 function listModels(): string {
-  const rows = listed.map(([id, provider, ...numbers]) =>
-    `  ('${id}', '${provider}', ${numbers.join(", ")})`
-  );
-  return `-- Models
-insert into public.models (id, provider, prompt_price, completion_price, context_tokens)
-values
-${rows.join(",\n")}
-on conflict do nothing;`;
+  const file = join(projectDir, "supabase", "models.json");
+  return catalogueStatement(readCatalogue(readFileSync(file, "utf8"), ""));
 }
 
 /** The 512 numbers of the local model to four decimals, as an SQL expression of 1536. */
