@@ -50,7 +50,7 @@ export const fileSections: Record<string, FileSection> = {
       runDeno(["test", "-A", "--no-check", ...filesAtOnce(follow), ...files], { follow }),
   },
   large: {
-    says: "the largest document, in as much memory as an edge worker has",
+    says: "the largest documents, bodies and exports, in as much memory as an edge worker has",
     files: ["tests/large/*.test.ts"],
     run: (files, follow) => runDeno(["test", "-A", "--no-check", ...files], { follow }),
   },

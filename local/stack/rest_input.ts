@@ -14,6 +14,8 @@ import { BodyScan } from "./body_scan.ts";
 const maximumRows = 10_000;
 /** So that what is not the list itself, such as an argument of an RPC, cannot hold any number of them. */
 const maximumObjects = 100_000;
+/** How long a client may send nothing, in milliseconds, as in the Edge Functions (_shared/request_body.ts). */
+const silenceMs = 15_000;
 
 /**
  * The same request; or the answer to one that must not get as far as REST or Auth. The operator, who has the secret key,
@@ -31,7 +33,13 @@ export async function readInput(
   const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];
   while (true) {
-    const { done, value } = await reader.read();
+    const next = await withinSilence(reader.read());
+    if (!next) {
+      reader.cancel().catch(() => {});
+      const message = "The rest of the body did not come.";
+      return Response.json({ code: "408", message, details: null, hint: null }, { status: 408 });
+    }
+    const { done, value } = next;
     if (done) break;
     if (chunks.length > 0) await turn();
     scan.read(value);
@@ -56,6 +64,19 @@ function tooMany(rows: number, objects: number): Response | undefined {
     { code: "PT413", message: "too_many_rows", details, hint: "Send several requests." },
     { status: 413 },
   );
+}
+
+/** What is read; nothing when it does not come in time. */
+async function withinSilence<T>(read: Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), silenceMs);
+  });
+  try {
+    return await Promise.race([read, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** How long bodies that are read at the same time leave the process to everybody else, between two pieces. */

@@ -1,22 +1,9 @@
 /** The queue of texts without vectors, with several workers at once: processes of the function itself. */
 
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import postgres from "postgres";
-import { projectDir } from "../../../local/config.ts";
-import { functionsEnv } from "../../../local/stack/functions_env.ts";
-import { systemEnv } from "../../../local/stack/functions.ts";
-import { WorkerProcess } from "../../../local/stack/worker_process.ts";
-import { apiUrl, axis, databaseUrl, type Person, service, signUp } from "../../e2e/clients.ts";
-
-const secretKey = Deno.env.get("SECRET_KEY") ?? "";
-const keys = {
-  publishableKey: Deno.env.get("PUBLISHABLE_KEY") ?? "",
-  secretKey,
-  jwtSecret: Deno.env.get("JWT_SECRET") ?? "",
-  encryptionKeys: JSON.stringify({ 1: btoa("0".repeat(32)) }),
-  receiptKey: btoa("r".repeat(32)),
-};
+import { axis, databaseUrl, type Person, service, signUp } from "../../e2e/clients.ts";
+import { drain, startWorkers } from "./workers.ts";
 
 /** An embedding model that keeps its answers back until so many batches wait for one. */
 class Provider {
@@ -66,37 +53,6 @@ class Provider {
     this.release();
     await this.#server.shutdown();
   }
-}
-
-/** Processes of the function `worker`, which the stack of these tests has none of. */
-function startWorkers(count: number, provider: Provider) {
-  const workers = Array.from({ length: count }, () =>
-    new WorkerProcess({
-      entrypoint: fileURLToPath(
-        new URL("../../../supabase/functions/worker/index.ts", import.meta.url),
-      ),
-      cwd: projectDir,
-      flags: ["--allow-net", "--allow-env", `--allow-read=${projectDir}`],
-      env: () => ({
-        ...systemEnv(),
-        ...functionsEnv(apiUrl, databaseUrl, keys),
-        EMBEDDING_BASE_URL: provider.url,
-      }),
-      log: (line) => console.error(line),
-    }));
-  return {
-    workers,
-    async [Symbol.asyncDispose]() {
-      await Promise.all(workers.map((worker) => worker.stop()));
-    },
-  };
-}
-
-async function drain(worker: WorkerProcess): Promise<{ claimed: number; completed: number }> {
-  const path = "/worker/embeddings";
-  const headers = new Headers({ apikey: secretKey });
-  const request = new Request(`http://worker${path}`, { method: "POST", headers });
-  return await (await worker.fetch(request, path, headers)).json();
 }
 
 async function query<T extends object>(text: string, parameters: string[] = []): Promise<T[]> {
@@ -162,7 +118,7 @@ Deno.test("four workers: each text is embedded once, and all of them work", asyn
   const person = await signUp();
   const texts = await bareDocument(person, 1_000);
   await using provider = new Provider(4);
-  await using running = startWorkers(4, provider);
+  await using running = startWorkers(4, provider.url);
   const drained = Promise.all(running.workers.map(drain));
   await provider.together;
   provider.release();
@@ -179,7 +135,7 @@ Deno.test("a worker killed in the middle of its batch loses nothing and changes 
   const person = await signUp();
   const texts = await bareDocument(person, 800);
   await using provider = new Provider(4);
-  await using running = startWorkers(4, provider);
+  await using running = startWorkers(4, provider.url);
   const [victim, ...others] = running.workers;
   const dies = assert.rejects(drain(victim));
   const drained = Promise.all(others.map(drain));
