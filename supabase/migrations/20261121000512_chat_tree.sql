@@ -61,21 +61,25 @@ as $$
 -- Definer because clients have no write grant on is_branched, and chains are made here alone.
 declare
   v_parent public.chat_messages;
-  v_last_id uuid;
+  v_last public.chat_messages;
 begin
-  select m.id into v_last_id
+  select m.id, m.session_id, m.chain into v_last.id, v_last.session_id, v_last.chain
   from public.chat_messages m
   where m.user_id = new.user_id and m.session_id = new.session_id
   order by m.seq desc
   limit 1;
 
   if new.parent_id is null then
-    new.parent_id := v_last_id;
+    new.parent_id := v_last.id;
   elsif new.parent_id = '00000000-0000-0000-0000-000000000000' then
     new.parent_id := null;
   end if;
 
-  if new.parent_id is not null then
+  if new.parent_id = v_last.id then
+    -- Most of them. A look for the id would go through all messages of a user for each of a long
+    -- import, where no statistics tell Postgres which index is the narrow one.
+    v_parent := v_last;
+  elsif new.parent_id is not null then
     select * into v_parent
     from public.chat_messages m
     where m.user_id = new.user_id and m.id = new.parent_id;
@@ -87,7 +91,7 @@ begin
       );
     end if;
   end if;
-  if new.parent_id is distinct from v_last_id then
+  if new.parent_id is distinct from v_last.id then
     update public.conversations c
     set is_branched = true
     where c.user_id = new.user_id and c.id = new.session_id and not c.is_branched;
