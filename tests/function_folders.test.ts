@@ -30,9 +30,14 @@ function wrongVersions(
   given: Record<string, string>,
   dependencies: Record<string, string>,
 ): string[] {
-  return Object.entries(given).filter(([name, target]) =>
-    target !== `npm:${name}@${dependencies[name]}`
-  ).map(([name, target]) => `${name}: ${target}, but package.json has ${dependencies[name]}`);
+  return Object.entries(given).flatMap(([name, target]) => {
+    // A name may go on with a file of the package, as in @scope/package/dist/file.js.
+    const [, packageName, file] = /^((?:@[^/]+\/)?[^/]+)(.*)$/.exec(name)!;
+    const stated = dependencies[packageName];
+    return target === `npm:${packageName}@${stated}${file}`
+      ? []
+      : [`${name}: ${target}, but package.json has ${stated}`];
+  });
 }
 
 Deno.test("every function imports the exact versions that package.json states", () => {
@@ -51,6 +56,14 @@ Deno.test("a version that differs, or that package.json does not have, is found"
   assert.deepEqual(found, [
     "zod: npm:zod@4.0.0, but package.json has 4.1.0",
     "hono: npm:hono@4.1.0, but package.json has undefined",
+  ]);
+  const files = {
+    "a/dist/b.js": "npm:a@1.0.0/dist/b.js",
+    "@s/a/b.js": "npm:@s/a@1.0.0/b.js",
+    "a/c.js": "npm:a@1.0.1/c.js",
+  };
+  assert.deepEqual(wrongVersions(files, { a: "1.0.0", "@s/a": "1.0.0" }), [
+    "a/c.js: npm:a@1.0.1/c.js, but package.json has 1.0.0",
   ]);
 });
 
