@@ -281,3 +281,45 @@ Deno.test("chunks: long texts of any kind", () => {
     }
   }
 });
+
+Deno.test("chunks: Markdown that no writer writes is cut in time too, and nothing of it is lost", () => {
+  const fill = (unit: string) => unit.repeat(Math.ceil(200_000 / unit.length));
+  for (
+    const text of [
+      fill("[a](b "),
+      fill("[a]["),
+      fill(">"),
+      fill("> - "),
+      fill("- a\n"),
+      `| a | b |\n|---|---|\n${fill("| c | d |\n")}`,
+      `\`\`\`sql\n${fill("select 1;\n")}\`\`\``,
+      fill("*a **b _c "),
+    ]
+  ) {
+    const started = performance.now();
+    const letters = contents(text, "markdown", { size: 1_200, overlap: 0 }).join("")
+      .match(/[acd1]/g)?.length ?? 0;
+    assert.ok(letters >= (text.match(/[acd1]/g)?.length ?? 0), text.slice(0, 20));
+    // A tenth of it on a machine that has nothing else to do.
+    assert.ok(performance.now() - started < 20_000, text.slice(0, 20));
+  }
+});
+
+Deno.test("chunks: a fence and a table longer than what is parsed at once stay what they are", () => {
+  const lines = Array.from({ length: 3_000 }, (_, i) => `const value${i} = ${i}; // # no heading`);
+  const rows = Array.from({ length: 1_500 }, (_, i) => `| row ${i} | ${i} |`);
+  const header = "| name | number |\n|---|---|";
+  const text = `# One\n\n\`\`\`ts\n${lines.join("\n")}\n\`\`\`\n\n# Two\n\n${header}\n${
+    rows.join("\n")
+  }\n\n# Three\n\nThe end.`;
+  const found = parts(text, "markdown", usual);
+  const code = found.filter(({ content }) => content.includes("const value"));
+  assert.ok(code.length > 100);
+  assert.ok(
+    code.every(({ content, headings }) => headings === "One" && /```ts\n[^]*\n```$/.test(content)),
+  );
+  const table = found.filter(({ content }) => content.includes("| row "));
+  assert.ok(table.every(({ content, headings }) => headings === "Two" && content.includes(header)));
+  assert.equal(table.flatMap(({ content }) => content.match(/\| row /g)).length, 1_500);
+  assert.equal(found.at(-1)!.headings, "Three");
+});

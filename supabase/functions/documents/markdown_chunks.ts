@@ -9,8 +9,14 @@ import type { ChunkSizes, Part } from "./parts.ts";
 import { linesOf, rowChunks } from "./row_chunks.ts";
 import { textChunks } from "./text_chunks.ts";
 
-/** Only so much is parsed at a time, in characters: five megabytes are to fit an edge worker. */
-const windowSize = 128 * 1024;
+/**
+ * Only so much is parsed at a time, in characters: the parser takes time by the square of a list's items,
+ * and five megabytes are to fit an edge worker.
+ */
+const windowSize = 8 * 1024;
+/** What no writer does and takes the parser minutes: containers in containers, brackets upon brackets. */
+const tooDeep = /^(?:[ \t]*(?:[>*+-]|\d{1,9}[.)])){32}/m;
+const mostBrackets = windowSize / 16;
 /** As long as a path of headings may be. */
 const maximumHeading = 500;
 
@@ -151,35 +157,68 @@ function tableParts(text: string, sizes: ChunkSizes): Generator<string> {
 /** The blocks of the top level, parsed in windows that begin where a block begins. */
 function* blocks(text: string): Generator<Block> {
   let start = 0;
-  let length = windowSize;
   while (start < text.length) {
-    const window = text.slice(start, start + length);
-    const whole = start + length >= text.length;
-    // Front matter stands at the beginning of a document only.
-    const front = start === 0;
-    const { children } = fromMarkdown(window, {
-      extensions: [gfmTable(), ...(front ? [frontmatter(["yaml", "toml"])] : [])],
-      mdastExtensions: [
-        gfmTableFromMarkdown(),
-        ...(front ? [frontmatterFromMarkdown(["yaml", "toml"])] : []),
-      ],
-    });
-    const found = children.map((node) => ({
-      node,
-      start: start + node.position!.start.offset!,
-      end: start + node.position!.end.offset!,
-    }));
+    const window = text.slice(start, start + windowSize);
+    const whole = start + windowSize >= text.length;
+    const found = blocksOf(window, start);
     // The last block may go on behind the window.
     const complete = whole ? found : found.slice(0, -1);
     yield* complete;
     if (whole) return;
-    if (complete.length === 0) {
-      length *= 2;
+    const last = found.at(-1);
+    if (complete.length > 0 || !last) {
+      start = last?.start ?? start + window.length;
     } else {
-      start = found.at(-1)!.start;
-      length = windowSize;
+      const end = endOf(last, text, start + window.length);
+      yield { ...last, end };
+      start = end;
     }
   }
+}
+
+/** The blocks of a window; one of text where it cannot be parsed in time. */
+function blocksOf(window: string, start: number): Block[] {
+  if (tooDeep.test(window) || (window.match(/\[/g)?.length ?? 0) > mostBrackets) {
+    return [{ node: { type: "paragraph", children: [] }, start, end: start + window.length }];
+  }
+  // Front matter stands at the beginning of a document only.
+  const front = start === 0;
+  const { children } = fromMarkdown(window, {
+    extensions: [gfmTable(), ...(front ? [frontmatter(["yaml", "toml"])] : [])],
+    mdastExtensions: [
+      gfmTableFromMarkdown(),
+      ...(front ? [frontmatterFromMarkdown(["yaml", "toml"])] : []),
+    ],
+  });
+  return children.map((node) => ({
+    node,
+    start: start + node.position!.start.offset!,
+    end: start + node.position!.end.offset!,
+  }));
+}
+
+/**
+ * Where a block ends that is longer than a window: a fence where it is closed, a table before an empty
+ * line, and everything else, which is cut as text, with the last line of the window.
+ */
+function endOf({ node, start }: Block, text: string, windowEnd: number): number {
+  const fence = node.type === "code" && /^ {0,3}(`{3,}|~{3,})/.exec(text.slice(start, start + 100));
+  if (fence) {
+    const closing = new RegExp(
+      `\\n {0,3}${fence[1][0]}{${fence[1].length},}[ \\t]*(?=\\r?\\n|$)`,
+      "g",
+    );
+    closing.lastIndex = start;
+    const closed = closing.exec(text);
+    return closed ? closed.index + closed[0].length : text.length;
+  }
+  if (node.type === "table") {
+    const blank = /\n[ \t]*\r?\n/g;
+    blank.lastIndex = start;
+    return blank.exec(text)?.index ?? text.length;
+  }
+  const line = text.lastIndexOf("\n", windowEnd - 1) + 1;
+  return line > start ? line : windowEnd;
 }
 
 function part(content: string, headings: string | undefined): Part {
