@@ -86,6 +86,8 @@ const environment = z.object({
   EMBEDDING_BASE_URL: baseUrl.optional(),
   EMBEDDING_API_KEY: z.string().optional(),
   EMBEDDING_MODEL: z.string().optional(),
+  /** How many numbers a vector has, of a model that can be asked for fewer. */
+  EMBEDDING_DIMENSIONS: z.coerce.number().int().min(1).max(1536).optional(),
 
   /** "model" asks the chat model, which has to take a JSON schema; "rules" costs no call. */
   MEMORY_EXTRACTION: z.enum(["rules", "model"]).default("rules"),
@@ -111,6 +113,8 @@ export interface Provider {
   /** The first is the default. */
   models: [string, ...string[]];
   timeoutMs: number;
+  /** Of an embedding model: how many numbers it is asked for. */
+  dimensions?: number;
   /** The key is a user's own: its limits and its refusal are that user's affair. */
   ownKey?: boolean;
 }
@@ -197,6 +201,7 @@ function config(e: z.output<typeof environment>): Config {
         baseUrl: e.EMBEDDING_BASE_URL,
         apiKey: e.EMBEDDING_API_KEY,
         models: [e.EMBEDDING_MODEL],
+        ...e.EMBEDDING_DIMENSIONS ? { dimensions: e.EMBEDDING_DIMENSIONS } : {},
         timeoutMs: e.MODEL_TIMEOUT_MS,
       }
       : undefined,

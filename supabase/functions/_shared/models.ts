@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { addPiece, type Completion, type Piece, readCompletion } from "./completion_answers.ts";
 import type { ChatMessage, ContentPart, Sampling } from "./chat_messages.ts";
+import { answerOf, edgeModel } from "./edge_embeddings.ts";
 import { embedWithinLimits } from "./embedding_limits.ts";
 import type { Config, Provider } from "./env.ts";
 import { ApiError } from "./errors.ts";
@@ -62,19 +63,28 @@ export function createModels(
   fetcher: typeof fetch = fetch,
 ): Models {
   const { chat, embedding } = config;
+  // Without a provider, the runtime's own model, where there is one.
+  const builtIn = embedding ? undefined : edgeModel();
+  const dimensioned = embedding?.dimensions ? { dimensions: embedding.dimensions } : {};
   return {
     chatModels: chat?.models ?? [],
-    embeddingModel: embedding?.models[0],
+    embeddingModel: embedding?.models[0] ?? builtIn?.name,
 
     async embed(texts, signal, model) {
       if (texts.length === 0) return [];
+      if (builtIn) return (await builtIn.embed(texts, signal)).map(toText);
       const provider = configured(embedding, "EMBEDDING_BASE_URL and EMBEDDING_MODEL");
       return await embedWithinLimits(texts, async (some) => {
         const answer = await send(
           provider,
           fetcher,
           "/embeddings",
-          { model: model ?? provider.models[0], input: some, encoding_format: "float" },
+          {
+            model: model ?? provider.models[0],
+            input: some,
+            encoding_format: "float",
+            ...dimensioned,
+          },
           signal,
           (response) => json(provider, response),
         );
@@ -90,13 +100,14 @@ export function createModels(
     },
 
     async embeddings(request, signal) {
+      if (builtIn) return await answerOf(builtIn, request, signal);
       const provider = configured(embedding, "EMBEDDING_BASE_URL and EMBEDDING_MODEL");
       const ask = (input: unknown) =>
         send(
           provider,
           fetcher,
           "/embeddings",
-          { ...request, input, model: provider.models[0] },
+          { ...dimensioned, ...request, input, model: provider.models[0] },
           signal,
           (response) => json(provider, response),
         );
