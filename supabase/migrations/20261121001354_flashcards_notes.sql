@@ -91,7 +91,7 @@ begin
         v_failed := v_failed + 1;
         v_errors := v_errors || jsonb_build_object(
           'place', left(concat_ws(' ', v_card.item ->> 'guid', v_card.item ->> 'ordinal'), 300),
-          'code', 'invalid_flashcards',
+          'code', 'invalid_' || p_import.kind,
           'message', left(case sqlstate when 'PT400' then v_detail else sqlerrm end, 500)
         );
     end;

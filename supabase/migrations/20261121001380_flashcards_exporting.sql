@@ -34,7 +34,8 @@ begin
         select coalesce(jsonb_agg(jsonb_build_array(
           round(extract(epoch from l.reviewed_at) * 1000)::bigint, l.rating, l.duration_ms,
           l.state, l.scheduled_days, l.next_scheduled_days,
-          round(extract(epoch from l.next_due - l.reviewed_at))::bigint, l.next_difficulty
+          round(extract(epoch from l.next_due - l.reviewed_at))::bigint, l.next_difficulty,
+          l.elapsed_days
         ) order by l.version), '[]')
         from public.review_logs l
         where l.user_id = v_user_id and l.flashcard_id = p.id
@@ -51,7 +52,8 @@ comment on function public.get_flashcard_histories is
   'tags, guid, ordinal, note_type, fields, state, due, stability, difficulty, scheduled_days, '
   'learning_steps, reps, lapses, last_review, is_leech, suspended_at, created_at, reviews: [[when '
   'in milliseconds, rating, duration in ms, state before, scheduled_days before and after, seconds '
-  'until due, difficulty after]]}], after: to hand back as p_after until it is null}. Reads only. '
+  'until due, difficulty after, days since the review before]]}], after: to hand '
+  'back as p_after until it is null}. Reads only. '
   'Errors: 400 invalid_limit, 404 deck_not_found, 42501.';
 
 grant execute on function public.get_flashcard_histories to authenticated, service_role;

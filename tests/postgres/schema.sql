@@ -3657,7 +3657,7 @@ CREATE FUNCTION public.get_flashcard_histories(p_deck_id uuid, p_after uuid DEFA
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_flashcard_histories(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid) IS 'Up to 1,000 cards of a deck with all their reviews: {cards: [{id, question, answer, is_html, tags, guid, ordinal, note_type, fields, state, due, stability, difficulty, scheduled_days, learning_steps, reps, lapses, last_review, is_leech, suspended_at, created_at, reviews: [[when in milliseconds, rating, duration in ms, state before, scheduled_days before and after, seconds until due, difficulty after]]}], after: to hand back as p_after until it is null}. Reads only. Errors: 400 invalid_limit, 404 deck_not_found, 42501.';
+COMMENT ON FUNCTION public.get_flashcard_histories(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid) IS 'Up to 1,000 cards of a deck with all their reviews: {cards: [{id, question, answer, is_html, tags, guid, ordinal, note_type, fields, state, due, stability, difficulty, scheduled_days, learning_steps, reps, lapses, last_review, is_leech, suspended_at, created_at, reviews: [[when in milliseconds, rating, duration in ms, state before, scheduled_days before and after, seconds until due, difficulty after, days since the review before]]}], after: to hand back as p_after until it is null}. Reads only. Errors: 400 invalid_limit, 404 deck_not_found, 42501.';
 
 CREATE FUNCTION public.get_genre_preferences(p_limit integer DEFAULT 50, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(genre text, preference_score numeric, interaction_count integer, average_reward numeric, last_interaction timestamp with time zone)
     LANGUAGE plpgsql STABLE

@@ -23,6 +23,7 @@ import { isPackage } from "./anki/package.ts";
 import { exportDeck } from "./export.ts";
 import { generateFlashcards } from "./generate.ts";
 import { importFile } from "./import.ts";
+import { optimizeDeck } from "./optimize.ts";
 
 /** A deck of tens of thousands of cards. */
 const bodyMegabytes = 12;
@@ -75,6 +76,11 @@ export function flashcardsApp(effects: Effects): App {
     return isPackage(bytes)
       ? await importPackage(c, effects, bytes, id, request.request_id)
       : c.json(await importFile(c, id, bytes, request), 201);
+  });
+
+  app.post("/decks/:id/optimize", async (c) => {
+    const id = parse(deckId, c.req.param("id"));
+    return c.json({ optimization: await optimizeDeck(c.get("database"), id) });
   });
 
   app.post("/imports", async (c) => {

@@ -22,7 +22,7 @@ select is(
   (select jsonb_agg(jsonb_build_array(
     (extract(epoch from l.reviewed_at) * 1000)::bigint, l.rating, l.duration_ms, l.state,
     l.scheduled_days, l.next_scheduled_days,
-    extract(epoch from l.next_due - l.reviewed_at)::bigint, l.next_difficulty
+    extract(epoch from l.next_due - l.reviewed_at)::bigint, l.next_difficulty, l.elapsed_days
   ) order by l.version) from public.review_logs l), 'a card comes with its reviews'
 );
 select is(

@@ -93,6 +93,29 @@ export interface ImportResponse {
   skipped: { line: number; reason: string }[];
 }
 
+/** How well weights foretold the reviews that they were not fitted to; smaller is better. */
+export interface Fit {
+  log_loss: number;
+  rmse_bins: number;
+}
+
+/** What fitting the weights of a deck to its reviews came to. */
+export interface DeckOptimization {
+  /** Whether the deck has the new weights: they foretold the held-out reviews better by both measures. */
+  adopted: boolean;
+  /** initial: of a few reviews only the four initial stabilities are fitted; none: there are too few. */
+  fitted: "all" | "initial" | "none";
+  /** Reviews on another day than the one before, those fitted to, and the later ones held out. */
+  reviews: number;
+  trained_on: number;
+  held_out: number;
+  before: Fit | null;
+  after: Fit | null;
+  weights: number[];
+  /** Cards whose schedule changed. */
+  rescheduled: number;
+}
+
 /** What a model writes. */
 export const card = z.strictObject({ question: text, answer: text });
 export type CardText = z.output<typeof card>;

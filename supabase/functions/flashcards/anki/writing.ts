@@ -21,6 +21,7 @@ export interface CardHistory extends PortableCard {
     nextScheduledDays: number,
     secondsUntilDue: number,
     difficulty: number,
+    elapsedDays?: number,
   ][];
 }
 
