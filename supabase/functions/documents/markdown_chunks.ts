@@ -17,6 +17,8 @@ const windowSize = 8 * 1024;
 /** What no writer does and takes the parser minutes: containers in containers, brackets upon brackets. */
 const tooDeep = /^(?:[ \t]*(?:[>*+-]|\d{1,9}[.)])){32}/m;
 const mostBrackets = windowSize / 16;
+/** More items than this in a window are a few letters each, and found as well in lines of text. */
+const mostItems = windowSize / 16;
 /** As long as a path of headings may be. */
 const maximumHeading = 500;
 
@@ -178,7 +180,11 @@ function* blocks(text: string): Generator<Block> {
 
 /** The blocks of a window; one of text where it cannot be parsed in time. */
 function blocksOf(window: string, start: number): Block[] {
-  if (tooDeep.test(window) || (window.match(/\[/g)?.length ?? 0) > mostBrackets) {
+  const times = (pattern: RegExp) => window.match(pattern)?.length ?? 0;
+  if (
+    tooDeep.test(window) || times(/\[/g) > mostBrackets ||
+    times(/^[ \t]*(?:[*+-]|\d{1,9}[.)])[ \t]/gm) > mostItems
+  ) {
     return [{ node: { type: "paragraph", children: [] }, start, end: start + window.length }];
   }
   // Front matter stands at the beginning of a document only.
