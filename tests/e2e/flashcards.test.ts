@@ -238,7 +238,9 @@ Deno.test("flashcards: more than a page of cards goes out whole", async () => {
   const path = `/flashcards/decks/${deck}`;
   await json(upload(person, `${path}/import`, ["question,answer", ...lines].join("\n")), 201);
   const file = await (await call(person, "GET", `${path}/export?format=anki`)).text();
-  const questions = [...file.matchAll(/^"question (\d+)"/gm)].map(([, number]) => Number(number));
+  const questions = [...file.matchAll(/^""\t"question (\d+)"/gm)].map(([, number]) =>
+    Number(number)
+  );
   assert.deepEqual(questions.toSorted((a, b) => a - b), lines.map((_, i) => i));
   // The worker has other things to embed.
   await person.supabase.from("decks").delete().eq("id", deck).throwOnError();
