@@ -58,6 +58,10 @@ export function goodValues(row: (table: string) => string): Record<string, unkno
     p_feedback: interaction.feedback,
     p_interaction: interaction,
     "save_complete_interactions.p_items": [interaction, interaction],
+    "record_music_interactions.p_items": [
+      { track_id: row("music_tracks"), interaction_type: "play", listen_duration_ms: 1000 },
+      { track_id: row("music_tracks"), interaction_type: "like", context: { a: 1 } },
+    ],
     "sync_listening_history.p_items": [{
       provider: "fuzz",
       provider_track_id: "1",

@@ -125,6 +125,9 @@ async function makeRows(sql: Sql, user: string) {
     const draft = await one(`select (public.begin_document('Draft', 'Text')).id`);
     const whole = await one(`select (public.begin_document('Whole', 'Text')).id`);
     await one(`select public.append_document_chunks('${whole}', '[{"content": "Text"}]', 0)`);
+    // An item that waits.
+    await one(`select public.stage_import_items(
+      (public.create_import('plays', 'fuzz')).id, '[{"data": {"plays": []}}]', 0)`);
     const memory = await one("select id from public.user_memories where memory_key = 'tea'");
     const answer = await one(`select public.store_chat_pair(
       'What?', 'That.', p_metadata => '{"memory_ids": ["${memory}"]}')`);

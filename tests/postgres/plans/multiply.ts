@@ -112,12 +112,12 @@ async function multiply(
   const count = counts[name] ?? many;
   const [{ before }] = await transaction.unsafe(`select count(*)::integer as before from ${name}`);
   const copies = await transaction.unsafe(
-    `with rows as (select r.*, row_number() over () - 1 as place from ${name} r
+    `with rows as (select r.*, row_number() over () - 1 as nth_row from ${name} r
       where r.user_id = $1 and ${copiedRows[name] ?? "true"})
     insert into ${name} (${columns.map((column) => `"${column.name}"`).join(", ")})
     select ${values.join(", ")}
     from generate_series(1, ${count}) i
-    join rows r on r.place = i % (select count(*) from rows)`,
+    join rows r on r.nth_row = i % (select count(*) from rows)`,
     [user],
   );
   if (copies.count !== count) {
