@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import postgres from "postgres";
-import { type Card, createEmptyCard, type Grade } from "ts-fsrs";
+import { type Card, createEmptyCard, fsrs, type Grade } from "ts-fsrs";
 import { databaseUrl, signUp } from "./clients.ts";
 import { reviewSequences, schedulerOf, type Sequence } from "./review_sequences.ts";
 
@@ -186,4 +186,60 @@ Deno.test("days are the deck's: where its midnight lies between two reviews, a d
   // The reference counts UTC days; moved by nine hours it counts Tokyo's.
   agree(states["Asia/Tokyo"], expected(9 * 3_600_000), sequence, 2);
   assert.notEqual(states.UTC.stability, states["Asia/Tokyo"].stability);
+});
+
+Deno.test("2,500 random sequences with fuzz: each interval is the reference's, by its seed", async () => {
+  const sequences = reviewSequences(2500, 99).map(({ settings, ratings, times }) => {
+    const fuzzed = fsrs({ ...schedulerOf(settings).parameters, enable_fuzz: true });
+    const states: Card[] = [];
+    let card = createEmptyCard(new Date(times[0]));
+    let now = Date.parse(times[0]);
+    const at = ratings.map((rating, i) => {
+      if (i > 0) now = Math.max(now + 1, i % 3 ? card.due.getTime() : now + 70_000_000 * i);
+      ({ card } = fuzzed.next(card, new Date(now), rating));
+      states.push(card);
+      return new Date(now).toISOString();
+    });
+    return { settings, ratings, times: at, states };
+  });
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  let reviews = 0;
+  try {
+    for (let start = 0; start < sequences.length; start += 500) {
+      const batch = sequences.slice(start, start + 500);
+      const given = batch.map(({ settings, ratings, times }, place) => ({
+        ...settings,
+        place,
+        ratings,
+        times,
+      }));
+      const rows = await sql<(State & { place: number; review: number })[]>`
+        select
+          s.place, r.review::integer, r.state, to_json(r.due) #>> '{}' as due, r.stability,
+          r.difficulty, r.scheduled_days, r.learning_steps, r.reps, r.lapses
+        from jsonb_to_recordset(${sql.json(JSON.parse(JSON.stringify(given)))}::jsonb) s (
+          place integer, weights float8[], desired_retention float8, maximum_interval integer,
+          learning_steps integer[], relearning_steps integer[], enable_short_term boolean,
+          ratings smallint[], times timestamptz[]
+        )
+        cross join lateral private.replay_reviews(
+          private.fsrs_parameters(
+            private.fsrs_weights(s.weights, cardinality(s.relearning_steps), s.enable_short_term),
+            s.desired_retention, s.maximum_interval, s.learning_steps, s.relearning_steps,
+            s.enable_short_term, 'UTC', 0, true
+          ),
+          (0, s.times[1], 0, 0, 0, 0, 0, 0, null)::private.fsrs_state, s.ratings, s.times
+        ) with ordinality r (
+          state, due, stability, difficulty, scheduled_days, learning_steps, reps, lapses,
+          last_review, review
+        )`;
+      for (const { place, review, ...actual } of rows) {
+        agree(actual, batch[place].states[review - 1], batch[place], review);
+      }
+      reviews += rows.length;
+    }
+  } finally {
+    await sql.end();
+  }
+  assert.equal(reviews, sequences.reduce((sum, { ratings }) => sum + ratings.length, 0));
 });
