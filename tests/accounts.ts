@@ -49,7 +49,9 @@ export async function createFullAccount(sql: Sql): Promise<{ user: string; ids: 
         (select id from public.decks limit 1), '[{"question": "Q", "answer": "A", "created_at": "2025-01-01Z"}]') c;
       select public.record_feedback(id, 'thumbs', 1) from public.responses;
       select public.recommend_tracks(p_new_only => false, p_request_id => gen_random_uuid());
-      select public.create_import('conversations', 'fuzz');
+      select public.stage_import_items(i.id, '[{"data": {"id": "c", "messages": [
+        {"id": "m", "parent": null, "role": "user", "text": "Hi"}]}}]', 0)
+      from public.create_import('conversations', 'fuzz') i;
       select public.upsert_vectors('[{"content": "Text", "metadata": {"b": 1}}]');
       select public.record_message_feedback(public.store_chat_pair(
         'Again', 'Tea', p_metadata => jsonb_build_object('memory_ids', array_agg(id))), 1)

@@ -223,6 +223,8 @@ comment on function public.get_waiting_imports is
   'Imports with items that wait, which nobody has run for a minute, the longest first: the worker '
   'goes on with them. Service role only. Errors: 400 invalid_limit, 42501.';
 
+create index imports_content_hash_idx on public.imports (user_id, content_hash)
+  where status in ('staging', 'running', 'paused');
 create index imports_running_idx on public.imports (coalesce(ran_at, updated_at))
   where status = 'running';
 

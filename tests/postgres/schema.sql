@@ -5300,6 +5300,8 @@ CREATE INDEX flashcards_queue_idx ON public.flashcards USING btree (user_id, dec
 
 CREATE INDEX flashcards_tsv_idx ON public.flashcards USING gin (user_id, card_tsv);
 
+CREATE INDEX imports_content_hash_idx ON public.imports USING btree (user_id, content_hash) WHERE (status = ANY (ARRAY['staging'::text, 'running'::text, 'paused'::text]));
+
 CREATE INDEX imports_running_idx ON public.imports USING btree (COALESCE(ran_at, updated_at)) WHERE (status = 'running'::text);
 
 CREATE INDEX music_interactions_genre_idx ON public.music_interactions USING btree (user_id, genre, occurred_at) WHERE ((undone_at IS NULL) AND (genre IS NOT NULL));
