@@ -13,6 +13,7 @@ set search_path = ''
 as $$
 declare
   v_bad bigint;
+  v_context text := private.document_context(p_document.user_id, p_document.id);
 begin
   if jsonb_typeof(p_chunks) is distinct from 'array' or jsonb_array_length(p_chunks) = 0 then
     perform private.fail(
@@ -62,18 +63,21 @@ begin
     );
   end if;
 
-  -- What stood from here on goes. A chunk of the same text hands its vector on.
+  -- What stood from here on goes. A chunk of the same text, under the same title and headings, which
+  -- are embedded with it, hands its vector on.
   with gone as materialized (
     delete from public.embeddings c
     where c.user_id = p_document.user_id
       and c.document_id = p_document.id
       and c.chunk_index >= p_first_index
-    returning c.content, c.embedding, c.embedding_model
+    returning c.content, c.headings, c.context, c.embedding, c.embedding_model
   ),
   known as materialized (
-    select distinct on (g.content) g.content, g.embedding, g.embedding_model
+    select distinct on (g.content, g.headings)
+      g.content, g.headings, g.embedding, g.embedding_model
     from gone g
     where g.embedding is not null
+      and g.context is not distinct from v_context
       and g.embedding_model = coalesce(p_embedding_model, g.embedding_model)
   ),
   given as materialized (
@@ -98,7 +102,7 @@ begin
     coalesce(g.embedding, k.embedding),
     case when g.embedding is not null then g.embedding_model else k.embedding_model end
   from given g
-  left join known k on k.content = g.content
+  left join known k on k.content = g.content and k.headings is not distinct from g.headings
   order by g.chunk_index;
 end;
 $$;
