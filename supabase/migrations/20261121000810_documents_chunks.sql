@@ -63,8 +63,8 @@ begin
     );
   end if;
 
-  -- What stood from here on goes. A chunk of the same text, under the same title and headings, which
-  -- are embedded with it, hands its vector on.
+  -- What stood from here on goes. A chunk of the same text hands its vector on, under the same
+  -- title and headings, which are embedded with it.
   with gone as materialized (
     delete from public.embeddings c
     where c.user_id = p_document.user_id
