@@ -77,10 +77,11 @@ export async function hollowBodies(routes: Route[]): Promise<string> {
   let turn = 0;
   let slowest = 0;
   for (const { method, path } of posts) {
-    // One of each kind where a file is taken, in turns where JSON is.
-    const chosen = path.endsWith("/import") ? bodies : [bodies[turn++ % 7], bodies[7 + turn % 3]];
-    for (const [body, type] of chosen) {
-      for (const format of path.endsWith("/import") ? ["csv", "anki"] : [""]) {
+    // The files where one is taken, in turns the others where JSON is.
+    const isFile = path.endsWith("/import");
+    const chosen = isFile ? bodies.slice(7) : [bodies[turn++ % 7], bodies[7 + turn % 3]];
+    for (const [i, [body, type]] of chosen.entries()) {
+      for (const format of isFile ? [["csv", "anki"][i % 2]] : [""]) {
         const attacked = pathOf(path, crypto.randomUUID()) + (format && `?format=${format}`);
         const { status, text, ms } = await send(person, method, attacked, body, {
           "content-type": type,
