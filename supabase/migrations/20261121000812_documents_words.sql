@@ -1,28 +1,4 @@
--- Documents: the words by which chunks are found, and what of their document stands before them.
-
-create function private.document_context(p_user_id uuid, p_document_id uuid) returns text
-language plpgsql
-stable
-security invoker
-set search_path = ''
-as $$
-begin
-  return (
-    select left(concat_ws(
-      E'\n', d.title, a.author, nullif(array_to_string(a.tags, ', '), ''), p.category,
-      t.attribute_name, a.summary
-    ), 10000)
-    from public.documents d
-    left join public.articles a on a.user_id = d.user_id and a.document_id = d.id
-    left join public.profile_data p on p.user_id = d.user_id and p.document_id = d.id
-    left join public.personal_attributes t on t.user_id = d.user_id and t.document_id = d.id
-    where d.user_id = p_user_id and d.id = p_document_id
-  );
-end;
-$$;
-
-comment on function private.document_context is
-  'What a document says of itself: title, author, tags, category, attribute''s name, summary.';
+-- Documents: the words by which chunks are found.
 
 create function private.chunk_text(p_context text, p_headings text, p_content text) returns text
 language plpgsql
@@ -112,6 +88,5 @@ select private.search_table(
 );
 
 grant execute on function
-  private.document_context,
   private.chunk_text
 to authenticated, service_role;
