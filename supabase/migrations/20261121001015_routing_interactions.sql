@@ -18,7 +18,6 @@ create table public.queries (
   embedding_model text,
   signs bit(1536),
   signs_model text,
-  judged jsonb,
   created_at timestamptz not null default now(),
   primary key (user_id, id),
   constraint queries_turn_key unique (user_id, turn_id),
@@ -47,10 +46,6 @@ comment on column public.queries.embedding is
 comment on column public.queries.signs is
   'The signs of its vector, of a turn of chat too: by them near questions are found.';
 comment on column public.queries.signs_model is 'The embedding model of the signs.';
-comment on column public.queries.judged is
-  'The quality of each answer that the user judged: {model: 0..1}; null: none.';
-create index queries_judged_idx on public.queries (user_id, created_at desc)
-  where judged is not null;
 create index queries_created_at_idx on public.queries (user_id, created_at desc);
 create index queries_retry_of_idx on public.queries (user_id, retry_of);
 
@@ -199,6 +194,8 @@ create unique index responses_message_key on public.responses (user_id, message_
   where message_id is not null;
 
 create index responses_created_at_idx on public.responses (user_id, created_at desc);
+create index responses_judged_idx on public.responses (user_id, created_at desc)
+  where confidence >= 0.7 and status = 'complete';
 create index responses_time_idx on public.responses using brin (created_at);
 
 create table public.feedback (

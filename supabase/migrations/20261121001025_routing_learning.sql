@@ -119,27 +119,6 @@ begin
     total_quality = s.total_quality + d.better
   from deltas d
   where s.user_id = p_user_id and s.context = d.context and s.model_id = d.model;
-
-  -- What the user judged of a question is an example for the questions near to it.
-  with asked as (
-    select distinct r.query_id as id
-    from public.responses r
-    where r.user_id = p_user_id and r.id = any (p_responses)
-  ),
-  examples as (
-    select a.id, (
-      select jsonb_object_agg(r.model, r.quality order by r.id)
-      from public.responses r
-      where r.user_id = p_user_id and r.query_id = a.id and exists (
-        select from public.feedback f where f.user_id = p_user_id and f.response_id = r.id
-      )
-    ) as judged
-    from asked a
-  )
-  update public.queries q
-  set judged = e.judged
-  from examples e
-  where q.user_id = p_user_id and q.id = e.id and q.judged is distinct from e.judged;
 end;
 $$;
 

@@ -28,14 +28,18 @@ begin
     )
     union all
     (
-      select o.judged, o.signs operator(extensions.<~>) p_signs as distance
+      select jsonb_build_object(o.model, o.quality), o.signs operator(extensions.<~>) p_signs
       from (
-        select q.judged, q.signs
-        from public.queries q
-        where q.user_id = p_user_id and q.judged is not null and q.signs is not null
-          and q.signs_model = p_embedding_model
-        order by q.created_at desc
-        limit 1000
+        select r.model, r.quality, q.signs
+        from (
+          select j.query_id, j.model, j.quality
+          from public.responses j
+          where j.user_id = p_user_id and j.confidence >= 0.7 and j.status = 'complete'
+          order by j.created_at desc
+          limit 1000
+        ) r
+        join public.queries q on q.user_id = p_user_id and q.id = r.query_id
+        where q.signs is not null and q.signs_model = p_embedding_model
       ) o
       order by 2
       limit 50
@@ -82,14 +86,18 @@ begin
       )
       union all
       (
-        select o.context, o.signs operator(extensions.<~>) p_signs as distance
+        select o.context, o.signs operator(extensions.<~>) p_signs
         from (
           select q.context, q.signs
-          from public.queries q
-          where q.user_id = p_user_id and q.judged is not null and q.signs is not null
-            and q.signs_model = p_embedding_model
-          order by q.created_at desc
-          limit 1000
+          from (
+            select j.query_id
+            from public.responses j
+            where j.user_id = p_user_id and j.confidence >= 0.7 and j.status = 'complete'
+            order by j.created_at desc
+            limit 1000
+          ) r
+          join public.queries q on q.user_id = p_user_id and q.id = r.query_id
+          where q.signs is not null and q.signs_model = p_embedding_model
         ) o
         order by 2
         limit 20

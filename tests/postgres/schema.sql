@@ -131,7 +131,6 @@ CREATE TABLE public.queries (
     embedding_model text,
     signs bit(1536),
     signs_model text,
-    judged jsonb,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT queries_context CHECK ((context ~ '^[a-z0-9_.-]{1,100}$'::text)),
     CONSTRAINT queries_embedding_has_model CHECK (((embedding IS NULL) OR (embedding_model IS NOT NULL))),
@@ -158,8 +157,6 @@ COMMENT ON COLUMN public.queries.embedding IS '1536 numbers, compared by cosine 
 COMMENT ON COLUMN public.queries.signs IS 'The signs of its vector, of a turn of chat too: by them near questions are found.';
 
 COMMENT ON COLUMN public.queries.signs_model IS 'The embedding model of the signs.';
-
-COMMENT ON COLUMN public.queries.judged IS 'The quality of each answer that the user judged: {model: 0..1}; null: none.';
 
 CREATE TABLE public.routing_decisions (
     user_id uuid NOT NULL,
@@ -5336,13 +5333,13 @@ CREATE INDEX music_tracks_shared_idx ON public.music_tracks USING btree (shuffle
 
 CREATE INDEX queries_created_at_idx ON public.queries USING btree (user_id, created_at DESC);
 
-CREATE INDEX queries_judged_idx ON public.queries USING btree (user_id, created_at DESC) WHERE (judged IS NOT NULL);
-
 CREATE INDEX queries_retry_of_idx ON public.queries USING btree (user_id, retry_of);
 
 CREATE INDEX responses_created_at_idx ON public.responses USING btree (user_id, created_at DESC);
 
 CREATE INDEX responses_decision_idx ON public.responses USING btree (user_id, decision_id);
+
+CREATE INDEX responses_judged_idx ON public.responses USING btree (user_id, created_at DESC) WHERE ((confidence >= 0.7) AND (status = 'complete'::text));
 
 CREATE UNIQUE INDEX responses_message_key ON public.responses USING btree (user_id, message_id) WHERE (message_id IS NOT NULL);
 
@@ -5784,9 +5781,9 @@ CREATE TRIGGER queries_count_begun BEFORE INSERT ON public.queries FOR EACH STAT
 
 CREATE TRIGGER queries_count_deleted AFTER DELETE ON public.queries REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER queries_count_grown AFTER UPDATE OF context, text, weights, embedding, embedding_model, signs, signs_model, judged ON public.queries FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+CREATE TRIGGER queries_count_grown AFTER UPDATE OF context, text, weights, embedding, embedding_model, signs, signs_model ON public.queries FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER queries_count_growth AFTER UPDATE OF context, text, weights, embedding, embedding_model, signs, signs_model, judged ON public.queries FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.text, new.weights, new.embedding, new.embedding_model, new.signs, new.signs_model, new.judged), ROW(old.context, old.text, old.weights, old.embedding, old.embedding_model, old.signs, old.signs_model, old.judged))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER queries_count_growth AFTER UPDATE OF context, text, weights, embedding, embedding_model, signs, signs_model ON public.queries FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.text, new.weights, new.embedding, new.embedding_model, new.signs, new.signs_model), ROW(old.context, old.text, old.weights, old.embedding, old.embedding_model, old.signs, old.signs_model))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER queries_count_inserted AFTER INSERT ON public.queries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 

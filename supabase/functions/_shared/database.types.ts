@@ -461,14 +461,14 @@ isOneToOne: true
                   ]
                 },"queries": {
                   Row: {
-                    "context": string,"created_at": string,"embedding": string | null,"embedding_model": string | null,"id": string,"judged": Json | null,"prompt_tokens": number,"retry_of": string | null,"signs": unknown,"signs_model": string | null,"text": string | null,"turn_id": string | null,"user_id": string,"weights": NonNullable<Json>
+                    "context": string,"created_at": string,"embedding": string | null,"embedding_model": string | null,"id": string,"prompt_tokens": number,"retry_of": string | null,"signs": unknown,"signs_model": string | null,"text": string | null,"turn_id": string | null,"user_id": string,"weights": NonNullable<Json>
                   }
                   ComputedFields: never
                   Insert: {
-                    "context": string,"created_at"?: string,"embedding"?: string | null,"embedding_model"?: string | null,"id"?: string,"judged"?: Json | null,"prompt_tokens": number,"retry_of"?: string | null,"signs"?: unknown,"signs_model"?: string | null,"text"?: string | null,"turn_id"?: string | null,"user_id": string,"weights": NonNullable<Json>
+                    "context": string,"created_at"?: string,"embedding"?: string | null,"embedding_model"?: string | null,"id"?: string,"prompt_tokens": number,"retry_of"?: string | null,"signs"?: unknown,"signs_model"?: string | null,"text"?: string | null,"turn_id"?: string | null,"user_id": string,"weights": NonNullable<Json>
                   }
                   Update: {
-                    "context"?: string,"created_at"?: string,"embedding"?: string | null,"embedding_model"?: string | null,"id"?: string,"judged"?: Json | null,"prompt_tokens"?: number,"retry_of"?: string | null,"signs"?: unknown,"signs_model"?: string | null,"text"?: string | null,"turn_id"?: string | null,"user_id"?: string,"weights"?: NonNullable<Json>
+                    "context"?: string,"created_at"?: string,"embedding"?: string | null,"embedding_model"?: string | null,"id"?: string,"prompt_tokens"?: number,"retry_of"?: string | null,"signs"?: unknown,"signs_model"?: string | null,"text"?: string | null,"turn_id"?: string | null,"user_id"?: string,"weights"?: NonNullable<Json>
                   }
                   Relationships: [
                     {

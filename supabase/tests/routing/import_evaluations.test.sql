@@ -99,8 +99,12 @@ select public.save_complete_interaction(
 )
 from generate_series(2, 61) n;
 select is(
-  (select count(*) from public.queries q where q.judged is not null), 60::bigint,
-  'what the user judged is kept with its question'
+  (
+    select count(*) from public.responses r
+    join public.queries q on q.user_id = r.user_id and q.id = r.query_id
+    where r.confidence >= 0.7 and q.signs is not null
+  ),
+  60::bigint, 'what the user judged is found beside its question'
 );
 select cmp_ok(
   (
