@@ -53,3 +53,15 @@ Deno.test("a thing has a language only where it can be told", () => {
   assert.deepEqual(withLanguage({ a: 1 }, prose.fr), { a: 1, language: "fr" });
   assert.deepEqual(withLanguage({ a: 1 }, "ok"), { a: 1 });
 });
+
+Deno.test("language: a text of marks alone takes no longer than one of words", () => {
+  const took = (text: string) => {
+    const began = performance.now();
+    for (let i = 0; i < 200; i++) detectLanguage(text);
+    return performance.now() - began;
+  };
+  const words = took("We signed the lease for the flat and moved in. ".repeat(50));
+  for (const mark of [",", ".", "a", "`", "```", "_", ", "]) {
+    assert.ok(took(mark.repeat(2_000)) < 4 * words + 100, mark);
+  }
+});

@@ -30,7 +30,9 @@ const nearly = 0.1;
 export function detectLanguage(text: string, usual?: string): string | undefined {
   // Addresses, code and what has digits in it is in no language.
   const words = text.slice(0, sample).toWellFormed()
-    .replace(/```[^]*?(```|$)|`[^`\n]*`|\S*[\d_/\\@<>{}=|]\S*/g, " ");
+    .replace(/```[^]*?(```|$)|`[^`\n]*`/g, " ")
+    // Word by word: one pattern for all would try a line of two thousand marks from each of them.
+    .split(/\s+/).filter((word) => !/[\d_/\\@<>{}=|]/.test(word)).join(" ");
   const letters = words.match(/\p{L}/gu)?.length ?? 0;
   if (letters === 0) return undefined;
   const byScript = scriptOf(words, letters);
