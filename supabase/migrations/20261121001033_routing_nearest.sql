@@ -36,7 +36,7 @@ begin
           from public.responses j
           where j.user_id = p_user_id and j.confidence >= 0.7 and j.status = 'complete'
           order by j.created_at desc
-          limit 1000
+          limit 500
         ) r
         join public.queries q on q.user_id = p_user_id and q.id = r.query_id
         where q.signs is not null and q.signs_model = p_embedding_model
@@ -56,7 +56,7 @@ end;
 $$;
 
 comment on function private.question_evidence is
-  'What the fifty nearest judged questions say of models, of the user''s own thousand latest and '
+  'What the fifty nearest judged questions say of models, of the user''s own five hundred latest and '
   'of the imported ones: sums of quality and of 1 − quality.';
 
 create function private.nearest_context(
@@ -94,7 +94,7 @@ begin
             from public.responses j
             where j.user_id = p_user_id and j.confidence >= 0.7 and j.status = 'complete'
             order by j.created_at desc
-            limit 1000
+            limit 500
           ) r
           join public.queries q on q.user_id = p_user_id and q.id = r.query_id
           where q.signs is not null and q.signs_model = p_embedding_model

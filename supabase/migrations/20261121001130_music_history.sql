@@ -80,15 +80,18 @@ begin
         p.*, t.recording_key,
         lag(p.played_at) over (partition by t.recording_key order by p.played_at) as before
       from plays p
-      join public.music_tracks t on t.id = p.track_id
+      -- By its key, as the plays that are looked for below: joined as a whole, all would be read.
+      cross join lateral (
+        select m.recording_key from public.music_tracks m where m.id = p.track_id limit 1
+      ) t
     ) o
     where coalesce(o.played_at - o.before > interval '10 seconds', true)
   )
   insert into public.music_listening_history (user_id, track_id, played_at, listen_duration_ms)
   select p_user_id, o.track_id, o.played_at, o.listen_duration_ms
   from once o
-  where not exists (
-    select
+  where (
+    select count(*)
     from public.music_listening_history h
     join public.music_tracks t on t.id = h.track_id
     where h.user_id = p_user_id
@@ -104,7 +107,7 @@ begin
             else h.played_at - o.played_at
           end) - coalesce(o.listen_duration_ms, h.listen_duration_ms) / 1000.0) <= 10
       )
-  )
+  ) = 0
   on conflict do nothing;
   get diagnostics v_stored = row_count;
 

@@ -64,23 +64,27 @@ begin
   end if;
 
   perform private.lock_music(v_user_id);
+  -- The id is read first: a cast within the join would keep row level security from the key.
+  with given as materialized (
+    select
+      e.value, e.place - 1 as item,
+      (case when pg_input_is_valid(e.value ->> 'track_id', 'uuid')
+        then e.value ->> 'track_id' end)::uuid as track_id
+    from jsonb_array_elements(p_items) with ordinality e (value, place)
+  )
   select coalesce(jsonb_agg(
     jsonb_build_object('item', x.item, 'message', format('It %s.', x.problem)) order by x.item
   ), '[]') into v_failed
   from (
     select
-      e.place - 1 as item,
+      g.item,
       coalesce(
-        private.interaction_problem(e.value),
-        case when not exists (
-          select from public.music_tracks t
-          where t.id = (
-            case when pg_input_is_valid(e.value ->> 'track_id', 'uuid')
-              then e.value ->> 'track_id' end
-          )::uuid and (t.user_id is null or t.user_id = v_user_id)
-        ) then 'names a track that there is not' end
+        private.interaction_problem(g.value),
+        case when t.id is null then 'names a track that there is not' end
       ) as problem
-    from jsonb_array_elements(p_items) with ordinality e (value, place)
+    from given g
+    left join public.music_tracks t
+      on t.id = g.track_id and (t.user_id is null or t.user_id = v_user_id)
   ) x
   where x.problem is not null;
 

@@ -12,24 +12,23 @@ set search_path = ''
 as $$
 begin
   return query
-  select l.place, l.item, coalesce(g.id, o.id)
-  from (
+  -- The id is read here: a cast within the join would keep row level security from the key.
+  with l as materialized (
     -- Of a card that comes twice the later one counts.
     select distinct on (coalesce(e.item ->> 'guid', e.place::text), e.item ->> 'ordinal')
-      e.place, e.item
+      e.place, e.item, coalesce((e.item ->> 'ordinal')::integer, 0) as ordinal,
+      (case when pg_input_is_valid(e.item ->> 'guid', 'uuid') then e.item ->> 'guid' end)::uuid
+        as id
     from jsonb_array_elements(p_cards) with ordinality e (item, place)
     order by coalesce(e.item ->> 'guid', e.place::text), e.item ->> 'ordinal', e.place desc
-  ) l
+  )
+  select l.place, l.item, coalesce(g.id, o.id)
+  from l
   left join public.flashcards g
-    on g.user_id = p_user_id and g.guid = l.item ->> 'guid'
-    and g.ordinal = coalesce((l.item ->> 'ordinal')::integer, 0)
+    on g.user_id = p_user_id and g.guid = l.item ->> 'guid' and g.ordinal = l.ordinal
   -- A card that was made here goes out with its id as its guid.
   left join public.flashcards o
-    on o.user_id = p_user_id and o.guid is null
-    and pg_input_is_valid(l.item ->> 'guid', 'uuid')
-    and o.id = (case when pg_input_is_valid(l.item ->> 'guid', 'uuid') then l.item ->> 'guid' end
-      )::uuid
-    and coalesce((l.item ->> 'ordinal')::integer, 0) = 0
+    on o.user_id = p_user_id and o.guid is null and o.id = l.id and l.ordinal = 0
   order by l.place;
 end;
 $$;

@@ -2360,7 +2360,7 @@ CREATE FUNCTION private.question_evidence(p_user_id uuid, p_signs bit, p_embeddi
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.question_evidence(p_user_id uuid, p_signs bit, p_embedding_model text) IS 'What the fifty nearest judged questions say of models, of the user''s own thousand latest and of the imported ones: sums of quality and of 1 − quality.';
+COMMENT ON FUNCTION private.question_evidence(p_user_id uuid, p_signs bit, p_embedding_model text) IS 'What the fifty nearest judged questions say of models, of the user''s own five hundred latest and of the imported ones: sums of quality and of 1 − quality.';
 
 CREATE FUNCTION private.queue_embedding() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER

@@ -177,10 +177,29 @@ function specialCalls(
       get_conversation_tree: [{ ...session, p_limit: "20" }],
       hide_response: [{ p_message_id: made.answer, ...request() }],
       import_my_data: [{ p_user_id: emptyUser }],
+      import_evaluations: [
+        { p_items: [{ text: "What?", judged: { fuzz: 0.5 } }] },
+        {
+          p_items: [{
+            text: "Who?",
+            judged: { fuzz: 1 },
+            context: "fuzz",
+            embedding: axis,
+            embedding_model: "fuzz",
+          }],
+        },
+      ],
       recall_memories: [{ p_query_text: "green tea" }, query],
       record_message_feedback: [feedback, { ...feedback, ...request() }],
       rename_conversation: [{ ...session, p_title: "Title", ...request() }],
+      reserve_provider_call: [
+        { p_kind: "recall", p_tokens: "10" },
+        { p_kind: "generate", p_route: { candidates: ["fuzz"] }, ...request() },
+      ],
       restore_document_version: [{ p_document_id: made.changed, p_version: "1", ...request() }],
+      settle_provider_call: [
+        { p_interaction: { decision_id: made.decision, model: "fuzz" }, ...request() },
+      ],
       store_chat_pair: [
         { ...pair, ...session, ...request() },
         { ...pair, p_memories: [{ key: "tea", value: "black" }] },

@@ -17,7 +17,10 @@ const readsMuch: Record<string, { tables: string[]; reason: string }> = {
   delete_vectors: { tables: ["vectors"], reason: "a filter is compared with all metadata" },
   embedding_job_stats: { tables: ["embedding_jobs"], reason: "it counts the queue" },
   flashcard_stats: { tables: ["flashcards", "review_logs"], reason: "it counts all cards" },
-  get_chat_context: { tables: ["user_memories"], reason: "as recall_memories" },
+  get_chat_context: {
+    tables: ["user_memories", "embeddings", "queries"],
+    reason: "as recall_memories, search_documents and route_query",
+  },
   get_due_flashcards: { tables: ["flashcards"], reason: "up to p_limit cards of each deck" },
   get_metrics: { tables: ["embedding_jobs"], reason: "it counts the queue" },
   match_documents: { tables: ["embeddings", "documents"], reason: "an exact search" },
@@ -38,7 +41,15 @@ const readsMuch: Record<string, { tables: string[]; reason: string }> = {
     reason: "it weighs every decision of the time asked for",
   },
   restore_music_model: { tables: ["music_interactions"], reason: "it replays all of them" },
+  route_query: {
+    tables: ["queries"],
+    reason: "of its 500 latest responses the questions; 500 times by the key is no less here",
+  },
   routing_report: { tables: ["responses"], reason: "it counts the time asked for" },
+  sync_listening_history: {
+    tables: ["music_tracks", "music_listening_history"],
+    reason: "all copies are of one recording, played within an hour",
+  },
   search_documents: { tables: ["embeddings", "documents"], reason: "an exact search" },
   snapshot_music_model: {
     tables: ["music_track_values", "music_interactions"],
