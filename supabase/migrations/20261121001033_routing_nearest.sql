@@ -56,8 +56,8 @@ end;
 $$;
 
 comment on function private.question_evidence is
-  'What the fifty nearest judged questions say of models, of the user''s own five hundred latest and '
-  'of the imported ones: sums of quality and of 1 − quality.';
+  'What the fifty nearest judged questions say of models, of the user''s own five hundred latest '
+  'and of the imported ones: sums of quality and of 1 − quality.';
 
 create function private.nearest_context(
   p_user_id uuid,

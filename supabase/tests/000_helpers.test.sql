@@ -490,7 +490,7 @@ begin
     )));
     perform public.record_music_interaction(t.id, 'like')
     from public.music_tracks t where t.user_id = v_user_id;
-    perform public.recommend_tracks();
+    perform public.recommend_tracks(p_new_only => false);
     perform public.snapshot_music_model();
   end if;
 
