@@ -3,7 +3,8 @@
 // In a tree of filters (`or=(name.eq."a, \"b\"")`) PostgREST takes a value in quotes whole, a backslash before what stands
 // for itself. Outside of one it takes every value as it is, quotes, spaces and zeros included. @supabase/lite 0.10.0 divides
 // a tree at quotes after a backslash and keeps the backslashes; outside of one it takes quotes and spaces away and makes 1 of
-// 1.0. So such values are sealed, as letters and digits that it leaves alone, and opened when it has read the filters. When
+// 1.0. Beside a part of a jsonb it takes true for a boolean, which a real Postgres refuses to compare. So such values are
+// sealed, as letters and digits that it leaves alone, and opened when it has read the filters. When
 // upstream.test.ts says so, upstream reads them alike and this file can go.
 import type { Connection } from "@supabase/lite";
 import { Buffer } from "node:buffer";
@@ -15,6 +16,8 @@ const sealedValue = new RegExp(`${mark}((?:[0-9a-f]{2})*)z`, "g");
 
 const reserved = new Set(["select", "order", "limit", "offset", "on_conflict", "columns"]);
 const tree = /(^|\.)(or|and)$/;
+// A truth value is compared with a part of a jsonb as what it is there, and not as a boolean.
+const truthInTree = /(->>?[^.,()]+\.(?:not\.)?(?:eq|neq)\.)(true|false)(?=[,)])/g;
 const plain = /^((?:not\.)?(?:eq|neq|gt|gte|lt|lte|match|imatch)\.)(.*)$/s;
 
 /** The same address, with the values sealed that upstream would misread. */
@@ -26,8 +29,8 @@ export function sealFilters(address: string): string {
     const sealed = reserved.has(name)
       ? value
       : tree.test(name)
-      ? sealTree(value)
-      : sealPlain(value);
+      ? sealTree(value.replace(truthInTree, (_, before, truth) => before + seal(truth)))
+      : sealPlain(value, name.includes("->"));
     changed ||= sealed !== value;
     return [name, sealed];
   });
@@ -61,9 +64,11 @@ export async function openAnswer(response: Response): Promise<Response> {
   return new Response(openedText(text, inJson), { status: response.status, headers });
 }
 
-function sealPlain(value: string): string {
+function sealPlain(value: string, isOfJson: boolean): string {
   const [, operator, operand] = plain.exec(value) ?? [];
-  return operator !== undefined && isMisread(operand) ? operator + seal(operand) : value;
+  if (operator === undefined) return value;
+  const isTruth = isOfJson && /^(true|false)$/.test(operand);
+  return isTruth || isMisread(operand) ? operator + seal(operand) : value;
 }
 
 /** Values that upstream would not take as they are. */

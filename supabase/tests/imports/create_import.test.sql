@@ -3,7 +3,7 @@ select plan(12);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
-create function private.import_notes(p_user_id uuid, p_import public.imports, p_item jsonb)
+create function private.import_test_notes(p_user_id uuid, p_import public.imports, p_item jsonb)
 returns jsonb
 language plpgsql
 as $$
@@ -24,7 +24,7 @@ begin
   return '{"outcome": "added", "counts": {"notes": 1, "words": 3}}';
 end;
 $$;
-insert into private.import_kinds (kind, importer) values ('notes', 'import_notes');
+insert into private.import_kinds (kind, importer) values ('notes', 'import_test_notes');
 select tests.sign_in_as('ann');
 select tests.put('id', (
   select id::text from public.create_import(
