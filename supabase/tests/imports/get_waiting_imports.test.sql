@@ -24,13 +24,13 @@ begin
   return '{"outcome": "added", "counts": {"notes": 1, "words": 3}}';
 end;
 $$;
-insert into private.import_kinds (kind, importer) values ('test_notes', 'import_test_notes');
+insert into private.import_kinds (kind, importer) values ('jotted', 'import_test_notes');
 select tests.sign_in_as('ann');
-select tests.put('old', (select id::text from public.create_import('test_notes', 'elsewhere')));
+select tests.put('old', (select id::text from public.create_import('jotted', 'elsewhere')));
 select public.stage_import_items(tests.got('old')::uuid, '[{"data": {"text": "a"}}]', 0, true);
-select tests.put('fresh', (select id::text from public.create_import('test_notes', 'elsewhere')));
+select tests.put('fresh', (select id::text from public.create_import('jotted', 'elsewhere')));
 select public.stage_import_items(tests.got('fresh')::uuid, '[{"data": {"text": "b"}}]', 0, true);
-select tests.put('read', (select id::text from public.create_import('test_notes', 'elsewhere')));
+select tests.put('read', (select id::text from public.create_import('jotted', 'elsewhere')));
 select public.stage_import_items(tests.got('read')::uuid, '[{"data": {"text": "c"}}]', 0);
 select tests.sign_out();
 update public.imports set ran_at = now() - interval '2 minutes'

@@ -24,12 +24,12 @@ begin
   return '{"outcome": "added", "counts": {"notes": 1, "words": 3}}';
 end;
 $$;
-insert into private.import_kinds (kind, importer) values ('test_notes', 'import_test_notes');
+insert into private.import_kinds (kind, importer) values ('jotted', 'import_test_notes');
 create function pg_temp.begin_import(p_items jsonb, p_is_last boolean default true) returns void
 language plpgsql
 as $$
 begin
-  perform tests.put('id', (select id::text from public.create_import('test_notes', 'elsewhere')));
+  perform tests.put('id', (select id::text from public.create_import('jotted', 'elsewhere')));
   perform public.stage_import_items(tests.got('id')::uuid, p_items, 0, p_is_last);
 end;
 $$;

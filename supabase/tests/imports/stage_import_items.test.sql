@@ -24,9 +24,9 @@ begin
   return '{"outcome": "added", "counts": {"notes": 1, "words": 3}}';
 end;
 $$;
-insert into private.import_kinds (kind, importer) values ('test_notes', 'import_test_notes');
+insert into private.import_kinds (kind, importer) values ('jotted', 'import_test_notes');
 select tests.sign_in_as('ann');
-select tests.put('id', (select id::text from public.create_import('test_notes', 'elsewhere')));
+select tests.put('id', (select id::text from public.create_import('jotted', 'elsewhere')));
 create function pg_temp.stage(p_items jsonb, p_first bigint, p_is_last boolean default false)
 returns text
 language sql
