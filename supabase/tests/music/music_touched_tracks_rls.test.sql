@@ -2,12 +2,12 @@ begin;
 select plan(8);
 
 -- The service reads and erases it through functions; nobody else sees that it is there.
-select throws_ok(format('select tests.act_as(%L, %L); select from private.music_touched_tracks', r, '{}'),
-  '42501', null, r || ' reads nothing'
-) from unnest(array['anon', 'authenticated']) r;
-select throws_ok(format('select tests.act_as(%L, %L); delete from private.music_touched_tracks', r, '{}'),
-  '42501', null, r || ' deletes nothing'
-) from unnest(array['anon', 'authenticated']) r;
+select throws_ok(format(
+  'select tests.act_as(%L, %L); select from private.music_touched_tracks', r, '{}'
+), '42501', null, r || ' reads nothing') from unnest(array['anon', 'authenticated']) r;
+select throws_ok(format(
+  'select tests.act_as(%L, %L); delete from private.music_touched_tracks', r, '{}'
+), '42501', null, r || ' deletes nothing') from unnest(array['anon', 'authenticated']) r;
 select throws_ok(format(
   'select tests.act_as(%L, %L); insert into private.music_touched_tracks default values', r, '{}'
 ), '42501', null, r || ' adds nothing') from unnest(array['anon', 'authenticated']) r;
