@@ -17,7 +17,10 @@ select throws_ok(
   'anon sees no deck'
 );
 select tests.sign_in_as_service();
-select is((select count(*) from private.deck_days), 1::bigint, 'the service sees all');
+select is(
+  (select count(*) from private.deck_days where user_id = tests.user_id('ann')), 1::bigint,
+  'the service sees all'
+);
 
 select * from finish();
 rollback;
