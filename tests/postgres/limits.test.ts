@@ -157,12 +157,15 @@ Deno.test("a statement of a user ends when the timeout of its role has passed", 
     // It waits for a lock: as good as any other statement that goes on and on.
     await holder.begin(async (held) => {
       await held`select from public.profiles where id = ${id} for update`;
-      const started = performance.now();
-      let answer = await patch();
-      // The setting is read anew a moment after it was made.
-      for (let i = 0; i < 5 && performance.now() - started < 500; i++) answer = await patch();
-      assert.equal(answer.error?.code, "57014");
-      assert.ok(performance.now() - started < 7000, "long before the eight seconds of the role");
+      let took = Infinity;
+      // The setting is read anew a moment after it was made: the first may still have the old one.
+      for (let i = 0; i < 3 && !(took > 500 && took < 7000); i++) {
+        const started = performance.now();
+        const answer = await patch();
+        took = performance.now() - started;
+        assert.equal(answer.error?.code, "57014");
+      }
+      assert.ok(took < 7000, `${took} ms, long before the eight seconds of the role`);
     });
     assert.equal((await patch()).error, null);
   } finally {

@@ -91,11 +91,11 @@ async function recovered(_: Person): Promise<void> {
 }
 
 Deno.test("a turn whose model fails is answered by another, which is the one that bills", async (t) => {
-  const priced = await service.from("models").upsert({
-    id: "steady",
-    provider: "test",
-    completion_price: 1_000_000,
-  });
+  // A budget refuses a model whose price nobody knows.
+  const priced = await service.from("models").upsert([
+    { id: "steady", provider: "test", prompt_price: 0, completion_price: 1_000_000 },
+    { id: "faulty", provider: "test", prompt_price: 0, completion_price: 0 },
+  ]);
   assert.equal(priced.error, null);
   for (const stream of [false, true]) {
     await t.step(stream ? "streamed" : "whole", async () => {
