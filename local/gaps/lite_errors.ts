@@ -37,7 +37,7 @@ console.error = (...data: unknown[]) => {
 
 function withoutValues(datum: unknown): unknown {
   if (isDatabaseError(datum)) return describe(datum);
-  // Whatever else holds a statement with its parameters.
+  // Other lines of an error may hold a statement with its parameters too.
   return datum instanceof Error && ["query", "params", "parameters"].some((key) => key in datum)
     ? `${datum.name} of a statement`
     : datum;

@@ -108,7 +108,7 @@ async function limitSize(c: Context<Arrived>, next: Next): Promise<Response | vo
   c.set("limited", limited);
   await next();
   if (!limited.exceeded()) return;
-  // Whatever the process behind said, or the gateway of it: it had a part of the body.
+  // The function had only a part of the body, so its own answer, or its failure, says nothing.
   await c.res.body?.cancel();
   c.res = undefined;
   c.res = allowEveryOrigin(tooLarge(), c.req.raw);

@@ -24,7 +24,7 @@ begin
   perform from auth.users u where u.id = v_user_id for update;
 
   -- Triggers may write while rows go, a history for one: until nothing is left to delete.
-  -- Whoever has written too much may be erased all the same.
+  -- A user who has used up the rate may still delete the account.
   perform set_config('engram.erasing', 'yes', true);
   while v_deleted > 0 loop
     v_deleted := 0;

@@ -38,7 +38,7 @@ export function dataSection(lists: DataList[]): string | undefined {
 /** A text in one line, without characters that are not seen. */
 export function lineOf(text: string, most: number): string {
   const line = text.toWellFormed()
-    // Whatever some reader takes for the end of a line: controls, U+0085, U+2028, U+2029, white space.
+    // Some readers end a line at these: controls, U+0085, U+2028, U+2029, white space.
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
     // Formats: zero width, bidirectional, tags. Joiners stay where letters and emoji need them.
     .replace(/(?![\u200c\u200d])[\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]/gu, "")

@@ -301,7 +301,7 @@ export class ResponseEvents implements EventWriter {
   }
 }
 
-/** Whether what has come of a call's arguments is a whole object. */
+/** Whether the arguments that have arrived so far are a complete JSON object. */
 function isWhole({ call, args }: OpenCall): boolean {
   if (call.isCustom || !args.trimEnd().endsWith("}")) return false;
   try {

@@ -45,7 +45,7 @@ export function mcpApp(effects: Effects, baseUrl: string, ask: typeof fetch = fe
       return await open.fetch(request);
     }
     const response = await answer(request, ...rest);
-    // Whoever has no token, or an old one, learns where to sign in.
+    // The answer tells a client without a valid token where to sign in.
     if (response.status === 401) {
       const where = `${baseUrl}/functions/v1/mcp/.well-known/oauth-protected-resource`;
       response.headers.set("www-authenticate", `Bearer resource_metadata="${where}"`);

@@ -104,7 +104,7 @@ from (values
   ('-quick', false)
 ) t (query, is_found);
 
--- Whatever is typed is no error and costs a bounded time
+-- A search for any text raises no error and takes a bounded time
 select lives_ok(
   format('select private.read_query(%s)', q.query), 'a query: ' || q.query
 )

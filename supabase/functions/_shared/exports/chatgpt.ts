@@ -37,7 +37,7 @@ export function readChatGpt(value: Loose): ConversationItem {
   const placed = new Set<Node>();
   for (const [key, node] of nodes) place(node, key, mapping, placed);
   const messages = [...nodes.values()].filter(({ message }) => message)
-    // A parent is never later than what follows it, nor as deep.
+    // A message comes after its parent in time and stands deeper in the tree.
     .sort((a, b) => a.time - b.time || a.depth - b.depth);
   return {
     id,

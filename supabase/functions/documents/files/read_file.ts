@@ -30,7 +30,7 @@ export async function readFile(file: GivenFile): Promise<ReadFile> {
     found = await read(file);
   } catch (error) {
     if (error instanceof ApiError) throw error;
-    // Whatever a parser stumbles over is in the file.
+    // The parser failed, so the file is at fault: the client is told that it cannot be read.
     throw new ApiError(
       422,
       "file_unreadable",

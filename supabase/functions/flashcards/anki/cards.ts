@@ -282,7 +282,7 @@ function readReviews(database: Database): (card: number) => Review[] {
     while (statement.step()) {
       const [id, ease, ivl, factor, duration, kind] = statement.get().map(Number);
       const isReset = ease === 0 && kind === 4 && ivl === 0 && factor === 0;
-      // Cramming outside the schedule says nothing of it, nor does a due date set by hand.
+      // Anki logs cramming and due dates set by hand too; the schedule does not learn from them.
       const isRating = ease >= 1 && ease <= 4 && !(kind === 3 && factor === 0);
       if (!isReset && !isRating || id > Date.now() + 60_000) continue;
       last = Math.max(id, last + 1);
