@@ -43,20 +43,27 @@ security invoker
 set search_path = ''
 as $$
 begin
+  -- Each is looked up by its key: a join, or an `exists` that is hashed, would read all that the
+  -- user ever heard.
   return exists (
     select
     from public.music_tracks t
-    left join public.music_track_values v on v.user_id = p_user_id and v.track_id = t.id
+    left join lateral (
+      select v.is_disliked, v.last_interaction
+      from public.music_track_values v
+      where v.user_id = p_user_id and v.track_id = t.id
+      limit 1
+    ) k on true
+    left join lateral (
+      select l.played_at as last
+      from public.music_listening_history l
+      where l.track_id = t.id and l.user_id = p_user_id
+      order by l.played_at desc
+      limit 1
+    ) h on true
     where (t.recording_key = p_recording_key or t.isrc = p_isrc)
       and (t.user_id is null or t.user_id = p_user_id)
-      and (
-        v.is_disliked
-        or v.last_interaction >= p_new_after
-        or exists (
-          select from public.music_listening_history l
-          where l.track_id = t.id and l.user_id = p_user_id and l.played_at >= p_new_after
-        )
-      )
+      and (k.is_disliked or greatest(k.last_interaction, h.last) >= p_new_after)
   );
 end;
 $$;
