@@ -96,6 +96,7 @@ declare
 begin
   delete from private.requests r where r.created_at < now() - p_older_than;
   get diagnostics v_gone = row_count;
+  delete from private.held_requests h where h.held_until < now();
   return v_gone;
 end;
 $$;

@@ -50,7 +50,8 @@ comment on column private.limits.rows_per_statement is
 
 insert into private.limits (resource, max_rows, max_bytes, rows_per_minute) values
   ('default', 100000, 268435456, 600),
-  ('private.requests', 500000, 536870912, 1200);
+  ('private.requests', 500000, 536870912, 1200),
+  ('private.held_requests', 100000, 268435456, 1200);
 
 create table private.usage (
   user_id uuid not null references auth.users (id) on delete cascade,

@@ -80,3 +80,4 @@ comment on function private.count_table is
   'columns. For migrations.';
 
 select private.count_table('private.requests');
+select private.count_table('private.held_requests');

@@ -89,8 +89,11 @@ begin
      or p_embedded_tokens is null or p_embedded_tokens not between 0 and 10000000 then
     perform private.fail(400, 'invalid_tokens', 'Tokens are a number from 0 to 10,000,000.');
   end if;
+  -- Held first, so that what the one before has stored is seen.
+  perform private.hold_request(v_user_id, p_request_id, 90);
   v_answered := private.answered_turn(v_user_id, p_request_id);
   if v_answered is not null then
+    perform private.release_request(v_user_id, p_request_id);
     return v_answered;
   end if;
   perform private.reserve_turn(v_user_id);
@@ -109,8 +112,9 @@ comment on function public.begin_turn is
   'p_own_key says that the user pays; get_chat_context reserves the turn''s cost when it has '
   'chosen '
   'the model. Null, or the answer that p_request_id has already, as get_chat_context returns it; '
-  'then nothing is taken. Errors: 400 invalid_tokens, 429 rate_limited with Retry-After, 429 '
-  'budget_exceeded, 42501.';
+  'then nothing is taken. Holds p_request_id for 90 seconds: hold_request goes on with that, or '
+  'ends it when the turn is given up; store_chat_pair ends it. Errors: 400 invalid_tokens, 409 '
+  'request_under_way, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
 
 grant execute on function
   private.choices_of,

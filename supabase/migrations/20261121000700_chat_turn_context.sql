@@ -180,12 +180,13 @@ comment on function public.get_chat_context is
   '{chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, '
   'branch says where the turn stands: {session_id, parent_id, '
   'matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, '
-  'constraints?, context?}, as in route_query but that candidates need not be listed, there is '
+  'constraints?, context?, max_cost?, share?}, as in route_query but that candidates need not be '
+  'listed, there is '
   'also route, what route_query returns, with the endpoints of models that have another than '
   'chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 '
   'invalid_limit, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 '
   'invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 '
-  'invalid_candidates, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 '
-  'rate_limited, 42501.';
+  'invalid_candidates, 400 invalid_target, 404 message_not_found, 409 no_candidate, 429 '
+  'budget_exceeded, 429 rate_limited, 42501.';
 
 grant execute on function public.get_chat_context to authenticated, service_role;

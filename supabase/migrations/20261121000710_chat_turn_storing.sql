@@ -195,6 +195,7 @@ begin
   end if;
 
   perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_ai_message_id));
+  perform private.release_request(v_user_id, p_request_id);
   return v_ai_message_id;
 end;
 $$;

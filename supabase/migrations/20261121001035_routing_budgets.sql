@@ -94,7 +94,9 @@ begin
       reserved = (
         select coalesce(sum(d.reserved_cost), 0)
         from public.routing_decisions d
-        where d.user_id = p_user_id and d.settled_at is null and d.reserved_until > now()
+        where d.user_id = p_user_id and d.settled_at is null
+          -- A turn that has lapsed and is not booked is being settled at this moment.
+          and (d.reserved_until > now() or (d.is_turn and d.booked_cost < d.reserved_cost))
       )
     from current c
     where b.user_id = p_user_id and b.period = c.period

@@ -12,7 +12,8 @@ create function private.decide(
   p_constraints jsonb,
   p_listed_only boolean,
   p_turn jsonb default null,
-  p_target jsonb default null
+  p_target jsonb default null,
+  p_nearest jsonb default null
 ) returns public.routing_decisions
 language plpgsql
 volatile
@@ -95,6 +96,9 @@ begin
   end if;
 
   -- The nearest judged questions move what is expected of a model, and add to how sure that is.
+  if p_nearest is null and p_query.signs is not null then
+    p_nearest := private.nearest_judged(p_query.user_id, p_query.signs, p_query.signs_model);
+  end if;
   select
     array_agg(1 + e.evidence * e.mean order by e.place),
     array_agg(1 + e.evidence * (1 - e.mean) order by e.place)
@@ -111,9 +115,7 @@ begin
         (v_options -> m.name ->> 'alpha')::double precision as alpha,
         (v_options -> m.name ->> 'beta')::double precision as beta
     ) o
-    left join private.question_evidence(
-      p_query.user_id, p_query.signs, p_query.signs_model
-    ) n on n.model_id = m.name
+    left join private.question_evidence(p_nearest) n on n.model_id = m.name
   ) e;
 
   if p_target is not null then
@@ -219,4 +221,5 @@ $$;
 comment on function private.decide is
   'Draws a model for a query among those that the constraints and the budgets leave, and reserves '
   'what the dearest of it and its fallbacks may cost. p_turn: of a turn of chat, as in bound_of, '
-  'with the providers that a key of the user''s own may pay.';
+  'with the providers that a key of the user''s own may pay. p_nearest: private.nearest_judged, '
+  'where it has been read already.';

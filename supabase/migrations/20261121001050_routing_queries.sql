@@ -127,14 +127,7 @@ begin
     v_query.signs := extensions.binary_quantize(v_query.embedding)::bit(1536);
     v_query.signs_model := v_query.embedding_model;
   end if;
-  -- A turn whose caller names no kind is of the kind of the questions that are near.
-  v_query.context := coalesce(
-    p_query ->> 'context',
-    case when p_turn_id is not null and v_query.signs is not null then
-      private.nearest_context(p_user_id, v_query.signs, v_query.signs_model)
-    end,
-    'general'
-  );
+  v_query.context := coalesce(p_query ->> 'context', 'general');
   if v_query.context !~ '^[a-z0-9_.-]{1,100}$' then
     perform private.fail(
       400, 'invalid_context', 'A context is 1 to 100 of a–z, 0–9, _, . and -.',

@@ -21,6 +21,7 @@ as $$
 declare
   v_user_id uuid := private.require_user(p_user_id);
   v_query public.queries;
+  v_nearest jsonb;
   v_decision public.routing_decisions;
 begin
   -- A turn that is tried again keeps its open decision, and is decided anew when that has failed.
@@ -40,11 +41,21 @@ begin
     limit 1;
   end if;
   if v_query.id is null then
+    -- A turn whose caller names no kind is of the kind of the questions that are near.
+    if p_turn_id is not null and p_query ->> 'context' is null
+       and p_query ->> 'embedding' is not null then
+      v_nearest := private.nearest_judged(
+        v_user_id,
+        extensions.binary_quantize(private.to_embedding(p_query ->> 'embedding'))::bit(1536),
+        p_query ->> 'embedding_model'
+      );
+      p_query := p_query || jsonb_build_object('context', private.nearest_context(v_nearest));
+    end if;
     v_query := private.add_query(v_user_id, p_query, p_turn_id);
   end if;
   if v_decision.id is null then
     v_decision := private.decide(
-      v_query, p_candidates, p_constraints, p_listed_only, p_turn, p_target
+      v_query, p_candidates, p_constraints, p_listed_only, p_turn, p_target, v_nearest
     );
     perform private.learn(v_user_id, private.retried_responses(v_query));
   end if;
@@ -65,54 +76,6 @@ comment on function private.route is
   'Keeps a query and decides who answers it. p_turn_id: of a turn of chat, which is one query '
   'however often it is tried, and whose text its messages hold.';
 
-create function private.with_models(p_route jsonb, p_user_id uuid) returns jsonb
-language plpgsql
-volatile
-security invoker
-set search_path = ''
-as $$
-declare
-  v_names text[] := array(
-    select p_route ->> 'model_id' union all select jsonb_array_elements_text(p_route -> 'fallbacks')
-  );
-  v_decision record;
-  v_models jsonb;
-begin
-  select d.prices, d.paid_by into v_decision
-  from public.routing_decisions d
-  where d.user_id = p_user_id and d.id = (p_route ->> 'decision_id')::uuid;
-  select jsonb_object_agg(n, jsonb_strip_nulls(jsonb_build_object(
-    'endpoint', m.endpoint,
-    'capabilities', nullif(m.capabilities, '{}'),
-    'max_completion_tokens', p_route #> array['scores', n, 'max_completion_tokens'],
-    'prices', v_decision.prices -> n
-  )))
-  into v_models
-  from unnest(v_names) n
-  left join public.models m on m.id = private.listed_model(n);
-  return p_route || jsonb_build_object(
-    'models', v_models,
-    'paid_by', v_decision.paid_by,
-    'is_limited', v_decision.paid_by = 'operator' and exists (
-      select from public.routing_budgets b where b.user_id = p_user_id
-    )
-  ) || coalesce((
-    select jsonb_build_object('endpoints', e.endpoints)
-    from (
-      select jsonb_object_agg(o.name, o.model -> 'endpoint') as endpoints
-      from jsonb_each(v_models) o (name, model)
-      where o.model ->> 'endpoint' <> 'chat/completions'
-    ) e
-    where e.endpoints is not null
-  ), '{}');
-end;
-$$;
-
-comment on function private.with_models is
-  'A route with how its models are asked: models {name: {endpoint, capabilities, '
-  'max_completion_tokens, prices}}, endpoints where they are other than usual, paid_by, and '
-  'is_limited: a budget pays.';
-
 -- Replaces the one of …_chat_turn_routing.sql.
 create or replace function private.route_turn(
   p_user_id uuid,
@@ -131,21 +94,24 @@ declare
   v_query jsonb;
 begin
   perform private.require_fields('invalid_query', 'p_route', p_route, array[
-    'candidates', 'preference', 'weights', 'constraints', 'context', 'prompt_bytes', 'images',
-    'is_unbounded', 'providers'
+    'candidates', 'preference', 'weights', 'constraints', 'context', 'max_cost', 'share',
+    'prompt_bytes', 'images', 'is_unbounded', 'providers'
   ]);
   if jsonb_typeof(p_route -> 'candidates') <> 'array'
      or jsonb_typeof(coalesce(p_route -> 'providers', '[]')) <> 'array'
      or jsonb_typeof(coalesce(p_route -> 'prompt_bytes', '0')) <> 'number'
      or jsonb_typeof(coalesce(p_route -> 'images', '0')) <> 'number'
+     or jsonb_typeof(coalesce(nullif(p_route -> 'max_cost', 'null'), '0')) <> 'number'
+     or jsonb_typeof(coalesce(nullif(p_route -> 'share', 'null'), '0')) <> 'number'
      or jsonb_typeof(coalesce(p_route -> 'is_unbounded', 'true')) <> 'boolean' then
     perform private.fail(
       400, 'invalid_query', 'A part of p_route is not of its form.',
-      'candidates and providers are arrays, prompt_bytes and images numbers.'
+      'candidates and providers are arrays, prompt_bytes, images, max_cost and share numbers.'
     );
   end if;
   v_query := p_route - array[
-    'candidates', 'constraints', 'prompt_bytes', 'images', 'is_unbounded', 'providers'
+    'candidates', 'constraints', 'max_cost', 'share', 'prompt_bytes', 'images', 'is_unbounded',
+    'providers'
   ] || jsonb_build_object(
     'embedding', p_embedding, 'embedding_model', p_embedding_model, 'prompt_tokens', p_prompt_tokens
   );
@@ -162,6 +128,9 @@ begin
     p_turn => jsonb_build_object(
       'prompt_bytes', p_route -> 'prompt_bytes', 'images', p_route -> 'images',
       'is_unbounded', p_route -> 'is_unbounded', 'providers', p_route -> 'providers'
+    ),
+    p_target => private.routing_target(
+      (p_route ->> 'max_cost')::numeric, (p_route ->> 'share')::numeric
     )
   ), p_user_id);
 end;
@@ -238,6 +207,5 @@ comment on function public.route_query is
 
 grant execute on function
   private.route,
-  private.with_models,
   public.route_query
 to authenticated, service_role;

@@ -91,11 +91,13 @@ comment on function public.reserve_provider_call is
   'pair, which ask an embedding model. pair is for a message and its answer, and is refused when '
   'they could not be stored. generate and extract need something left of the budget, unless '
   'p_own_key says that the user pays. With p_route {candidates?, preference?, weights?, '
-  'constraints?, context?}, as get_chat_context takes it, they return who is to answer, as '
+  'constraints?, context?, max_cost?, share?}, as get_chat_context takes it, they return who is '
+  'to answer, as '
   'route_query does, and what that may cost is reserved until settle_provider_call; else the '
   'result is null. Errors: 400 invalid_kind, 400 invalid_tokens, 400 invalid_query, 400 '
   'invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 '
-  'invalid_candidates, 409 no_candidate, 409 request_conflict, 429 rate_limited with Retry-After, '
+  'invalid_candidates, 400 invalid_target, 409 no_candidate, 409 request_conflict, 429 '
+  'rate_limited with Retry-After, '
   '429 budget_exceeded, 42501.';
 
 create function public.settle_provider_call(

@@ -1,4 +1,7 @@
-/** A model provider that fails in the way its question names; its model `steady` never does. */
+/**
+ * A model provider that fails in the way its question names; its model `steady` never does. A question
+ * that begins with "slow" is answered after a second. GET says how often each question was asked.
+ */
 
 export const faults = ["hang", "429", "500", "half", "rubbish"] as const;
 export type Fault = typeof faults[number] | "none";
@@ -11,9 +14,15 @@ const event = (content: string, finish_reason: string | null = null) =>
 
 /** Serves on a free port of loopback until it is shut down. */
 export function serveFaulty(): Deno.HttpServer<Deno.NetAddr> {
+  const asked: Record<string, number> = {};
   return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
+    if (request.method === "GET") return Response.json(asked);
     const { model, messages, stream } = await request.json();
-    const fault: Fault = model === "steady" ? "none" : messages.at(-1).content;
+    const question: string = messages.at(-1).content;
+    asked[question] = (asked[question] ?? 0) + 1;
+    const isSlow = question.startsWith("slow");
+    if (isSlow) await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const fault = model === "steady" || isSlow ? "none" : question as Fault;
     switch (fault) {
       case "429":
       case "500":

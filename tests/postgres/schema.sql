@@ -1032,12 +1032,12 @@ CREATE FUNCTION private.dearest_price(p_prices jsonb, p_names text[]) RETURNS nu
 
 COMMENT ON FUNCTION private.dearest_price(p_prices jsonb, p_names text[]) IS 'The dearest of the prices of these names: what a token costs at most.';
 
-CREATE FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean, p_turn jsonb DEFAULT NULL::jsonb, p_target jsonb DEFAULT NULL::jsonb) RETURNS public.routing_decisions
+CREATE FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean, p_turn jsonb DEFAULT NULL::jsonb, p_target jsonb DEFAULT NULL::jsonb, p_nearest jsonb DEFAULT NULL::jsonb) RETURNS public.routing_decisions
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean, p_turn jsonb, p_target jsonb) IS 'Draws a model for a query among those that the constraints and the budgets leave, and reserves what the dearest of it and its fallbacks may cost. p_turn: of a turn of chat, as in bound_of, with the providers that a key of the user''s own may pay.';
+COMMENT ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean, p_turn jsonb, p_target jsonb, p_nearest jsonb) IS 'Draws a model for a query among those that the constraints and the budgets leave, and reserves what the dearest of it and its fallbacks may cost. p_turn: of a turn of chat, as in bound_of, with the providers that a key of the user''s own may pay. p_nearest: private.nearest_judged, where it has been read already.';
 
 CREATE FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) RETURNS private.fsrs_parameters
     LANGUAGE plpgsql STABLE
@@ -1586,6 +1586,13 @@ CREATE FUNCTION private.history_problem(p_play jsonb) RETURNS text
     AS …;
 
 COMMENT ON FUNCTION private.history_problem(p_play jsonb) IS 'What is wrong with a play as private.clean_play gives it; null if nothing is.';
+
+CREATE FUNCTION private.hold_request(p_user_id uuid, p_request_id uuid, p_seconds integer) RETURNS void
+    LANGUAGE plpgsql STRICT
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.hold_request(p_user_id uuid, p_request_id uuid, p_seconds integer) IS 'Holds a request id for so long, unless somebody does. Nothing to do for null. Errors: 409 request_under_way.';
 
 CREATE FUNCTION private.identifier_parts(p_text text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT
@@ -2158,12 +2165,19 @@ CREATE FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_qu
 
 COMMENT ON FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) IS 'The rows of a scope nearest to the query, most similar first: similarity = 1 − cosine distance. Exact up to 1,000 rows, of which up to p_depth are returned; above, signs rank first and the best 14 × √rows, at least p_depth (20 × p_limit, up to 4,000), are compared exactly.';
 
-CREATE FUNCTION private.nearest_context(p_user_id uuid, p_signs bit, p_embedding_model text) RETURNS text
+CREATE FUNCTION private.nearest_context(p_nearest jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.nearest_context(p_nearest jsonb) IS 'The context of most of the twenty nearest judged questions, if most of them have one; else null.';
+
+CREATE FUNCTION private.nearest_judged(p_user_id uuid, p_signs bit, p_embedding_model text) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.nearest_context(p_user_id uuid, p_signs bit, p_embedding_model text) IS 'The context of most of the twenty nearest judged questions, if most of them have one; else null.';
+COMMENT ON FUNCTION private.nearest_judged(p_user_id uuid, p_signs bit, p_embedding_model text) IS 'The fifty nearest judged questions, of the user''s own five hundred latest and of the imported ones, nearest first: [{judged: {model: quality}, context}].';
 
 CREATE TABLE private.searched_tables (
     table_name text NOT NULL,
@@ -2355,12 +2369,12 @@ CREATE FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind 
 
 COMMENT ON FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) IS 'Keeps, revises or, for null, takes back a word on a response; private.learn applies it.';
 
-CREATE FUNCTION private.question_evidence(p_user_id uuid, p_signs bit, p_embedding_model text) RETURNS TABLE(model_id text, good double precision, bad double precision)
-    LANGUAGE plpgsql STABLE ROWS 20
+CREATE FUNCTION private.question_evidence(p_nearest jsonb) RETURNS TABLE(model_id text, good double precision, bad double precision)
+    LANGUAGE plpgsql IMMUTABLE ROWS 20
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.question_evidence(p_user_id uuid, p_signs bit, p_embedding_model text) IS 'What the fifty nearest judged questions say of models, of the user''s own five hundred latest and of the imported ones: sums of quality and of 1 − quality.';
+COMMENT ON FUNCTION private.question_evidence(p_nearest jsonb) IS 'What judged questions say of models: sums of quality and of 1 − quality.';
 
 CREATE FUNCTION private.queue_embedding() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2515,6 +2529,13 @@ CREATE FUNCTION private.refuse_review(p_outcome text) RETURNS void
     AS …;
 
 COMMENT ON FUNCTION private.refuse_review(p_outcome text) IS 'Raises what private.apply_review found wrong.';
+
+CREATE FUNCTION private.release_request(p_user_id uuid, p_request_id uuid) RETURNS void
+    LANGUAGE plpgsql STRICT
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.release_request(p_user_id uuid, p_request_id uuid) IS 'A request id is no longer held: its work is done, or given up.';
 
 CREATE FUNCTION private.repeated_query(p_query public.queries) RETURNS uuid
     LANGUAGE plpgsql STABLE
@@ -3486,7 +3507,7 @@ CREATE FUNCTION public.begin_turn(p_tokens integer DEFAULT 16000, p_embedded_tok
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) IS 'Takes what a turn of chat takes of the user''s limits before anybody is asked: two messages of the rate, which store_chat_pair gives to the turn, a call of a provider, p_tokens of a chat model and p_embedded_tokens of an embedding model. Needs something left of the budget, unless p_own_key says that the user pays; get_chat_context reserves the turn''s cost when it has chosen the model. Null, or the answer that p_request_id has already, as get_chat_context returns it; then nothing is taken. Errors: 400 invalid_tokens, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
+COMMENT ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) IS 'Takes what a turn of chat takes of the user''s limits before anybody is asked: two messages of the rate, which store_chat_pair gives to the turn, a call of a provider, p_tokens of a chat model and p_embedded_tokens of an embedding model. Needs something left of the budget, unless p_own_key says that the user pays; get_chat_context reserves the turn''s cost when it has chosen the model. Null, or the answer that p_request_id has already, as get_chat_context returns it; then nothing is taken. Holds p_request_id for 90 seconds: hold_request goes on with that, or ends it when the turn is given up; store_chat_pair ends it. Errors: 400 invalid_tokens, 409 request_under_way, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
 
 CREATE FUNCTION public.claim_embedding_jobs(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120) RETURNS TABLE(id bigint, source text, content text, content_hash text, embedding_model text, attempts integer)
     LANGUAGE plpgsql
@@ -3612,7 +3633,7 @@ CREATE FUNCTION public.get_chat_context(p_session_id uuid DEFAULT NULL::uuid, p_
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance}] as recall_memories ranks them, passages: [{id, session_id, title, at, messages: [{id, seq, sender_type, text}]}] of what was said elsewhere and further up in this conversation, documents: [{id, document_id, chunk_index, title, headings, text}] their chunks, each also with score, relevance and tokens, summary: text or null, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, tokens: {memories, passages, documents, summary, history}, answered: null, branch: null}. What is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; store_chat_pair counts what was given. When it has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last; half of p_token_budget, or of what the models'' context leaves beside the client''s messages, 8,192 tokens where it is not known, is for it, and what the rest does not need; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
+COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance}] as recall_memories ranks them, passages: [{id, session_id, title, at, messages: [{id, seq, sender_type, text}]}] of what was said elsewhere and further up in this conversation, documents: [{id, document_id, chunk_index, title, headings, text}] their chunks, each also with score, relevance and tokens, summary: text or null, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, tokens: {memories, passages, documents, summary, history}, answered: null, branch: null}. What is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; store_chat_pair counts what was given. When it has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last; half of p_token_budget, or of what the models'' context leaves beside the client''s messages, 8,192 tokens where it is not known, is for it, and what the rest does not need; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?, max_cost?, share?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 400 invalid_target, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
 
 CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before_seq integer DEFAULT NULL::integer, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_leaf_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, message_text text, sender_type text, status text, mood_detected text, sentiment_score numeric, model text, parent_id uuid, parts jsonb, tool_calls jsonb, tool_call_id text, feedback_score smallint, has_flashcards boolean, metadata jsonb, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -3704,6 +3725,13 @@ CREATE FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid DEFAULT a
     AS …;
 
 COMMENT ON FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid, p_request_id uuid) IS 'Takes an answer out of GET /responses/:id; the conversation keeps it. False when there is no such answer of the user, or it was taken out before. Errors: 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.hold_request(p_seconds integer DEFAULT 90, p_is_held boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.hold_request(p_seconds integer, p_is_held boolean, p_user_id uuid, p_request_id uuid) IS 'Says that the work of p_request_id is under way for the next p_seconds, 1 to 900, so that a second call with the same id does not ask a provider, too. With p_is_held the caller goes on with what it holds; with 0 seconds it is done or has given up. begin_turn holds the id of its turn for 90 seconds, and store_chat_pair ends that. Errors: 400 invalid_hold, 409 request_under_way with the seconds to wait, 42501.';
 
 CREATE FUNCTION public.import_evaluations(p_items jsonb) RETURNS integer
     LANGUAGE plpgsql
@@ -3919,7 +3947,7 @@ CREATE FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer DEFAU
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_route jsonb, p_user_id uuid, p_request_id uuid) IS 'Takes a call and p_tokens of what the user may ask of providers, before a provider is asked. p_kind: generate and extract, which ask a chat model; recall, search, ingest, embed and pair, which ask an embedding model. pair is for a message and its answer, and is refused when they could not be stored. generate and extract need something left of the budget, unless p_own_key says that the user pays. With p_route {candidates?, preference?, weights?, constraints?, context?}, as get_chat_context takes it, they return who is to answer, as route_query does, and what that may cost is reserved until settle_provider_call; else the result is null. Errors: 400 invalid_kind, 400 invalid_tokens, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 409 no_candidate, 409 request_conflict, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
+COMMENT ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_route jsonb, p_user_id uuid, p_request_id uuid) IS 'Takes a call and p_tokens of what the user may ask of providers, before a provider is asked. p_kind: generate and extract, which ask a chat model; recall, search, ingest, embed and pair, which ask an embedding model. pair is for a message and its answer, and is refused when they could not be stored. generate and extract need something left of the budget, unless p_own_key says that the user pays. With p_route {candidates?, preference?, weights?, constraints?, context?, max_cost?, share?}, as get_chat_context takes it, they return who is to answer, as route_query does, and what that may cost is reserved until settle_provider_call; else the result is null. Errors: 400 invalid_kind, 400 invalid_tokens, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 400 invalid_target, 409 no_candidate, 409 request_conflict, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
 
 CREATE FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
     LANGUAGE plpgsql
@@ -4327,6 +4355,15 @@ CREATE TABLE private.evaluation_sums (
 );
 
 COMMENT ON TABLE private.evaluation_sums IS 'What the imported evaluations of a context say of a model: the sum of quality, and of 1 − quality.';
+
+CREATE TABLE private.held_requests (
+    user_id uuid NOT NULL,
+    request_id uuid NOT NULL,
+    held_until timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE private.held_requests IS 'Request ids whose work is under way: nobody else begins it before held_until. A row whose time is over holds nothing; private.forget_requests deletes it.';
 
 CREATE TABLE private.import_kinds (
     kind text NOT NULL,
@@ -5045,6 +5082,9 @@ ALTER TABLE ONLY private.evaluation_sums
 ALTER TABLE ONLY private.export_rules
     ADD CONSTRAINT export_rules_pkey PRIMARY KEY (table_name);
 
+ALTER TABLE ONLY private.held_requests
+    ADD CONSTRAINT held_requests_pkey PRIMARY KEY (user_id, request_id);
+
 ALTER TABLE ONLY private.import_items
     ADD CONSTRAINT import_items_pkey PRIMARY KEY (user_id, import_id, item);
 
@@ -5239,6 +5279,8 @@ CREATE INDEX embedding_jobs_owner_idx ON private.embedding_jobs USING btree (COA
 
 CREATE INDEX embedding_jobs_run_after_idx ON private.embedding_jobs USING btree (run_after, id) WHERE (dead_at IS NULL);
 
+CREATE INDEX held_requests_until_idx ON private.held_requests USING btree (held_until);
+
 CREATE INDEX memory_feedback_message_idx ON private.memory_feedback USING btree (user_id, message_id);
 
 CREATE INDEX music_track_stats_genre_idx ON private.music_track_stats USING btree (genre, heat DESC) WHERE (heat IS NOT NULL);
@@ -5378,6 +5420,10 @@ CREATE INDEX vectors_metadata_idx ON public.vectors USING gin (owner_id, metadat
 CREATE INDEX vectors_tsv_idx ON public.vectors USING gin (owner_id, content_tsv);
 
 CREATE INDEX vectors_user_idx ON public.vectors USING btree (user_id, id);
+
+CREATE TRIGGER held_requests_count_deleted AFTER DELETE ON private.held_requests REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER held_requests_count_inserted AFTER INSERT ON private.held_requests REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER import_items_count_deleted AFTER DELETE ON private.import_items REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
@@ -5917,6 +5963,9 @@ ALTER TABLE ONLY private.analytics
 ALTER TABLE ONLY private.embedding_jobs
     ADD CONSTRAINT embedding_jobs_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY private.held_requests
+    ADD CONSTRAINT held_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY private.import_items
     ADD CONSTRAINT import_items_import_fkey FOREIGN KEY (user_id, import_id) REFERENCES public.imports(user_id, id) ON DELETE CASCADE;
 
@@ -6136,6 +6185,16 @@ ALTER TABLE private.evaluation_sums ENABLE ROW LEVEL SECURITY;
 ALTER TABLE private.export_rules ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY export_rules_select ON private.export_rules FOR SELECT TO authenticated USING (true);
+
+ALTER TABLE private.held_requests ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY held_requests_delete ON private.held_requests FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY held_requests_insert ON private.held_requests FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY held_requests_select ON private.held_requests FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY held_requests_update ON private.held_requests FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE private.import_items ENABLE ROW LEVEL SECURITY;
 
@@ -6728,7 +6787,7 @@ REVOKE ALL ON FUNCTION private.dearest_price(p_prices jsonb, p_names text[]) FRO
 GRANT ALL ON FUNCTION private.dearest_price(p_prices jsonb, p_names text[]) TO authenticated;
 GRANT ALL ON FUNCTION private.dearest_price(p_prices jsonb, p_names text[]) TO service_role;
 
-REVOKE ALL ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean, p_turn jsonb, p_target jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.decide(p_query public.queries, p_candidates text[], p_constraints jsonb, p_listed_only boolean, p_turn jsonb, p_target jsonb, p_nearest jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.deck_parameters(p_user_id uuid, p_deck_id uuid) TO authenticated;
@@ -6980,6 +7039,10 @@ GRANT ALL ON FUNCTION private.hide_message(p_user_id uuid, p_message_id uuid) TO
 REVOKE ALL ON FUNCTION private.history_problem(p_play jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.history_problem(p_play jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.history_problem(p_play jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.hold_request(p_user_id uuid, p_request_id uuid, p_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.hold_request(p_user_id uuid, p_request_id uuid, p_seconds integer) TO authenticated;
+GRANT ALL ON FUNCTION private.hold_request(p_user_id uuid, p_request_id uuid, p_seconds integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.identifier_parts(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.identifier_parts(p_text text) TO authenticated;
@@ -7270,7 +7333,9 @@ REVOKE ALL ON FUNCTION private.nearest(p_table text, p_scope private.search_scop
 GRANT ALL ON FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.nearest_context(p_user_id uuid, p_signs bit, p_embedding_model text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.nearest_context(p_nearest jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.nearest_judged(p_user_id uuid, p_signs bit, p_embedding_model text) FROM PUBLIC;
 
 GRANT SELECT ON TABLE private.searched_tables TO service_role;
 
@@ -7343,7 +7408,7 @@ GRANT ALL ON FUNCTION private.prices_of(p_model public.models) TO service_role;
 
 REVOKE ALL ON FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.question_evidence(p_user_id uuid, p_signs bit, p_embedding_model text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.question_evidence(p_nearest jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.queue_embedding() FROM PUBLIC;
 
@@ -7417,6 +7482,10 @@ REVOKE ALL ON FUNCTION private.refresh_context() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.refuse_review(p_outcome text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.refuse_review(p_outcome text) TO authenticated;
 GRANT ALL ON FUNCTION private.refuse_review(p_outcome text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.release_request(p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.release_request(p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.release_request(p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.repeated_query(p_query public.queries) FROM PUBLIC;
 
@@ -8055,6 +8124,10 @@ REVOKE ALL ON FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid, p
 GRANT ALL ON FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.hide_response(p_message_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.hold_request(p_seconds integer, p_is_held boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.hold_request(p_seconds integer, p_is_held boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.hold_request(p_seconds integer, p_is_held boolean, p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.import_evaluations(p_items jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.import_evaluations(p_items jsonb) TO service_role;
 
@@ -8407,6 +8480,18 @@ GRANT INSERT(model_id) ON TABLE private.evaluation_sums TO service_role;
 GRANT INSERT(good) ON TABLE private.evaluation_sums TO service_role;
 
 GRANT INSERT(bad) ON TABLE private.evaluation_sums TO service_role;
+
+GRANT SELECT,DELETE ON TABLE private.held_requests TO authenticated;
+GRANT SELECT,DELETE ON TABLE private.held_requests TO service_role;
+
+GRANT INSERT(user_id) ON TABLE private.held_requests TO authenticated;
+GRANT INSERT(user_id) ON TABLE private.held_requests TO service_role;
+
+GRANT INSERT(request_id) ON TABLE private.held_requests TO authenticated;
+GRANT INSERT(request_id) ON TABLE private.held_requests TO service_role;
+
+GRANT INSERT(held_until),UPDATE(held_until) ON TABLE private.held_requests TO authenticated;
+GRANT INSERT(held_until),UPDATE(held_until) ON TABLE private.held_requests TO service_role;
 
 GRANT SELECT,DELETE ON TABLE private.music_touched_tracks TO service_role;
 

@@ -33,6 +33,8 @@ interface Ledger {
   billed: Nano;
   /** What was reserved of turns that nobody settled. */
   lost: Nano;
+  /** How often it refused. */
+  refusals: number;
 }
 
 interface Known {
@@ -68,22 +70,31 @@ Deno.test("budgets: never overspent, and what is booked is what was billed, to t
   assert.equal(listed.error, null);
   await as((sql) => sql`select public.make_receipt_key(${btoa(String.fromCharCode(...key))})`);
   const ledgers: Ledger[] = [];
-  for (let i = 0; i < 5; i++) {
+  const openLedger = async (): Promise<Ledger> => {
     const { id } = await signUp();
     const amount = (0.02 + random() * 0.5).toFixed(6);
     const made = await service.from("routing_budgets")
       .insert({ user_id: id, period: "total", amount: Number(amount) });
     assert.equal(made.error, null);
-    ledgers.push({ id, amount: nano(amount), billed: 0n, lost: 0n });
-  }
+    const ledger = { id, amount: nano(amount), billed: 0n, lost: 0n, refusals: 0 };
+    ledgers.push(ledger);
+    return ledger;
+  };
+  /** Those that sequences go on with, several at once on each. */
+  const current = await Promise.all(Array.from({ length: 4 }, openLedger));
+  /** How many sequences there were of each kind, and how often a budget refused. */
+  const counts = { kinds: Array.from({ length: 9 }, () => 0), refused: 0 };
 
+  /** One request in eight has no limit, and reserves all that is left. */
+  const limits = () =>
+    below(8) === 0 ? {} : { constraints: { max_completion_tokens: 1 + below(400) } };
   /** A turn's reservation; undefined when the budget refuses it. */
   const reserve = async ({ id }: Ledger, requestId: string): Promise<Route | undefined> => {
     try {
       const [{ context }] = await as((sql) =>
         sql`select public.get_chat_context(
           p_query_text => 'What now?', p_user_id => ${id}, p_request_id => ${requestId},
-          p_route => ${sql.json({ candidates: models, prompt_bytes: below(4_000) })}
+          p_route => ${sql.json({ candidates: models, prompt_bytes: below(4_000), ...limits() })}
         ) as context`
       );
       return context.route;
@@ -129,12 +140,20 @@ Deno.test("budgets: never overspent, and what is booked is what was billed, to t
     return nano(spent);
   };
 
-  const sequence = async (): Promise<void> => {
-    const ledger = ledgers[below(ledgers.length)];
+  /** Resolves to whether there was one: a budget may have refused it. */
+  const sequence = async (): Promise<boolean> => {
+    const place = below(current.length);
+    const ledger = current[place];
     const requestId = crypto.randomUUID();
     const kind = below(9);
     const route = await reserve(ledger, requestId);
-    if (!route) return;
+    if (!route) {
+      counts.refused++;
+      // Used up, or all of it is reserved at the moment.
+      if (++ledger.refusals === 5) current[place] = await openLedger();
+      return false;
+    }
+    counts.kinds[kind]++;
     const model = kind === 1 && route.fallbacks.length > 0 ? route.fallbacks[0] : route.model_id;
     const { usage, cost } = answer(route, model);
     const failures = model === route.model_id ? [] : [{ model: route.model_id, error: "failed" }];
@@ -186,14 +205,24 @@ Deno.test("budgets: never overspent, and what is booked is what was billed, to t
       }
     }
     await check(ledger);
+    return true;
   };
 
   try {
     const count = Number(Deno.env.get("SPENDING_SEQUENCES") ?? 250);
     let begun = 0;
     await Promise.all(Array.from({ length: 8 }, async () => {
-      while (begun++ < count) await sequence();
+      while (begun++ < count) {
+        // What was refused is no sequence.
+        while (!await sequence());
+      }
     }));
+    console.log(
+      `${count} sequences, by kind ${counts.kinds.join(" ")}; ` +
+        `${counts.refused} refused; ${ledgers.length} budgets`,
+    );
+    assert.ok(counts.kinds.every((times) => times > 0), "every kind of sequence has happened");
+    assert.ok(counts.refused > 0, "a budget has refused");
     for (const ledger of ledgers) {
       // Whatever asks next books what has lapsed.
       const last = await reserve(ledger, crypto.randomUUID());

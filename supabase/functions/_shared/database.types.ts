@@ -1023,6 +1023,9 @@ isOneToOne: false
 "hide_response":
 { Args: { "p_message_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: boolean
                            },
+"hold_request":
+{ Args: { "p_is_held"?: boolean,"p_request_id"?: string,"p_seconds"?: number,"p_user_id"?: string }; Returns: undefined
+                           },
 "import_evaluations":
 { Args: { "p_items": Json }; Returns: number
                            },

@@ -20,6 +20,10 @@ export interface RouteRequest {
   choices: number;
   preference?: string;
   context?: string;
+  /** Dollars that an answer may cost on average. */
+  maxCost?: number;
+  /** The share of calls to the strongest model. */
+  share?: number;
 }
 
 /** Which models may answer, as the database takes it: all for "auto", else the one named. */
@@ -53,6 +57,8 @@ export function routeRequest({ models, apiKeys }: Effects, request: RouteRequest
     candidates: model === undefined ? [...models.chatModels] : [model],
     ...(request.preference ? { preference: request.preference } : {}),
     ...(request.context ? { context: request.context } : {}),
+    ...(request.maxCost === undefined ? {} : { max_cost: request.maxCost }),
+    ...(request.share === undefined ? {} : { share: request.share }),
     ...(Object.keys(constraints).length > 0 ? { constraints } : {}),
     ...boundsOf(request.messages, request.sampling),
     ...(apiKeys?.providers.length ? { providers: [...apiKeys.providers] } : {}),

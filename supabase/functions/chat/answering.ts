@@ -6,6 +6,7 @@ import type { Completion } from "../_shared/models.ts";
 import type { Codec } from "./codec.ts";
 import {
   answeredOf,
+  giveUp,
   headOf,
   metadataOf,
   nothingUsed,
@@ -30,7 +31,7 @@ export async function answerTurn(
   const { signal } = c.req.raw;
   if (signal.aborted) {
     // Nothing was asked yet; what was reserved for the answer is free again.
-    effects.background(turn.tries.gaveUp(c, effects, signal.reason));
+    effects.background(giveUp(c, effects, turn, signal.reason));
     throw signal.reason;
   }
   const answered = answeredOf(turn);
@@ -82,7 +83,7 @@ async function askWhole(c: AppContext, effects: Effects, turn: Turn): Promise<Co
         .catch((error) => failure(c, effects, error));
       throw signal.reason;
     }
-    await tries.gaveUp(c, effects, error);
+    await giveUp(c, effects, turn, error);
     throw error;
   }
 }

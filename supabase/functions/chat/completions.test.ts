@@ -13,6 +13,7 @@ import {
   sessionId,
   userId,
   vectorOf,
+  type World,
 } from "../_shared/testing.ts";
 import { chatApp } from "./app.ts";
 import { chainHash } from "./thread.ts";
@@ -435,6 +436,92 @@ Deno.test("route: a preference is handed on", async () => {
   });
   const bad = await world.send(app, "POST", path, ask("Hi", { metadata: { preference: "x" } }));
   assert.equal(bad.status, 400);
+});
+
+Deno.test("route: a target that the metadata names is the database's to keep", async () => {
+  const app = (world: World) => chatApp(world.effects);
+  const routeOf = async (metadata: Record<string, unknown>) => {
+    const world = createWorld();
+    const response = await world.send(app(world), "POST", path, ask("Hi", { metadata }));
+    assert.equal(response.status, 200);
+    const { max_cost, share } = world.call("rpc get_chat_context").args.p_route as {
+      max_cost?: number;
+      share?: number;
+    };
+    return { max_cost, share };
+  };
+  assert.deepEqual(await routeOf({ share: 0.3 }), { max_cost: undefined, share: 0.3 });
+  assert.deepEqual(await routeOf({ share: 0 }), { max_cost: undefined, share: 0 });
+  // OpenAI's clients type metadata as texts.
+  assert.deepEqual(await routeOf({ max_cost: "0.002" }), { max_cost: 0.002, share: undefined });
+  assert.deepEqual(await routeOf({ share: ".25" }), { max_cost: undefined, share: 0.25 });
+  for (
+    const metadata of [
+      { share: 0.3, max_cost: 1 },
+      { share: 1.1 },
+      { share: "much" },
+      { max_cost: 0 },
+      { max_cost: "-1" },
+    ]
+  ) {
+    const world = createWorld();
+    const response = await world.send(app(world), "POST", path, ask("Hi", { metadata }));
+    assert.equal(response.status, 400, JSON.stringify(metadata));
+  }
+});
+
+Deno.test("same id: a request whose twin is under way gets the answer that the twin stores", async () => {
+  for (const stream of [false, true]) {
+    let tries = 0;
+    const underWay = new Failure("PT409", 409, {
+      message: "request_under_way",
+      hint: "Try again in 2 seconds.",
+    });
+    const world = createWorld({
+      database: { begin_turn: () => ++tries < 3 ? underWay : { ...answered, user_message: "Hi" } },
+    });
+    const response = await world.send(
+      chatApp(world.effects),
+      "POST",
+      path,
+      ask("Hi", { stream, metadata: { request_id: requestId } }),
+    );
+    assert.match(await response.text(), /Hello again\./);
+    assert.deepEqual(world.order(), ["verify", ...Array(3).fill("rpc begin_turn")]);
+  }
+});
+
+Deno.test("same id: it is held until the turn is stored, and free at once when nothing is", async () => {
+  const metadata = { request_id: requestId };
+  for (const stream of [false, true]) {
+    const failing = createWorld({
+      chatModels: ["small"],
+      complete: () => Promise.reject(providerFailed),
+      stream: () => Promise.reject(providerFailed),
+    });
+    const turn = ask("Hi", { stream, metadata });
+    const refused = await failing.send(chatApp(failing.effects), "POST", path, turn);
+    assert.equal(refused.status, 502);
+    assert.equal(failing.call("rpc hold_request").args.p_seconds, 0);
+    assert.equal(failing.call("rpc hold_request").args.p_request_id, requestId);
+
+    const stored = createWorld();
+    const response = await stored.send(chatApp(stored.effects), "POST", path, turn);
+    await response.text();
+    assert.ok(!stored.order().includes("rpc hold_request"), "store_chat_pair releases it");
+
+    const early = createWorld({
+      database: { get_chat_context: new Failure("PT409", 409, { message: "no_candidate" }) },
+    });
+    await early.send(chatApp(early.effects), "POST", path, turn);
+    await early.settled();
+    assert.equal(early.call("rpc hold_request").args.p_seconds, 0);
+
+    const unkept = createWorld({ database: { store_chat_pair: new Failure("PT400", 400) } });
+    const lost = await unkept.send(chatApp(unkept.effects), "POST", path, turn);
+    await lost.text();
+    assert.equal(unkept.call("rpc hold_request").args.p_seconds, 0);
+  }
 });
 
 Deno.test("route: a model that fails is followed by the next, and its failure is recorded as its own", async () => {

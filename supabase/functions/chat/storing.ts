@@ -8,7 +8,7 @@ const pauses = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 
 /**
  * Runs a store that is safe to repeat. True: it is done. False: the database could not be reached, and
- * the store is repeated in the background.
+ * the store is repeated in the background. `ended` is called when it is not repeated any more.
  *
  * @throws the error of a store that the database refused
  */
@@ -16,13 +16,15 @@ export async function storePatiently(
   store: () => Promise<unknown>,
   effects: Pick<Effects, "background">,
   gaveUp: (error: unknown) => void,
+  ended: () => void = () => {},
 ): Promise<boolean> {
   try {
     await store();
+    ended();
     return true;
   } catch (error) {
     if (!isAway(error)) throw error;
-    effects.background(repeat(store, error).catch(gaveUp));
+    effects.background(repeat(store, error).catch(gaveUp).finally(ended));
     return false;
   }
 }

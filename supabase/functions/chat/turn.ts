@@ -15,6 +15,7 @@ import { countTokens } from "../_shared/tokens.ts";
 import { type Usage, usageOf } from "../_shared/usage.ts";
 import type { Head } from "./codec.ts";
 import { answeredTurn, type ChatContext, chatContext, nothingKnown } from "./context.ts";
+import { HeldRequest, untilFree } from "../_shared/held_requests.ts";
 import { textOf } from "./messages.ts";
 import { prompt } from "./prompt.ts";
 import { routeRequest, Tries } from "../_shared/routed_models.ts";
@@ -41,6 +42,8 @@ export interface Turn {
   answerId: string;
   /** Of further choices. */
   otherIds: string[];
+  /** The client's request id, which no other request works on meanwhile. */
+  held?: HeldRequest;
   created: number;
   tries: Tries;
   thread: Thread;
@@ -73,23 +76,38 @@ export async function prepareTurn(
   const p_route = routeRequest(effects, request);
   const answered = await beginTurn(c, effects, request, thread);
   if (answered) return turnOf(request, thread, { ...nothingKnown, answered }, p_route);
-  const { vector, memories } = await embedTurn(c, effects, thread);
-  const context = await contextFor(c, effects, request, thread, vector, p_route);
-  const turn = { ...turnOf(request, thread, context, p_route), vector, memories };
+  const held = new HeldRequest(c, effects, request.requestId);
+  let turn: Turn | undefined;
   try {
+    const { vector, memories } = await embedTurn(c, effects, thread);
+    const context = await contextFor(c, effects, request, thread, vector, p_route);
+    turn = { ...turnOf(request, thread, context, p_route), vector, memories, held };
     await turn.tries.requirePayer(effects);
   } catch (error) {
     // Nobody was asked yet; what was reserved for the answer is free again.
-    effects.background(turn.tries.gaveUp(c, effects, error));
+    effects.background(turn ? giveUp(c, effects, turn, error) : held.release());
     throw error;
   }
   return turn;
 }
 
+/** Ends a turn of which nothing is kept: its reservation, and the hold on its request id. */
+export async function giveUp(
+  c: AppContext,
+  effects: Effects,
+  { tries, held }: Turn,
+  error: unknown,
+): Promise<void> {
+  await tries.gaveUp(c, effects, error);
+  await held?.release();
+}
+
 /**
- * Takes the turn of the caller's limits; or the answer that the request id has already.
+ * Takes the turn of the caller's limits; or the answer that the request id has already, or gets from
+ * another request that is at it.
  *
- * @throws ApiError 429 `rate_limited`, 429 `budget_exceeded`, 409 `request_conflict`
+ * @throws ApiError 429 `rate_limited`, 429 `budget_exceeded`, 409 `request_conflict`, 409
+ * `request_under_way` when the other one takes long
  */
 async function beginTurn(
   c: AppContext,
@@ -99,14 +117,15 @@ async function beginTurn(
 ): Promise<ChatContext["answered"]> {
   const embedded = effects.models.embeddingModel === undefined ? 0 : countTokens(question);
   const answered = answeredTurn.parse(
-    await rpc(c.get("database"), "begin_turn", {
-      tokens: Math.min(contextTokens + promptTokens(request), 10_000_000),
-      // The question, and what memories repeat of it.
-      embedded_tokens: Math.min(2 * embedded, 10_000_000),
-      own_key: await effects.spendsOwnKey?.(),
-      user_id: c.get("caller").userId,
-      request_id: request.requestId,
-    }),
+    await untilFree(c, async () =>
+      rpc(c.get("database"), "begin_turn", {
+        tokens: Math.min(contextTokens + promptTokens(request), 10_000_000),
+        // The question, and what memories repeat of it.
+        embedded_tokens: Math.min(2 * embedded, 10_000_000),
+        own_key: await effects.spendsOwnKey?.(),
+        user_id: c.get("caller").userId,
+        request_id: request.requestId,
+      })),
   );
   if (answered && answered.user_message !== question) {
     throw new ApiError(
@@ -319,10 +338,13 @@ export async function storeTurn(
       () => data(database.rpc("store_chat_pair", args as never)),
       effects,
       (error) => failure(c, effects, error),
+      // Until then another request with this id waits for what is stored.
+      () => turn.held?.end(),
     );
     if (kept) rememberLater(c, effects, thread, turn.answerId);
     return kept;
   } catch (cause) {
+    await turn.held?.release();
     const known = cause instanceof ApiError ? cause : undefined;
     throw new ApiError(
       known?.status ?? 503,

@@ -27,6 +27,8 @@ export interface TurnRequest {
   parentId?: string | null;
   preference?: string;
   context?: string;
+  maxCost?: number;
+  share?: number;
   /** The app's own keys. */
   metadata: Record<string, unknown>;
   /** False: the answer cannot be fetched by its id. */
@@ -37,7 +39,8 @@ type Metadata = z.output<typeof turnMetadata>;
 
 /** What the metadata and the headers say of a turn. */
 export function placed(c: AppContext, metadata: Metadata | undefined, conversation?: string) {
-  const { session_id, request_id, parent_id, preference, context, ...own } = metadata ?? {};
+  const { session_id, request_id, parent_id, preference, context, max_cost, share, ...own } =
+    metadata ?? {};
   const { userId } = c.get("caller");
   const session = session_id ?? header(c, "x-session-id") ?? conversation;
   const request = request_id ?? header(c, "idempotency-key");
@@ -47,6 +50,8 @@ export function placed(c: AppContext, metadata: Metadata | undefined, conversati
     ...(parent_id === undefined ? {} : { parentId: parent_id === "root" ? null : parent_id }),
     preference,
     context,
+    maxCost: max_cost,
+    share,
     metadata: cleanJson(own),
   };
 }

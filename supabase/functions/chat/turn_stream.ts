@@ -5,6 +5,7 @@ import { addPiece, saysSomething } from "../_shared/completion_answers.ts";
 import type { Completion, Piece } from "../_shared/models.ts";
 import type { Codec, EventWriter } from "./codec.ts";
 import {
+  giveUp,
   headOf,
   metadataOf,
   nothingUsed,
@@ -44,7 +45,7 @@ export class TurnStream {
     } catch (error) {
       if (!this.#settled) {
         this.#settled = true;
-        await this.turn.tries.gaveUp(this.c, this.effects, error);
+        await giveUp(this.c, this.effects, this.turn, error);
       }
       throw error;
     }
@@ -109,7 +110,7 @@ export class TurnStream {
     if (this.#settled) return false;
     this.#settled = true;
     if (!this.#begun) {
-      await this.turn.tries.gaveUp(this.c, this.effects, error);
+      await giveUp(this.c, this.effects, this.turn, error);
       return false;
     }
     this.#end("error");

@@ -48,9 +48,11 @@ Deno.test("generate: the message, the model under a schema, the cards with their
   assert.deepEqual(await response.json(), { flashcards: [stored] });
   assert.deepEqual(world.order(), [
     "verify",
+    "rpc hold_request",
     "rpc get_flashcard_context",
     "complete",
     "rpc create_flashcards",
+    "rpc hold_request",
   ]);
   assert.deepEqual(world.call("rpc get_flashcard_context").args, {
     p_message_id: messageId,
@@ -188,7 +190,12 @@ Deno.test("generate: a retry gets the cards that are there, and asks no model", 
   const response = await world.send(app, "POST", "/flashcards/generate", again);
   assert.equal(response.status, 201);
   assert.deepEqual(await response.json(), { flashcards: [stored] });
-  assert.deepEqual(world.order(), ["verify", "rpc get_flashcard_context"]);
+  assert.deepEqual(world.order(), [
+    "verify",
+    "rpc hold_request",
+    "rpc get_flashcard_context",
+    "rpc hold_request",
+  ]);
   for (const other of [{ message_id: id }, { deck_id: id }]) {
     const refused = await world.send(app, "POST", "/flashcards/generate", { ...again, ...other });
     assert.equal(refused.status, 409);

@@ -21,6 +21,7 @@ import { readBody } from "../_shared/request_body.ts";
 import { importPackage } from "./anki/importing.ts";
 import { isPackage } from "./anki/package.ts";
 import { exportDeck } from "./export.ts";
+import { whileHolding } from "../_shared/held_requests.ts";
 import { generateFlashcards } from "./generate.ts";
 import { importFile } from "./import.ts";
 import { optimizeDeck } from "./optimize.ts";
@@ -32,7 +33,13 @@ export function flashcardsApp(effects: Effects): App {
   const app = createApp("flashcards", effects, { bodyMegabytes });
 
   app.post("/generate", async (c) => {
-    const flashcards = await generateFlashcards(c, effects, await body(c, generateRequest));
+    const request = await body(c, generateRequest);
+    const flashcards = await whileHolding(
+      c,
+      effects,
+      request.request_id,
+      () => generateFlashcards(c, effects, request),
+    );
     return c.json({ flashcards }, 201);
   });
 

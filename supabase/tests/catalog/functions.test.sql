@@ -111,7 +111,8 @@ insert into service_only values
 -- neither: done twice, nothing is there twice. Items of an import have numbers.
 create temporary table counting (name text primary key);
 insert into counting values
-  ('begin_turn'), ('delete_my_data'), ('fail_import'), ('get_chat_context'), ('recall_memories'),
+  ('begin_turn'), ('delete_my_data'), ('fail_import'), ('get_chat_context'), ('hold_request'),
+  ('recall_memories'),
   ('run_import'), ('stage_import_items');
 
 select isnt_empty($$select from functions where nspname = 'public'$$, 'there are RPCs to look at');

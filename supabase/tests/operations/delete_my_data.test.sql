@@ -42,6 +42,8 @@ begin
   values (tests.user_id(p_name), '2020-01-01', 'sentiment', 1);
   insert into private.usage_deltas (user_id, resource, rows, bytes)
   values (tests.user_id(p_name), 'public.vectors', 1, 1);
+  insert into private.held_requests (user_id, request_id, held_until)
+  values (tests.user_id(p_name), tests.user_id('held'), now());
   with begun as (
     insert into public.imports (user_id, kind, source)
     values (tests.user_id(p_name), 'notes', 'elsewhere')

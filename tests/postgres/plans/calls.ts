@@ -173,6 +173,7 @@ function specialCalls(
       delete_vectors: [{ p_ids: "{fuzz}" }, { p_filter: { a: 1 }, ...request() }],
       finish_document: [{ p_document_id: made.whole, ...request() }],
       get_chat_context: [session, { ...session, ...query }],
+      hold_request: [request()],
       get_chat_history: [{}, { ...session, p_before_seq: "2" }, { p_leaf_id: made.answer }],
       get_conversation_tree: [{ ...session, p_limit: "20" }],
       hide_response: [{ p_message_id: made.answer, ...request() }],

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { embedding, limit, requestId, uuid } from "./common.ts";
 import { memory } from "./memories.ts";
 import type { WrittenCall, WrittenDelta } from "../tool_calls.ts";
-import { preference } from "./routing.ts";
+import { maxCost, preference, share } from "./routing.ts";
 
 const text = z.string().min(1).max(1_000_000);
 
@@ -27,6 +27,13 @@ function withoutNulls(inside: readonly string[]) {
 /** Any text of an app's own; one that is no UUID becomes one of the user's, always the same. */
 export const ownId = z.union([z.string().trim().min(1).max(200), z.number().transform(String)]);
 
+/** A number; OpenAI's types of metadata know texts only. */
+const inText = (number: z.ZodNumber) =>
+  z.union([
+    number,
+    z.string().trim().regex(/^\d*\.?\d+$/, "is a number").transform(Number).pipe(number),
+  ]);
+
 /** What an app writes beside its own keys: who is spoken to, which retry this is, who answers. */
 export const turnMetadata = z.preprocess(
   withoutNulls([]),
@@ -40,7 +47,14 @@ export const turnMetadata = z.preprocess(
     /** For the model "auto". */
     preference: preference.optional(),
     context: z.string().min(1).max(100).optional(),
+    /** For "auto", instead of a preference: dollars that an answer may cost on average, or … */
+    max_cost: inText(maxCost).optional(),
+    /** … the share of a context's questions that may go to the strongest model. */
+    share: inText(share).optional(),
   }),
+).refine(
+  ({ max_cost, share }) => max_cost === undefined || share === undefined,
+  "has max_cost or share, not both",
 ).refine(
   (metadata) => JSON.stringify(metadata).length <= 16_384,
   "has at most 16,384 characters as JSON",

@@ -12,6 +12,11 @@ const tokens = z.number().int().min(0).max(100_000_000);
 
 export const preference = z.enum(["balanced", "quality", "cost", "speed"]);
 
+/** Dollars that an answer may cost on average. */
+export const maxCost = z.number().gt(0).max(1_000_000);
+/** The share of a context's queries that may go to the strongest model. */
+export const share = z.number().min(0).max(1);
+
 /** What a reward is made of; the three sum to 1. */
 const weights = z.strictObject({
   quality: z.number().min(0),
@@ -44,8 +49,14 @@ export const routeRequest = z.strictObject({
   weights: weights.optional(),
   candidates: z.array(model).min(1).max(50).optional(),
   constraints: constraints.optional(),
+  /** One of the two takes the place of the preference, and is kept from query to query. */
+  max_cost: maxCost.optional(),
+  share: share.optional(),
   request_id: requestId.optional(),
-});
+}).refine(
+  ({ max_cost, share }) => max_cost === undefined || share === undefined,
+  "has max_cost or share, not both",
+);
 export type RouteRequest = z.input<typeof routeRequest>;
 
 /** What was chosen, and what it was chosen from. */
