@@ -2,36 +2,6 @@
 --
 -- RPC     reschedule_flashcards
 
-create function private.replay_reviews(
-  p_parameters private.fsrs_parameters,
-  p_start private.fsrs_state,
-  p_ratings smallint[],
-  p_times timestamptz[]
-) returns setof private.fsrs_state
-language plpgsql
-immutable
-security invoker
-rows 20
-set search_path = ''
-as $$
-declare
-  v_state private.fsrs_state := p_start;
-begin
-  for i in 1 .. cardinality(p_ratings) loop
-    v_state := private.fsrs_next(
-      p_parameters, v_state, p_ratings[i], p_times[i],
-      private.elapsed_days(
-        v_state.last_review, p_times[i], p_parameters.timezone, p_parameters.day_start_hour
-      )
-    );
-    return next v_state;
-  end loop;
-end;
-$$;
-
-comment on function private.replay_reviews is
-  'The states that reviews lead through, in their order.';
-
 create function private.reschedule_deck(
   p_user_id uuid,
   p_deck_id uuid,
@@ -94,15 +64,13 @@ begin
     continue when v_history.ratings is null;
 
     select
-      r.state, r.due, r.stability, r.difficulty, r.scheduled_days, r.learning_steps, r.reps,
-      r.lapses, r.last_review
+      (r.after).state, (r.after).due, (r.after).stability, (r.after).difficulty,
+      (r.after).scheduled_days, (r.after).learning_steps, (r.after).reps, (r.after).lapses,
+      (r.after).last_review
     into v_state
     from private.replay_reviews(
       v_parameters, v_history.start, v_history.ratings, v_history.times
-    ) with ordinality r (
-      state, due, stability, difficulty, scheduled_days, learning_steps, reps, lapses, last_review,
-      place
-    )
+    ) with ordinality r (before, after, elapsed_days, place)
     order by r.place desc
     limit 1;
 
@@ -165,7 +133,6 @@ comment on function public.reschedule_flashcards is
   'invalid_limit, 404 deck_not_found, 409 request_conflict, 42501.';
 
 grant execute on function
-  private.replay_reviews,
   private.reschedule_deck,
   public.reschedule_flashcards
 to authenticated, service_role;

@@ -36,7 +36,7 @@ $$;
 comment on function private.match_cards is
   'Cards of a file, each with the id of the one that is there, or null.';
 
-create function private.update_cards(p_user_id uuid, p_cards jsonb) returns bigint
+create function private.update_cards(p_user_id uuid, p_cards jsonb) returns uuid[]
 language plpgsql
 volatile
 security definer
@@ -46,60 +46,63 @@ as $$
 -- elsewhere, later than the last one here, brings its state along.
 declare
   v_user_id uuid := private.require_user(p_user_id);
-  v_changed bigint;
+  v_changed uuid[];
 begin
-  update public.flashcards f
-  set
-    question = r.question,
-    answer = r.answer,
-    is_html = r.is_html,
-    tags = r.tags,
-    note_type = r.note_type,
-    fields = r.fields,
-    state = case when r.is_later then r.state else f.state end,
-    due = case when r.is_later then coalesce(r.due, f.due) else f.due end,
-    stability = case when r.is_later then r.stability else f.stability end,
-    difficulty = case when r.is_later then r.difficulty else f.difficulty end,
-    scheduled_days = case
-      when r.is_later then coalesce(r.scheduled_days, 0) else f.scheduled_days end,
-    learning_steps = case
-      when r.is_later then coalesce(r.learning_steps, 0) else f.learning_steps end,
-    reps = case when r.is_later then coalesce(r.reps, f.reps) else f.reps end,
-    lapses = case when r.is_later then coalesce(r.lapses, f.lapses) else f.lapses end,
-    last_review = case when r.is_later then r.last_review else f.last_review end,
-    is_leech = case when r.is_later then coalesce(r.is_leech, false) else f.is_leech end,
-    suspended_at = case when r.is_later then r.suspended_at else f.suspended_at end,
-    version = f.version + r.is_later::integer
-  from (
-    select
-      c.id, r.question, r.answer, coalesce(r.is_html, c.is_html) as is_html,
-      coalesce(r.tags, c.tags) as tags, coalesce(r.note_type, c.note_type) as note_type,
-      coalesce(r.fields, c.fields) as fields, r.state, r.due, r.stability, r.difficulty,
-      r.scheduled_days, r.learning_steps, r.reps, r.lapses, r.last_review, r.is_leech,
-      r.suspended_at,
-      coalesce(r.last_review > coalesce(c.last_review, '-infinity'), false) as is_later
-    from jsonb_array_elements(p_cards) e (item)
-    cross join lateral jsonb_to_record(e.item) r (
-      id uuid, question text, answer text, state smallint, due timestamptz,
-      stability double precision, difficulty double precision, scheduled_days integer,
-      learning_steps integer, reps integer, lapses integer, last_review timestamptz,
-      is_leech boolean, suspended_at timestamptz, is_html boolean, tags text[], note_type text,
-      fields jsonb
-    )
-    join public.flashcards c on c.user_id = v_user_id and c.id = r.id
-  ) r
-  where f.user_id = v_user_id and f.id = r.id
-    and (
-      r.is_later or f.question <> r.question or f.answer <> r.answer or f.is_html <> r.is_html
-      or f.tags <> r.tags or f.note_type is distinct from r.note_type or f.fields <> r.fields
-    );
-  get diagnostics v_changed = row_count;
-  return v_changed;
+  with changed as (
+    update public.flashcards f
+    set
+      question = r.question,
+      answer = r.answer,
+      is_html = r.is_html,
+      tags = r.tags,
+      note_type = r.note_type,
+      fields = r.fields,
+      state = case when r.is_later then r.state else f.state end,
+      due = case when r.is_later then coalesce(r.due, f.due) else f.due end,
+      stability = case when r.is_later then r.stability else f.stability end,
+      difficulty = case when r.is_later then r.difficulty else f.difficulty end,
+      scheduled_days = case
+        when r.is_later then coalesce(r.scheduled_days, 0) else f.scheduled_days end,
+      learning_steps = case
+        when r.is_later then coalesce(r.learning_steps, 0) else f.learning_steps end,
+      reps = case when r.is_later then coalesce(r.reps, f.reps) else f.reps end,
+      lapses = case when r.is_later then coalesce(r.lapses, f.lapses) else f.lapses end,
+      last_review = case when r.is_later then r.last_review else f.last_review end,
+      is_leech = case when r.is_later then coalesce(r.is_leech, false) else f.is_leech end,
+      suspended_at = case when r.is_later then r.suspended_at else f.suspended_at end,
+      version = f.version + r.is_later::integer
+    from (
+      select
+        c.id, r.question, r.answer, coalesce(r.is_html, c.is_html) as is_html,
+        coalesce(r.tags, c.tags) as tags, coalesce(r.note_type, c.note_type) as note_type,
+        coalesce(r.fields, c.fields) as fields, r.state, r.due, r.stability, r.difficulty,
+        r.scheduled_days, r.learning_steps, r.reps, r.lapses, r.last_review, r.is_leech,
+        r.suspended_at,
+        coalesce(r.last_review > coalesce(c.last_review, '-infinity'), false) as is_later
+      from jsonb_array_elements(p_cards) e (item)
+      cross join lateral jsonb_to_record(e.item) r (
+        id uuid, question text, answer text, state smallint, due timestamptz,
+        stability double precision, difficulty double precision, scheduled_days integer,
+        learning_steps integer, reps integer, lapses integer, last_review timestamptz,
+        is_leech boolean, suspended_at timestamptz, is_html boolean, tags text[], note_type text,
+        fields jsonb
+      )
+      join public.flashcards c on c.user_id = v_user_id and c.id = r.id
+    ) r
+    where f.user_id = v_user_id and f.id = r.id
+      and (
+        r.is_later or f.question <> r.question or f.answer <> r.answer or f.is_html <> r.is_html
+        or f.tags <> r.tags or f.note_type is distinct from r.note_type or f.fields <> r.fields
+      )
+    returning f.id
+  )
+  select array_agg(c.id) into v_changed from changed c;
+  return coalesce(v_changed, '{}');
 end;
 $$;
 
 comment on function private.update_cards is
-  'Gives cards the texts of a file, and its state where that has a later review; how many changed.';
+  'Gives cards the texts of a file, and its state where that has a later review; which changed.';
 
 create function public.import_flashcards(
   p_deck_id uuid,
@@ -139,7 +142,7 @@ begin
     select jsonb_build_object('imported', count(*)) into v_result
     from private.insert_cards(v_user_id, p_deck_id, null, v_new);
     v_result := v_result || jsonb_build_object(
-      'updated', private.update_cards(v_user_id, v_known)
+      'updated', cardinality(private.update_cards(v_user_id, v_known))
     );
     perform private.settle_request(v_user_id, p_request_id, v_result);
   end if;

@@ -53,8 +53,8 @@ Deno.test("10,000 random sequences: every field of every review is the reference
       }));
       const rows = await sql<(State & { place: number; review: number })[]>`
         select
-          s.place, r.review::integer, r.state, to_json(r.due) #>> '{}' as due, r.stability,
-          r.difficulty, r.scheduled_days, r.learning_steps, r.reps, r.lapses
+          s.place, r.review::integer, a.state, to_json(a.due) #>> '{}' as due, a.stability,
+          a.difficulty, a.scheduled_days, a.learning_steps, a.reps, a.lapses
         from jsonb_to_recordset(${sql.json(JSON.parse(JSON.stringify(given)))}::jsonb) s (
           place integer, weights float8[], desired_retention float8, maximum_interval integer,
           learning_steps integer[], relearning_steps integer[], enable_short_term boolean,
@@ -67,10 +67,8 @@ Deno.test("10,000 random sequences: every field of every review is the reference
             s.enable_short_term, 'UTC'
           ),
           (0, s.times[1], 0, 0, 0, 0, 0, 0, null)::private.fsrs_state, s.ratings, s.times
-        ) with ordinality r (
-          state, due, stability, difficulty, scheduled_days, learning_steps, reps, lapses,
-          last_review, review
-        )`;
+        ) with ordinality r (before, after, elapsed_days, review)
+        cross join lateral (select (r.after).*) a`;
       for (const { place, review, ...actual } of rows) {
         agree(actual, batch[place].states[review - 1], batch[place], review);
       }
@@ -215,8 +213,8 @@ Deno.test("2,500 random sequences with fuzz: each interval is the reference's, b
       }));
       const rows = await sql<(State & { place: number; review: number })[]>`
         select
-          s.place, r.review::integer, r.state, to_json(r.due) #>> '{}' as due, r.stability,
-          r.difficulty, r.scheduled_days, r.learning_steps, r.reps, r.lapses
+          s.place, r.review::integer, a.state, to_json(a.due) #>> '{}' as due, a.stability,
+          a.difficulty, a.scheduled_days, a.learning_steps, a.reps, a.lapses
         from jsonb_to_recordset(${sql.json(JSON.parse(JSON.stringify(given)))}::jsonb) s (
           place integer, weights float8[], desired_retention float8, maximum_interval integer,
           learning_steps integer[], relearning_steps integer[], enable_short_term boolean,
@@ -229,10 +227,8 @@ Deno.test("2,500 random sequences with fuzz: each interval is the reference's, b
             s.enable_short_term, 'UTC', 0, true
           ),
           (0, s.times[1], 0, 0, 0, 0, 0, 0, null)::private.fsrs_state, s.ratings, s.times
-        ) with ordinality r (
-          state, due, stability, difficulty, scheduled_days, learning_steps, reps, lapses,
-          last_review, review
-        )`;
+        ) with ordinality r (before, after, elapsed_days, review)
+        cross join lateral (select (r.after).*) a`;
       for (const { place, review, ...actual } of rows) {
         agree(actual, batch[place].states[review - 1], batch[place], review);
       }
