@@ -24,7 +24,7 @@ export function releaseBody(request: Request): void {
 
 /** Refuses a body that says by itself that it is too large; nothing of it is read. */
 export function refuseLargeBody(request: Request, maximum: number): void {
-  if (Number(request.headers.get("content-length") ?? 0) > maximum) throw tooLarge(maximum);
+  if (Number(request.headers.get("content-length") ?? 0) > maximum) throw bodyTooLarge(maximum);
 }
 
 /**
@@ -47,7 +47,7 @@ export async function* readBytes(
       const { done, value } = await within(reader.read(), silence);
       if (done) break;
       size += value.byteLength;
-      if (size > maximum) throw tooLarge(maximum);
+      if (size > maximum) throw bodyTooLarge(maximum);
       hold(request, value.byteLength);
       yield value;
     }
@@ -124,7 +124,7 @@ async function within<T>(read: Promise<T>, silence: number): Promise<T> {
   }
 }
 
-function tooLarge(maximum: number): ApiError {
+export function bodyTooLarge(maximum: number): ApiError {
   return new ApiError(
     413,
     "body_too_large",

@@ -17,7 +17,7 @@ import {
 import { rpc } from "../_shared/rpc.ts";
 import { data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
-import { readBody } from "../_shared/request_body.ts";
+import { bodyTooLarge, readBody } from "../_shared/request_body.ts";
 import { importPackage } from "./anki/importing.ts";
 import { isPackage } from "./anki/package.ts";
 import { exportDeck } from "./export.ts";
@@ -26,8 +26,9 @@ import { generateFlashcards } from "./generate.ts";
 import { importFile } from "./import.ts";
 import { optimizeDeck } from "./optimize.ts";
 
-/** A deck of tens of thousands of cards. */
-const bodyMegabytes = 12;
+/** A collection of a hundred thousand cards; a text file of them is refused when it is longer. */
+const bodyMegabytes = 30;
+const textMegabytes = 12;
 
 export function flashcardsApp(effects: Effects): App {
   const app = createApp("flashcards", effects, { bodyMegabytes });
@@ -80,9 +81,9 @@ export function flashcardsApp(effects: Effects): App {
     const id = parse(deckId, c.req.param("id"));
     const request = query(c, importQuery);
     const bytes = await readBody(c.req.raw, c.get("bodyBytes"));
-    return isPackage(bytes)
-      ? await importPackage(c, effects, bytes, id, request.request_id)
-      : c.json(await importFile(c, id, bytes, request), 201);
+    if (isPackage(bytes)) return await importPackage(c, effects, bytes, id, request.request_id);
+    if (bytes.length > textMegabytes * 1024 * 1024) throw bodyTooLarge(textMegabytes * 1024 * 1024);
+    return c.json(await importFile(c, id, bytes, request), 201);
   });
 
   app.post("/decks/:id/optimize", async (c) => {

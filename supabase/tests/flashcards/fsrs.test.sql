@@ -1,7 +1,7 @@
 -- The arithmetic where it is easily got wrong; that it agrees with the reference is shown, over ten
 -- thousand random sequences, by tests/e2e/fsrs.test.ts.
 begin;
-select plan(47);
+select plan(50);
 
 create function pg_temp.parameters(
   p_learning integer[] default '{1,10}', p_relearning integer[] default '{10}',
@@ -247,6 +247,84 @@ select is(
   private.fsrs_fuzz_factor((2, now(), 12.34567891, 5.5, 0, 0, 0, 0, null)::private.fsrs_state,
     '2024-01-01 00:00:00.123Z'),
   0.9241473933216184::float8, 'of another state another one'
+);
+
+-- Many reviews in one pass, as one after the other
+create function pg_temp.one_by_one(p private.fsrs_parameters, p_ratings smallint[], p_times timestamptz[])
+returns setof private.fsrs_state
+language plpgsql
+as $$
+declare
+  v_state private.fsrs_state := (0, p_times[1], 0, 0, 0, 0, 0, 0, null);
+begin
+  for i in 1 .. cardinality(p_ratings) loop
+    v_state := private.fsrs_next(p, v_state, p_ratings[i], p_times[i], private.elapsed_days(
+      v_state.last_review, p_times[i], p.timezone, p.day_start_hour
+    ));
+    return next v_state;
+  end loop;
+end;
+$$;
+select is_empty(
+  $q$
+    with given as materialized (
+      select
+        private.fsrs_parameters(
+          private.fsrs_weights(null, cardinality(l.steps), h.has_steps), 0.7 + 0.02 * (s % 14),
+          case s % 3 when 0 then 20 else 36500 end, l.steps, r.steps, h.has_steps,
+          case s % 4 when 0 then '+05:30' when 1 then 'Europe/Berlin' else 'UTC' end, s % 5,
+          s % 2 = 1
+        ) as parameters,
+        array(
+          select (1 + (hashint8(s * 100 + i) & 1023) % 4)::smallint from generate_series(1, 12) i
+        ) as ratings,
+        array(
+          select '2020-01-01 20:00Z'::timestamptz + sum(
+            ((hashint8(s * 7 + i) & 1023) % case s % 3 when 0 then 30 else 9000 end)
+              * interval '17 minutes' + interval '1 minute'
+          ) over (order by i)
+          from generate_series(1, 12) i
+        ) as times
+      from generate_series(1, 20) s
+      cross join (values (true), (false)) h (has_steps)
+      cross join (values ('{}'::integer[]), ('{10}'), ('{1,10}'), ('{5,1440,3000}')) l (steps)
+      cross join (values ('{}'::integer[]), ('{10}'), ('{10,1500}')) r (steps)
+    )
+    select g.parameters, p.place, p.after, o.state
+    from given g
+    cross join lateral private.replay_reviews(
+      g.parameters, (0, g.times[1], 0, 0, 0, 0, 0, 0, null)::private.fsrs_state, g.ratings, g.times
+    ) with ordinality p (before, after, elapsed_days, place)
+    join lateral (
+      select (
+        n.state, n.due, n.stability, n.difficulty, n.scheduled_days, n.learning_steps, n.reps,
+        n.lapses, n.last_review
+      )::private.fsrs_state as state, n.place
+      from pg_temp.one_by_one(g.parameters, g.ratings, g.times) with ordinality n (
+        state, due, stability, difficulty, scheduled_days, learning_steps, reps, lapses,
+        last_review, place
+      )
+    ) o on o.place = p.place
+    where p.after is distinct from o.state
+  $q$,
+  'reviews in one pass lead where they lead one after the other'
+);
+select results_eq(
+  $$select r.elapsed_days, (r.before).reps, (r.after).state, (r.after).due, (r.after).reps
+    from private.replay_reviews(
+      pg_temp.parameters(), (0, '2024-01-01Z', 0, 0, 0, 0, 0, 0, null)::private.fsrs_state,
+      '{4,0,3}', '{2024-01-01Z,2024-01-05Z,2024-01-06Z}'
+    ) r$$,
+  $$values
+    (0, 0, 2::smallint, '2024-01-09Z'::timestamptz, 1),
+    (4, 1, 0::smallint, '2024-01-05Z', 1),
+    (0, 1, 1::smallint, '2024-01-06 00:10Z', 2)$$,
+  'a rating of 0 makes the card new again'
+);
+select is_empty(
+  $$select from private.replay_reviews(
+    pg_temp.parameters(), (0, '2024-01-01Z', 0, 0, 0, 0, 0, 0, null)::private.fsrs_state, '{}', '{}'
+  )$$, 'no reviews change nothing'
 );
 
 select * from finish();

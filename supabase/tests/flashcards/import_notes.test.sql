@@ -1,5 +1,5 @@
 begin;
-select plan(14);
+select plan(17);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -111,6 +111,39 @@ select is(
   pg_temp.take('{"deck_id": "00000000-0000-4000-8000-000000000001", "cards": []}')
     #>> '{errors,0,code}',
   'deck_not_found', 'a deck that is not there is an error of the item'
+);
+-- Many cards at once
+select is(
+  pg_temp.take(jsonb_build_object('deck', '{"name": "Many"}'::jsonb, 'cards', (
+    select jsonb_agg(jsonb_build_object(
+      'guid', 'm' || i, 'question', 'q' || i, 'answer', case when i in (7, 30) then '' else 'a' end,
+      'state', 2, 'scheduled_days', 3, 'reps', 2, 'last_review', '2024-01-04Z',
+      'due', case when i = 12 then 'yesterday week' else '2024-01-07Z' end,
+      'created_at', '2024-01-01Z', 'reviews', jsonb_build_array(
+        jsonb_build_array(pg_temp.ms('2024-01-02Z'), 3, 900),
+        jsonb_build_array(pg_temp.ms('2024-01-04Z'), 1 + i % 4, 800)
+      )
+    ))
+    from generate_series(1, 40) i
+  ))) #> '{counts}',
+  '{"cards": 37, "updated": 0, "skipped": 3, "reviews": 74}',
+  'of forty cards, three of which cannot be stored, the others are'
+);
+select results_eq(
+  $$select count(*), count(distinct l.flashcard_id), min(l.version), max(l.version)
+    from public.review_logs l join public.flashcards f on f.id = l.flashcard_id
+    where f.guid like 'm%'$$,
+  $$values (74::bigint, 37::bigint, 0, 1)$$, 'with their logs, from the first version on'
+);
+select is_empty(
+  $$select from public.flashcards f
+    where f.guid like 'm%' and not exists (
+      select from public.review_logs l
+      where l.flashcard_id = f.id and l.version = f.version - 1 and l.rating = (
+        select 1 + substr(f.guid, 2)::integer % 4
+      ) and (l.next_state, l.next_due, l.next_stability, l.next_difficulty, l.next_last_review)
+        = (f.state, f.due, f.stability, f.difficulty, f.last_review)
+    )$$, 'each card its own, the last of which led to where it is'
 );
 select tests.sign_in_as('bob');
 select is_empty('select from public.flashcards', 'another user sees none of it');

@@ -213,7 +213,11 @@ function readState(
   const memory = readMemory(card.data);
   const rated = reviews.filter(([, rating]) => rating > 0);
   const suspended = card.queue === -1 ? { suspended_at: time(Date.now()) } : {};
-  if (card.type === 0 || card.type > 3) return suspended;
+  // A new card's due is its place in the order in which they are learnt.
+  if (card.type === 0) {
+    return { due: time(createdAt * 1000 + Math.max(card.due, 0)), ...suspended };
+  }
+  if (card.type > 3) return suspended;
   const isStep = card.due > 1_000_000_000;
   const due = isStep ? card.due * 1000 : createdAt * 1000 + card.due * day;
   const days = Math.max(card.interval, 0);
@@ -271,10 +275,13 @@ function fromEase(ease: number, days: number): { stability: number; difficulty: 
 
 /** Reads reviews by card, in the order in which they were made. */
 function readReviews(database: Database): (card: number) => Review[] {
+  const [{ values: [[indexes]] }] = database.exec(
+    "select count(*) from pragma_index_list('revlog') l, pragma_index_info(l.name) i where i.seqno = 0 and i.name = 'cid'",
+  );
+  if (indexes === 0) database.run("create index reviews_of_cards on revlog (cid)");
   const statement = database.prepare(
     "select id, ease, ivl, factor, time, type from revlog where cid = ? order by id",
   );
-  database.run("create index if not exists reviews_of_cards on revlog (cid)");
   return (card) => {
     statement.bind([card]);
     const reviews: Review[] = [];
