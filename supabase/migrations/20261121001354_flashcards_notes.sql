@@ -53,7 +53,6 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_cards jsonb;
   v_new jsonb;
   v_known jsonb;
   v_learnt jsonb;

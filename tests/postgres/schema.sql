@@ -6,6 +6,32 @@ CREATE SCHEMA public;
 
 COMMENT ON SCHEMA public IS 'standard public schema';
 
+CREATE TYPE private.fsrs_state AS (
+	state smallint,
+	due timestamp with time zone,
+	stability double precision,
+	difficulty double precision,
+	scheduled_days integer,
+	learning_steps integer,
+	reps integer,
+	lapses integer,
+	last_review timestamp with time zone
+);
+
+COMMENT ON TYPE private.fsrs_state IS 'What the scheduler knows of a card, all of it. learning_steps is the step it is at, from 0.';
+
+CREATE TYPE private.card_review AS (
+	flashcard_id uuid,
+	place bigint,
+	rating smallint,
+	duration_ms integer,
+	before private.fsrs_state,
+	after private.fsrs_state,
+	elapsed_days integer
+);
+
+COMMENT ON TYPE private.card_review IS 'A review of a card, which is its place-th one that is stored together with others, and what it changes.';
+
 CREATE TYPE private.fsrs_parameters AS (
 	weights double precision[],
 	decay_factor double precision,
@@ -21,20 +47,6 @@ CREATE TYPE private.fsrs_parameters AS (
 );
 
 COMMENT ON TYPE private.fsrs_parameters IS 'What the scheduler knows of a deck: 21 weights, what follows from them, steps in minutes, where and when a day begins, and whether intervals are fuzzed. fuzz_factor is of one review: 0..1, or null for none.';
-
-CREATE TYPE private.fsrs_state AS (
-	state smallint,
-	due timestamp with time zone,
-	stability double precision,
-	difficulty double precision,
-	scheduled_days integer,
-	learning_steps integer,
-	reps integer,
-	lapses integer,
-	last_review timestamp with time zone
-);
-
-COMMENT ON TYPE private.fsrs_state IS 'What the scheduler knows of a card, all of it. learning_steps is the step it is at, from 0.';
 
 CREATE TYPE public.flashcard AS (
 	id uuid,
@@ -292,12 +304,12 @@ CREATE FUNCTION private.add_import_errors(p_errors jsonb, p_item private.import_
 
 COMMENT ON FUNCTION private.add_import_errors(p_errors jsonb, p_item private.import_items, p_further jsonb) IS 'The errors of an import and those of an item, the first 100.';
 
-CREATE FUNCTION private.add_learnt_card(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) RETURNS void
+CREATE FUNCTION private.add_learnt_cards(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_cards jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.add_learnt_card(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) IS 'A new card with its state and the logs of its reviews.';
+COMMENT ON FUNCTION private.add_learnt_cards(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_cards jsonb) IS 'New cards with their states and the logs of their reviews.';
 
 CREATE FUNCTION private.add_played_tracks(p_user_id uuid, p_plays jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -1641,7 +1653,7 @@ CREATE FUNCTION private.import_notes(p_user_id uuid, p_import public.imports, p_
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.import_notes(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Stores the cards of an item of an import, each by itself: a new one with its state and all its reviews, one that is there with the texts and the reviews that it does not have.';
+COMMENT ON FUNCTION private.import_notes(p_user_id uuid, p_import public.imports, p_item jsonb) IS 'Stores the cards of an item of an import. One that cannot be stored is an error, and keeps no other.';
 
 CREATE FUNCTION private.import_plays(p_user_id uuid, p_import public.imports, p_item jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -1921,12 +1933,12 @@ CREATE FUNCTION private.lock_own_music() RETURNS trigger
 
 COMMENT ON FUNCTION private.lock_own_music() IS 'Trigger: a statement of a user waits for its turn before it touches a row.';
 
-CREATE FUNCTION private.log_history(p_user_id uuid, p_flashcard_id uuid, p_start private.fsrs_state, p_states private.fsrs_state[], p_reviews jsonb, p_parameters private.fsrs_parameters, p_version integer, p_is_leech boolean, p_suspended_at timestamp with time zone) RETURNS void
+CREATE FUNCTION private.log_histories(p_user_id uuid, p_reviews private.card_review[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.log_history(p_user_id uuid, p_flashcard_id uuid, p_start private.fsrs_state, p_states private.fsrs_state[], p_reviews jsonb, p_parameters private.fsrs_parameters, p_version integer, p_is_leech boolean, p_suspended_at timestamp with time zone) IS 'The logs of reviews, from the states that they led through.';
+COMMENT ON FUNCTION private.log_histories(p_user_id uuid, p_reviews private.card_review[]) IS 'Logs reviews that led to the states which the cards have.';
 
 CREATE FUNCTION private.mark_message() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2066,6 +2078,13 @@ CREATE FUNCTION private.metrics() RETURNS TABLE(name text, kind text, help text,
     AS …;
 
 COMMENT ON FUNCTION private.metrics() IS 'What an operator watches, a row for each value: name and kind as Prometheus has them, labels an object of texts. For the service: others do not see all of it.';
+
+CREATE FUNCTION private.missing_reviews(p_user_id uuid, p_flashcard_id uuid, p_reviews jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.missing_reviews(p_user_id uuid, p_flashcard_id uuid, p_reviews jsonb) IS 'The reviews of a file that a card does not have, in their time; null: none.';
 
 CREATE FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean DEFAULT true) RETURNS TABLE(model_id text, alpha double precision, beta double precision, avg_quality numeric, mean_latency_ms numeric, mean_cost numeric)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
@@ -2551,19 +2570,19 @@ CREATE FUNCTION private.replace_document(p_old public.documents, p_new public.do
 
 COMMENT ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) IS 'Keeps the old version and writes the new one. The chunks are the caller''s to replace.';
 
-CREATE FUNCTION private.replay_history(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_reviews jsonb) RETURNS private.fsrs_state[]
-    LANGUAGE plpgsql IMMUTABLE
+CREATE FUNCTION private.replay_histories(p_user_id uuid, p_parameters private.fsrs_parameters, p_cards jsonb) RETURNS SETOF private.card_review
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.replay_history(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_reviews jsonb) IS 'The states that reviews [[milliseconds, rating, …]] lead through from a start; a rating of 0 is a reset. Without fuzz.';
+COMMENT ON FUNCTION private.replay_histories(p_user_id uuid, p_parameters private.fsrs_parameters, p_cards jsonb) IS 'What reviews change: of cards that are there from their state on, of others from their first review. p_cards is [{id, reviews: [[milliseconds, rating, duration in ms]]}], in order of time.';
 
-CREATE FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) RETURNS SETOF private.fsrs_state
+CREATE FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) RETURNS TABLE(before private.fsrs_state, after private.fsrs_state, elapsed_days integer)
     LANGUAGE plpgsql IMMUTABLE ROWS 20
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) IS 'The states that reviews lead through, in their order.';
+COMMENT ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) IS 'What reviews change, in their order, from a start: the card before and after each, and the days since the review before. A rating of 0 is a reset.';
 
 CREATE FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone DEFAULT 'infinity'::timestamp with time zone, p_before_id uuid DEFAULT 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid) RETURNS TABLE(q_value numeric, is_disliked boolean, last_interaction timestamp with time zone)
     LANGUAGE plpgsql STABLE ROWS 1
@@ -3124,6 +3143,13 @@ CREATE FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit int
 
 COMMENT ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) IS 'Takes items in their order, for two seconds at most, and counts what became of them.';
 
+CREATE FUNCTION private.take_notes(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_cards jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.take_notes(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_cards jsonb) IS 'Stores cards, all or none: new ones with their states and all their reviews, those that are there with the texts and the reviews that they do not have. Returns {cards, updated, skipped, reviews}.';
+
 CREATE FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer, p_embedded_tokens integer DEFAULT 0) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -3229,19 +3255,19 @@ CREATE FUNCTION private.unqueue_embedding() RETURNS trigger
 
 COMMENT ON FUNCTION private.unqueue_embedding() IS 'Trigger with the name of the table: a deleted row waits for no vector any more. (Jobs of a change of model, whose rows have one, go when they are claimed.)';
 
-CREATE FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) RETURNS bigint
+CREATE FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) RETURNS uuid[]
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) IS 'Gives cards the texts of a file, and its state where that has a later review; how many changed.';
+COMMENT ON FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) IS 'Gives cards the texts of a file, and its state where that has a later review; which changed.';
 
-CREATE FUNCTION private.update_learnt_card(p_user_id uuid, p_flashcard_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) RETURNS boolean
+CREATE FUNCTION private.update_learnt_card(p_user_id uuid, p_flashcard_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.update_learnt_card(p_user_id uuid, p_flashcard_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) IS 'Gives a card that is there the texts of a file, and the reviews that it does not have.';
+COMMENT ON FUNCTION private.update_learnt_card(p_user_id uuid, p_flashcard_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) IS 'Gives a card that is there the reviews of a file that it does not have.';
 
 CREATE FUNCTION private.use_reserved_turn(p_user_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6496,7 +6522,7 @@ GRANT ALL ON FUNCTION private.add_evidence(p_user_id uuid, p_model_id text, p_re
 
 REVOKE ALL ON FUNCTION private.add_import_errors(p_errors jsonb, p_item private.import_items, p_further jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.add_learnt_card(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_item jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.add_learnt_cards(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_cards jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.add_played_tracks(p_user_id uuid, p_plays jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.add_played_tracks(p_user_id uuid, p_plays jsonb) TO authenticated;
@@ -7178,7 +7204,7 @@ GRANT ALL ON FUNCTION private.lock_music(p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.lock_own_music() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.log_history(p_user_id uuid, p_flashcard_id uuid, p_start private.fsrs_state, p_states private.fsrs_state[], p_reviews jsonb, p_parameters private.fsrs_parameters, p_version integer, p_is_leech boolean, p_suspended_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.log_histories(p_user_id uuid, p_reviews private.card_review[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.mark_message() FROM PUBLIC;
 
@@ -7276,6 +7302,8 @@ GRANT ALL ON FUNCTION private.message_key(p_parts jsonb, p_tool_calls jsonb) TO 
 
 REVOKE ALL ON FUNCTION private.metrics() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.metrics() TO service_role;
+
+REVOKE ALL ON FUNCTION private.missing_reviews(p_user_id uuid, p_flashcard_id uuid, p_reviews jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean) TO authenticated;
@@ -7491,9 +7519,7 @@ REVOKE ALL ON FUNCTION private.repeated_query(p_query public.queries) FROM PUBLI
 
 REVOKE ALL ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.replay_history(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_reviews jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.replay_history(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_reviews jsonb) TO authenticated;
-GRANT ALL ON FUNCTION private.replay_history(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_reviews jsonb) TO service_role;
+REVOKE ALL ON FUNCTION private.replay_histories(p_user_id uuid, p_parameters private.fsrs_parameters, p_cards jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) TO authenticated;
@@ -7771,6 +7797,8 @@ REVOKE ALL ON FUNCTION private.take_item(p_import public.imports, p_importer tex
 REVOKE ALL ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.take_notes(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_cards jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer, p_embedded_tokens integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer, p_embedded_tokens integer) TO authenticated;
