@@ -5,16 +5,21 @@
 -- reviews, and a call of a function takes as long as its formula. tests/e2e/fsrs.test.ts compares
 -- this with the reference, supabase/tests/flashcards/fsrs.test.sql with private.fsrs_next.
 
+create type private.review_change as (
+  before private.fsrs_state,
+  after private.fsrs_state,
+  elapsed_days integer
+);
+
+comment on type private.review_change is
+  'A card before and after a review, and the days since the review before.';
+
 create function private.replay_reviews(
   p_parameters private.fsrs_parameters,
   p_start private.fsrs_state,
   p_ratings smallint[],
   p_times timestamptz[]
-) returns table (
-  before private.fsrs_state,
-  after private.fsrs_state,
-  elapsed_days integer
-)
+) returns setof private.review_change
 language plpgsql
 immutable
 security invoker
@@ -64,16 +69,18 @@ declare
   v_step integer := p_start.learning_steps;
   v_reps integer := p_start.reps;
   v_lapses integer := p_start.lapses;
+  v_elapsed_days integer;
+  v_before private.fsrs_state;
+  v_after private.fsrs_state := p_start;
 begin
-  after := p_start;
   for i in 1 .. cardinality(p_ratings) loop
     g := p_ratings[i];
     v_at := p_times[i];
     v_last_day := v_day;
     v_day := (case when v_offset is null then v_at at time zone v_timezone
       else v_at at time zone v_offset end - v_day_start)::date;
-    elapsed_days := coalesce(v_day - v_last_day, 0);
-    before := after;
+    v_elapsed_days := coalesce(v_day - v_last_day, 0);
+    v_before := v_after;
 
     if g = 0 then
       v_state := 0;
@@ -81,21 +88,21 @@ begin
       v_difficulty := 0;
       v_step := 0;
       v_day := null;
-      after := (0, v_at, 0, 0, 0, 0, v_reps, v_lapses, null)::private.fsrs_state;
-      return next;
+      v_after := (0, v_at, 0, 0, 0, 0, v_reps, v_lapses, null)::private.fsrs_state;
+      return next (v_before, v_after, v_elapsed_days)::private.review_change;
       continue;
     end if;
 
     -- What depends on the card alone.
-    if v_state <> 0 and (elapsed_days <> 0 or not v_has_steps) then
+    if v_state <> 0 and (v_elapsed_days <> 0 or not v_has_steps) then
       v_recall := floor(
-        power(1 + v_factor * elapsed_days / v_stability, v_decay) * 1e8 + 0.5
+        power(1 + v_factor * v_elapsed_days / v_stability, v_decay) * 1e8 + 0.5
       ) / 1e8;
       v_base := v_growth * (11 - v_difficulty) * power(v_stability, -w[10])
         * (exp((1 - v_recall) * w[11]) - 1);
     end if;
     if v_fuzz then
-      v_fuzz_factor := private.fsrs_fuzz_factor(before, v_at);
+      v_fuzz_factor := private.fsrs_fuzz_factor(v_before, v_at);
     end if;
 
     -- A review without a step has its interval after those of the ratings before it.
@@ -111,7 +118,7 @@ begin
     for v_rating in v_from .. v_to loop
       if v_state = 0 then
         v_next := greatest(w[v_rating], 0.1);
-      elsif elapsed_days = 0 and v_has_steps then
+      elsif v_elapsed_days = 0 and v_has_steps then
         v_next := power(v_stability, -w[20]) * exp(w[18] * (v_rating - 3 + w[19]));
         if v_rating >= 2 and v_next < 1 then
           v_next := 1;
@@ -135,7 +142,7 @@ begin
       end if;
       v_days := least(greatest(floor(v_next * v_modifier + 0.5), 1), v_maximum);
       if v_fuzz then
-        v_days := private.fsrs_fuzzed(v_days, elapsed_days, v_maximum, v_fuzz_factor);
+        v_days := private.fsrs_fuzzed(v_days, v_elapsed_days, v_maximum, v_fuzz_factor);
       end if;
       v_interval := case
         when v_rating = v_from then v_days
@@ -187,19 +194,18 @@ begin
     v_state := v_next_state;
     v_step := v_next_step;
     v_reps := v_reps + 1;
-    after := (
+    v_after := (
       v_state,
       v_at + case when v_minutes > 0 then v_minutes * interval '1 minute'
         else v_interval * interval '24 hours' end,
       v_stability, v_difficulty, v_interval, v_step, v_reps, v_lapses, v_at
     )::private.fsrs_state;
-    return next;
+    return next (v_before, v_after, v_elapsed_days)::private.review_change;
   end loop;
 end;
 $$;
 
 comment on function private.replay_reviews is
-  'What reviews change, in their order, from a start: the card before and after each, and the days '
-  'since the review before. A rating of 0 is a reset.';
+  'What reviews change, in their order, from a start. A rating of 0 is a reset.';
 
 grant execute on function private.replay_reviews to authenticated, service_role;

@@ -48,6 +48,14 @@ CREATE TYPE private.fsrs_parameters AS (
 
 COMMENT ON TYPE private.fsrs_parameters IS 'What the scheduler knows of a deck: 21 weights, what follows from them, steps in minutes, where and when a day begins, and whether intervals are fuzzed. fuzz_factor is of one review: 0..1, or null for none.';
 
+CREATE TYPE private.review_change AS (
+	before private.fsrs_state,
+	after private.fsrs_state,
+	elapsed_days integer
+);
+
+COMMENT ON TYPE private.review_change IS 'A card before and after a review, and the days since the review before.';
+
 CREATE TYPE public.flashcard AS (
 	id uuid,
 	deck_id uuid,
@@ -2577,12 +2585,12 @@ CREATE FUNCTION private.replay_histories(p_user_id uuid, p_parameters private.fs
 
 COMMENT ON FUNCTION private.replay_histories(p_user_id uuid, p_parameters private.fsrs_parameters, p_cards jsonb) IS 'What reviews change: of cards that are there from their state on, of others from their first review. p_cards is [{id, reviews: [[milliseconds, rating, duration in ms]]}], in order of time.';
 
-CREATE FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) RETURNS TABLE(before private.fsrs_state, after private.fsrs_state, elapsed_days integer)
+CREATE FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) RETURNS SETOF private.review_change
     LANGUAGE plpgsql IMMUTABLE ROWS 20
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) IS 'What reviews change, in their order, from a start: the card before and after each, and the days since the review before. A rating of 0 is a reset.';
+COMMENT ON FUNCTION private.replay_reviews(p_parameters private.fsrs_parameters, p_start private.fsrs_state, p_ratings smallint[], p_times timestamp with time zone[]) IS 'What reviews change, in their order, from a start. A rating of 0 is a reset.';
 
 CREATE FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone DEFAULT 'infinity'::timestamp with time zone, p_before_id uuid DEFAULT 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid) RETURNS TABLE(q_value numeric, is_disliked boolean, last_interaction timestamp with time zone)
     LANGUAGE plpgsql STABLE ROWS 1
