@@ -250,8 +250,11 @@ select is(
 );
 
 -- Many reviews in one pass, as one after the other
-create function pg_temp.one_by_one(p private.fsrs_parameters, p_ratings smallint[], p_times timestamptz[])
-returns setof private.fsrs_state
+create function pg_temp.one_by_one(
+  p private.fsrs_parameters,
+  p_ratings smallint[],
+  p_times timestamptz[]
+) returns setof private.fsrs_state
 language plpgsql
 as $$
 declare
