@@ -2,6 +2,7 @@ import { parse } from "smol-toml";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseSize } from "./storage/buckets.ts";
 import { UserError } from "./user_error.ts";
 
 /** The repository, found from this file so that commands work from any directory. */
@@ -25,6 +26,8 @@ export interface Config {
   maxRows: number;
   migrationsEnabled: boolean;
   seedPaths: string[];
+  /** `[storage] file_size_limit`. */
+  maxFileBytes: number;
   /** `[auth]` as it stands: Auth knows the same names. */
   auth: Record<string, unknown>;
   functions: FunctionConfig[];
@@ -59,6 +62,7 @@ export function loadConfig(project: string = projectDir): Config {
     maxRows: number(api.max_rows, 1000),
     migrationsEnabled: table(db.migrations).enabled !== false,
     seedPaths: seed.enabled === false ? [] : seedPaths.filter((path) => existsSync(path)),
+    maxFileBytes: parseSize(fileSizeLimit(table(toml.storage).file_size_limit)),
     auth: table(toml.auth),
     functions: functions(supabaseDir, table(toml.functions)),
   };
@@ -81,6 +85,10 @@ function functions(supabaseDir: string, configured: Table): FunctionConfig[] {
       : join(dir, name, "index.ts");
     return [{ name: basename(name), entrypoint, verifyJwt: options.verify_jwt !== false }];
   });
+}
+
+function fileSizeLimit(value: unknown): string | number {
+  return typeof value === "string" || typeof value === "number" ? value : "50MiB";
 }
 
 function isFile(path: string): boolean {

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { help } from "./help.ts";
 import { openPglite } from "../database/pglite_database.ts";
 import { runProgram } from "../database/postgres_programs.ts";
+import { copyFiles, storageFolder } from "../storage/folder.ts";
 import { claim, dataDir, release, runningStack } from "../stack/state.ts";
 import { runCommand, UserError } from "../user_error.ts";
 
@@ -13,6 +14,7 @@ help(`Usage: npm run backup [-- FILE]
 Writes all of the database to a file, of one moment, while the stack runs or not. Keys are not in it.
 
 Without DATABASE_URL: the embedded database, as an archive of its folder.
+Files of Storage go into the folder FILE.files beside it.
 With DATABASE_URL:    that Postgres, in pg_dump's custom format. pg_dump 17 has to be on the PATH, or
                       POSTGRES_PROGRAMS says what goes before its name, such as "docker exec -i db".`);
 
@@ -24,14 +26,19 @@ await runCommand(async () => {
 
   // A backup that was broken off does not look like one.
   const partial = `${file}.partial`;
+  const files = { from: storageFolder(dataDir, databaseUrl)!, to: `${file}.files` };
   try {
+    // Before and after: whatever the database holds of files at its moment is among them.
+    copyFiles(files.from, files.to);
     if (databaseUrl) await runProgram("pg_dump", ["--format=custom", databaseUrl], { to: partial });
     else await writeWhole(partial, await embedded());
+    copyFiles(files.from, files.to);
     renameSync(partial, file);
   } finally {
     rmSync(partial, { force: true });
   }
   console.log(`${file} holds all of the database.`);
+  if (existsSync(files.to)) console.log(`${files.to} holds the files of Storage.`);
 });
 
 /** The archive of the embedded database, from the stack that has it open or from its folder. */

@@ -138,7 +138,7 @@ Deno.test("the life of a stack", async (t) => {
       assert.equal(status.code, 0);
       assert.match(
         status.out,
-        /^API_URL="http.*"\nFUNCTIONS_URL="http.*"\nDB_URL="postgres.*"\nPUBLISHABLE_KEY="sb_p.*"\nSECRET_KEY="sb_s.*"\n$/,
+        /^API_URL="http.*"\nFUNCTIONS_URL="http.*"\nDB_URL="postgres.*"\nPUBLISHABLE_KEY="sb_p.*"\nSECRET_KEY="sb_s.*"\nSTORAGE_URL="http.*"\nSTORAGE_DIR=".*storage"\n$/,
       );
       const second = await run("start");
       assert.equal(second.code, 1);

@@ -9,7 +9,7 @@ import { runCommand, UserError } from "../user_error.ts";
 
 help(`Usage: npm run reset [-- --yes] [--verbose]
 
-Drops everything in the database, migrates and seeds. A running stack stays up.
+Drops everything in the database and the files of Storage, migrates and seeds. A running stack stays up.
 A DATABASE_URL that is not on this machine is emptied only with --yes. --verbose lists each migration,
 unless the stack runs.`);
 
@@ -36,7 +36,11 @@ await runCommand(async () => {
     claim();
     try {
       // A folder that cannot be opened can be emptied all the same.
-      if (!databaseUrl) rmSync(join(dataDir, "db"), { recursive: true, force: true });
+      if (!databaseUrl) {
+        for (const folder of ["db", "storage"]) {
+          rmSync(join(dataDir, folder), { recursive: true, force: true });
+        }
+      }
       const stack = await startStack({
         dataDir,
         projectDir: Deno.env.get("STACK_PROJECT_DIR") || undefined,

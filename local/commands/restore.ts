@@ -11,13 +11,14 @@ import { openPostgres } from "../database/postgres_database.ts";
 import { runProgram } from "../database/postgres_programs.ts";
 import { RoleSettings } from "../gaps/lite_role_settings.ts";
 import { createApp } from "../stack/rest.ts";
+import { copyFiles, storageFolder } from "../storage/folder.ts";
 import { claim, dataDir, release } from "../stack/state.ts";
 import { runCommand, UserError } from "../user_error.ts";
 
 help(`Usage: npm run restore -- FILE --yes
 
 Puts a backup in the place of the database; what is there now is lost, so that --yes has to be said.
-The stack has to be stopped first.
+The stack has to be stopped first. Files of Storage come from the folder FILE.files, where it is.
 
 Without DATABASE_URL: the embedded database, from an archive of its folder.
 With DATABASE_URL:    that Postgres, as a superuser, from pg_dump's custom format, by pg_restore, which is found
@@ -47,6 +48,7 @@ await runCommand(async () => {
   try {
     if (databaseUrl) await restorePostgres(databaseUrl, file);
     else await restoreEmbedded(file);
+    restoreFiles(`${file}.files`, storageFolder(dataDir, databaseUrl)!);
   } finally {
     release();
   }
@@ -75,6 +77,12 @@ async function restoreEmbedded(file: string): Promise<void> {
   if (existsSync(folder)) renameSync(folder, replaced);
   renameSync(restored, folder);
   rmSync(replaced, { recursive: true, force: true });
+}
+
+/** Puts the files of the backup in the place of those that are there. */
+function restoreFiles(from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true });
+  copyFiles(from, to);
 }
 
 async function restorePostgres(databaseUrl: string, file: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { help, switches } from "./help.ts";
 import { logToStderr } from "../log.ts";
 import { startStack } from "../stack/stack.ts";
+import { storageFolder } from "../storage/folder.ts";
 import { claim, dataDir, publish, release } from "../stack/state.ts";
 import { runCommand, UserError } from "../user_error.ts";
 
@@ -55,7 +56,8 @@ await runCommand(async () => {
     // Told to stop while it was starting: the process ends, and everything it has begun with it.
     if (typeof stack === "number") return stack;
     const { apiUrl, functionsUrl, dbUrl, publishableKey, secretKey, jwtSecret } = stack;
-    publish({ apiUrl, functionsUrl, dbUrl, publishableKey, secretKey, jwtSecret });
+    const storageDir = storageFolder(dataDir, Deno.env.get("DATABASE_URL") || undefined);
+    publish({ apiUrl, functionsUrl, dbUrl, publishableKey, secretKey, jwtSecret, storageDir });
     console.log(`
 Engram runs (${((performance.now() - started) / 1000).toFixed(1)} s). Ctrl-C stops it.
 

@@ -14,5 +14,7 @@ await runCommand(async () => {
 FUNCTIONS_URL="${running.functionsUrl}"
 DB_URL="${running.dbUrl}"
 PUBLISHABLE_KEY="${running.publishableKey}"
-SECRET_KEY="${running.secretKey}"`);
+SECRET_KEY="${running.secretKey}"
+STORAGE_URL="${running.apiUrl}/storage/v1"
+STORAGE_DIR="${running.storageDir}"`);
 });

@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 
 /**
  * Makes a database what Supabase's is before the first migration: roles, default privileges, the extensions schema, Auth's
- * tables and functions, the migration history. Safe to run on every start.
+ * and Storage's tables and functions, the migration history. Safe to run on every start.
  */
 export async function bootstrap(database: Database, app: App): Promise<void> {
   await database.session(async (session) => {
@@ -15,6 +15,12 @@ export async function bootstrap(database: Database, app: App): Promise<void> {
     if (!done) await session.exec(`begin; ${sqlFile("bootstrap.sql")}; commit`);
   });
   await app.ensureSystemSchema();
+  await database.session(async (session) => {
+    const [{ done }] = await session.query<{ done: boolean }>(
+      "select exists (select from pg_namespace where nspname = 'storage') as done",
+    );
+    if (!done) await session.exec(`begin; ${sqlFile("storage.sql")}; commit`);
+  });
   await database.session((session) => session.exec(`begin; ${sqlFile("auth.sql")}; commit`));
 }
 
@@ -25,7 +31,7 @@ export async function dropEverything(database: Database): Promise<void> {
 
 /** All that a database is made from before the first migration. */
 export function bootstrapText(): string {
-  return sqlFile("bootstrap.sql") + sqlFile("auth.sql");
+  return sqlFile("bootstrap.sql") + sqlFile("auth.sql") + sqlFile("storage.sql");
 }
 
 function sqlFile(name: string): string {

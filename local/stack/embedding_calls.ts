@@ -4,15 +4,19 @@ import type { Log } from "../log.ts";
 
 const everyMs = 1000;
 
-/** Whether a job waits to be claimed; false in a project that has no such queue. */
-const due = `
-  select exists (
-    select from private.embedding_jobs
-    where dead_at is null and run_after <= now()
-  ) as due`;
+/** Routes of the worker, and whether something waits for them; nothing does in a project that has no such queue. */
+const queues = {
+  "/worker/embeddings": `
+    select exists (
+      select from private.embedding_jobs
+      where dead_at is null and run_after <= now()
+    ) as due`,
+  "/worker/files": `
+    select exists (select from private.file_erasures where run_after <= now()) as due`,
+};
 
 /**
- * Calls the function `worker` whenever texts wait for their vectors, as pg_cron does where the project
+ * Calls the function `worker` whenever texts wait for their vectors or files for their removal, as pg_cron does where the project
  * is hosted. A stack in which nothing waits never starts it.
  */
 export function startEmbeddingCalls(
@@ -27,7 +31,11 @@ export function startEmbeddingCalls(
       await pause(everyMs, stopped.signal);
       if (stopped.signal.aborted) break;
       try {
-        if (await anythingDue(database)) await call(functions, secretKey, stopped.signal);
+        for (const [path, due] of Object.entries(queues)) {
+          if (await anythingDue(database, due)) {
+            await call(functions, path, secretKey, stopped.signal);
+          }
+        }
       } catch (error) {
         if (!stopped.signal.aborted) log(`[worker] ${(error as Error).message}`);
       }
@@ -41,7 +49,7 @@ export function startEmbeddingCalls(
   };
 }
 
-async function anythingDue(database: Database): Promise<boolean> {
+async function anythingDue(database: Database, due: string): Promise<boolean> {
   try {
     const [row] = await database.session((session) => session.query<{ due: boolean }>(due));
     return row.due;
@@ -54,11 +62,11 @@ async function anythingDue(database: Database): Promise<boolean> {
 
 async function call(
   functions: EdgeFunctions,
+  path: string,
   secretKey: string,
   signal: AbortSignal,
 ): Promise<void> {
   const headers = new Headers({ apikey: secretKey });
-  const path = "/worker/embeddings";
   const request = new Request(`http://worker${path}`, { method: "POST", headers, signal });
   const response = await functions.fetch(request, path, headers);
   // What went wrong is in the function's own log.

@@ -53,7 +53,7 @@ Deno.serve(async (request) => {
       ["/rest/v1/missing", 404],
       ["/nowhere", 404],
       ["/rest/v2/notes", 404],
-      ["/storage/v1/bucket", 501],
+      ["/storage/v1/s3", 501],
     ];
     for (const [path, status] of cases) {
       const answer = await ask(path);

@@ -6,6 +6,7 @@ import { answerHead } from "../gaps/lite_head.ts";
 import { openAnswer, sealFilters } from "../gaps/lite_quotes.ts";
 import { answerDryRun } from "../gaps/lite_rollback.ts";
 import type { Log } from "../log.ts";
+import type { Storage } from "../storage/storage.ts";
 import { limitBody, type LimitedRequest, tooLarge } from "./body_limit.ts";
 import { allowEveryOrigin } from "./cors.ts";
 import { forwardedHeaders, withoutHopHeaders } from "./forward.ts";
@@ -18,6 +19,7 @@ export interface Services {
   app: App;
   functions: () => EdgeFunctions | undefined;
   models: WorkerProcess;
+  storage: Storage;
   /** Changes a REST request before it is passed on. */
   rest: (request: Request, path: string) => Promise<Request>;
   /** Changes an answer of Auth before it is passed on. */
@@ -86,7 +88,7 @@ function routes(services: Services): Hono<Arrived> {
     .all("/rest/v1/*", passOn(services, askRest))
     .all("/auth/v1/admin/*", requireSecretKey(services), passOn(services, askAdmin))
     .all("/auth/v1/*", passOn(services, askAuth))
-    .all("/storage/v1/*", notImplemented)
+    .all("/storage/v1/*", passToStorage(services))
     .all("/", describeApi)
     .all("/health", describeApi)
     .notFound(() => noRoute())
@@ -225,13 +227,12 @@ async function withCors(c: Context<Arrived>, next: Next): Promise<void> {
   c.res = allowEveryOrigin(c.res, c.req.raw);
 }
 
-function notImplemented(c: Context<Arrived>): Response {
-  const message = "Storage is not part of the local stack.";
-  return c.json({ error: "not_implemented", message }, 501);
+function passToStorage({ storage }: Services): Handler {
+  return (c) => storage.fetch(c.get("limited").request);
 }
 
 function describeApi(c: Context<Arrived>): Response {
-  const paths = ["/rest/v1", "/auth/v1", "/functions/v1", "/models/v1"];
+  const paths = ["/rest/v1", "/auth/v1", "/storage/v1", "/functions/v1", "/models/v1"];
   return c.json({ name: "Engram", status: "ok", paths });
 }
 

@@ -19,6 +19,9 @@ import { migrate, seed } from "../database/migrations.ts";
 import { openPglite } from "../database/pglite_database.ts";
 import { openPostgres } from "../database/postgres_database.ts";
 import { listening } from "./ports.ts";
+import { ByteStore } from "../storage/byte_store.ts";
+import { storageFolder } from "../storage/folder.ts";
+import { Storage } from "../storage/storage.ts";
 import { createApp } from "./rest.ts";
 import { RestBodies } from "./rest_body.ts";
 import { WorkerProcess } from "./worker_process.ts";
@@ -29,7 +32,7 @@ export interface StackOptions {
   apiPort?: number;
   /** Port of the database, likewise. */
   dbPort?: number;
-  /** Where the embedded database and the keys are kept; in memory if left out. */
+  /** Where the embedded database, files and the keys are kept; in memory, and files in a temporary folder, if left out. */
   dataDir?: string;
   /** A Postgres to use instead of the embedded one. */
   databaseUrl?: string;
@@ -96,6 +99,9 @@ async function start(
   const roles = new RoleSettings(database);
   const app = createApp(database, roles, config, keys, log);
   const bodies = new RestBodies(database, config.schemas);
+  const bytes = new ByteStore(storageFolder(options.dataDir, options.databaseUrl));
+  // deno-lint-ignore require-await -- the steps are waited for
+  undo.push(async () => bytes.close());
   const issuer = new Issuer(
     keys.jwtSecret,
     (token, method) => claimsOf(database, token, method),
@@ -118,7 +124,10 @@ async function start(
   };
   const followSchema = () =>
     reloadSchema().catch((error) => log(`The schema was not read again: ${error.message}.`));
-  if (options.reset) await timed("Reset", () => dropEverything(database));
+  if (options.reset) {
+    await timed("Reset", () => dropEverything(database));
+    bytes.clear();
+  }
   await prepare();
   await reloadSchema();
   await database.listen("pgrst", debounced(reloadDelayMs, followSchema));
@@ -139,6 +148,7 @@ async function start(
   const reset = async () => {
     resetting ??= (async () => {
       await dropEverything(database);
+      bytes.clear();
       await prepare();
       await reloadSchema();
     })().finally(() => resetting = undefined);
@@ -153,6 +163,7 @@ async function start(
       serveGateway(port, {
         app,
         models: modelsWorker,
+        storage: new Storage({ database, keys, bytes, maxBytes: config.maxFileBytes, log }),
         functions: () => functions,
         rest: (request, path) => bodies.rewrite(request, path),
         auth: (response) => issuer.complete(response, `${apiUrl}/auth/v1`),

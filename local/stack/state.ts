@@ -17,6 +17,8 @@ export interface StackState extends Omit<Keys, "encryptionKeys" | "receiptKey"> 
   apiUrl?: string;
   functionsUrl?: string;
   dbUrl?: string;
+  /** Where the bytes of files are. */
+  storageDir?: string;
 }
 
 /** The stack that runs, if one does. A file left behind by one that was killed is removed. */

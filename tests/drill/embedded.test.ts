@@ -1,11 +1,12 @@
 /** The drill on the embedded database: fill, back up, destroy, restore, compare every table, search. */
 
+import { createClient } from "@supabase/supabase-js";
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadPgliteFolder } from "../../local/database/pglite_database.ts";
-import { startStack } from "../../local/stack/stack.ts";
+import { type Stack, startStack } from "../../local/stack/stack.ts";
 import { contents } from "./contents.ts";
 import { fill, searched } from "./person.ts";
 
@@ -25,6 +26,20 @@ async function command(name: string, ...args: string[]): Promise<{ ok: boolean; 
   return { ok: success, said: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
 
+const files = (stack: Stack) =>
+  createClient(stack.apiUrl, stack.secretKey, { auth: { persistSession: false } })
+    .storage.from("media");
+
+async function upload(stack: Stack): Promise<void> {
+  const { error } = await files(stack).upload("somebody/a.txt", "a file");
+  assert.equal(error, null);
+}
+
+async function downloaded(stack: Stack): Promise<string | undefined> {
+  const { data } = await files(stack).download("somebody/a.txt");
+  return await data?.text();
+}
+
 const start = () => startStack({ dataDir, apiPort: 0, dbPort: 0, functions: false });
 
 Deno.test("embedded: fill, back up, destroy, restore, compare every table, search", async (t) => {
@@ -34,6 +49,7 @@ Deno.test("embedded: fill, back up, destroy, restore, compare every table, searc
     await t.step("fill", async (t) => {
       const stack = await start();
       await fill(stack);
+      await upload(stack);
       before = await contents(stack.dbUrl);
       assert.ok(Object.keys(before).length > 30);
       await t.step("a stack that runs gives an archive, to who knows the secret key", async () => {
@@ -71,7 +87,9 @@ Deno.test("embedded: fill, back up, destroy, restore, compare every table, searc
       assert.match((await command("restore", file)).said, /add --yes/);
       assert.ok(existsSync(join(dataDir, "db", "PG_VERSION")));
     });
-    await t.step("destroy", () => rmSync(join(dataDir, "db"), { recursive: true }));
+    await t.step("destroy", () => {
+      for (const folder of ["db", "storage"]) rmSync(join(dataDir, folder), { recursive: true });
+    });
     await t.step("restore", async () => {
       const { ok, said } = await command("restore", file, "--yes");
       assert.ok(ok, said);
@@ -81,6 +99,7 @@ Deno.test("embedded: fill, back up, destroy, restore, compare every table, searc
       try {
         assert.deepEqual(await contents(stack.dbUrl), before);
         await searched(stack);
+        assert.equal(await downloaded(stack), "a file");
       } finally {
         await stack.stop();
       }

@@ -65,7 +65,7 @@ Deno.test("cron: where the extensions are not, it says so and does nothing", asy
   assert.match(notices.join(), /pg_cron and pg_net are not here/);
 });
 
-Deno.test("cron: run twice it makes one job, which calls the worker when texts wait", async () => {
+Deno.test("cron: run twice it makes two jobs, which call the worker when texts or files wait", async () => {
   await tried(async (sql) => {
     assert.equal(script.split("\n").length - rest.split("\n").length, 2);
     await sql.unsafe(standIns);
@@ -73,15 +73,16 @@ Deno.test("cron: run twice it makes one job, which calls the worker when texts w
     await sql`update vault.secrets set secret = 'sb_secret_mine' where name = 'worker_key'`;
     await sql.unsafe(rest);
     const jobs = await sql<{ jobname: string; schedule: string; command: string }[]>`
-      select * from cron.job`;
+      select * from cron.job order by jobname`;
     assert.deepEqual(jobs.map(({ jobname, schedule }) => [jobname, schedule]), [
       ["engram-embeddings", "* * * * *"],
+      ["engram-files", "* * * * *"],
     ]);
 
     await sql`set local search_path = public, pg_catalog`;
-    const requests = async () => {
+    const requests = async (job = jobs[0]) => {
       await sql.unsafe("delete from net.request");
-      await sql.unsafe(jobs[0].command);
+      await sql.unsafe(job.command);
       return [...await sql`select * from net.request`];
     };
     await sql`delete from private.embedding_jobs`;
@@ -94,6 +95,16 @@ Deno.test("cron: run twice it makes one job, which calls the worker when texts w
     }]);
     await sql`update private.embedding_jobs set run_after = now() + interval '1 minute'`;
     assert.deepEqual(await requests(), [], "it is tried again later");
+
+    await sql`delete from private.file_erasures`;
+    assert.deepEqual(await requests(jobs[1]), [], "no file waits");
+    await sql`insert into private.file_erasures (object_id, bucket_id, object_name)
+      values (gen_random_uuid(), 'media', 'a file that is erased')`;
+    assert.deepEqual(await requests(jobs[1]), [{
+      url: "https://YOUR_PROJECT.supabase.co/functions/v1/worker/files",
+      headers: { apikey: "sb_secret_mine" },
+      timeout_milliseconds: 60_000,
+    }]);
   });
 });
 

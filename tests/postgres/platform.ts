@@ -18,11 +18,15 @@ export async function shape(adminUrl: string, grants: Grants): Promise<void> {
   try {
     const [{ database }] = await sql`select current_database() as database`;
     await sql`alter database ${sql(database)} owner to postgres`;
-    const files = ["roles", "schemas", grants, "auth", "storage"];
+    const files = ["roles", "schemas", grants, "auth"];
     // Where Realtime has started, its tables are there; where it has not, its schema is empty.
     if (grants === "old_grants") files.push("realtime");
-    for (const file of files) {
-      const text = await Deno.readTextFile(new URL(`platform/${file}.sql`, import.meta.url));
+    const paths = [
+      ...files.map((file) => `platform/${file}.sql`),
+      "../../local/database/sql/storage.sql",
+    ];
+    for (const path of paths) {
+      const text = await Deno.readTextFile(new URL(path, import.meta.url));
       await sql.begin((transaction) => transaction.unsafe(text).simple());
     }
   } finally {

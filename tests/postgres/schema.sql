@@ -1136,6 +1136,13 @@ CREATE FUNCTION private.embeddings_words() RETURNS trigger
 
 COMMENT ON FUNCTION private.embeddings_words() IS 'Trigger: keeps the context and the language of a chunk and its words, for searching.';
 
+CREATE FUNCTION private.erase_files() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.erase_files() IS 'Trigger on profiles: when a profile goes, with the account or by delete_my_data, the files of its user are to be removed.';
+
 CREATE FUNCTION private.erase_user(p_user_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1280,6 +1287,13 @@ CREATE FUNCTION private.fields_condition(p_column text, p_path text[], p_operato
     AS …;
 
 COMMENT ON FUNCTION private.fields_condition(p_column text, p_path text[], p_operators jsonb) IS 'SQL for an object of operators, or of further fields, at a path of a jsonb column. Errors: 400 invalid_filter.';
+
+CREATE FUNCTION private.file_buckets() RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.file_buckets() IS 'The buckets whose files belong to the user that their first folder names.';
 
 CREATE FUNCTION private.filter_condition(p_column text, p_filter jsonb, p_depth integer DEFAULT 0) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -1712,12 +1726,26 @@ CREATE FUNCTION private.install_realtime() RETURNS boolean
 
 COMMENT ON FUNCTION private.install_realtime() IS 'Installs the triggers and the policy of the channels where Realtime is, and says whether it is. For the operator, as the role of the migrations; safe to run again.';
 
+CREATE FUNCTION private.install_storage() RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.install_storage() IS 'Makes the buckets and the policies of users'' files where Storage is, and says whether it is. For the operator, as the role of the migrations; safe to run again.';
+
 CREATE FUNCTION private.interaction_problem(p_item jsonb) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.interaction_problem(p_item jsonb) IS 'What is wrong with the values of an item of record_music_interactions; null if nothing is.';
+
+CREATE FUNCTION private.is_file_erased(p_object_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.is_file_erased(p_object_id uuid) IS 'Whether a file only waits to be removed. For the policies of storage.objects.';
 
 CREATE FUNCTION private.is_music_to_skip(p_user_id uuid, p_recording_key uuid, p_isrc text, p_new_after timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -1982,6 +2010,13 @@ CREATE FUNCTION private.match_thread(p_user_id uuid, p_session_id uuid, p_chains
     AS …;
 
 COMMENT ON FUNCTION private.match_thread(p_user_id uuid, p_session_id uuid, p_chains uuid[]) IS 'The stored message that the longest part of the list leads to, of one conversation or of all.';
+
+CREATE FUNCTION private.may_add_file(p_bytes bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.may_add_file(p_bytes bigint) IS 'Whether the user of the token may have one more file of so many bytes, by the row storage.objects of private.limits. For the policies of storage.objects: Storage answers 403 where they refuse.';
 
 CREATE FUNCTION private.measured(p_from timestamp with time zone) RETURNS TABLE(user_id uuid, day date, measure text, label text, value double precision)
     LANGUAGE plpgsql STABLE
@@ -3550,6 +3585,13 @@ CREATE FUNCTION public.claim_embedding_jobs(p_limit integer DEFAULT 50, p_lease_
 
 COMMENT ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_seconds integer) IS 'Up to 500 texts to embed, of each user as many as of others, for p_lease_seconds the caller''s alone; who has not completed by then loses them to the next. embedding_model is the model to use; null: the worker''s own. Hand content_hash back with the result. Service role only. Errors: 400 invalid_limit, 400 invalid_lease, 42501.';
 
+CREATE FUNCTION public.claim_file_erasures(p_limit integer DEFAULT 100, p_lease_seconds integer DEFAULT 120) RETURNS TABLE(object_id uuid, bucket_id text, object_name text, attempts integer)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.claim_file_erasures(p_limit integer, p_lease_seconds integer) IS 'Up to 500 files to remove through the Storage API, for p_lease_seconds the caller''s alone, later for twice as long each time. The next call forgets those that are gone, so that there is nothing to report. No rows where Storage is not there. Service role only. Errors: 400 invalid_limit, 400 invalid_lease, 42501.';
+
 CREATE FUNCTION public.complete_embedding_jobs(p_results jsonb) RETURNS TABLE(id bigint, outcome text)
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -4398,6 +4440,20 @@ CREATE TABLE private.held_requests (
 );
 
 COMMENT ON TABLE private.held_requests IS 'Request ids whose work is under way: nobody else begins it before held_until. A row whose time is over holds nothing; private.forget_requests deletes it.';
+CREATE TABLE private.file_erasures (
+    object_id uuid NOT NULL,
+    bucket_id text NOT NULL,
+    object_name text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    run_after timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE private.file_erasures IS 'Files of users who have erased their data or deleted their account. The worker removes them; nobody reads them until then.';
+
+COMMENT ON COLUMN private.file_erasures.object_id IS 'The id in storage.objects: a file that is uploaded under the same name later is another one.';
+
+COMMENT ON COLUMN private.file_erasures.run_after IS 'When the worker may try next. While it tries this lies in the future, so that no other does.';
 
 CREATE TABLE private.import_kinds (
     kind text NOT NULL,
@@ -5118,6 +5174,8 @@ ALTER TABLE ONLY private.export_rules
 
 ALTER TABLE ONLY private.held_requests
     ADD CONSTRAINT held_requests_pkey PRIMARY KEY (user_id, request_id);
+ALTER TABLE ONLY private.file_erasures
+    ADD CONSTRAINT file_erasures_pkey PRIMARY KEY (object_id);
 
 ALTER TABLE ONLY private.import_items
     ADD CONSTRAINT import_items_pkey PRIMARY KEY (user_id, import_id, item);
@@ -5314,6 +5372,7 @@ CREATE INDEX embedding_jobs_owner_idx ON private.embedding_jobs USING btree (COA
 CREATE INDEX embedding_jobs_run_after_idx ON private.embedding_jobs USING btree (run_after, id) WHERE (dead_at IS NULL);
 
 CREATE INDEX held_requests_until_idx ON private.held_requests USING btree (held_until);
+CREATE INDEX file_erasures_run_after ON private.file_erasures USING btree (run_after);
 
 CREATE INDEX memory_feedback_message_idx ON private.memory_feedback USING btree (user_id, message_id);
 
@@ -5853,6 +5912,8 @@ CREATE TRIGGER profile_data_refresh_context AFTER INSERT OR UPDATE OF category O
 
 CREATE TRIGGER profile_data_touch_updated_at BEFORE UPDATE ON public.profile_data FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
+CREATE TRIGGER profiles_erase_files AFTER DELETE ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.erase_files();
+
 CREATE TRIGGER profiles_keep_timezone_name BEFORE INSERT OR UPDATE OF timezone ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.keep_timezone_name();
 
 CREATE TRIGGER profiles_touch_updated_at BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
@@ -6229,6 +6290,7 @@ CREATE POLICY held_requests_insert ON private.held_requests FOR INSERT TO authen
 CREATE POLICY held_requests_select ON private.held_requests FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 CREATE POLICY held_requests_update ON private.held_requests FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+ALTER TABLE private.file_erasures ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE private.import_items ENABLE ROW LEVEL SECURITY;
 
@@ -6859,6 +6921,8 @@ GRANT ALL ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_ro
 
 REVOKE ALL ON FUNCTION private.embeddings_words() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.erase_files() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.erase_user(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.erase_user(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.erase_user(p_user_id uuid) TO service_role;
@@ -6930,6 +6994,10 @@ GRANT ALL ON FUNCTION private.field_condition(p_column text, p_path text[], p_op
 REVOKE ALL ON FUNCTION private.fields_condition(p_column text, p_path text[], p_operators jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.fields_condition(p_column text, p_path text[], p_operators jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.fields_condition(p_column text, p_path text[], p_operators jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.file_buckets() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.file_buckets() TO authenticated;
+GRANT ALL ON FUNCTION private.file_buckets() TO service_role;
 
 REVOKE ALL ON FUNCTION private.filter_condition(p_column text, p_filter jsonb, p_depth integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.filter_condition(p_column text, p_filter jsonb, p_depth integer) TO authenticated;
@@ -7117,9 +7185,15 @@ GRANT ALL ON FUNCTION private.insert_exported(p_user_id uuid, p_table private.ow
 
 REVOKE ALL ON FUNCTION private.install_realtime() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.install_storage() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.interaction_problem(p_item jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.interaction_problem(p_item jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.interaction_problem(p_item jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.is_file_erased(p_object_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.is_file_erased(p_object_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.is_file_erased(p_object_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.is_music_to_skip(p_user_id uuid, p_recording_key uuid, p_isrc text, p_new_after timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.is_music_to_skip(p_user_id uuid, p_recording_key uuid, p_isrc text, p_new_after timestamp with time zone) TO authenticated;
@@ -7231,6 +7305,10 @@ GRANT ALL ON FUNCTION private.match_cards(p_user_id uuid, p_cards jsonb) TO serv
 REVOKE ALL ON FUNCTION private.match_thread(p_user_id uuid, p_session_id uuid, p_chains uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.match_thread(p_user_id uuid, p_session_id uuid, p_chains uuid[]) TO authenticated;
 GRANT ALL ON FUNCTION private.match_thread(p_user_id uuid, p_session_id uuid, p_chains uuid[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.may_add_file(p_bytes bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.may_add_file(p_bytes bigint) TO authenticated;
+GRANT ALL ON FUNCTION private.may_add_file(p_bytes bigint) TO service_role;
 
 REVOKE ALL ON FUNCTION private.measured(p_from timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.measured(p_from timestamp with time zone) TO service_role;
@@ -8045,6 +8123,9 @@ GRANT ALL ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens inte
 REVOKE ALL ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_seconds integer) TO service_role;
 
+REVOKE ALL ON FUNCTION public.claim_file_erasures(p_limit integer, p_lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.claim_file_erasures(p_limit integer, p_lease_seconds integer) TO service_role;
+
 REVOKE ALL ON FUNCTION public.complete_embedding_jobs(p_results jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.complete_embedding_jobs(p_results jsonb) TO service_role;
 
@@ -8528,6 +8609,11 @@ GRANT INSERT(request_id) ON TABLE private.held_requests TO service_role;
 
 GRANT INSERT(held_until),UPDATE(held_until) ON TABLE private.held_requests TO authenticated;
 GRANT INSERT(held_until),UPDATE(held_until) ON TABLE private.held_requests TO service_role;
+GRANT SELECT,DELETE ON TABLE private.file_erasures TO service_role;
+
+GRANT UPDATE(attempts) ON TABLE private.file_erasures TO service_role;
+
+GRANT UPDATE(run_after) ON TABLE private.file_erasures TO service_role;
 
 GRANT SELECT,DELETE ON TABLE private.music_touched_tracks TO service_role;
 

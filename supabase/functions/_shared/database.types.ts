@@ -804,6 +804,11 @@ isOneToOne: false
               "attempts": number,"content": string,"content_hash": string,"embedding_model": string,"id": number,"source": string
             }[]
                            },
+"claim_file_erasures":
+{ Args: { "p_lease_seconds"?: number,"p_limit"?: number }; Returns: {
+              "attempts": number,"bucket_id": string,"object_id": string,"object_name": string
+            }[]
+                           },
 "complete_embedding_jobs":
 { Args: { "p_results": Json }; Returns: {
               "id": number,"outcome": string

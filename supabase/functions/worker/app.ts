@@ -9,6 +9,7 @@ import { ApiError } from "../_shared/errors.ts";
 import { runImport } from "../_shared/imports.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { drain } from "./drain.ts";
+import { removeFiles } from "./files.ts";
 import { contentType, metrics, prometheusText } from "./metrics.ts";
 
 /** What the worker does to the world; `database` is everybody's. */
@@ -70,6 +71,18 @@ export function workerApp(effects: WorkerEffects) {
       }
     }
     return c.json(done);
+  });
+
+  app.post("/files", async (c) => {
+    const deadline = effects.now() + patienceMs;
+    const requestId = c.get("requestId");
+    return c.json(
+      await removeFiles({
+        database: effects.database(requestId),
+        inTime: () => effects.now() < deadline && !c.req.raw.signal.aborted,
+        log: (entry) => effects.log({ function: "worker", request_id: requestId, ...entry }),
+      }),
+    );
   });
 
   app.get("/metrics", async (c) => {

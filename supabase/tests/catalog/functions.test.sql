@@ -46,9 +46,11 @@ insert into definers values
   ('count_messages'),
   ('create_profile'),
   ('document_scope'),
+  ('erase_files'),
   ('erase_user'),
   ('finish_draft'),
   ('import_rows'),
+  ('is_file_erased'),
   ('insert_cards'),
   ('judge_memories_by_score'),
   ('judge_model_by_score'),
@@ -57,6 +59,7 @@ insert into definers values
   ('learn_from_music_interaction'),
   ('lock_flashcards'),
   ('mark_message'),
+  ('may_add_file'),
   ('model_posteriors'),
   ('music_alike'),
   ('music_heats'),
@@ -102,8 +105,8 @@ insert into written_in_sql values
 -- what they do twice is there once by the rows themselves.
 create temporary table service_only (name text primary key);
 insert into service_only values
-  ('claim_embedding_jobs'), ('complete_embedding_jobs'), ('embedding_job_stats'),
-  ('fail_embedding_job'), ('get_metrics'), ('get_waiting_imports'), ('import_evaluations'),
+  ('claim_embedding_jobs'), ('claim_file_erasures'), ('complete_embedding_jobs'),
+  ('embedding_job_stats'), ('fail_embedding_job'), ('get_metrics'), ('get_waiting_imports'), ('import_evaluations'),
   ('import_my_data'), ('make_receipt_key'), ('refresh_analytics'), ('refresh_music_tracks'),
   ('return_embedding_jobs'), ('start_reembedding'), ('store_api_key');
 
@@ -135,9 +138,11 @@ select is_empty(
   $$select name from functions
     where prosecdef and not is_trigger
       and prosrc !~ 'private\.require_(user\(p_user_id|owner\(p_user_id|owners\(p_scope)\)'
-      -- One shows statements without their constants, to the service; the others are called by
-      -- triggers.
-      and proname not in ('slow_statements', 'broadcast', 'language_of')$$,
+      -- One shows statements without their constants, to the service; two are called by triggers,
+      -- and two by the policies of storage.objects.
+      and proname not in (
+        'slow_statements', 'broadcast', 'language_of', 'is_file_erased', 'may_add_file'
+      )$$,
   'and asks for whom it acts, if it is called by name'
 );
 select is_empty(

@@ -1,0 +1,87 @@
+/** The files of people: in their own folders, away with their data. */
+
+import assert from "node:assert/strict";
+import { anonymous, call, type Person, service, signUp } from "./clients.ts";
+
+const buckets = ["documents", "attachments", "media", "avatars"] as const;
+
+const image = () => new Blob(["picture"], { type: "image/png" });
+
+async function withFiles(): Promise<Person> {
+  const person = await signUp();
+  for (const bucket of buckets) {
+    const { error } = await person.supabase.storage.from(bucket).upload(
+      `${person.id}/a.png`,
+      image(),
+    );
+    assert.equal(error, null);
+  }
+  return person;
+}
+
+/** Waits until no file of a person is left, bytes included: Storage removes both or none. */
+async function untilGone({ id }: Person): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (true) {
+    const left = await Promise.all(
+      buckets.map((bucket) => service.storage.from(bucket).list(id)),
+    );
+    if (left.every(({ data }) => data?.length === 0)) return;
+    assert.ok(Date.now() < deadline, "the worker has removed the files");
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+Deno.test("a person's files are theirs in every bucket; a picture is everybody's to see", async () => {
+  const [ann, eve] = [await withFiles(), await withFiles()];
+  const path = `${ann.id}/a.png`;
+  for (const bucket of buckets) {
+    const own = await ann.supabase.storage.from(bucket).download(path);
+    assert.equal(await own.data?.text(), "picture");
+    for (const other of [eve.supabase, anonymous]) {
+      const files = other.storage.from(bucket);
+      assert.deepEqual((await files.list(ann.id)).data, []);
+      assert.ok((await files.createSignedUrl(path, 60)).error);
+      assert.ok((await files.upload(`${ann.id}/b.png`, image())).error);
+      assert.ok((await files.upload(path, image(), { upsert: true })).error);
+      assert.ok((await files.update(path, image())).error);
+      assert.ok((await files.move(path, `${eve.id}/b.png`)).error);
+      assert.ok((await files.copy(path, `${eve.id}/b.png`)).error);
+      assert.deepEqual((await files.remove([path])).data, []);
+      assert.equal((await files.download(path)).error === null, bucket === "avatars");
+    }
+    const url = ann.supabase.storage.from(bucket).getPublicUrl(path).data.publicUrl;
+    const seen = await fetch(url);
+    assert.equal(seen.ok, bucket === "avatars");
+    await seen.body?.cancel();
+  }
+  const page = new Blob(["<script>"], { type: "text/html" });
+  assert.ok((await ann.supabase.storage.from("avatars").upload(`${ann.id}/p.html`, page)).error);
+});
+
+Deno.test("delete_my_data takes the files along, and new ones may come", async () => {
+  const [ann, eve] = [await withFiles(), await withFiles()];
+  const gone = await call(ann, "DELETE", "/profile?confirm=delete%20my%20data");
+  assert.equal(gone.status, 200);
+  await gone.body?.cancel();
+  for (const bucket of buckets.slice(0, 3)) {
+    const files = ann.supabase.storage.from(bucket);
+    assert.ok((await files.download(`${ann.id}/a.png`)).error, "nobody reads it any more");
+    assert.deepEqual((await files.list(ann.id)).data, []);
+  }
+  await untilGone(ann);
+  const again = await ann.supabase.storage.from("media").upload(`${ann.id}/a.png`, image());
+  assert.equal(again.error, null);
+  const own = await eve.supabase.storage.from("media").download(`${eve.id}/a.png`);
+  assert.equal(await own.data?.text(), "picture", "others keep theirs");
+});
+
+Deno.test("a deleted account takes its files along, and its token adds none", async () => {
+  const ann = await withFiles();
+  const { error } = await service.auth.admin.deleteUser(ann.id);
+  assert.equal(error, null);
+  const files = ann.supabase.storage.from("documents");
+  assert.ok((await files.download(`${ann.id}/a.png`)).error);
+  assert.ok((await files.upload(`${ann.id}/late.png`, image())).error);
+  await untilGone(ann);
+});
