@@ -3728,6 +3728,7 @@ COMMENT ON FUNCTION public.get_conversation_tree(p_session_id uuid, p_limit inte
 CREATE FUNCTION public.get_due_flashcards(p_deck_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_now timestamp with time zone DEFAULT now(), p_order text DEFAULT 'due'::text, p_user_id uuid DEFAULT auth.uid()) RETURNS SETOF public.flashcard
     LANGUAGE plpgsql STABLE ROWS 50
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS …;
 
 COMMENT ON FUNCTION public.get_due_flashcards(p_deck_id uuid, p_limit integer, p_now timestamp with time zone, p_order text, p_user_id uuid) IS 'What to learn at p_now, up to 500 cards, of one deck or of all: cards at a step that are due first, then the reviews that are due before the day ends, with new cards spread among them, as many as new_per_day and reviews_per_day leave of the day of the deck or the user. p_order is that of the reviews: due, the longest due first; retrievability, the least likely remembered first; random, the same all day. Suspended cards are not shown, nor, where the deck buries siblings, a second card of a note on a day. Reads only. Errors: 400 invalid_limit, 400 invalid_order, 404 deck_not_found, 42501.';
@@ -4432,14 +4433,6 @@ CREATE TABLE private.evaluation_sums (
 
 COMMENT ON TABLE private.evaluation_sums IS 'What the imported evaluations of a context say of a model: the sum of quality, and of 1 − quality.';
 
-CREATE TABLE private.held_requests (
-    user_id uuid NOT NULL,
-    request_id uuid NOT NULL,
-    held_until timestamp with time zone NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-COMMENT ON TABLE private.held_requests IS 'Request ids whose work is under way: nobody else begins it before held_until. A row whose time is over holds nothing; private.forget_requests deletes it.';
 CREATE TABLE private.file_erasures (
     object_id uuid NOT NULL,
     bucket_id text NOT NULL,
@@ -4454,6 +4447,15 @@ COMMENT ON TABLE private.file_erasures IS 'Files of users who have erased their 
 COMMENT ON COLUMN private.file_erasures.object_id IS 'The id in storage.objects: a file that is uploaded under the same name later is another one.';
 
 COMMENT ON COLUMN private.file_erasures.run_after IS 'When the worker may try next. While it tries this lies in the future, so that no other does.';
+
+CREATE TABLE private.held_requests (
+    user_id uuid NOT NULL,
+    request_id uuid NOT NULL,
+    held_until timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE private.held_requests IS 'Request ids whose work is under way: nobody else begins it before held_until. A row whose time is over holds nothing; private.forget_requests deletes it.';
 
 CREATE TABLE private.import_kinds (
     kind text NOT NULL,
@@ -5172,10 +5174,11 @@ ALTER TABLE ONLY private.evaluation_sums
 ALTER TABLE ONLY private.export_rules
     ADD CONSTRAINT export_rules_pkey PRIMARY KEY (table_name);
 
-ALTER TABLE ONLY private.held_requests
-    ADD CONSTRAINT held_requests_pkey PRIMARY KEY (user_id, request_id);
 ALTER TABLE ONLY private.file_erasures
     ADD CONSTRAINT file_erasures_pkey PRIMARY KEY (object_id);
+
+ALTER TABLE ONLY private.held_requests
+    ADD CONSTRAINT held_requests_pkey PRIMARY KEY (user_id, request_id);
 
 ALTER TABLE ONLY private.import_items
     ADD CONSTRAINT import_items_pkey PRIMARY KEY (user_id, import_id, item);
@@ -5371,8 +5374,9 @@ CREATE INDEX embedding_jobs_owner_idx ON private.embedding_jobs USING btree (COA
 
 CREATE INDEX embedding_jobs_run_after_idx ON private.embedding_jobs USING btree (run_after, id) WHERE (dead_at IS NULL);
 
-CREATE INDEX held_requests_until_idx ON private.held_requests USING btree (held_until);
 CREATE INDEX file_erasures_run_after ON private.file_erasures USING btree (run_after);
+
+CREATE INDEX held_requests_until_idx ON private.held_requests USING btree (held_until);
 
 CREATE INDEX memory_feedback_message_idx ON private.memory_feedback USING btree (user_id, message_id);
 
@@ -6281,6 +6285,8 @@ ALTER TABLE private.export_rules ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY export_rules_select ON private.export_rules FOR SELECT TO authenticated USING (true);
 
+ALTER TABLE private.file_erasures ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE private.held_requests ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY held_requests_delete ON private.held_requests FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
@@ -6290,7 +6296,6 @@ CREATE POLICY held_requests_insert ON private.held_requests FOR INSERT TO authen
 CREATE POLICY held_requests_select ON private.held_requests FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 CREATE POLICY held_requests_update ON private.held_requests FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
-ALTER TABLE private.file_erasures ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE private.import_items ENABLE ROW LEVEL SECURITY;
 
@@ -8598,6 +8603,12 @@ GRANT INSERT(good) ON TABLE private.evaluation_sums TO service_role;
 
 GRANT INSERT(bad) ON TABLE private.evaluation_sums TO service_role;
 
+GRANT SELECT,DELETE ON TABLE private.file_erasures TO service_role;
+
+GRANT UPDATE(attempts) ON TABLE private.file_erasures TO service_role;
+
+GRANT UPDATE(run_after) ON TABLE private.file_erasures TO service_role;
+
 GRANT SELECT,DELETE ON TABLE private.held_requests TO authenticated;
 GRANT SELECT,DELETE ON TABLE private.held_requests TO service_role;
 
@@ -8609,11 +8620,6 @@ GRANT INSERT(request_id) ON TABLE private.held_requests TO service_role;
 
 GRANT INSERT(held_until),UPDATE(held_until) ON TABLE private.held_requests TO authenticated;
 GRANT INSERT(held_until),UPDATE(held_until) ON TABLE private.held_requests TO service_role;
-GRANT SELECT,DELETE ON TABLE private.file_erasures TO service_role;
-
-GRANT UPDATE(attempts) ON TABLE private.file_erasures TO service_role;
-
-GRANT UPDATE(run_after) ON TABLE private.file_erasures TO service_role;
 
 GRANT SELECT,DELETE ON TABLE private.music_touched_tracks TO service_role;
 
