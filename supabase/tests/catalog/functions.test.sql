@@ -106,7 +106,8 @@ insert into written_in_sql values
 create temporary table service_only (name text primary key);
 insert into service_only values
   ('claim_embedding_jobs'), ('claim_file_erasures'), ('complete_embedding_jobs'),
-  ('embedding_job_stats'), ('fail_embedding_job'), ('get_metrics'), ('get_waiting_imports'), ('import_evaluations'),
+  ('embedding_job_stats'), ('fail_embedding_job'), ('get_metrics'), ('get_waiting_imports'),
+  ('import_evaluations'),
   ('import_my_data'), ('make_receipt_key'), ('refresh_analytics'), ('refresh_music_tracks'),
   ('return_embedding_jobs'), ('start_reembedding'), ('store_api_key');
 

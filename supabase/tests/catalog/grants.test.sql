@@ -125,7 +125,8 @@ select is_empty(
         -- import are believed.
         and has_function_privilege('authenticated', p.oid, 'EXECUTE') <> (p.proname in (
           'claim_embedding_jobs', 'claim_file_erasures', 'complete_embedding_jobs',
-          'embedding_job_stats', 'fail_embedding_job', 'get_metrics', 'get_waiting_imports', 'import_evaluations',
+          'embedding_job_stats', 'fail_embedding_job', 'get_metrics', 'get_waiting_imports',
+          'import_evaluations',
           'import_my_data', 'make_receipt_key', 'refresh_analytics', 'refresh_music_tracks',
           'return_embedding_jobs', 'start_reembedding', 'store_api_key'
         ))

@@ -24,7 +24,7 @@ select results_eq(
 select results_eq(
   $$select count(*), count(*) filter (where object_name like tests.user_id('ann') || '/%')
     from public.claim_file_erasures()$$,
-  'values (5::bigint, 5::bigint)', 'the next claim has the others: files of that user, of all buckets'
+  'values (5::bigint, 5::bigint)', 'the next has the others: files of that user, of all buckets'
 );
 select is_empty('select from public.claim_file_erasures()', 'who has claimed them has them alone');
 

@@ -66,7 +66,9 @@ select is_empty(
   'another user moves none of the files to their own folder'
 );
 select is_empty('delete from storage.objects returning id', 'another user deletes none');
-select lives_ok($$select tests.add_file('documents', 'bob', 'b.txt')$$, 'another user has a folder');
+select lives_ok(
+  $$select tests.add_file('documents', 'bob', 'b.txt')$$, 'another user has a folder'
+);
 select throws_ok(
   $$update storage.objects set name = tests.user_id('ann') || '/planted'
     where bucket_id = 'documents'$$,
@@ -75,7 +77,9 @@ select throws_ok(
 
 -- Anybody
 select tests.sign_in_as_anon();
-select is_empty('select tests.file_names()', 'anon sees no file, not even in the bucket of pictures');
+select is_empty(
+  'select tests.file_names()', 'anon sees no file, not even in the bucket of pictures'
+);
 select throws_ok(
   $$select tests.add_file('avatars', 'ann', 'anon.png')$$, '42501', null, 'anon adds no file'
 );
@@ -123,7 +127,9 @@ select throws_ok(
   $$select tests.add_file('media', 'ann', 'late')$$, '42501', null, 'it adds no file'
 );
 select tests.sign_in_as('bob');
-select results_eq('select tests.file_names()', $$values ('documents b.txt')$$, 'others keep theirs');
+select results_eq(
+  'select tests.file_names()', $$values ('documents b.txt')$$, 'others keep theirs'
+);
 
 select * from finish();
 rollback;
