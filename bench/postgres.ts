@@ -24,6 +24,7 @@ import { interleaved, table } from "./measure.ts";
 import { interactionsOverHttp, recommendationsBySize } from "./music.ts";
 import { recallOnMixtures, recallOnRealText } from "./recall.ts";
 import { routing } from "./router.ts";
+import { searchesBySize } from "./searches.ts";
 import { startStackProcess } from "./stack_process.ts";
 import { tasteSimulation } from "./taste.ts";
 import { turns } from "./turns.ts";
@@ -31,11 +32,14 @@ import { turns } from "./turns.ts";
 help(`Usage: npm run bench:postgres [-- SECTION…]
 
 Fills a database of its own on a Postgres 17 and measures there; about half an hour.
-Sections: chat, turns, recall, growth, ingest, lancedb, routing, music, flashcards; all of them, if none is named.
+Sections: chat, turns, recall, growth, searches, ingest, lancedb, routing, music, flashcards; all of
+them, if none is named.
 
 Environment:
   DATABASE_URL  the server, as a superuser; without it .ci/postgres17.sh provides one
   BENCH_ROWS    rows of the vector tables (100000)
+  BENCH_BEFORE  the folder of another state of the repository (git worktree add DIR COMMIT): searches are measured
+                in both, in turn
   BENCH_ROUNDS  rounds of each measurement (100); those of routing are 1,000 at least`);
 
 const rows = Number(Deno.env.get("BENCH_ROWS") ?? 100_000);
@@ -79,6 +83,7 @@ const sections: Record<string, () => Promise<void>> = {
     await recallOnMixtures(bench);
   },
   growth,
+  searches: () => searchesBySize(admin, server, Deno.env.get("BENCH_BEFORE"), rows, rounds),
   ingest: () => ingest(bench),
   lancedb: () => besideLance(bench),
   async routing() {

@@ -9,8 +9,8 @@ import { embeddingModel } from "../../local/models/names.ts";
 import type { Field, Row, Way } from "./field.ts";
 import { distinct, Means, recall } from "./scores.ts";
 
-/** How many rows are asked for: what is counted among the first 50. */
-const depth = 50;
+/** How many rows are asked for, as many as a search gives: fifty rows may be of fewer than ten sessions. */
+const depth = 100;
 const turnId = /D\d+:\d+/g;
 
 const turn = z.looseObject({

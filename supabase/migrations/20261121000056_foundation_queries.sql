@@ -9,7 +9,8 @@ create type private.search_query as (
   forms tsquery[],
   prefixes tsquery[],
   counted boolean[],
-  required tsquery
+  required tsquery,
+  wished tsquery[]
 );
 
 comment on type private.search_query is
@@ -17,7 +18,8 @@ comment on type private.search_query is
   'row may have the word in; forms, the one of them that each of its forms has, to count them by; '
   'prefixes, what to look for where no row has the word, null for nothing else; counted, false for '
   'what is there beside the words (an identifier as a whole), whose absence makes no row less '
-  'relevant. required: phrases and what must not be there, null for none.';
+  'relevant. required: phrases and what must not be there, null for none. wished: phrases that '
+  'stand among other words, which must be there if a row has them.';
 
 create function private.any_of(p_words text[], p_ending text default '') returns tsquery
 language plpgsql
@@ -71,6 +73,8 @@ declare
   v_pending tsquery;
   v_required tsquery;
   v_phrases tsquery[] := '{}'::tsquery[];
+  v_musts tsquery[] := '{}'::tsquery[];
+  v_is_sentence boolean := false;
   v_open text := '';
   v_starred text[] := '{}'::text[];
   v_text text;
@@ -90,7 +94,7 @@ begin
       v_is_or := true;
       continue;
     end if;
-    v_required := coalesce(v_required && v_pending, v_required, v_pending);
+    v_musts := v_musts || v_pending;
     v_pending := null;
     if v_item[1] is not null or v_item[2] is not null then
       v_phrase := private.phrase_of(coalesce(v_item[2], v_item[3]));
@@ -106,6 +110,7 @@ begin
         v_starred := v_starred || v_item[3];
       else
         v_open := v_open || ' ' || coalesce(v_item[2], v_item[3]);
+        v_is_sentence := v_is_sentence or coalesce(v_item[3] ~ '[[:alnum:]]', false);
       end if;
     end if;
     v_is_or := false;
@@ -195,6 +200,12 @@ begin
     coalesce(array_agg(e.counted order by e.place), '{}')
   into v_query.words, v_query.forms, v_query.prefixes, v_query.counted
   from every e;
+  v_query.wished := case when v_is_sentence then array_remove(v_musts, null) else '{}' end;
+  if not v_is_sentence then
+    foreach v_phrase in array v_musts loop
+      v_required := coalesce(v_required && v_phrase, v_required, v_phrase);
+    end loop;
+  end if;
   v_query.required := v_required;
   return v_query;
 end;

@@ -1,7 +1,7 @@
 -- Search: the tables that are searched, by words and by meaning.
 --
 -- Table    private.searched_tables
--- Helpers  private.search_scope (a type), search_table, scope_condition
+-- Helpers  private.search_scope (a type), scope_condition
 --
 -- A domain registers its table; what private.nearest and private.rank do with it, they read here.
 
@@ -67,42 +67,6 @@ create type private.search_scope as (
 comment on type private.search_scope is
   'Which rows a search sees: of which owners, with vectors of which model (null: any), and what '
   'else narrows it; null does not. required: words that must be there, or must not.';
-
-create function private.search_table(
-  p_table regclass,
-  p_words_column text,
-  p_condition text default 'true',
-  p_metadata text default null,
-  p_owner_column text default 'user_id',
-  p_has_long_texts boolean default false,
-  p_thread_column text default null,
-  p_place_column text default null,
-  p_neighbour_span integer default 0,
-  p_neighbour_weight double precision default 0,
-  p_thread_weight double precision default 0
-) returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
-as $$
-begin
-  insert into private.searched_tables (
-    table_name, id_type, owner_column, words_column, row_condition, metadata, has_long_texts,
-    thread_column, place_column, neighbour_span, neighbour_weight, thread_weight
-  )
-  select
-    c.relname, format_type(a.atttypid, a.atttypmod), p_owner_column, p_words_column, p_condition,
-    p_metadata, p_has_long_texts, p_thread_column, p_place_column, p_neighbour_span,
-    p_neighbour_weight, p_thread_weight
-  from pg_class c
-  join pg_attribute a on a.attrelid = c.oid and a.attname = 'id'
-  where c.oid = p_table;
-end;
-$$;
-
-comment on function private.search_table is
-  'Registers a table of public to be searched. For migrations.';
 
 create function private.scope_condition(
   p_table private.searched_tables,

@@ -48,7 +48,7 @@ begin
       )
       select o.owner, o.id, o.similarity from own o order by o.similarity desc, o.id limit $3',
       v_table.owner_column, p_table, v_condition
-    ) using v_scope, p_query, greatest(p_limit, p_depth);
+    ) using v_scope, p_query, p_limit;
     return;
   end if;
 
@@ -88,7 +88,7 @@ $$;
 
 comment on function private.nearest is
   'The rows of a scope nearest to the query, most similar first: similarity = 1 − cosine distance. '
-  'Exact up to 1,000 rows, of which up to p_depth are returned; above, signs rank first and the '
+  'Exact up to 1,000 rows; above, signs rank first and the '
   'best 14 × √rows, at least p_depth (20 × p_limit, up to 4,000), are compared exactly.';
 
 grant execute on function private.nearest to authenticated, service_role;

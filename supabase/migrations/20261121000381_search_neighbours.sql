@@ -14,12 +14,14 @@ set search_path = ''
 as $$
 begin
   return $sql$
-    select
-      s.owner, s.id::text, s.score, s.relevance, s.words, s.similarity, 0::double precision
-    from scored s
-    where s.score > 0
-    order by s.score desc, s.id desc
-    limit $13
+    (
+      select
+        s.owner, s.id::text, s.score, s.relevance, s.words, s.similarity, 0::double precision
+      from scored s
+      where s.score > 0 and not :lends
+      order by s.score desc, s.id desc
+      limit $13
+    )
   $sql$;
 end;
 $$;
@@ -37,6 +39,7 @@ begin
   return $sql$,
     front as materialized (
       select s.owner, s.id, s.score from scored s
+      where $15
       order by s.score desc, s.id desc
       limit greatest(50, 2 * $13)
     ),
@@ -55,7 +58,8 @@ begin
         case when s.id is null then :similarity else s.similarity end as similarity
       from beside b
       left join scored s on s.owner = b.owner and s.id = b.id
-      :measured_join
+      left join public.:table r
+        on $10 is not null and s.id is null and r.:owner = b.owner and r.id = b.id
     ),
     field as (
       select
@@ -84,7 +88,7 @@ begin
       select l.*, l.score + :weight * l.neighbour as lifted
       from lent l
     )
-    select
+    (select
       l.owner, l.id::text,
       l.lifted + :thread_weight * max(l.lifted) over (partition by l.owner, l.thread),
       greatest(l.relevance, :weight * l.beside), l.words, l.similarity, l.neighbour
@@ -92,7 +96,7 @@ begin
     -- A turn of chat may be wanted for its neighbour's sake alone, a piece of a text is not.
     where l.score > 0 or (not :is_long and l.neighbour > 0)
     order by 3 desc, l.id desc
-    limit $13
+    limit $13)
   $sql$;
 end;
 $$;
@@ -111,7 +115,7 @@ begin
   return $sql$,
     front as materialized (
       select s.* from scored s
-      where s.score > 0
+      where $15 and s.score > 0
       order by s.score desc, s.id desc
       limit greatest(50, $13)
     ),
@@ -143,7 +147,8 @@ begin
       from (select distinct p.owner, p.beside as id from pair p) b
       cross join best top
       left join scored s on s.owner = b.owner and s.id = b.id
-      :measured_join
+      left join public.:table r
+        on $10 is not null and s.id is null and r.:owner = b.owner and r.id = b.id
     ),
     lent as (
       select p.owner, p.id, max(m.score) as neighbour
@@ -151,13 +156,13 @@ begin
       join measured m on m.owner = p.owner and m.id = p.beside
       group by p.owner, p.id
     )
-    select
+    (select
       f.owner, f.id::text, f.score + :weight * coalesce(l.neighbour, f.score), f.relevance,
       f.words, f.similarity, coalesce(l.neighbour, f.score)
     from front f
     left join lent l on l.owner = f.owner and l.id = f.id
     order by 3 desc, f.id desc
-    limit $13
+    limit $13)
   $sql$;
 end;
 $$;

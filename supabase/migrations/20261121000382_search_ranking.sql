@@ -1,6 +1,6 @@
 -- Search: one ranking for all tables, by words, by meaning and by what stands beside a row.
 --
--- Helpers  private.ranking_statement; private.rank is in …_search_rank.sql
+-- Helpers  private.ranking_statement, ranking_function; private.rank is in …_search_rank.sql
 --
 -- score      words / best words + (similarity / best similarity)², each with its weight, and a part
 --            of the best neighbour's and of the thread's. Every text is a little near to every
@@ -12,10 +12,7 @@
 
 create function private.ranking_statement(
   p_table private.searched_tables,
-  p_condition text,
-  p_has_words boolean,
-  p_has_meaning boolean,
-  p_has_neighbours boolean
+  p_condition text
 ) returns text
 language plpgsql
 immutable
@@ -35,21 +32,9 @@ declare
         + (ts_rank('{0, 0, 0, 1}', r.words, w.form) > 0)::integer as times
     ) o
   )$sql$;
-  v_sql text := 'with ';
+  v_sql text := 'with ' || private.word_steps();
 begin
-  if p_has_words then
-    v_sql := v_sql || private.word_steps() || ',';
-  else
-    v_sql := v_sql || $sql$
-      judged as (
-        select null::uuid as owner, null:::id_type as id, 0::double precision as words,
-          0::double precision as share
-        where false
-      ),
-      word as (select 0::double precision as telling, true as counted where false),
-    $sql$;
-  end if;
-  v_sql := v_sql || $sql$
+  v_sql := v_sql || $sql$,
     near as materialized (
       select n.owner, n.id, n.similarity
       from unnest($7, $8::text[]:::id_type[], $9) n (owner, id, similarity)
@@ -62,9 +47,10 @@ begin
       full join near n on n.owner = j.owner and n.id = j.id
     ),
     own as materialized (
-      select f.owner, f.id, f.words, f.share, coalesce(f.similarity, :own_similarity) as similarity
+      select f.owner, f.id, f.words, f.share, coalesce(f.similarity, :similarity) as similarity
       from found f
-      :join
+      left join public.:table r
+        on $10 is not null and f.similarity is null and r.:owner = f.owner and r.id = f.id
     ),
     best as materialized (
       select
@@ -83,31 +69,23 @@ begin
     )
   $sql$;
   v_sql := v_sql || case
-    when not p_has_neighbours then private.own_steps()
-    when p_table.thread_column is null then private.row_neighbour_steps()
-    else private.thread_neighbour_steps()
-  end;
+    when p_table.neighbour_span = 0 then ''
+    when p_table.thread_column is null then private.row_neighbour_steps() || ' union all '
+    else private.thread_neighbour_steps() || ' union all '
+  end || private.own_steps();
 
   v_sql := replace(v_sql, ':id_type', p_table.id_type);
   v_sql := replace(v_sql, ':occurrences', case
     when p_table.has_long_texts then v_occurrences else '1' end);
   v_sql := replace(v_sql, ':is_long', p_table.has_long_texts::text);
-  v_sql := replace(v_sql, ':join', case when p_has_meaning and p_has_words then $sql$
-      left join public.:table r
-        on f.similarity is null and r.:owner = f.owner and r.id = f.id
-    $sql$ else '' end);
-  v_sql := replace(v_sql, ':measured_join', case when p_has_meaning then $sql$
-        left join public.:table r on s.id is null and r.:owner = b.owner and r.id = b.id
-    $sql$ else '' end);
-  v_sql := replace(v_sql, ':own_similarity', case
-    when p_has_meaning and p_has_words then ':similarity' else 'null'
-  end);
-  v_sql := replace(v_sql, ':similarity', case
-    when p_has_meaning and (p_has_words or p_has_neighbours) then $sql$case
-      when ($1).embedding_model is null or r.embedding_model = ($1).embedding_model
-        then 1 - (r.embedding operator(extensions.<=>) $10)
-    end$sql$
-    else 'null::double precision'
+  v_sql := replace(v_sql, ':similarity', $sql$case
+    when $10 is not null
+      and (($1).embedding_model is null or r.embedding_model = ($1).embedding_model)
+      then 1 - (r.embedding operator(extensions.<=>) $10)
+  end$sql$);
+  v_sql := replace(v_sql, ':lends', case p_table.neighbour_span
+    when 0 then '(false and $15)'
+    else '$15'
   end);
   v_sql := replace(v_sql, ':span', p_table.neighbour_span::text);
   v_sql := replace(v_sql, ':weight', p_table.neighbour_weight::text);
@@ -123,4 +101,21 @@ end;
 $$;
 
 comment on function private.ranking_statement is
-  'The SQL of private.rank for a table, with the parameters that it is executed with.';
+  'The SQL of private.rank for a table, with the parameters that it is executed with. Without '
+  'words $2 is empty, without an embedding $10 is null, and without neighbours $15 is false: what '
+  'is not asked for has no rows, and costs next to nothing.';
+
+create function private.ranking_function(p_table text) returns text
+language plpgsql
+immutable
+strict
+security invoker
+set search_path = ''
+as $$
+begin
+  return 'ranked_' || p_table;
+end;
+$$;
+
+comment on function private.ranking_function is
+  'The name of the function in private that holds a table''s statement.';

@@ -33,21 +33,28 @@ declare
   v_table private.searched_tables;
   v_has_words boolean := p_word_weight > 0 and cardinality(p_query.words) > 0;
   v_has_meaning boolean := p_meaning_weight > 0 and p_embedding is not null;
-  v_has_rows boolean;
   v_rows double precision;
   v_owners uuid[];
   v_ids text[];
   v_similarities double precision[];
+  v_query private.search_query := p_query;
+  v_phrase tsquery;
+  v_is_there boolean;
+  v_sql text;
 begin
   select * into strict v_table from private.searched_tables t where t.table_name = p_table;
-  -- Who has nothing finds nothing, and is spared a statement that is planned anew for each search.
-  execute format(
-    'select exists (select from public.%I r where r.%I = any ($1))', p_table, v_table.owner_column
-  ) into v_has_rows using v_scope.owners;
-  if not v_has_rows then
-    return;
-  end if;
   v_scope.required := p_query.required;
+  -- A phrase within a question may be a title that the user never wrote down so: where no row has
+  -- it, its words are looked for.
+  foreach v_phrase in array p_query.wished loop
+    execute format(
+      'select exists (select from public.%I r where %s and r.%I @@ $2)', p_table,
+      private.scope_condition(v_table, v_scope), v_table.words_column
+    ) into v_is_there using v_scope, v_phrase;
+    if v_is_there then
+      v_scope.required := coalesce(v_scope.required && v_phrase, v_phrase);
+    end if;
+  end loop;
   -- As the limits count them: counting them here would cost as much as the search.
   select coalesce(sum(u.rows), 0) into v_rows
   from (
@@ -61,21 +68,34 @@ begin
     -- As many of the nearest as of those by words: fewer cost 0.02 of recall@10.
     select array_agg(n.owner), array_agg(n.id), array_agg(n.similarity)
     into v_owners, v_ids, v_similarities
-    from private.nearest(p_table, v_scope, p_embedding, 200, greatest(1000, 20 * p_limit)) n
+    from private.nearest(
+      p_table, v_scope, p_embedding, greatest(200, p_limit), greatest(1000, 20 * p_limit)
+    ) n
     where n.similarity > 0;
   end if;
-  if not v_has_words and v_ids is null then
-    return;
+  if not v_has_words then
+    if v_ids is null then
+      return;
+    end if;
+    v_query := row('{}', '{}', '{}', '{}', null, '{}');
   end if;
 
+  -- What narrows the rows further is in the statement, which is planned anew for it then.
+  if cardinality(v_scope.owners) = 1 and v_scope.filter = '{}' and v_scope.required is null then
+    v_sql := format(
+      'select r.* from private.%I(
+        $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
+      ) r', private.ranking_function(p_table)
+    );
+  else
+    v_sql := private.ranking_statement(v_table, private.scope_condition(v_table, v_scope));
+  end if;
   for owner, id, score, relevance, words, similarity, neighbour in
-  execute private.ranking_statement(
-    v_table, private.scope_condition(v_table, v_scope), v_has_words, v_has_meaning,
+  execute v_sql using
+    v_scope, v_query.words, v_query.forms, v_query.prefixes, v_query.counted, v_rows,
+    v_owners, v_ids, v_similarities, case when v_has_meaning then p_embedding end,
+    p_word_weight, p_meaning_weight, p_limit, p_usual_similarity,
     p_with_neighbours and v_table.neighbour_span > 0
-  ) using
-    v_scope, p_query.words, p_query.forms, p_query.prefixes, p_query.counted,
-    v_rows, v_owners, v_ids, v_similarities, p_embedding,
-    p_word_weight, p_meaning_weight, p_limit, p_usual_similarity
   loop
     return next;
   end loop;

@@ -1,6 +1,6 @@
 -- Search: the piece of a text that shows why it was found.
 --
--- Helpers  private.marks_of, mark_part, snippet
+-- Helpers  private.marks_of, mark_part, mark_parts, snippet
 
 create function private.marks_of(
   p_query private.search_query,
@@ -56,6 +56,26 @@ $$;
 comment on function private.mark_part is
   'A word with the marks U+E000 and U+E001 around a part of it that was looked for.';
 
+create function private.mark_parts(p_word text, p_parts text[]) returns text
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_part text;
+  v_word text := p_word;
+begin
+  foreach v_part in array p_parts loop
+    v_word := private.mark_part(v_word, v_part);
+  end loop;
+  return v_word;
+end;
+$$;
+
+comment on function private.mark_parts is
+  'The same for each of several parts.';
+
 create function private.snippet(
   p_text text,
   p_words text[],
@@ -79,29 +99,41 @@ declare
   );
   v_pieces text[];
   v_joined text;
-  v_marked text[];
+  v_config regconfig;
+  v_marked text[] := '{}'::text[];
   v_place integer;
   v_start integer;
-  v_piece text;
-  v_part text;
-  v_snippet text := '';
+  v_snippet text;
 begin
   -- The different words of the text, each found by its place among them.
   v_pieces := array(
-    select distinct m.piece[1]
-    from regexp_matches(v_text, '[' || v_letters || ']+', 'g') m (piece)
+    select distinct m.piece
+    from string_to_table(
+      regexp_replace(v_text, '[^' || v_letters || ']+', ' ', 'g'), ' '
+    ) m (piece)
+    where m.piece <> ''
     limit 4000
   );
   v_joined := lower(array_to_string(v_pieces, ' '));
-  select coalesce(array_agg(distinct v_pieces[p.place]), '{}') into v_marked
-  from (
-    select private.bare_text(v.lexeme) as word, v.positions
-    from unnest(private.stem_configs(v_joined, p_languages) || 'simple'::regconfig) c (config)
-    cross join lateral unnest(private.stems_of(c.config, v_joined)) v
-  ) w
-  cross join lateral unnest(w.positions) p (place)
-  where w.word = any (p_words)
-    or exists (select from unnest(p_starts) s (start) where starts_with(w.word, s.start));
+  foreach v_config in array
+    private.stem_configs(v_joined, p_languages) || 'simple'::regconfig
+  loop
+    v_marked := v_marked || array(
+      select v_pieces[p.place]
+      from unnest(private.stems_of(v_config, v_joined)) v
+      -- Most words are of letters that have no accents to lose.
+      cross join lateral (
+        select case
+          when octet_length(v.lexeme) = char_length(v.lexeme) then v.lexeme
+          else private.bare_text(v.lexeme)
+        end as word
+        offset 0
+      ) w
+      cross join lateral unnest(v.positions) p (place)
+      where w.word = any (p_words)
+        or exists (select from unnest(p_starts) s (start) where starts_with(w.word, s.start))
+    );
+  end loop;
 
   -- Some words before the first place, and as many after it as a line or two hold.
   select min(coalesce(
@@ -120,19 +152,20 @@ begin
     v_text := regexp_replace(v_text, '^[[:alnum:]]{0,30}(?=[^[:alnum:]])[^[:alnum:]]+', '');
   end if;
 
-  for v_piece in
-    select m.piece[1]
-    from regexp_matches(v_text, '[' || v_letters || ']+|[^' || v_letters || ']+', 'g') m (piece)
-  loop
-    if v_piece = any (v_marked) then
-      v_piece := E'\ue000' || v_piece || E'\ue001';
-    else
-      foreach v_part in array v_parts loop
-        v_piece := private.mark_part(v_piece, v_part);
-      end loop;
-    end if;
-    v_snippet := v_snippet || v_piece;
-  end loop;
+  -- Words stand at the even places, what is between them at the odd ones.
+  select string_agg(
+    case
+      when p.place % 2 = 1 then p.piece
+      when p.piece = any (v_marked) then E'\ue000' || p.piece || E'\ue001'
+      when exists (select from unnest(v_parts) a (part) where strpos(lower(p.piece), a.part) > 0)
+        then private.mark_parts(p.piece, v_parts)
+      else p.piece
+    end, '' order by p.place
+  )
+  into v_snippet
+  from string_to_table(
+    regexp_replace(v_text, '([' || v_letters || ']+)', E'\ue000\\1\ue000', 'g'), E'\ue000'
+  ) with ordinality p (piece, place);
   v_snippet := replace(replace(replace(v_snippet, '&', '&amp;'), '<', '&lt;'), '>', '&gt;');
   return replace(replace(replace(
     v_snippet, E'\ue001\ue000', ''), E'\ue000', '<mark>'), E'\ue001', '</mark>');
@@ -146,5 +179,6 @@ comment on function private.snippet is
 grant execute on function
   private.marks_of,
   private.mark_part,
+  private.mark_parts,
   private.snippet
 to authenticated, service_role;

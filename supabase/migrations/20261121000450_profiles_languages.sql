@@ -54,7 +54,7 @@ declare
   v_known text[];
 begin
   if coalesce(btrim(p_query), '') = '' then
-    return row('{}', '{}', '{}', '{}', null)::private.search_query;
+    return row('{}', '{}', '{}', '{}', null, '{}')::private.search_query;
   end if;
   select p.language, p.languages into v_default, v_known
   from public.profiles p

@@ -96,9 +96,10 @@ comment on function public.search_chat is
   'messages before and after (neighbour) + ¼ of the conversation''s best. relevance, 0..1, is the '
   'same whatever else was found: the share of the query''s words that a message or one beside it '
   'has, or how near it is, whichever says more; cut by it. Any word counts, rare ones more; '
-  '"phrases" must be there, -words must not, words* begins so. p_query or p_query_embedding may '
-  'be missing. snippet is HTML-escaped text with the words in <mark>. neighbours: the messages '
-  'beside, [{id, seq, sender_type, message_text}]; p_neighbours false leaves them out of the '
+  '"phrases" must be there (among other words: where any message has them), -words must not, '
+  'words* begins so. p_query or p_query_embedding may be missing. snippet is HTML-escaped text '
+  'with the words in <mark>. neighbours: the messages beside, [{id, seq, sender_type, '
+  'message_text}]; p_neighbours false leaves them out of the '
   'score too. p_language: of the query, as ISO 639-1. Errors: 400 invalid_query, 400 '
   'invalid_embedding, 400 invalid_limit, 42501.';
 

@@ -97,10 +97,11 @@ CREATE TYPE private.search_query AS (
 	forms tsquery[],
 	prefixes tsquery[],
 	counted boolean[],
-	required tsquery
+	required tsquery,
+	wished tsquery[]
 );
 
-COMMENT ON TYPE private.search_query IS 'A query as private.read_query reads it. By place in the arrays: words, any of the forms that a row may have the word in; forms, the one of them that each of its forms has, to count them by; prefixes, what to look for where no row has the word, null for nothing else; counted, false for what is there beside the words (an identifier as a whole), whose absence makes no row less relevant. required: phrases and what must not be there, null for none.';
+COMMENT ON TYPE private.search_query IS 'A query as private.read_query reads it. By place in the arrays: words, any of the forms that a row may have the word in; forms, the one of them that each of its forms has, to count them by; prefixes, what to look for where no row has the word, null for nothing else; counted, false for what is there beside the words (an identifier as a whole), whose absence makes no row less relevant. required: phrases and what must not be there, null for none. wished: phrases that stand among other words, which must be there if a row has them.';
 
 CREATE TYPE private.search_scope AS (
 	owners uuid[],
@@ -1990,6 +1991,13 @@ CREATE FUNCTION private.mark_part(p_word text, p_part text) RETURNS text
 
 COMMENT ON FUNCTION private.mark_part(p_word text, p_part text) IS 'A word with the marks U+E000 and U+E001 around a part of it that was looked for.';
 
+CREATE FUNCTION private.mark_parts(p_word text, p_parts text[]) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.mark_parts(p_word text, p_parts text[]) IS 'The same for each of several parts.';
+
 CREATE FUNCTION private.marks_of(p_query private.search_query, OUT words text[], OUT starts text[]) RETURNS record
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -2225,7 +2233,7 @@ CREATE FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_qu
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) IS 'The rows of a scope nearest to the query, most similar first: similarity = 1 − cosine distance. Exact up to 1,000 rows, of which up to p_depth are returned; above, signs rank first and the best 14 × √rows, at least p_depth (20 × p_limit, up to 4,000), are compared exactly.';
+COMMENT ON FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) IS 'The rows of a scope nearest to the query, most similar first: similarity = 1 − cosine distance. Exact up to 1,000 rows; above, signs rank first and the best 14 × √rows, at least p_depth (20 × p_limit, up to 4,000), are compared exactly.';
 
 CREATE FUNCTION private.nearest_context(p_nearest jsonb) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -2466,6 +2474,36 @@ CREATE FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensio
 
 COMMENT ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision) IS 'The memories that recall_memories returns; counts nothing.';
 
+CREATE FUNCTION private.ranked_chat_messages(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) RETURNS TABLE(owner uuid, id text, score double precision, relevance double precision, words double precision, similarity double precision, neighbour double precision)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_sort TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION private.ranked_chat_messages(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) IS 'The statement of private.rank for the rows of one owner, made by private.search_table.';
+
+CREATE FUNCTION private.ranked_embeddings(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) RETURNS TABLE(owner uuid, id text, score double precision, relevance double precision, words double precision, similarity double precision, neighbour double precision)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_sort TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION private.ranked_embeddings(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) IS 'The statement of private.rank for the rows of one owner, made by private.search_table.';
+
+CREATE FUNCTION private.ranked_flashcards(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) RETURNS TABLE(owner uuid, id text, score double precision, relevance double precision, words double precision, similarity double precision, neighbour double precision)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_sort TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION private.ranked_flashcards(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) IS 'The statement of private.rank for the rows of one owner, made by private.search_table.';
+
 CREATE FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone, p_new_after timestamp with time zone) RETURNS TABLE(track_id uuid, artists text[], recording_key uuid, isrc text, score numeric, q_score numeric, genre_score numeric, personality_score numeric, exploration_score numeric, repetition_score numeric, variety_score numeric, similarity_score numeric, popularity_score numeric, artist_score numeric)
     LANGUAGE plpgsql STABLE ROWS 500
     SET search_path TO ''
@@ -2473,12 +2511,39 @@ CREATE FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploratio
 
 COMMENT ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone, p_new_after timestamp with time zone) IS 'The candidates with the parts of their scores, best first.';
 
-CREATE FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text, p_has_words boolean, p_has_meaning boolean, p_has_neighbours boolean) RETURNS text
+CREATE FUNCTION private.ranked_user_memories(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) RETURNS TABLE(owner uuid, id text, score double precision, relevance double precision, words double precision, similarity double precision, neighbour double precision)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_sort TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION private.ranked_user_memories(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) IS 'The statement of private.rank for the rows of one owner, made by private.search_table.';
+
+CREATE FUNCTION private.ranked_vectors(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) RETURNS TABLE(owner uuid, id text, score double precision, relevance double precision, words double precision, similarity double precision, neighbour double precision)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_sort TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION private.ranked_vectors(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) IS 'The statement of private.rank for the rows of one owner, made by private.search_table.';
+
+CREATE FUNCTION private.ranking_function(p_table text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.ranking_function(p_table text) IS 'The name of the function in private that holds a table''s statement.';
+
+CREATE FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text, p_has_words boolean, p_has_meaning boolean, p_has_neighbours boolean) IS 'The SQL of private.rank for a table, with the parameters that it is executed with.';
+COMMENT ON FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text) IS 'The SQL of private.rank for a table, with the parameters that it is executed with. Without words $2 is empty, without an embedding $10 is null, and without neighbours $15 is false: what is not asked for has no rows, and costs next to nothing.';
 
 CREATE FUNCTION private.read_query(p_query text, p_language text DEFAULT 'simple'::text, p_languages text[] DEFAULT '{}'::text[]) RETURNS private.search_query
     LANGUAGE plpgsql IMMUTABLE
@@ -3009,7 +3074,7 @@ CREATE FUNCTION private.search_table(p_table regclass, p_words_column text, p_co
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.search_table(p_table regclass, p_words_column text, p_condition text, p_metadata text, p_owner_column text, p_has_long_texts boolean, p_thread_column text, p_place_column text, p_neighbour_span integer, p_neighbour_weight double precision, p_thread_weight double precision) IS 'Registers a table of public to be searched. For migrations.';
+COMMENT ON FUNCTION private.search_table(p_table regclass, p_words_column text, p_condition text, p_metadata text, p_owner_column text, p_has_long_texts boolean, p_thread_column text, p_place_column text, p_neighbour_span integer, p_neighbour_weight double precision, p_thread_weight double precision) IS 'Registers a table of public to be searched, and makes the function that ranks its rows. For migrations.';
 
 CREATE FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[], p_offsets double precision[] DEFAULT NULL::double precision[]) RETURNS double precision[]
     LANGUAGE plpgsql IMMUTABLE
@@ -4115,7 +4180,7 @@ CREATE FUNCTION public.search_chat(p_query text, p_query_embedding text DEFAULT 
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.search_chat(p_query text, p_query_embedding text, p_limit integer, p_session_id uuid, p_neighbours boolean, p_embedding_model text, p_language text, p_user_id uuid) IS 'The user''s messages by words and by meaning, best first. score = words + similarity, each as a share of the best of the search and the latter squared, + ¾ of the best score of the two messages before and after (neighbour) + ¼ of the conversation''s best. relevance, 0..1, is the same whatever else was found: the share of the query''s words that a message or one beside it has, or how near it is, whichever says more; cut by it. Any word counts, rare ones more; "phrases" must be there, -words must not, words* begins so. p_query or p_query_embedding may be missing. snippet is HTML-escaped text with the words in <mark>. neighbours: the messages beside, [{id, seq, sender_type, message_text}]; p_neighbours false leaves them out of the score too. p_language: of the query, as ISO 639-1. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.search_chat(p_query text, p_query_embedding text, p_limit integer, p_session_id uuid, p_neighbours boolean, p_embedding_model text, p_language text, p_user_id uuid) IS 'The user''s messages by words and by meaning, best first. score = words + similarity, each as a share of the best of the search and the latter squared, + ¾ of the best score of the two messages before and after (neighbour) + ¼ of the conversation''s best. relevance, 0..1, is the same whatever else was found: the share of the query''s words that a message or one beside it has, or how near it is, whichever says more; cut by it. Any word counts, rare ones more; "phrases" must be there (among other words: where any message has them), -words must not, words* begins so. p_query or p_query_embedding may be missing. snippet is HTML-escaped text with the words in <mark>. neighbours: the messages beside, [{id, seq, sender_type, message_text}]; p_neighbours false leaves them out of the score too. p_language: of the query, as ISO 639-1. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.search_chat_messages(p_query text, p_limit integer DEFAULT 20, p_session_id uuid DEFAULT NULL::uuid, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, snippet text, rank real, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -7299,6 +7364,10 @@ REVOKE ALL ON FUNCTION private.mark_part(p_word text, p_part text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.mark_part(p_word text, p_part text) TO authenticated;
 GRANT ALL ON FUNCTION private.mark_part(p_word text, p_part text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.mark_parts(p_word text, p_parts text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.mark_parts(p_word text, p_parts text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.mark_parts(p_word text, p_parts text[]) TO service_role;
+
 REVOKE ALL ON FUNCTION private.marks_of(p_query private.search_query, OUT words text[], OUT starts text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.marks_of(p_query private.search_query, OUT words text[], OUT starts text[]) TO authenticated;
 GRANT ALL ON FUNCTION private.marks_of(p_query private.search_query, OUT words text[], OUT starts text[]) TO service_role;
@@ -7542,11 +7611,23 @@ REVOKE ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding e
 GRANT ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision) TO authenticated;
 GRANT ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision) TO service_role;
 
+REVOKE ALL ON FUNCTION private.ranked_chat_messages(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.ranked_embeddings(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.ranked_flashcards(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone, p_new_after timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone, p_new_after timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone, p_new_after timestamp with time zone) TO service_role;
 
-REVOKE ALL ON FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text, p_has_words boolean, p_has_meaning boolean, p_has_neighbours boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.ranked_user_memories(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.ranked_vectors(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.ranking_function(p_table text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.read_query(p_query text, p_language text, p_languages text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.read_query(p_query text, p_language text, p_languages text[]) TO authenticated;

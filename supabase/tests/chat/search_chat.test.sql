@@ -1,5 +1,5 @@
 begin;
-select plan(32);
+select plan(36);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -58,6 +58,20 @@ select is(pg_temp.found('harb'), array['There is the new place at the harbour.']
 select is(pg_temp.found('harb*'), array['There is the new place at the harbour.'],
   'by a prefix');
 select is(pg_temp.found('"for eight"'), array['I have booked it for eight.'], 'by a phrase');
+select is(pg_temp.found('"eight for"'), '{}', 'a phrase alone must be there');
+select is(
+  pg_temp.found('Who said "for eight" of the table?'), array['I have booked it for eight.'],
+  'a phrase within a question must be there, where a message has it'
+);
+select is(
+  (pg_temp.found('When did we eat at "The Harbour Inn"?'))[1],
+  'There is the new place at the harbour.',
+  'where none has it, its words count'
+);
+select is(
+  (pg_temp.found('Was "eight for" or "for eight" booked -harbour?'))[1],
+  'I have booked it for eight.', 'and what must not be there is not there all the same'
+);
 select is(pg_temp.found('table -four'), '{}', 'a minus takes away');
 select is(cardinality(pg_temp.found('harbour table', null, 1)), 1, 'no more than the limit');
 select is(pg_temp.found('harbour', null, 20, tests.user_id('two')), '{}',
