@@ -39,6 +39,8 @@ create table public.flashcards (
   ordinal integer not null default 0,
   note_type text,
   fields jsonb not null default '{}',
+  source jsonb,
+  source_id uuid generated always as ((source ->> 'id')::uuid) stored,
   state smallint not null default 0,
   due timestamptz not null default now(),
   stability double precision not null default 0,
@@ -74,6 +76,9 @@ create table public.flashcards (
   constraint flashcards_note_type_length check (char_length(note_type) <= 200),
   constraint flashcards_fields_object check (
     jsonb_typeof(fields) = 'object' and pg_column_size(fields) <= 131072
+  ),
+  constraint flashcards_source_object check (
+    jsonb_typeof(source) = 'object' and pg_column_size(source) <= 8192
   ),
   constraint flashcards_state check (state between 0 and 3),
   constraint flashcards_new_is_blank check (
@@ -112,6 +117,10 @@ comment on column public.flashcards.ordinal is
   'Which of its note''s cards it is, from 0: a template, or a number of a deletion.';
 comment on column public.flashcards.fields is
   'Further texts of the note by their names, ≤ 128 kB.';
+comment on column public.flashcards.source is
+  'What it was made from, as that was then: {type: message, document or memory, id, title?, '
+  'excerpt, from?}; null: by hand, or from a file.';
+comment on column public.flashcards.source_id is 'The id in source, by which cards are found.';
 comment on column public.flashcards.state is '0 new, 1 learning, 2 review, 3 relearning.';
 comment on column public.flashcards.due is 'When it is to be shown; of a new card, since when.';
 comment on column public.flashcards.stability is
@@ -146,6 +155,8 @@ create unique index flashcards_guid_idx
   on public.flashcards (user_id, guid, ordinal) where guid is not null;
 create index flashcards_deck_idx on public.flashcards (user_id, deck_id, id);
 create index flashcards_tsv_idx on public.flashcards using gin (user_id, card_tsv);
+create index flashcards_source_idx
+  on public.flashcards (user_id, source_id) where source_id is not null;
 create index flashcards_message_idx
   on public.flashcards (user_id, message_id) where message_id is not null;
 
@@ -173,7 +184,8 @@ create type public.flashcard as (
   guid text,
   ordinal integer,
   note_type text,
-  fields jsonb
+  fields jsonb,
+  source jsonb
 );
 
 comment on type public.flashcard is 'A card as functions answer it: its row without the vector.';

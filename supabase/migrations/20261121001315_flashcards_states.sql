@@ -79,7 +79,7 @@ begin
     f.id, f.deck_id, f.message_id, f.question, f.answer, f.state, f.due, f.stability, f.difficulty,
     f.scheduled_days, f.learning_steps, f.reps, f.lapses, f.last_review, f.is_leech,
     f.suspended_at, f.version, f.created_at, f.is_html, f.tags, f.guid, f.ordinal, f.note_type,
-    f.fields
+    f.fields, f.source
   into v_card
   from public.flashcards f
   where f.user_id = p_user_id and f.id = p_flashcard_id
@@ -145,7 +145,7 @@ begin
     f.id, f.deck_id, f.message_id, f.question, f.answer, f.state, f.due, f.stability, f.difficulty,
     f.scheduled_days, f.learning_steps, f.reps, f.lapses, f.last_review, f.is_leech,
     f.suspended_at, f.version, f.created_at, f.is_html, f.tags, f.guid, f.ordinal, f.note_type,
-    f.fields
+    f.fields, f.source
   into v_card;
   return v_card;
 end;

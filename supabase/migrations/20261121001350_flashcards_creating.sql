@@ -30,7 +30,8 @@ begin
   insert into public.flashcards as f (
     user_id, id, version, deck_id, message_id, question, answer, state, due, stability, difficulty,
     scheduled_days, learning_steps, reps, lapses, last_review, is_leech, suspended_at, is_html,
-    tags, guid, ordinal, note_type, fields, language, embedding, embedding_model, created_at
+    tags, guid, ordinal, note_type, fields, source, language, embedding, embedding_model,
+    created_at
   )
   select
     v_user_id, coalesce(r.id, private.uuid_v7()), coalesce(r.version, 0), p_deck_id, p_message_id,
@@ -41,6 +42,7 @@ begin
     coalesce(r.learning_steps, 0), coalesce(r.reps, 0), coalesce(r.lapses, 0), r.last_review,
     coalesce(r.is_leech, false), r.suspended_at, coalesce(r.is_html, false),
     coalesce(r.tags, '{}'), r.guid, coalesce(r.ordinal, 0), r.note_type, coalesce(r.fields, '{}'),
+    r.source,
     coalesce(r.language, p_language), private.to_embedding(r.embedding),
     case when r.embedding is not null then r.embedding_model end,
     least(coalesce(r.created_at, now()), now())
@@ -51,14 +53,14 @@ begin
     learning_steps integer, reps integer, lapses integer, last_review timestamptz,
     is_leech boolean, suspended_at timestamptz,
     is_html boolean, tags text[], guid text, ordinal integer, note_type text, fields jsonb,
-    language text, embedding text, embedding_model text, created_at timestamptz
+    source jsonb, language text, embedding text, embedding_model text, created_at timestamptz
   )
   order by e.place
   returning
     f.id, f.deck_id, f.message_id, f.question, f.answer, f.state, f.due, f.stability, f.difficulty,
     f.scheduled_days, f.learning_steps, f.reps, f.lapses, f.last_review, f.is_leech,
     f.suspended_at, f.version, f.created_at, f.is_html, f.tags, f.guid, f.ordinal, f.note_type,
-    f.fields;
+    f.fields, f.source;
 end;
 $$;
 

@@ -186,7 +186,7 @@ begin
     f.id, f.deck_id, f.message_id, f.question, f.answer, f.state, f.due, f.stability, f.difficulty,
     f.scheduled_days, f.learning_steps, f.reps, f.lapses, f.last_review, f.is_leech,
     f.suspended_at, f.version, f.created_at, f.is_html, f.tags, f.guid, f.ordinal, f.note_type,
-    f.fields
+    f.fields, f.source
   from mixed m
   cross join lateral (
     select c.* from public.flashcards c where c.user_id = v_user_id and c.id = m.id offset 0

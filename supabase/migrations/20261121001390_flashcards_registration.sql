@@ -1,7 +1,7 @@
 -- Flashcards: what this domain registers with limits, embedding jobs and analytics.
 
 insert into private.limits (resource, max_rows, max_bytes, rows_per_minute) values
-  ('public.flashcards', 200000, 268435456, 12000),
+  ('public.flashcards', 200000, 1610612736, 12000),
   ('public.review_logs', 2000000, 1073741824, 12000);
 
 select private.count_table(t.name::regclass)

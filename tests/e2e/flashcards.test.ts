@@ -57,6 +57,25 @@ Deno.test("flashcards: from a chat message, with the local model, to a review", 
   assert.ok(flashcards.every((card: { message_id: string }) => card.message_id === message));
   const again = await json(call(person, "POST", "/flashcards/generate", request), 201);
   assert.deepEqual(again.flashcards, flashcards, "a retry makes no more");
+  assert.deepEqual(
+    [flashcards[0].source.type, flashcards[0].source.id],
+    ["message", message],
+    "a card says what it was made from",
+  );
+  const { request_id: _, ...anew } = request;
+  const alike = await json(call(person, "POST", "/flashcards/generate", anew), 201);
+  assert.deepEqual([alike.flashcards.length, alike.duplicates.length], [0, 2]);
+  assert.equal(alike.duplicates[0].resembles.id, flashcards[0].id);
+
+  const { data: [memory] } = await supabase.rpc("upsert_memories", {
+    p_memories: [{ key: "squid", value: "A squid has ten arms. Their eyes are very large." }],
+  }).throwOnError();
+  const learnt = await json(
+    call(person, "POST", "/flashcards/generate", { memory_id: memory.id, deck_id: deck, count: 1 }),
+    201,
+  );
+  assert.equal(learnt.flashcards[0].source.title, "squid");
+  await supabase.from("flashcards").delete().eq("id", learnt.flashcards[0].id).throwOnError();
 
   const marked = await supabase.from("chat_messages").select("id").eq("has_flashcards", true);
   assert.deepEqual(marked.data, [{ id: message }]);

@@ -90,6 +90,12 @@ export function goodValues(row: (table: string) => string): Record<string, unkno
     p_content_hash: "0".repeat(64),
     p_first_item: "0",
     "create_flashcards.p_cards": [card, { ...card, embedding: axis, embedding_model: "fuzz" }],
+    "add_generated_flashcards.p_cards": [
+      card,
+      { ...card, embedding: axis, embedding_model: "fuzz" },
+    ],
+    "add_generated_flashcards.p_source": { type: "memory", id: row("user_memories") },
+    "get_flashcard_context.p_from": "0",
     "import_flashcards.p_cards": [card, {
       ...card,
       state: 2,

@@ -80,7 +80,8 @@ CREATE TYPE public.flashcard AS (
 	guid text,
 	ordinal integer,
 	note_type text,
-	fields jsonb
+	fields jsonb,
+	source jsonb
 );
 
 COMMENT ON TYPE public.flashcard IS 'A card as functions answer it: its row without the vector.';
@@ -1324,6 +1325,13 @@ CREATE FUNCTION private.find_or_make_deck(p_user_id uuid, p_deck jsonb) RETURNS 
 
 COMMENT ON FUNCTION private.find_or_make_deck(p_user_id uuid, p_deck jsonb) IS 'The deck of a name, made with these settings if it is not there.';
 
+CREATE FUNCTION private.find_similar_card(p_user_id uuid, p_question text, p_embedding extensions.vector, p_embedding_model text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.find_similar_card(p_user_id uuid, p_question text, p_embedding extensions.vector, p_embedding_model text) IS 'The user''s card that one resembles, {id, deck_id, question, answer, similarity}: by meaning, of a cosine of at least 0.92, or with the same question; null: none.';
+
 CREATE TABLE public.documents (
     user_id uuid DEFAULT auth.uid() NOT NULL,
     id uuid DEFAULT private.uuid_v7() NOT NULL,
@@ -1389,6 +1397,13 @@ CREATE FUNCTION private.fit(p_items jsonb, p_tokens integer, OUT taken jsonb, OU
     AS …;
 
 COMMENT ON FUNCTION private.fit(p_items jsonb, p_tokens integer, OUT taken jsonb, OUT remaining jsonb, OUT tokens integer) IS 'Of items with their tokens, the first ones that fit together in so many; one that is too long makes way for the next.';
+
+CREATE FUNCTION private.flashcard_source(p_user_id uuid, p_type text, p_id uuid, p_from integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.flashcard_source(p_user_id uuid, p_type text, p_id uuid, p_from integer) IS 'What cards are made from: {text, next: where the rest begins, source: as cards keep it}. Errors: 404 message_not_found, 404 memory_not_found, 404 document_not_found.';
 
 CREATE FUNCTION private.flashcard_text(p_question text, p_answer text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -3540,6 +3555,13 @@ CREATE FUNCTION public.add_documents(p_documents jsonb, p_embedding_model text D
 
 COMMENT ON FUNCTION public.add_documents(p_documents jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) IS 'Up to 100 documents, all or nothing: [{title, content, chunks, metadata?, source_type?, source_uri?, embedding_model?}], each as in add_document. Returns them in order. Errors: 400 invalid_documents, 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 too_many_documents, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
 
+CREATE FUNCTION public.add_generated_flashcards(p_deck_id uuid, p_cards jsonb, p_source jsonb, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.add_generated_flashcards(p_deck_id uuid, p_cards jsonb, p_source jsonb, p_language text, p_user_id uuid, p_request_id uuid) IS 'Up to 100 cards that a model wrote from p_source, {type: message, document or memory, id, from?}: [{question, answer, embedding?, embedding_model?}]. One that resembles a card of the user, by a cosine of at least 0.92 or with the same question, is not made. Returns {flashcards: the new ones, each with its source, duplicates: [{question, answer, resembles: {id, deck_id, question, answer, similarity}}]}. Errors: 400 invalid_flashcards, 400 invalid_source, 400 invalid_embedding, 400 invalid_filter, 404 deck_not_found, 404 message_not_found, 404 document_not_found, 404 memory_not_found, 413 too_many_flashcards, 409 request_conflict, 42501.';
+
 CREATE TABLE public.personal_attributes (
     user_id uuid DEFAULT auth.uid() NOT NULL,
     id uuid DEFAULT private.uuid_v7() NOT NULL,
@@ -3805,12 +3827,12 @@ CREATE FUNCTION public.get_embedding_model(p_user_id uuid DEFAULT auth.uid()) RE
 
 COMMENT ON FUNCTION public.get_embedding_model(p_user_id uuid) IS 'The model to embed this user''s queries with: the one whose vectors searches compare. Null when no model is registered. Errors: 42501.';
 
-CREATE FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+CREATE FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_document_id uuid DEFAULT NULL::uuid, p_memory_id uuid DEFAULT NULL::uuid, p_from integer DEFAULT 0, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_user_id uuid, p_request_id uuid) IS 'What making cards from a message needs: {message_text, questions: those of the latest 50 cards that were made from it, created: the cards that create_flashcards has made for p_request_id, or null}. Reads only. Errors: 404 deck_not_found, 404 message_not_found, 42501.';
+COMMENT ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_document_id uuid, p_memory_id uuid, p_from integer, p_user_id uuid, p_request_id uuid) IS 'What making cards from a message, a document or a memory needs: {message_text: its text, up to 24,000 characters from p_from on, next: the p_from of the next part, or null, source: as add_generated_flashcards takes it, questions: those of the latest 50 cards that were made from it, created: what add_generated_flashcards has answered for p_request_id, or null}. Reads only. Errors: 400 invalid_source, 404 deck_not_found, 404 message_not_found, 404 document_not_found, 404 memory_not_found, 42501.';
 
 CREATE FUNCTION public.get_flashcard_histories(p_deck_id uuid, p_after uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 500, p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -4821,6 +4843,8 @@ CREATE TABLE public.flashcards (
     ordinal integer DEFAULT 0 NOT NULL,
     note_type text,
     fields jsonb DEFAULT '{}'::jsonb NOT NULL,
+    source jsonb,
+    source_id uuid GENERATED ALWAYS AS (((source ->> 'id'::text))::uuid) STORED,
     state smallint DEFAULT 0 NOT NULL,
     due timestamp with time zone DEFAULT now() NOT NULL,
     stability double precision DEFAULT 0 NOT NULL,
@@ -4852,6 +4876,7 @@ CREATE TABLE public.flashcards (
     CONSTRAINT flashcards_note_type_length CHECK ((char_length(note_type) <= 200)),
     CONSTRAINT flashcards_ordinal_range CHECK (((ordinal >= 0) AND (ordinal <= 65535))),
     CONSTRAINT flashcards_question_length CHECK (((char_length(question) >= 1) AND (char_length(question) <= 8000))),
+    CONSTRAINT flashcards_source_object CHECK (((jsonb_typeof(source) = 'object'::text) AND (pg_column_size(source) <= 8192))),
     CONSTRAINT flashcards_stability_range CHECK (((stability = (0)::double precision) OR ((stability >= (0.001)::double precision) AND (stability <= (36500)::double precision)))),
     CONSTRAINT flashcards_state CHECK (((state >= 0) AND (state <= 3))),
     CONSTRAINT flashcards_tags_form CHECK ((private.are_tags(tags) AND (pg_column_size(tags) <= 16384))),
@@ -4872,6 +4897,10 @@ COMMENT ON COLUMN public.flashcards.guid IS 'The note that the card is of where 
 COMMENT ON COLUMN public.flashcards.ordinal IS 'Which of its note''s cards it is, from 0: a template, or a number of a deletion.';
 
 COMMENT ON COLUMN public.flashcards.fields IS 'Further texts of the note by their names, ≤ 128 kB.';
+
+COMMENT ON COLUMN public.flashcards.source IS 'What it was made from, as that was then: {type: message, document or memory, id, title?, excerpt, from?}; null: by hand, or from a file.';
+
+COMMENT ON COLUMN public.flashcards.source_id IS 'The id in source, by which cards are found.';
 
 COMMENT ON COLUMN public.flashcards.state IS '0 new, 1 learning, 2 review, 3 relearning.';
 
@@ -5499,6 +5528,8 @@ CREATE INDEX flashcards_message_idx ON public.flashcards USING btree (user_id, m
 
 CREATE INDEX flashcards_queue_idx ON public.flashcards USING btree (user_id, deck_id, state, due, id) WHERE (suspended_at IS NULL);
 
+CREATE INDEX flashcards_source_idx ON public.flashcards USING btree (user_id, source_id) WHERE (source_id IS NOT NULL);
+
 CREATE INDEX flashcards_tsv_idx ON public.flashcards USING gin (user_id, card_tsv);
 
 CREATE INDEX imports_content_hash_idx ON public.imports USING btree (user_id, content_hash) WHERE (status = ANY (ARRAY['staging'::text, 'running'::text, 'paused'::text]));
@@ -5785,9 +5816,9 @@ CREATE TRIGGER flashcards_count_begun BEFORE INSERT ON public.flashcards FOR EAC
 
 CREATE TRIGGER flashcards_count_deleted AFTER DELETE ON public.flashcards REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER flashcards_count_grown AFTER UPDATE OF question, answer, tags, guid, note_type, fields, embedding, embedding_model, language, card_tsv ON public.flashcards FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+CREATE TRIGGER flashcards_count_grown AFTER UPDATE OF question, answer, tags, guid, note_type, fields, source, embedding, embedding_model, language, card_tsv ON public.flashcards FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER flashcards_count_growth AFTER UPDATE OF question, answer, tags, guid, note_type, fields, embedding, embedding_model, language, card_tsv ON public.flashcards FOR EACH ROW WHEN (record_image_ne(ROW(new.question, new.answer, new.tags, new.guid, new.note_type, new.fields, new.embedding, new.embedding_model, new.language, new.card_tsv), ROW(old.question, old.answer, old.tags, old.guid, old.note_type, old.fields, old.embedding, old.embedding_model, old.language, old.card_tsv))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER flashcards_count_growth AFTER UPDATE OF question, answer, tags, guid, note_type, fields, source, embedding, embedding_model, language, card_tsv ON public.flashcards FOR EACH ROW WHEN (record_image_ne(ROW(new.question, new.answer, new.tags, new.guid, new.note_type, new.fields, new.source, new.embedding, new.embedding_model, new.language, new.card_tsv), ROW(old.question, old.answer, old.tags, old.guid, old.note_type, old.fields, old.source, old.embedding, old.embedding_model, old.language, old.card_tsv))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER flashcards_count_inserted AFTER INSERT ON public.flashcards REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -7082,6 +7113,10 @@ GRANT ALL ON FUNCTION private.find_music_neighbours(p_track_id uuid) TO service_
 
 REVOKE ALL ON FUNCTION private.find_or_make_deck(p_user_id uuid, p_deck jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.find_similar_card(p_user_id uuid, p_question text, p_embedding extensions.vector, p_embedding_model text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.find_similar_card(p_user_id uuid, p_question text, p_embedding extensions.vector, p_embedding_model text) TO authenticated;
+GRANT ALL ON FUNCTION private.find_similar_card(p_user_id uuid, p_question text, p_embedding extensions.vector, p_embedding_model text) TO service_role;
+
 GRANT SELECT,DELETE ON TABLE public.documents TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.documents TO service_role;
 
@@ -7095,6 +7130,10 @@ GRANT ALL ON FUNCTION private.finish_reembedding(p_user_id uuid) TO service_role
 REVOKE ALL ON FUNCTION private.fit(p_items jsonb, p_tokens integer, OUT taken jsonb, OUT remaining jsonb, OUT tokens integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.fit(p_items jsonb, p_tokens integer, OUT taken jsonb, OUT remaining jsonb, OUT tokens integer) TO authenticated;
 GRANT ALL ON FUNCTION private.fit(p_items jsonb, p_tokens integer, OUT taken jsonb, OUT remaining jsonb, OUT tokens integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.flashcard_source(p_user_id uuid, p_type text, p_id uuid, p_from integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.flashcard_source(p_user_id uuid, p_type text, p_id uuid, p_from integer) TO authenticated;
+GRANT ALL ON FUNCTION private.flashcard_source(p_user_id uuid, p_type text, p_id uuid, p_from integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.flashcard_text(p_question text, p_answer text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.flashcard_text(p_question text, p_answer text) TO authenticated;
@@ -8125,6 +8164,10 @@ REVOKE ALL ON FUNCTION public.add_documents(p_documents jsonb, p_embedding_model
 GRANT ALL ON FUNCTION public.add_documents(p_documents jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.add_documents(p_documents jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.add_generated_flashcards(p_deck_id uuid, p_cards jsonb, p_source jsonb, p_language text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.add_generated_flashcards(p_deck_id uuid, p_cards jsonb, p_source jsonb, p_language text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.add_generated_flashcards(p_deck_id uuid, p_cards jsonb, p_source jsonb, p_language text, p_user_id uuid, p_request_id uuid) TO service_role;
+
 GRANT SELECT,DELETE ON TABLE public.personal_attributes TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.personal_attributes TO service_role;
 
@@ -8293,9 +8336,9 @@ REVOKE ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_embedding_model(p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_document_id uuid, p_memory_id uuid, p_from integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_document_id uuid, p_memory_id uuid, p_from integer, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_flashcard_context(p_message_id uuid, p_deck_id uuid, p_document_id uuid, p_memory_id uuid, p_from integer, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.get_flashcard_histories(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_flashcard_histories(p_deck_id uuid, p_after uuid, p_limit integer, p_user_id uuid) TO authenticated;

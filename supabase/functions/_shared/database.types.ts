@@ -203,14 +203,14 @@ isOneToOne: false
                   ]
                 },"flashcards": {
                   Row: {
-                    "answer": string,"card_tsv": unknown,"created_at": string,"deck_id": string,"difficulty": number,"due": string,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"fields": NonNullable<Json>,"guid": string | null,"id": string,"is_html": boolean,"is_leech": boolean,"language": string | null,"lapses": number,"last_review": string | null,"learning_steps": number,"message_id": string | null,"note_type": string | null,"ordinal": number,"question": string,"reps": number,"scheduled_days": number,"stability": number,"state": number,"suspended_at": string | null,"tags": (string)[],"updated_at": string,"user_id": string,"version": number
+                    "answer": string,"card_tsv": unknown,"created_at": string,"deck_id": string,"difficulty": number,"due": string,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"fields": NonNullable<Json>,"guid": string | null,"id": string,"is_html": boolean,"is_leech": boolean,"language": string | null,"lapses": number,"last_review": string | null,"learning_steps": number,"message_id": string | null,"note_type": string | null,"ordinal": number,"question": string,"reps": number,"scheduled_days": number,"source": Json | null,"source_id": string | null,"stability": number,"state": number,"suspended_at": string | null,"tags": (string)[],"updated_at": string,"user_id": string,"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "answer": string,"card_tsv"?: unknown,"created_at"?: string,"deck_id": string,"difficulty"?: number,"due"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"fields"?: NonNullable<Json>,"guid"?: string | null,"id"?: string,"is_html"?: boolean,"is_leech"?: boolean,"language"?: string | null,"lapses"?: number,"last_review"?: string | null,"learning_steps"?: number,"message_id"?: string | null,"note_type"?: string | null,"ordinal"?: number,"question": string,"reps"?: number,"scheduled_days"?: number,"stability"?: number,"state"?: number,"suspended_at"?: string | null,"tags"?: (string)[],"updated_at"?: string,"user_id"?: string,"version"?: number
+                    "answer": string,"card_tsv"?: unknown,"created_at"?: string,"deck_id": string,"difficulty"?: number,"due"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"fields"?: NonNullable<Json>,"guid"?: string | null,"id"?: string,"is_html"?: boolean,"is_leech"?: boolean,"language"?: string | null,"lapses"?: number,"last_review"?: string | null,"learning_steps"?: number,"message_id"?: string | null,"note_type"?: string | null,"ordinal"?: number,"question": string,"reps"?: number,"scheduled_days"?: number,"source"?: Json | null,"source_id"?: never,"stability"?: number,"state"?: number,"suspended_at"?: string | null,"tags"?: (string)[],"updated_at"?: string,"user_id"?: string,"version"?: number
                   }
                   Update: {
-                    "answer"?: string,"card_tsv"?: unknown,"created_at"?: string,"deck_id"?: string,"difficulty"?: number,"due"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"fields"?: NonNullable<Json>,"guid"?: string | null,"id"?: string,"is_html"?: boolean,"is_leech"?: boolean,"language"?: string | null,"lapses"?: number,"last_review"?: string | null,"learning_steps"?: number,"message_id"?: string | null,"note_type"?: string | null,"ordinal"?: number,"question"?: string,"reps"?: number,"scheduled_days"?: number,"stability"?: number,"state"?: number,"suspended_at"?: string | null,"tags"?: (string)[],"updated_at"?: string,"user_id"?: string,"version"?: number
+                    "answer"?: string,"card_tsv"?: unknown,"created_at"?: string,"deck_id"?: string,"difficulty"?: number,"due"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"fields"?: NonNullable<Json>,"guid"?: string | null,"id"?: string,"is_html"?: boolean,"is_leech"?: boolean,"language"?: string | null,"lapses"?: number,"last_review"?: string | null,"learning_steps"?: number,"message_id"?: string | null,"note_type"?: string | null,"ordinal"?: number,"question"?: string,"reps"?: number,"scheduled_days"?: number,"source"?: Json | null,"source_id"?: never,"stability"?: number,"state"?: number,"suspended_at"?: string | null,"tags"?: (string)[],"updated_at"?: string,"user_id"?: string,"version"?: number
                   }
                   Relationships: [
                     {
@@ -718,6 +718,9 @@ isOneToOne: false
         isOneToOne: false
         isSetofReturn: true
       } },
+"add_generated_flashcards":
+{ Args: { "p_cards": Json,"p_deck_id": string,"p_language"?: string,"p_request_id"?: string,"p_source": Json,"p_user_id"?: string }; Returns: Json
+                           },
 "add_personal_attribute":
 { Args: { "p_attribute_name": string,"p_attribute_value": string,"p_chunks"?: Json,"p_confidence"?: number,"p_content"?: string,"p_embedding_model"?: string,"p_metadata"?: Json,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
               "attribute_name": string,
@@ -965,7 +968,7 @@ isOneToOne: false
 { Args: { "p_user_id"?: string }; Returns: string
                            },
 "get_flashcard_context":
-{ Args: { "p_deck_id": string,"p_message_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
+{ Args: { "p_deck_id": string,"p_document_id"?: string,"p_from"?: number,"p_memory_id"?: string,"p_message_id": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
                            },
 "get_flashcard_histories":
 { Args: { "p_after"?: string,"p_deck_id": string,"p_limit"?: number,"p_user_id"?: string }; Returns: Json
@@ -1668,7 +1671,7 @@ isOneToOne: false
           }
           CompositeTypes: {
             "flashcard": {
-                        "id": string | null,"deck_id": string | null,"message_id": string | null,"question": string | null,"answer": string | null,"state": number | null,"due": string | null,"stability": number | null,"difficulty": number | null,"scheduled_days": number | null,"learning_steps": number | null,"reps": number | null,"lapses": number | null,"last_review": string | null,"is_leech": boolean | null,"suspended_at": string | null,"version": number | null,"created_at": string | null,"is_html": boolean | null,"tags": (string)[] | null,"guid": string | null,"ordinal": number | null,"note_type": string | null,"fields": Json | null
+                        "id": string | null,"deck_id": string | null,"message_id": string | null,"question": string | null,"answer": string | null,"state": number | null,"due": string | null,"stability": number | null,"difficulty": number | null,"scheduled_days": number | null,"learning_steps": number | null,"reps": number | null,"lapses": number | null,"last_review": string | null,"is_leech": boolean | null,"suspended_at": string | null,"version": number | null,"created_at": string | null,"is_html": boolean | null,"tags": (string)[] | null,"guid": string | null,"ordinal": number | null,"note_type": string | null,"fields": Json | null,"source": Json | null
                       }
           }
         }

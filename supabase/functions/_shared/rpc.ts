@@ -3,7 +3,7 @@
 import type { PostgrestSingleResponse } from "@supabase/supabase-js";
 import type { ApiKey } from "./contracts/api_keys.ts";
 import type { FoundChunk, StoredDocument } from "./contracts/documents.ts";
-import type { Flashcard } from "./contracts/flashcards.ts";
+import type { Flashcard, GenerateFlashcardsResponse } from "./contracts/flashcards.ts";
 import type { StoredMemory } from "./contracts/memories.ts";
 import type { ImportState } from "./contracts/imports.ts";
 import type { HistoryResponse, MusicInteraction, Recommendation } from "./contracts/music.ts";
@@ -24,6 +24,7 @@ interface Told {
   run_import: ImportState;
   stage_import_items: ImportState;
   add_documents: StoredDocument[];
+  add_generated_flashcards: Omit<GenerateFlashcardsResponse, "next">;
   create_flashcards: Flashcard[];
   embedding_job_stats: { waiting: number; retrying: number; leased: number; dead: number };
   finish_document: StoredDocument;

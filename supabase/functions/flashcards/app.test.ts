@@ -7,6 +7,7 @@ import {
   messageId,
   requestId,
   userId,
+  vectorOf,
   type World,
 } from "../_shared/testing.ts";
 import { createModels } from "../_shared/models.ts";
@@ -14,8 +15,27 @@ import { flashcardsApp } from "./app.ts";
 
 const deck = "0197a1c2-0000-7000-8000-0000000000d1";
 const id = "0197a1c2-0000-7000-8000-0000000000c1";
-const stored = { id, deck_id: deck, message_id: messageId, question: "q", answer: "a" };
-const context = { message_text: "Octopuses have three hearts.", questions: [], created: null };
+const source = { type: "message", id: messageId, excerpt: "Octopuses have three hearts." };
+const stored = { id, deck_id: deck, message_id: messageId, question: "q", answer: "a", source };
+const duplicates = [{
+  question: "Hearts?",
+  answer: "3",
+  resembles: {
+    id,
+    deck_id: deck,
+    question: "Hearts of an octopus?",
+    answer: "3",
+    similarity: 0.95,
+  },
+}];
+const made = { flashcards: [stored], duplicates };
+const context = {
+  message_text: "Octopuses have three hearts.",
+  source,
+  next: null,
+  questions: [],
+  created: null,
+};
 const cards = [{ question: "How many hearts?", answer: "Three" }];
 
 function open(
@@ -23,7 +43,7 @@ function open(
   answer: unknown = { flashcards: cards },
 ) {
   const world = createWorld({
-    database: { get_flashcard_context: context, create_flashcards: [stored], ...database },
+    database: { get_flashcard_context: context, add_generated_flashcards: made, ...database },
     complete: () =>
       Promise.resolve({
         text: typeof answer === "string" ? answer : JSON.stringify(answer),
@@ -31,6 +51,16 @@ function open(
       }),
   });
   return { world, app: flashcardsApp(world.effects) };
+}
+
+/** Cards as they are stored, with what finds those alike. */
+function vectored(cards: { question: string; answer: string }[]) {
+  return cards.map(({ question, answer }) => ({
+    question,
+    answer,
+    embedding: vectorOf(`${question}\n${answer}`),
+    embedding_model: "embedder",
+  }));
 }
 
 const request = { message_id: messageId, deck_id: deck };
@@ -45,18 +75,20 @@ Deno.test("generate: the message, the model under a schema, the cards with their
     request_id: requestId,
   });
   assert.equal(response.status, 201);
-  assert.deepEqual(await response.json(), { flashcards: [stored] });
+  assert.deepEqual(await response.json(), { ...made, next: null });
   assert.deepEqual(world.order(), [
     "verify",
     "rpc hold_request",
     "rpc get_flashcard_context",
     "complete",
-    "rpc create_flashcards",
+    "embed",
+    "rpc add_generated_flashcards",
     "rpc hold_request",
   ]);
   assert.deepEqual(world.call("rpc get_flashcard_context").args, {
     p_message_id: messageId,
     p_deck_id: deck,
+    p_from: 0,
     p_request_id: requestId,
   });
   const { model, messages: [system, user], sampling } = world.call("complete");
@@ -71,10 +103,10 @@ Deno.test("generate: the message, the model under a schema, the cards with their
   assert.equal(format.type, "json_schema");
   assert.equal(format.json_schema.strict, true);
   assert.doesNotMatch(JSON.stringify(format), /minLength|maxLength|maxItems/);
-  assert.deepEqual(world.call("rpc create_flashcards").args, {
+  assert.deepEqual(world.call("rpc add_generated_flashcards").args, {
     p_deck_id: deck,
-    p_cards: cards,
-    p_message_id: messageId,
+    p_cards: vectored(cards),
+    p_source: source,
     p_language: "en",
     p_request_id: requestId,
   });
@@ -100,7 +132,8 @@ Deno.test("generate: the model that was reserved is asked, and what it took is b
     "rpc get_flashcard_context",
     "complete",
     "rpc settle_provider_call",
-    "rpc create_flashcards",
+    "embed",
+    "rpc add_generated_flashcards",
   ]);
   const [{ p_tokens, ...reserved }] = world.reserved;
   assert.ok(Number(p_tokens) > 50);
@@ -141,6 +174,34 @@ Deno.test("generate: an answer that cannot be read is booked all the same", asyn
   assert.equal(error, "model_failed");
 });
 
+Deno.test("generate: from a document or a memory, and from one of them", async () => {
+  for (const kind of ["document_id", "memory_id"]) {
+    const { world, app } = open({ get_flashcard_context: { ...context, next: 24_500 } });
+    const from = { [kind]: id, deck_id: deck, from: 500 };
+    const response = await world.send(app, "POST", "/flashcards/generate", from);
+    assert.equal(response.status, 201);
+    assert.equal((await response.json()).next, 24_500);
+    const { args } = world.call("rpc get_flashcard_context");
+    assert.deepEqual([args[`p_${kind}`], args.p_message_id, args.p_from], [id, null, 500]);
+  }
+  const { world, app } = open();
+  for (const from of [{}, { message_id: messageId, memory_id: id }]) {
+    const refused = await world.send(app, "POST", "/flashcards/generate", {
+      ...from,
+      deck_id: deck,
+    });
+    assert.equal(refused.status, 400);
+  }
+});
+
+Deno.test("generate: a model of vectors that fails loses no card", async () => {
+  const { world, app } = open();
+  world.effects.models.embed = () => Promise.reject(modelFailed("broke"));
+  const response = await world.send(app, "POST", "/flashcards/generate", request);
+  assert.equal(response.status, 201);
+  assert.deepEqual(world.call("rpc add_generated_flashcards").args.p_cards, cards);
+});
+
 Deno.test("generate: what is refused asks no model", async () => {
   for (const code of ["rate_limited", "budget_exceeded"]) {
     const { world, app } = open({
@@ -174,22 +235,25 @@ Deno.test("generate: no more cards than were asked for", async () => {
   const many = Array.from({ length: 9 }, (_, i) => ({ question: `q${i}`, answer: "a" }));
   const { world, app } = open({}, { flashcards: many });
   await world.send(app, "POST", "/flashcards/generate", { ...request, count: 2 });
-  assert.deepEqual(world.call("rpc create_flashcards").args.p_cards, many.slice(0, 2));
+  assert.deepEqual(
+    world.call("rpc add_generated_flashcards").args.p_cards,
+    vectored(many.slice(0, 2)),
+  );
 });
 
 Deno.test("generate: nothing to learn is nothing to store", async () => {
   const { world, app } = open({}, { flashcards: [] });
   const response = await world.send(app, "POST", "/flashcards/generate", request);
-  assert.deepEqual(await response.json(), { flashcards: [] });
-  assert.ok(!world.order().includes("rpc create_flashcards"));
+  assert.deepEqual(await response.json(), { flashcards: [], duplicates: [], next: null });
+  assert.ok(!world.order().includes("rpc add_generated_flashcards"));
 });
 
 Deno.test("generate: a retry gets the cards that are there, and asks no model", async () => {
-  const { world, app } = open({ get_flashcard_context: { ...context, created: [stored] } });
+  const { world, app } = open({ get_flashcard_context: { ...context, created: made } });
   const again = { ...request, request_id: requestId };
   const response = await world.send(app, "POST", "/flashcards/generate", again);
   assert.equal(response.status, 201);
-  assert.deepEqual(await response.json(), { flashcards: [stored] });
+  assert.deepEqual(await response.json(), { ...made, next: null });
   assert.deepEqual(world.order(), [
     "verify",
     "rpc hold_request",
@@ -224,7 +288,7 @@ Deno.test("generate: a model that answers rubbish is 502, and nothing is stored"
       const { error } = await response.json();
       assert.equal(error.code, "model_failed");
       assert.match(error.message, /small.*schema/);
-      assert.ok(!world.order().includes("rpc create_flashcards"));
+      assert.ok(!world.order().includes("rpc add_generated_flashcards"));
     });
   }
 });

@@ -35,13 +35,13 @@ export function flashcardsApp(effects: Effects): App {
 
   app.post("/generate", async (c) => {
     const request = await body(c, generateRequest);
-    const flashcards = await whileHolding(
+    const generated = await whileHolding(
       c,
       effects,
       request.request_id,
       () => generateFlashcards(c, effects, request),
     );
-    return c.json({ flashcards }, 201);
+    return c.json(generated, 201);
   });
 
   app.post("/review", async (c) => {

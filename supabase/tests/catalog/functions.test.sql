@@ -57,6 +57,7 @@ insert into definers values
   ('judge_response'),
   ('language_of'),
   ('learn_from_music_interaction'),
+  ('find_similar_card'),
   ('lock_flashcards'),
   ('mark_message'),
   ('may_add_file'),

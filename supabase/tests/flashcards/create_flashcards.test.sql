@@ -37,7 +37,7 @@ select results_eq(
     from jsonb_populate_recordset(null::public.flashcard, tests.got('result')::jsonb) r$$,
   'select id, deck_id, message_id, question, answer, state, due, stability, difficulty,
      scheduled_days, learning_steps, reps, lapses, last_review, is_leech, suspended_at, version,
-     created_at, is_html, tags, guid, ordinal, note_type, fields
+     created_at, is_html, tags, guid, ordinal, note_type, fields, source
    from public.flashcards order by due',
   'it returns the cards in their order, without vectors'
 );

@@ -68,7 +68,8 @@ select is(
   (select to_jsonb(d)
    from public.get_due_flashcards(tests.user_id('deck'), 1, '2024-02-01 12:00Z') d),
   (select to_jsonb(f) - array[
-     'user_id', 'language', 'card_tsv', 'embedding', 'embedding_model', 'embedding_bits',
+     'user_id', 'source_id', 'language', 'card_tsv', 'embedding', 'embedding_model',
+     'embedding_bits',
      'updated_at'
    ]
    from public.flashcards f where question = 'x1'),

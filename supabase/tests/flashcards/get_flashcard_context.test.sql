@@ -17,15 +17,15 @@ as $$
   )
 $$;
 select is(
-  pg_temp.context(), '{"message_text": "The text", "questions": [], "created": null}',
+  pg_temp.context() #- '{source,id}',
+  '{"message_text": "The text", "questions": [], "created": null, "next": null,
+    "source": {"type": "message", "excerpt": "The text"}}',
   'the text of the message'
 );
-select tests.put('made', (
-  select jsonb_agg(to_jsonb(c))::text from public.create_flashcards(
-    tests.user_id('deck'), '[{"question": "q1", "answer": "a"}, {"question": "q2", "answer": "a"}]',
-    tests.got('ai')::uuid, p_request_id => tests.user_id('request')
-  ) c
-));
+select tests.put('made', public.add_generated_flashcards(
+  tests.user_id('deck'), '[{"question": "q1", "answer": "a"}, {"question": "q2", "answer": "a"}]',
+  pg_temp.context() -> 'source', p_request_id => tests.user_id('request')
+)::text);
 select public.create_flashcards(tests.user_id('deck'), '[{"question": "else", "answer": "a"}]');
 select is(
   (select array_agg(q order by q)

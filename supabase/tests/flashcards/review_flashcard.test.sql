@@ -22,7 +22,8 @@ select tests.put('result', to_jsonb(public.review_flashcard(
 select is(
   tests.got('result')::jsonb,
   (select to_jsonb(f) - array[
-     'user_id', 'language', 'card_tsv', 'embedding', 'embedding_model', 'embedding_bits',
+     'user_id', 'source_id', 'language', 'card_tsv', 'embedding', 'embedding_model',
+     'embedding_bits',
      'updated_at'
    ]
    from public.flashcards f where id = tests.user_id('card')),

@@ -56,7 +56,8 @@ select tests.put('result', to_jsonb(public.undo_review(tests.user_id('card')))::
 select is(
   tests.got('result')::jsonb,
   (select pg_temp.card() - array[
-       'user_id', 'language', 'card_tsv', 'embedding', 'embedding_model', 'embedding_bits'
+       'user_id', 'source_id', 'language', 'card_tsv', 'embedding', 'embedding_model',
+     'embedding_bits'
      ]
      || jsonb_build_object('version', f.version)
    from public.flashcards f where f.id = tests.user_id('card')),

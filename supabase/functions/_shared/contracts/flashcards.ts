@@ -7,13 +7,21 @@ const text = z.string().min(1).max(8000);
 const time = z.iso.datetime({ offset: true });
 
 export const generateRequest = z.strictObject({
-  /** The chat message that the cards are made from. */
-  message_id: uuid,
+  /** What the cards are made from: a chat message, a document or a memory. */
+  message_id: uuid.optional(),
+  document_id: uuid.optional(),
+  memory_id: uuid.optional(),
+  /** The character of a long text to begin at: the `next` of the answer before. */
+  from: z.number().int().min(0).max(10_000_000).default(0),
   deck_id: uuid,
   /** How many at most. */
   count: z.number().int().min(1).max(20).default(5),
   request_id: requestId.optional(),
-});
+}).refine(
+  ({ message_id, document_id, memory_id }) =>
+    [message_id, document_id, memory_id].filter(Boolean).length === 1,
+  "Name one of message_id, document_id and memory_id.",
+);
 export type GenerateFlashcardsRequest = z.input<typeof generateRequest>;
 
 /** 1 again, 2 hard, 3 good, 4 easy. */
@@ -120,6 +128,29 @@ export interface DeckOptimization {
 export const card = z.strictObject({ question: text, answer: text });
 export type CardText = z.output<typeof card>;
 
+/** What a card was made from, as that was then. */
+export interface CardSource {
+  type: "message" | "document" | "memory";
+  id: string;
+  title?: string;
+  /** How the text begins that the model read. */
+  excerpt?: string;
+  /** The character of the text that the model began at. */
+  from?: number;
+}
+
+/** A card that was not made, for there is one like it. */
+export interface DuplicateCard extends CardText {
+  resembles: CardText & { id: string; deck_id: string; similarity: number };
+}
+
+export interface GenerateFlashcardsResponse {
+  flashcards: Flashcard[];
+  duplicates: DuplicateCard[];
+  /** Where the rest of a long text begins; null: there is none. */
+  next: number | null;
+}
+
 /** A card as it stands, without its vector. */
 export interface Flashcard {
   id: string;
@@ -150,6 +181,8 @@ export interface Flashcard {
   note_type: string | null;
   /** Further texts of the note, by their names. */
   fields: Record<string, string>;
+  /** What it was made from; null: by hand, or from a file. */
+  source: CardSource | null;
 }
 
 /** What became of a review in a batch. */
