@@ -174,8 +174,13 @@ function specialCalls(
       finish_document: [{ p_document_id: made.whole, ...request() }],
       get_chat_context: [session, { ...session, ...query }],
       get_flashcard_context: [
-        { p_message_id: made.answer, p_deck_id: row("decks") },
-        { p_message_id: null, p_deck_id: row("decks"), p_document_id: made.whole, p_from: "0" },
+        { p_message_id: made.answer, p_deck_id: ids.get("decks")![0] },
+        {
+          p_message_id: null,
+          p_deck_id: ids.get("decks")![0],
+          p_document_id: made.whole,
+          p_from: "0",
+        },
       ],
       hold_request: [request()],
       get_chat_history: [{}, { ...session, p_before_seq: "2" }, { p_leaf_id: made.answer }],

@@ -14,6 +14,7 @@ const most = { rows: many / 10, pages: 2000 };
 
 /** RPCs that read much of a table by nature, each with the tables and the reason. */
 const readsMuch: Record<string, { tables: string[]; reason: string }> = {
+  add_generated_flashcards: { tables: ["flashcards"], reason: "an exact search" },
   delete_vectors: { tables: ["vectors"], reason: "a filter is compared with all metadata" },
   embedding_job_stats: { tables: ["embedding_jobs"], reason: "it counts the queue" },
   flashcard_stats: { tables: ["flashcards", "review_logs"], reason: "it counts all cards" },
