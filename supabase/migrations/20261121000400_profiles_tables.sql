@@ -33,7 +33,12 @@ create table public.profiles (
   updated_at timestamptz not null default now(),
   constraint profiles_full_name_length check (char_length(full_name) <= 200),
   constraint profiles_avatar_url_length check (char_length(avatar_url) <= 2000),
-  constraint profiles_avatar_url_form check (avatar_url ~ '^(https?://[!-~]+)?$'),
+  constraint profiles_avatar_url_form check (
+    avatar_url ~ '^(https?://[!-~]+|[0-9a-f-]{36}/[!-~]+)?$'
+  ),
+  constraint profiles_avatar_url_own check (
+    avatar_url !~ '^[0-9a-f-]{36}/' or starts_with(avatar_url, id || '/')
+  ),
   constraint profiles_language_length check (char_length(language) between 2 and 3),
   constraint profiles_timezone_known check (private.is_timezone(timezone)),
   constraint profiles_day_start_hour_range check (day_start_hour between 0 and 23),
@@ -50,6 +55,8 @@ create table public.profiles (
 comment on table public.profiles is
   'One row a user, made by a trigger when the account is made. The owner reads it and changes name '
   'and avatar; scores come through submit_personality_assessment or set_personality.';
+comment on column public.profiles.avatar_url is
+  'An address on the web, or the name of a file in the bucket avatars, in the user''s own folder.';
 comment on column public.profiles.language is
   'The language of the user''s texts, as ISO 639-1, where neither writer nor text tells it.';
 comment on column public.profiles.languages is

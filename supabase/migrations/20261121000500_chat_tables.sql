@@ -107,7 +107,8 @@ comment on column public.chat_messages.chain is
   'the call. On insert, the hash of what came before the first message, where that is not stored.';
 comment on column public.chat_messages.parts is
   'What the message holds beside text: [{type, sha256, …}] in OpenAI''s form; large data is '
-  'replaced by {sha256, characters, media_type}.';
+  'replaced by {sha256, characters, media_type, attachment?, decoded?}: the name of a file in the '
+  'bucket attachments, and whether it has the bytes of a data: URL.';
 comment on column public.chat_messages.tool_calls is
   'What the answer calls: [{id, name, arguments: text}].';
 comment on column public.chat_messages.tool_call_id is

@@ -50,8 +50,8 @@ comment on column public.documents.source_type is
   'What it is: text, markdown, article, profile_data, personal_attribute, or the app''s own word.';
 comment on column public.documents.metadata is
   'An object of the app''s own, ≤ 64 kB; searches filter by containment in it. Of a file that was '
-  'uploaded, file: {name?, type, bytes, sha256, pages?, author?}; no two documents of a user have '
-  'the same file.sha256.';
+  'uploaded, file: {name?, type, bytes, sha256, pages?, author?, original?}; no two documents of a '
+  'user have the same file.sha256. original is the file itself, in the bucket documents.';
 comment on column public.documents.content_hash is
   'SHA-256 of the content in hexadecimal. Content of the same hash keeps its chunks.';
 comment on column public.documents.version is

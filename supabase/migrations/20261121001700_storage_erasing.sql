@@ -61,6 +61,32 @@ $$;
 comment on function private.is_file_erased is
   'Whether a file only waits to be removed. For the policies of storage.objects.';
 
+create function private.note_file_erasures(p_user_id uuid, p_bucket_id text, p_names text[])
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  if cardinality(p_names) = 0 or to_regclass('storage.objects') is null then
+    return;
+  end if;
+  -- Dynamic, because the table is Storage's and need not be there.
+  execute $sql$
+    insert into private.file_erasures (object_id, bucket_id, object_name)
+    select o.id, o.bucket_id, o.name
+    from storage.objects o
+    where o.bucket_id = $1 and o.name = any ($2) and starts_with(o.name, $3 || '/')
+    on conflict do nothing
+  $sql$ using p_bucket_id, p_names, p_user_id::text;
+end;
+$$;
+
+comment on function private.note_file_erasures is
+  'Notes files for removal: those of the names that lie in the user''s folder, and no others, for '
+  'a name may be the user''s own word. Called by triggers.';
+
 create function private.erase_files() returns trigger
 language plpgsql
 security definer

@@ -1,7 +1,7 @@
 /** The files of people: in their own folders, away with their data. */
 
 import assert from "node:assert/strict";
-import { anonymous, call, type Person, service, signUp } from "./clients.ts";
+import { anonymous, apiUrl, call, type Person, service, signUp } from "./clients.ts";
 
 const buckets = ["documents", "attachments", "media", "avatars"] as const;
 
@@ -83,5 +83,66 @@ Deno.test("a deleted account takes its files along, and its token adds none", as
   const files = ann.supabase.storage.from("documents");
   assert.ok((await files.download(`${ann.id}/a.png`)).error);
   assert.ok((await files.upload(`${ann.id}/late.png`, image())).error);
+  await untilGone(ann);
+});
+
+Deno.test("the original of a document is kept, read by a signed URL, and goes with it", async () => {
+  const [ann, eve] = [await signUp(), await signUp()];
+  const form = new FormData();
+  form.append("file", new File(["Mint tea is made of mint."], "tea.txt", { type: "text/plain" }));
+  const added = await fetch(`${apiUrl}/functions/v1/documents`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${ann.token}` },
+    body: form,
+  });
+  assert.equal(added.status, 201);
+  const { document } = await added.json();
+  assert.match(document.metadata.file.original, new RegExp(`^${ann.id}/`));
+  const { original } = await (await call(ann, "GET", `/documents/${document.id}/original`)).json();
+  assert.deepEqual([original.name, original.expires_in], ["tea.txt", 300]);
+  assert.equal(await (await fetch(original.url)).text(), "Mint tea is made of mint.");
+  const refused = await call(eve, "GET", `/documents/${document.id}/original`);
+  assert.equal(refused.status, 404);
+  await refused.body?.cancel();
+
+  const plain = await (await call(ann, "POST", "/documents", { title: "A", content: "b" })).json();
+  const none = await call(ann, "GET", `/documents/${plain.document.id}/original`);
+  assert.deepEqual([none.status, (await none.json()).error.code], [404, "no_original"]);
+
+  const exported = await (await call(ann, "GET", "/profile/export")).json();
+  assert.deepEqual(
+    exported.files.map(({ bucket, bytes }: Record<string, unknown>) => [bucket, bytes]),
+    [
+      ["documents", 25],
+    ],
+  );
+  assert.equal(await (await fetch(exported.files[0].url)).text(), "Mint tea is made of mint.");
+
+  const gone = await call(ann, "DELETE", `/documents/${document.id}`);
+  assert.equal(gone.status, 204);
+  await untilGone(ann);
+});
+
+Deno.test("a picture in a message is kept as a file, and goes with its conversation", async () => {
+  const ann = await signUp();
+  const session = crypto.randomUUID();
+  const url = `data:image/png;base64,${btoa("p".repeat(5000))}`;
+  await ann.openai.chat.completions.create({
+    model: "auto",
+    messages: [{
+      role: "user",
+      content: [{ type: "text", text: "What is this?" }, { type: "image_url", image_url: { url } }],
+    }],
+    metadata: { session_id: session },
+  });
+  const { data } = await ann.supabase.rpc("get_chat_history", { p_session_id: session });
+  const parts = data?.find(({ parts }) => parts)?.parts as Record<string, unknown>[];
+  const reference = (parts[0].image_url as { url: { attachment: string; characters: number } }).url;
+  assert.equal(reference.characters, url.length);
+  const file = await ann.supabase.storage.from("attachments").download(reference.attachment);
+  assert.equal(file.data?.type, "image/png");
+  assert.equal(await file.data?.text(), "p".repeat(5000));
+  const { error } = await ann.supabase.rpc("delete_conversation", { p_session_id: session });
+  assert.equal(error, null);
   await untilGone(ann);
 });

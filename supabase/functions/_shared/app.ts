@@ -14,6 +14,7 @@ import { codeForLog, describeCause, messageForLog } from "./log_causes.ts";
 import type { Extract } from "./memory_extraction.ts";
 import type { Models } from "./models.ts";
 import type { SignReceipt } from "./receipts.ts";
+import type { UserFiles } from "./user_files.ts";
 import { readJson, refuseLargeBody, releaseBody } from "./request_body.ts";
 import { onBehalfOf } from "./resilience.ts";
 import { UserSlots, whenSent } from "./user_slots.ts";
@@ -38,6 +39,8 @@ export interface Effects {
   spending(key: string): Models;
   /** Signs what an answer took; undefined without a key, and then the database books what it reserved. */
   signReceipt?: SignReceipt;
+  /** The files of a user; left out where none are kept. */
+  files?(database: Client, userId: string): UserFiles;
   /** How documents are cut, in characters. */
   chunks: { size: number; overlap: number };
   /** Keeps the function alive until the work is done, although the client has its answer. */

@@ -11,6 +11,7 @@ import { type Config, readConfig } from "./env.ts";
 import { extractByModel, extractByRules } from "./memory_extraction.ts";
 import { createModels } from "./models.ts";
 import { createReceipts } from "./receipts.ts";
+import { createUserFiles } from "./user_files.ts";
 
 /** Supabase's runtime keeps a worker alive for such work; elsewhere the process lives on anyway. */
 declare const EdgeRuntime: { waitUntil(work: Promise<unknown>): void } | undefined;
@@ -42,6 +43,7 @@ export function createEffects(config: Config): Effects {
     background: (work) => {
       if (typeof EdgeRuntime !== "undefined") EdgeRuntime.waitUntil(work);
     },
+    files: createUserFiles(log),
     chunks: config.chunks,
     log,
   };

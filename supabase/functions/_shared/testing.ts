@@ -135,6 +135,7 @@ export interface Told {
   extract?: Effects["extract"];
   embed?: (texts: string[], signal?: AbortSignal) => Promise<string[]>;
   chunks?: Effects["chunks"];
+  files?: Effects["files"];
   apiKeys?: Effects["apiKeys"];
   requireAccount?: Effects["requireAccount"];
   requestsPerUser?: number;
@@ -307,6 +308,7 @@ export function createWorld(told: Told = {}): World {
         calls.push({ to: "spending", key });
         return models;
       },
+      files: told.files,
       chunks: told.chunks ?? testConfig().chunks,
       background: (work) => background.push(work),
       log: (entry) => (entry.level === "info" ? requests : logged).push(entry),

@@ -48,13 +48,24 @@ function kept(part: ContentPart): Fields {
   return { ...referring(part) as Fields, sha256 };
 }
 
+/** The data that references stand for, as long as the request lasts that brought it. */
+const replaced = new WeakMap<object, string>();
+
+/** What a reference stands for, if it was made by this process. */
+export function dataOf(reference: object): string | undefined {
+  return replaced.get(reference);
+}
+
 /** Long data is replaced by its kind, its size in characters and its hash. */
 export function referring(value: unknown, most: number = mostData): unknown {
   if (typeof value === "string") {
     if (value.length <= most) return cleanText(value);
     const sha256 = createHash("sha256").update(value).digest("hex");
     const media = /^data:([\w.+/-]{1,100})[;,]/.exec(value)?.[1];
-    return { sha256, characters: value.length, ...(media ? { media_type: media } : {}) };
+    const characters = value.length;
+    const reference = { sha256, characters, ...(media ? { media_type: media } : {}) };
+    replaced.set(reference, value);
+    return reference;
   }
   if (Array.isArray(value)) return value.map((part) => referring(part, most));
   if (typeof value !== "object" || value === null) return value;

@@ -13,6 +13,7 @@ import { sentiment } from "../_shared/sentiment.ts";
 import { timeOrderedId } from "../_shared/stable_id.ts";
 import { countTokens } from "../_shared/tokens.ts";
 import { type Usage, usageOf } from "../_shared/usage.ts";
+import { keepAttachments, restoreAttachments } from "./attachments.ts";
 import type { Head } from "./codec.ts";
 import { answeredTurn, type ChatContext, chatContext, nothingKnown } from "./context.ts";
 import { HeldRequest, untilFree } from "../_shared/held_requests.ts";
@@ -81,6 +82,7 @@ export async function prepareTurn(
   try {
     const { vector, memories } = await embedTurn(c, effects, thread);
     const context = await contextFor(c, effects, request, thread, vector, p_route);
+    if (context.branch?.history !== "client") await restoreAttachments(c, effects, context.history);
     turn = { ...turnOf(request, thread, context, p_route), vector, memories, held };
     await turn.tries.requirePayer(effects);
   } catch (error) {
@@ -333,6 +335,7 @@ export async function storeTurn(
     },
   };
   const database = c.get("database");
+  const removeAttachments = await keepAttachments(c, effects, args.p_turn);
   try {
     const kept = await storePatiently(
       () => data(database.rpc("store_chat_pair", args as never)),
@@ -345,6 +348,7 @@ export async function storeTurn(
     return kept;
   } catch (cause) {
     await turn.held?.release();
+    effects.background(removeAttachments());
     const known = cause instanceof ApiError ? cause : undefined;
     throw new ApiError(
       known?.status ?? 503,

@@ -22,6 +22,7 @@ import { reserve } from "../_shared/meter.ts";
 import { addFile, addPage, replaceWithFile } from "./files/add_file.ts";
 import { fetchPage } from "./files/fetch_page.ts";
 import { readSource } from "./files/upload.ts";
+import { originalOf } from "./files/original.ts";
 import { modelFor } from "./ingest.ts";
 import { type Fields, type Kind, kinds, notFound, type Row, row } from "./kinds.ts";
 import { add, addBatch, update } from "./writes.ts";
@@ -62,6 +63,11 @@ export function documentsApp(effects: Effects, fetched: typeof fetchPage = fetch
       return c.json({ documents: await addBatch(c, effects, documents, request_id) }, 201);
     }
     return answer(c, kinds[0], await add(c, effects, kinds[0], request));
+  });
+
+  app.get("/:id/original", async (c) => {
+    const id = parse(documentId, c.req.param("id"));
+    return c.json({ original: await originalOf(c, effects, id) });
   });
 
   for (const kind of kinds) {

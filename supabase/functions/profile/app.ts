@@ -16,6 +16,7 @@ import { ApiError } from "../_shared/errors.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { z } from "zod";
 import { exportEverything } from "./export.ts";
+import { listFiles } from "./files.ts";
 
 const scale: QuestionsResponse["scale"] = [
   { value: 1, label: "Very inaccurate" },
@@ -42,7 +43,10 @@ export function profileApp(effects: Effects): App {
     return c.json({ analytics: await rpc(c.get("database"), "get_analytics", { since }) });
   });
 
-  app.get("/export", (c) => exportEverything(c));
+  app.get("/export", (c) => {
+    const files = effects.files && listFiles(c.get("database"), c.get("caller").userId);
+    return exportEverything(c, files);
+  });
 
   app.delete("/", async (c) => {
     if (c.req.query("confirm") !== "delete my data") {

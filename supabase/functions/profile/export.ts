@@ -3,16 +3,20 @@
 import { z } from "zod";
 import type { AppContext } from "../_shared/app.ts";
 import { rpc } from "../_shared/rpc.ts";
+import type { ListedFile } from "./files.ts";
 
 const page = z.object({
   rows: z.array(z.unknown()),
   next: z.record(z.string(), z.unknown()).nullable(),
 });
 
-/** The file that `import_my_data` takes. */
-export async function exportEverything(c: AppContext): Promise<Response> {
+/** The file that `import_my_data` takes; `files` are those of Storage, if it is there. */
+export async function exportEverything(
+  c: AppContext,
+  files?: AsyncIterable<ListedFile[]>,
+): Promise<Response> {
   // The first piece is read before the answer begins: what fails then is an error and no torn file.
-  const pieces = writeTables(c, await rpc(c.get("database"), "export_my_tables", {}));
+  const pieces = writeAll(c, await rpc(c.get("database"), "export_my_tables", {}), files);
   const first = await pieces.next();
   const encoder = new TextEncoder();
   const file = new ReadableStream<Uint8Array>({
@@ -30,6 +34,25 @@ export async function exportEverything(c: AppContext): Promise<Response> {
     "content-type": "application/json",
     "content-disposition": 'attachment; filename="engram.json"',
   });
+}
+
+async function* writeAll(
+  c: AppContext,
+  tables: string[],
+  files: AsyncIterable<ListedFile[]> | undefined,
+): AsyncGenerator<string, undefined, undefined> {
+  yield* writeTables(c, tables);
+  if (files) {
+    let before = ',"files":[';
+    for await (const page of files) {
+      if (page.length === 0) continue;
+      yield before + page.map((file) => JSON.stringify(file)).join(",");
+      before = ",";
+    }
+    yield before === "," ? "]" : `${before}]`;
+  }
+  yield "}";
+  return undefined;
 }
 
 async function* writeTables(
@@ -57,8 +80,8 @@ async function* writeTables(
       before = "";
       after = next;
     } while (after);
-    before = table === tables.at(-1) ? "]}}" : "],";
+    before = table === tables.at(-1) ? "]}" : "],";
   }
-  yield tables.length > 0 ? before : `${before}}}`;
+  yield tables.length > 0 ? before : `${before}}`;
   return undefined;
 }

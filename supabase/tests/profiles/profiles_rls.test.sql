@@ -1,5 +1,5 @@
 begin;
-select plan(30);
+select plan(37);
 
 -- A trigger makes the profile with the account
 select tests.create_user('ann', '{"full_name": "Ann", "avatar_url": "https://example.com/a.png"}');
@@ -34,6 +34,18 @@ select lives_ok(
   $$update public.profiles set full_name = 'Bob', avatar_url = 'https://example.com/b.png'$$,
   'update: own name and avatar'
 );
+select lives_ok(
+  format($$update public.profiles set avatar_url = %L$$, tests.user_id('bob') || '/me.png'),
+  'update: a file of the own folder as avatar'
+);
+select throws_ok(
+  format($$update public.profiles set avatar_url = %L$$, u.url), '23514', null,
+  'no avatar is ' || u.url
+)
+from (values
+  (tests.user_id('ann') || '/me.png'), ('javascript:alert(1)'), ('data:image/png;base64,AA'),
+  ('/me.png'), ('../me.png'), (tests.user_id('bob') || '/a b.png')
+) u (url);
 select is(
   (select profile_completion_percentage from public.profiles), 50::numeric,
   'completion is computed'

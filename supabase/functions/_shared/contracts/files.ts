@@ -45,3 +45,15 @@ export const urlRequest = z.strictObject({
   url: z.string().min(1).max(2000),
 });
 export type UrlRequest = z.input<typeof urlRequest>;
+
+/** Of GET /documents/:id/original: where to read the file that the document was made from. */
+export interface OriginalResponse {
+  original: {
+    /** Whoever has it reads the file, for expires_in seconds. */
+    url: string;
+    expires_in: number;
+    name?: string;
+    type?: string;
+    bytes?: number;
+  };
+}

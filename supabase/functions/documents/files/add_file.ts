@@ -26,9 +26,11 @@ export async function addFile(
   const known = await findFile(c, sha256);
   if (known) return { row: known, isNew: false };
   const document = await documentOf(file, sha256, fields);
+  const { removeOriginal } = await keepOriginal(c, effects, file, document);
   try {
     return { row: await add(c, effects, kinds[0], document), isNew: true };
   } catch (error) {
+    await removeOriginal();
     // The same file came twice at once, and the other request was first.
     const other = isSameFile(error) ? await findFile(c, sha256) : undefined;
     if (!other) throw error;
@@ -52,11 +54,35 @@ export async function replaceWithFile(
   );
   if (!stored) throw notFound(kinds[0]);
   const document = await documentOf(file, sha256, fields);
-  return await update(c, effects, kinds[0], id, {
-    ...document,
-    title: fields.title ?? stored.title,
-    metadata: { ...stored.metadata as Record<string, unknown>, ...document.metadata },
-  });
+  const { removeOriginal } = await keepOriginal(c, effects, file, document);
+  try {
+    return await update(c, effects, kinds[0], id, {
+      ...document,
+      title: fields.title ?? stored.title,
+      metadata: { ...stored.metadata as Record<string, unknown>, ...document.metadata },
+    });
+  } catch (error) {
+    await removeOriginal();
+    throw error;
+  }
+}
+
+/** Keeps the file itself where Storage is there, and writes into the document where it is. */
+async function keepOriginal(
+  c: AppContext,
+  { files }: Effects,
+  { bytes, mediaType }: GivenFile,
+  document: FileDocument,
+): Promise<{ removeOriginal(): Promise<void> }> {
+  const own = files?.(c.get("database"), c.get("caller").userId);
+  const type = mediaType || "application/octet-stream";
+  const original = await own?.keep("documents", bytes, type);
+  if (original !== undefined) document.metadata.file.original = original;
+  return {
+    async removeOriginal() {
+      if (original !== undefined) await own!.remove("documents", [original]);
+    },
+  };
 }
 
 /** A page under a URL: the document that came from there before, in a new version if it has changed. */
@@ -80,7 +106,16 @@ function hashOf({ bytes }: GivenFile): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-async function documentOf(file: GivenFile, sha256: string, fields: FileFields): Promise<Fields> {
+/** A document made from a file, which says of what. */
+interface FileDocument extends Fields {
+  metadata: Record<string, unknown> & { file: Record<string, unknown> };
+}
+
+async function documentOf(
+  file: GivenFile,
+  sha256: string,
+  fields: FileFields,
+): Promise<FileDocument> {
   const { content, format, type, title, author, pages } = await readFile(file);
   const name = file.name?.trim().slice(0, 300) || undefined;
   return {
