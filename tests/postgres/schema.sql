@@ -796,7 +796,7 @@ COMMENT ON COLUMN public.chat_messages.parent_id IS 'The message that this one f
 
 COMMENT ON COLUMN public.chat_messages.chain IS 'The hash of the branch up to this message, private.chain_hash; a result of a tool has that of the call. On insert, the hash of what came before the first message, where that is not stored.';
 
-COMMENT ON COLUMN public.chat_messages.parts IS 'What the message holds beside text: [{type, sha256, …}] in OpenAI''s form; large data is replaced by {sha256, characters, media_type}.';
+COMMENT ON COLUMN public.chat_messages.parts IS 'What the message holds beside text: [{type, sha256, …}] in OpenAI''s form; large data is replaced by {sha256, characters, media_type, attachment?, decoded?}: the name of a file in the bucket attachments, and whether it has the bytes of a data: URL.';
 
 COMMENT ON COLUMN public.chat_messages.tool_calls IS 'What the answer calls: [{id, name, arguments: text}].';
 
@@ -1138,12 +1138,26 @@ CREATE FUNCTION private.embeddings_words() RETURNS trigger
 
 COMMENT ON FUNCTION private.embeddings_words() IS 'Trigger: keeps the context and the language of a chunk and its words, for searching.';
 
+CREATE FUNCTION private.erase_attachments() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.erase_attachments() IS 'Trigger on chat_messages: the attachments of a message that is deleted are to be removed.';
+
 CREATE FUNCTION private.erase_files() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.erase_files() IS 'Trigger on profiles: when a profile goes, with the account or by delete_my_data, the files of its user are to be removed.';
+
+CREATE FUNCTION private.erase_original() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.erase_original() IS 'Trigger on documents and document_versions: the original of what is deleted is to be removed.';
 
 CREATE FUNCTION private.erase_user(p_user_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1365,7 +1379,7 @@ COMMENT ON COLUMN public.documents.content IS 'The whole text, at most 5 MB.';
 
 COMMENT ON COLUMN public.documents.source_type IS 'What it is: text, markdown, article, profile_data, personal_attribute, or the app''s own word.';
 
-COMMENT ON COLUMN public.documents.metadata IS 'An object of the app''s own, ≤ 64 kB; searches filter by containment in it. Of a file that was uploaded, file: {name?, type, bytes, sha256, pages?, author?}; no two documents of a user have the same file.sha256.';
+COMMENT ON COLUMN public.documents.metadata IS 'An object of the app''s own, ≤ 64 kB; searches filter by containment in it. Of a file that was uploaded, file: {name?, type, bytes, sha256, pages?, author?, original?}; no two documents of a user have the same file.sha256. original is the file itself, in the bucket documents.';
 
 COMMENT ON COLUMN public.documents.content_hash IS 'SHA-256 of the content in hexadecimal. Content of the same hash keeps its chunks.';
 
@@ -2328,6 +2342,13 @@ CREATE FUNCTION private.no_candidate(p_options jsonb) RETURNS void
 
 COMMENT ON FUNCTION private.no_candidate(p_options jsonb) IS 'Says what ruled each candidate out; the hint is JSON, {"ruled_out": {model: reason}}.';
 
+CREATE FUNCTION private.note_file_erasures(p_user_id uuid, p_bucket_id text, p_names text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.note_file_erasures(p_user_id uuid, p_bucket_id text, p_names text[]) IS 'Notes files for removal: those of the names that lie in the user''s folder, and no others, for a name may be the user''s own word. Called by triggers.';
+
 CREATE FUNCTION private.note_grown(p_resource text, p_user_id uuid, p_bytes bigint, p_requeued integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3020,8 +3041,9 @@ CREATE TABLE public.profiles (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT profiles_agreeableness_range CHECK (((personality_agreeableness >= 0) AND (personality_agreeableness <= 100))),
-    CONSTRAINT profiles_avatar_url_form CHECK ((avatar_url ~ '^(https?://[!-~]+)?$'::text)),
+    CONSTRAINT profiles_avatar_url_form CHECK ((avatar_url ~ '^(https?://[!-~]+|[0-9a-f-]{36}/[!-~]+)?$'::text)),
     CONSTRAINT profiles_avatar_url_length CHECK ((char_length(avatar_url) <= 2000)),
+    CONSTRAINT profiles_avatar_url_own CHECK (((avatar_url !~ '^[0-9a-f-]{36}/'::text) OR starts_with(avatar_url, (id || '/'::text)))),
     CONSTRAINT profiles_conscientiousness_range CHECK (((personality_conscientiousness >= 0) AND (personality_conscientiousness <= 100))),
     CONSTRAINT profiles_day_start_hour_range CHECK (((day_start_hour >= 0) AND (day_start_hour <= 23))),
     CONSTRAINT profiles_extraversion_range CHECK (((personality_extraversion >= 0) AND (personality_extraversion <= 100))),
@@ -3034,6 +3056,8 @@ CREATE TABLE public.profiles (
 );
 
 COMMENT ON TABLE public.profiles IS 'One row a user, made by a trigger when the account is made. The owner reads it and changes name and avatar; scores come through submit_personality_assessment or set_personality.';
+
+COMMENT ON COLUMN public.profiles.avatar_url IS 'An address on the web, or the name of a file in the bucket avatars, in the user''s own folder.';
 
 COMMENT ON COLUMN public.profiles.language IS 'The language of the user''s texts, as ISO 639-1, where neither writer nor text tells it.';
 
@@ -5512,6 +5536,8 @@ CREATE UNIQUE INDEX documents_file_key ON public.documents USING btree (user_id,
 
 CREATE INDEX documents_metadata_idx ON public.documents USING gin (user_id, metadata jsonb_path_ops);
 
+CREATE INDEX documents_original ON public.documents USING btree (user_id, ((metadata #>> '{file,original}'::text[]))) WHERE ((metadata #>> '{file,original}'::text[]) IS NOT NULL);
+
 CREATE INDEX documents_pending_idx ON public.documents USING btree (user_id, created_at) WHERE (status = 'pending'::text);
 
 CREATE INDEX documents_replaces_idx ON public.documents USING btree (user_id, replaces) WHERE (replaces IS NOT NULL);
@@ -5698,6 +5724,8 @@ CREATE TRIGGER chat_messages_count_row BEFORE INSERT ON public.chat_messages FOR
 
 CREATE TRIGGER chat_messages_counted AFTER INSERT ON public.chat_messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_messages();
 
+CREATE TRIGGER chat_messages_erase_attachments AFTER DELETE ON public.chat_messages FOR EACH ROW WHEN ((old.parts IS NOT NULL)) EXECUTE FUNCTION private.erase_attachments();
+
 CREATE TRIGGER chat_messages_judge_memories AFTER UPDATE OF feedback_score ON public.chat_messages FOR EACH ROW WHEN (((new.feedback_score IS DISTINCT FROM old.feedback_score) AND (new.sender_type = 'ai'::text))) EXECUTE FUNCTION private.judge_memories_by_score();
 
 CREATE TRIGGER chat_messages_judge_model AFTER UPDATE OF feedback_score ON public.chat_messages FOR EACH ROW WHEN (((new.feedback_score IS DISTINCT FROM old.feedback_score) AND (new.sender_type = 'ai'::text))) EXECUTE FUNCTION private.judge_model_by_score();
@@ -5756,6 +5784,8 @@ CREATE TRIGGER document_versions_count_inserted AFTER INSERT ON public.document_
 
 CREATE TRIGGER document_versions_count_row BEFORE INSERT ON public.document_versions FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_document_versions');
 
+CREATE CONSTRAINT TRIGGER document_versions_erase_original AFTER DELETE ON public.document_versions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.metadata #>> '{file,original}'::text[]) IS NOT NULL)) EXECUTE FUNCTION private.erase_original();
+
 CREATE TRIGGER documents_count_begun BEFORE INSERT ON public.documents FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
 
 CREATE TRIGGER documents_count_deleted AFTER DELETE ON public.documents REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
@@ -5767,6 +5797,8 @@ CREATE TRIGGER documents_count_growth AFTER UPDATE OF title, content, source_typ
 CREATE TRIGGER documents_count_inserted AFTER INSERT ON public.documents REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER documents_count_row BEFORE INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_documents');
+
+CREATE CONSTRAINT TRIGGER documents_erase_original AFTER DELETE ON public.documents DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.metadata #>> '{file,original}'::text[]) IS NOT NULL)) EXECUTE FUNCTION private.erase_original();
 
 CREATE TRIGGER documents_hash_content BEFORE INSERT OR UPDATE OF content ON public.documents FOR EACH ROW EXECUTE FUNCTION private.hash_content();
 
@@ -7022,7 +7054,11 @@ GRANT ALL ON FUNCTION private.embeddable_row(p_source text, p_user_id uuid, p_ro
 
 REVOKE ALL ON FUNCTION private.embeddings_words() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.erase_attachments() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.erase_files() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.erase_original() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.erase_user(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.erase_user(p_user_id uuid) TO authenticated;
@@ -7576,6 +7612,8 @@ REVOKE ALL ON FUNCTION private.next_owner(p_after uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.next_owner(p_after uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.no_candidate(p_options jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.note_file_erasures(p_user_id uuid, p_bucket_id text, p_names text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.note_grown(p_resource text, p_user_id uuid, p_bytes bigint, p_requeued integer) FROM PUBLIC;
 
