@@ -2,7 +2,7 @@ import { parse } from "smol-toml";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseSize } from "./storage/buckets.ts";
+import { parseSize } from "./sizes.ts";
 import { UserError } from "./user_error.ts";
 
 /** The repository, found from this file so that commands work from any directory. */
@@ -62,7 +62,7 @@ export function loadConfig(project: string = projectDir): Config {
     maxRows: number(api.max_rows, 1000),
     migrationsEnabled: table(db.migrations).enabled !== false,
     seedPaths: seed.enabled === false ? [] : seedPaths.filter((path) => existsSync(path)),
-    maxFileBytes: parseSize(fileSizeLimit(table(toml.storage).file_size_limit)),
+    maxFileBytes: fileSizeLimit(table(toml.storage).file_size_limit),
     auth: table(toml.auth),
     functions: functions(supabaseDir, table(toml.functions)),
   };
@@ -87,8 +87,11 @@ function functions(supabaseDir: string, configured: Table): FunctionConfig[] {
   });
 }
 
-function fileSizeLimit(value: unknown): string | number {
-  return typeof value === "string" || typeof value === "number" ? value : "50MiB";
+function fileSizeLimit(value: unknown): number {
+  const given = typeof value === "string" || typeof value === "number" ? value : "50MiB";
+  const bytes = parseSize(given);
+  if (bytes !== undefined) return bytes;
+  throw new UserError(`[storage] file_size_limit is ${given}: give a size such as 50MiB.`);
 }
 
 function isFile(path: string): boolean {

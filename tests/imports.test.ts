@@ -19,6 +19,7 @@ const order: string[][] = [
   ["local/models/"],
   // A gap is put right where the database or the stack meets it, so these two know each other.
   ["local/database/ local/gaps/"],
+  ["local/storage/"],
   ["local/stack/"],
   ["local/commands/"],
   ["bench/"],

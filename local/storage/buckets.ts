@@ -4,7 +4,8 @@ import type { Database } from "../database/database.ts";
 import { asCaller, type Caller, service } from "./callers.ts";
 import { invalidRequest, noSuchBucket, StorageError } from "./errors.ts";
 import { requireBucketName } from "./names.ts";
-import { textArray } from "./objects.ts";
+import { parseSize } from "../sizes.ts";
+import { textArray } from "./text_array.ts";
 
 export interface Bucket {
   id: string;
@@ -19,7 +20,7 @@ export interface Bucket {
 
 /** As many bytes, or text such as 20MB. */
 const size = z.union([z.number(), z.string()]).nullish().transform((value) =>
-  value === undefined || value === null ? value : parseSize(value)
+  value === undefined || value === null ? value : requireSize(value)
 );
 
 const settings = {
@@ -135,23 +136,8 @@ export async function deleteBucket(database: Database, caller: Caller, id: strin
   });
 }
 
-const units: Record<string, number> = {
-  "": 1,
-  b: 1,
-  kb: 1e3,
-  kib: 1024,
-  mb: 1e6,
-  mib: 1024 ** 2,
-  gb: 1e9,
-  gib: 1024 ** 3,
-};
-
-/** Bytes from text such as 50MiB, as supabase/config.toml has it, or from a number. */
-export function parseSize(value: string | number): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(String(value).trim()) ?? [];
-  const factor = units[unit?.toLowerCase() ?? ""];
-  if (number === undefined || factor === undefined) {
-    throw invalidRequest("Invalid file size format, hint: use 20GB / 20MB / 30KB / 3B");
-  }
-  return Math.floor(Number(number) * factor);
+function requireSize(value: string | number): number {
+  const bytes = parseSize(value);
+  if (bytes !== undefined) return bytes;
+  throw invalidRequest("Invalid file size format, hint: use 20GB / 20MB / 30KB / 3B");
 }

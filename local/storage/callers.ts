@@ -1,8 +1,14 @@
 // Who asks Storage, and the database as they see it.
 import { type JWTPayload, jwtVerify } from "jose";
 import type { Database, Session } from "../database/database.ts";
-import type { Keys } from "../stack/keys.ts";
 import { accessDenied, fromDatabase } from "./errors.ts";
+
+/** What callers show, and what tokens are signed with. */
+export interface StorageKeys {
+  publishableKey: string;
+  secretKey: string;
+  jwtSecret: string;
+}
 
 /** Whoever a request's token or key names. */
 export interface Caller {
@@ -23,7 +29,7 @@ export const service: Caller = {
 const nobody: Caller = { role: "anon", userId: null, claims: { role: "anon" }, isKnown: false };
 
 /** Reads the token, else the key, as Supabase's gateway and Storage do together. */
-export async function callerOf(request: Request, keys: Keys): Promise<Caller> {
+export async function callerOf(request: Request, keys: StorageKeys): Promise<Caller> {
   const [, bearer] = /^Bearer\s+(.+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
   const key = request.headers.get("apikey");
   // A key in the place of the token is no token: then the header apikey counts.
@@ -35,7 +41,7 @@ export async function callerOf(request: Request, keys: Keys): Promise<Caller> {
   return nobody;
 }
 
-async function verified(token: string, { jwtSecret }: Keys): Promise<Caller> {
+async function verified(token: string, { jwtSecret }: StorageKeys): Promise<Caller> {
   try {
     const secret = new TextEncoder().encode(jwtSecret);
     const { payload } = await jwtVerify(token, secret, { algorithms: ["HS256"] });

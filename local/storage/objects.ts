@@ -4,6 +4,7 @@ import { type Bucket, findBucket } from "./buckets.ts";
 import type { ByteStore } from "./byte_store.ts";
 import { asCaller, type Caller, probe, service } from "./callers.ts";
 import { accessDenied, alreadyExists, noSuchBucket, noSuchKey, tooLarge } from "./errors.ts";
+import { textArray } from "./text_array.ts";
 import { requireMimeType, type Upload } from "./uploads.ts";
 
 export interface StoredObject {
@@ -243,9 +244,4 @@ async function save(session: Session, row: Row, upsert: boolean): Promise<Stored
     ],
   );
   return stored;
-}
-
-/** An array as text, which both kinds of database take. */
-export function textArray(values: string[]): string {
-  return `{${values.map((value) => JSON.stringify(value)).join(",")}}`;
 }

@@ -6,7 +6,6 @@
 import { z } from "zod";
 import type { Database } from "../database/database.ts";
 import type { Log } from "../log.ts";
-import type { Keys } from "../stack/keys.ts";
 import {
   bucketChanges,
   changeBucket,
@@ -18,7 +17,7 @@ import {
   newBucket,
 } from "./buckets.ts";
 import type { ByteStore } from "./byte_store.ts";
-import { type Caller, callerOf, service } from "./callers.ts";
+import { type Caller, callerOf, service, type StorageKeys } from "./callers.ts";
 import { accessDenied, invalidRequest, noSuchBucket, StorageError } from "./errors.ts";
 import { list, listRequest } from "./listing.ts";
 import { keyFrom, requireBucketName, requireKey } from "./names.ts";
@@ -29,7 +28,7 @@ import { readUpload } from "./uploads.ts";
 
 export interface StorageOptions {
   database: Database;
-  keys: Keys;
+  keys: StorageKeys;
   bytes: ByteStore;
   /** As much as a file may have where its bucket says nothing. */
   maxBytes: number;

@@ -5,12 +5,18 @@ import { createUserFiles } from "./user_files.ts";
 const bytes = new TextEncoder().encode("a file");
 
 /** A Storage whose bucket is as told, and that keeps what it is sent. */
-function createStorage(bucket: { public: boolean } | null, upload: { message: string } | null = null) {
+function createStorage(
+  bucket: { public: boolean } | null,
+  upload: { message: string } | null = null,
+) {
   const asked: unknown[][] = [];
   const storage = {
     getBucket(id: string) {
       asked.push(["getBucket", id]);
-      return Promise.resolve({ data: bucket, error: bucket ? null : new Error("Bucket not found") });
+      return Promise.resolve({
+        data: bucket,
+        error: bucket ? null : new Error("Bucket not found"),
+      });
     },
     from: (bucket: string) => ({
       async upload(path: string, file: Blob, options: unknown) {
