@@ -66,6 +66,8 @@ comment on column public.documents.replaces_version is
   'Of a draft: the version that the document must still have then; null any.';
 create index documents_metadata_idx
   on public.documents using gin (user_id, metadata jsonb_path_ops);
+-- A text that comes again is found.
+create index documents_content_idx on public.documents (user_id, content_hash);
 -- A file that comes again is found, also when it comes twice at once.
 create unique index documents_file_key
   on public.documents (user_id, (metadata #>> '{file,sha256}'))

@@ -22,6 +22,7 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
   v_saved jsonb;
   v_document public.documents;
+  v_same public.documents;
 begin
   v_saved := private.claim_request(
     v_user_id, p_request_id, 'add_document', case when p_request_id is not null then
@@ -40,7 +41,13 @@ begin
   v_document.metadata := p_metadata;
   v_document.source_type := p_source_type;
   v_document.source_uri := p_source_uri;
-  v_document := private.save_document(v_user_id, v_document, p_chunks, p_embedding_model);
+  perform private.lock_contents(v_user_id, array[p_content]);
+  v_same := private.same_document(v_user_id, v_document);
+  if v_same.id is not null then
+    v_document := v_same;
+  else
+    v_document := private.save_document(v_user_id, v_document, p_chunks, p_embedding_model);
+  end if;
   perform private.settle_request(v_user_id, p_request_id, to_jsonb(v_document) - 'content');
   return v_document;
 end;
@@ -50,8 +57,10 @@ comment on function public.add_document is
   'A document with its chunks, all or nothing. p_chunks: [{content, headings?, page?, language?, '
   'embedding?, embedding_model?, token_count?, chunk_index?}] in order, at least one; '
   'p_embedding_model is that of the chunks which name none; a chunk without an embedding is queued '
-  'for one. Returns the document. Errors: 400 invalid_document, 400 invalid_chunks, 400 '
-  'invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
+  'for one. Returns the document. One that is there already, the same in content, title, source '
+  'and metadata, is returned as it is and not stored twice. Errors: 400 invalid_document, 400 '
+  'invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 '
+  'request_conflict, 42501.';
 
 create function public.add_documents(
   p_documents jsonb,
@@ -69,6 +78,7 @@ declare
   v_saved jsonb;
   v_item jsonb;
   v_document public.documents;
+  v_same public.documents;
 begin
   perform private.require_items(
     'invalid_documents', 'too_many_documents', 'p_documents', p_documents, 100
@@ -103,6 +113,9 @@ begin
     return;
   end if;
 
+  perform private.lock_contents(v_user_id, array(
+    select e.item ->> 'content' from jsonb_array_elements(p_documents) e (item)
+  ));
   v_saved := '[]';
   for v_item in select e.item from jsonb_array_elements(p_documents) e (item) loop
     v_document := null;
@@ -111,10 +124,15 @@ begin
     v_document.metadata := nullif(v_item -> 'metadata', 'null');
     v_document.source_type := v_item ->> 'source_type';
     v_document.source_uri := v_item ->> 'source_uri';
-    v_document := private.save_document(
-      v_user_id, v_document, v_item -> 'chunks',
-      coalesce(v_item ->> 'embedding_model', p_embedding_model)
-    );
+    v_same := private.same_document(v_user_id, v_document);
+    if v_same.id is not null then
+      v_document := v_same;
+    else
+      v_document := private.save_document(
+        v_user_id, v_document, v_item -> 'chunks',
+        coalesce(v_item ->> 'embedding_model', p_embedding_model)
+      );
+    end if;
     if p_request_id is not null then
       v_saved := v_saved || (to_jsonb(v_document) - 'content');
     end if;
@@ -126,7 +144,8 @@ $$;
 
 comment on function public.add_documents is
   'Up to 100 documents, all or nothing: [{title, content, chunks, metadata?, source_type?, '
-  'source_uri?, embedding_model?}], each as in add_document. Returns them in order. Errors: 400 '
+  'source_uri?, embedding_model?}], each as in add_document. Returns them in order, one that '
+  'is there already as it is. Errors: 400 '
   'invalid_documents, 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 '
   'too_many_documents, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
 

@@ -37,6 +37,12 @@ begin
   end if;
 
   if v_draft.replaces is null then
+    perform private.lock_contents(v_user_id, array[v_draft.content]);
+    v_old := private.same_document(v_user_id, v_draft);
+    if v_old.id is not null then
+      delete from public.documents d where d.user_id = v_user_id and d.id = p_draft_id;
+      return v_old;
+    end if;
     update public.documents d
     set status = 'ready'
     where d.user_id = v_user_id and d.id = p_draft_id
@@ -210,8 +216,10 @@ $$;
 
 comment on function public.finish_document is
   'Makes a draft visible at once and whole: a new document, or the next version of the one it was '
-  'begun for, whose id it then has. Returns that document. Errors: 400 invalid_chunks, 404 '
-  'document_not_found, 409 version_conflict, 409 document_pending, 409 request_conflict, 42501.';
+  'begun for, whose id it then has. A new one that is there already, the same in content, title, '
+  'source and metadata, is that document, and the draft goes. Returns the document. Errors: 400 '
+  'invalid_chunks, 404 document_not_found, 409 version_conflict, 409 document_pending, 409 '
+  'request_conflict, 42501.';
 
 grant execute on function
   private.finish_draft,

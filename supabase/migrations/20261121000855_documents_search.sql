@@ -137,7 +137,14 @@ begin
   from found f
   join public.embeddings c on c.user_id = v_user_id and c.id = f.id
   join public.documents d on d.user_id = v_user_id and d.id = c.document_id
-  where v_order is null or f.place is not null
+  where (v_order is null or f.place is not null)
+    -- Of chunks that say the same under the same title and headings, the best speaks for all.
+    and f.id in (
+      select (array_agg(o.id order by o.place, o.score desc, o.id))[1]
+      from found o
+      join public.embeddings e on e.user_id = v_user_id and e.id = o.id
+      group by e.content, e.headings, e.context
+    )
   order by f.place, f.score desc, f.id
   limit v_limit;
 end;
@@ -146,7 +153,8 @@ $$;
 comment on function public.search_documents is
   'The user''s chunks by words and by meaning, best first: score = full_text_weight × words + '
   'semantic_weight × similarity squared, each as a share of the best of the search, + a tenth of '
-  'the best chunk beside. Words are those of the text, its title, headings, author, tags and '
+  'the best chunk beside; chunks of one text, title and headings are one row. Words are those of '
+  'the text, its title, headings, author, tags and '
   'summary, by BM25; any word counts, "phrases" must be there, -words must not, words* begins so. '
   'relevance, 0..1, is the same whatever else was found: the share of the words that a chunk has, '
   'rare ones counting more, or its similarity, whichever says more; cut by it. A rank is the '
