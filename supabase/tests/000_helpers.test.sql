@@ -507,6 +507,40 @@ comment on function tests.fill_account(text) is
   'A row of the user in every table that an export holds; what a table of the next domain needs '
   'goes here too.';
 
+create function tests.add_import_kind() returns void
+language plpgsql
+as $$
+begin
+  -- Made here, so that it goes with the transaction of the test.
+  create function private.import_test_notes(p_user_id uuid, p_import public.imports, p_item jsonb)
+  returns jsonb
+  language plpgsql
+  as $body$
+  begin
+    if p_item ? 'bad' then
+      perform private.fail(400, 'invalid_note', 'A note has a text.');
+    end if;
+    if p_item ? 'clash' then
+      raise exception using errcode = '40001', message = 'busy';
+    end if;
+    if p_item ? 'full' then
+      perform private.fail(429, 'quota_exceeded', 'A user may have 1 note.');
+    end if;
+    if p_item ? 'again' then
+      return '{"outcome": "skipped"}';
+    end if;
+    insert into public.conversations (user_id, title) values (p_user_id, p_item ->> 'text');
+    return '{"outcome": "added", "counts": {"notes": 1, "words": 3}}';
+  end;
+  $body$;
+  insert into private.import_kinds (kind, importer) values ('jotted', 'import_test_notes');
+end;
+$$;
+
+comment on function tests.add_import_kind is
+  'The kind of import "jotted", whose items are notes: {text}, or one that is bad, clashes, is too '
+  'many (full) or is there already (again).';
+
 commit;
 
 begin;

@@ -27,8 +27,8 @@ grant execute on all functions in schema pg_temp to public;
 select tests.put('tea', pg_temp.added()::text);
 select is(pg_temp.added()::text, tests.got('tea'), 'the same again is the document that is there');
 select is(
-  (select count(*) from public.embeddings c where c.document_id = tests.got('tea')::uuid), 1::bigint,
-  'with its chunks'
+  (select count(*) from public.embeddings c where c.document_id = tests.got('tea')::uuid),
+  1::bigint, 'with its chunks'
 );
 select is((select d.version from public.documents d), 1, 'and it is no new version');
 

@@ -3,28 +3,7 @@ select plan(6);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
-create function private.import_test_notes(p_user_id uuid, p_import public.imports, p_item jsonb)
-returns jsonb
-language plpgsql
-as $$
-begin
-  if p_item ? 'bad' then
-    perform private.fail(400, 'invalid_note', 'A note has a text.');
-  end if;
-  if p_item ? 'clash' then
-    raise exception using errcode = '40001', message = 'busy';
-  end if;
-  if p_item ? 'full' then
-    perform private.fail(429, 'quota_exceeded', 'A user may have 1 note.');
-  end if;
-  if p_item ? 'again' then
-    return '{"outcome": "skipped"}';
-  end if;
-  insert into public.conversations (user_id, title) values (p_user_id, p_item ->> 'text');
-  return '{"outcome": "added", "counts": {"notes": 1, "words": 3}}';
-end;
-$$;
-insert into private.import_kinds (kind, importer) values ('jotted', 'import_test_notes');
+select tests.add_import_kind();
 select tests.sign_in_as('ann');
 select tests.put('old', (select id::text from public.create_import('jotted', 'elsewhere')));
 select public.stage_import_items(tests.got('old')::uuid, '[{"data": {"text": "a"}}]', 0, true);
