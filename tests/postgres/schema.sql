@@ -1957,6 +1957,13 @@ CREATE FUNCTION private.lock_budgets(p_user_id uuid) RETURNS boolean
 
 COMMENT ON FUNCTION private.lock_budgets(p_user_id uuid) IS 'Waits for, and keeps to the end of the transaction, the right to spend a user''s budgets; false when there are none.';
 
+CREATE FUNCTION private.lock_contents(p_user_id uuid, p_contents text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.lock_contents(p_user_id uuid, p_contents text[]) IS 'Lets nobody else add these texts for the user until the transaction ends, so that two who add one at once add it once.';
+
 CREATE FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) RETURNS public.documents
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2973,6 +2980,13 @@ CREATE FUNCTION private.row_neighbour_steps() RETURNS text
 
 COMMENT ON FUNCTION private.row_neighbour_steps() IS 'The end of a ranking''s SQL for a table without threads: a row that fits gets a part of the best of those that were stored before and after it.';
 
+CREATE FUNCTION private.same_document(p_user_id uuid, p_new public.documents) RETURNS public.documents
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.same_document(p_user_id uuid, p_new public.documents) IS 'The document that is there already and the same in text, title, source and metadata; null where there is none.';
+
 CREATE FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer DEFAULT NULL::integer) RETURNS public.documents
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -3570,14 +3584,14 @@ CREATE FUNCTION public.add_document(p_title text, p_content text, p_chunks jsonb
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.add_document(p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) IS 'A document with its chunks, all or nothing. p_chunks: [{content, headings?, page?, language?, embedding?, embedding_model?, token_count?, chunk_index?}] in order, at least one; p_embedding_model is that of the chunks which name none; a chunk without an embedding is queued for one. Returns the document. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.add_document(p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) IS 'A document with its chunks, all or nothing. p_chunks: [{content, headings?, page?, language?, embedding?, embedding_model?, token_count?, chunk_index?}] in order, at least one; p_embedding_model is that of the chunks which name none; a chunk without an embedding is queued for one. Returns the document. One that is there already, the same in content, title, source and metadata, is returned as it is and not stored twice. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.add_documents(p_documents jsonb, p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.documents
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.add_documents(p_documents jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) IS 'Up to 100 documents, all or nothing: [{title, content, chunks, metadata?, source_type?, source_uri?, embedding_model?}], each as in add_document. Returns them in order. Errors: 400 invalid_documents, 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 too_many_documents, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.add_documents(p_documents jsonb, p_embedding_model text, p_user_id uuid, p_request_id uuid) IS 'Up to 100 documents, all or nothing: [{title, content, chunks, metadata?, source_type?, source_uri?, embedding_model?}], each as in add_document. Returns them in order, one that is there already as it is. Errors: 400 invalid_documents, 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 too_many_documents, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.add_generated_flashcards(p_deck_id uuid, p_cards jsonb, p_source jsonb, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
@@ -3792,7 +3806,7 @@ CREATE FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid DEFAUL
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) IS 'Makes a draft visible at once and whole: a new document, or the next version of the one it was begun for, whose id it then has. Returns that document. Errors: 400 invalid_chunks, 404 document_not_found, 409 version_conflict, 409 document_pending, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.finish_document(p_document_id uuid, p_user_id uuid, p_request_id uuid) IS 'Makes a draft visible at once and whole: a new document, or the next version of the one it was begun for, whose id it then has. A new one that is there already, the same in content, title, source and metadata, is that document, and the draft goes. Returns the document. Errors: 400 invalid_chunks, 404 document_not_found, 409 version_conflict, 409 document_pending, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.flashcard_stats(p_deck_id uuid DEFAULT NULL::uuid, p_days integer DEFAULT 30, p_now timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -4240,7 +4254,7 @@ CREATE FUNCTION public.search_documents(p_query text, p_query_embedding text DEF
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.search_documents(p_query text, p_query_embedding text, p_limit integer, p_filter jsonb, p_full_text_weight double precision, p_semantic_weight double precision, p_rrf_k integer, p_embedding_model text, p_mmr_lambda double precision, p_language text, p_user_id uuid) IS 'The user''s chunks by words and by meaning, best first: score = full_text_weight × words + semantic_weight × similarity squared, each as a share of the best of the search, + a tenth of the best chunk beside. Words are those of the text, its title, headings, author, tags and summary, by BM25; any word counts, "phrases" must be there, -words must not, words* begins so. relevance, 0..1, is the same whatever else was found: the share of the words that a chunk has, rare ones counting more, or its similarity, whichever says more; cut by it. A rank is the place by words or by meaning alone among the best 2 × p_limit, null without any; p_rrf_k is taken and no longer used. p_query or p_query_embedding may be missing; p_language is the query''s, as ISO 639-1. p_filter as in match_documents. p_mmr_lambda 0..1 orders by maximal marginal relevance instead, 0 for the most diverse; needs the embedding. Errors: 400 invalid_query, 400 invalid_weight, 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.search_documents(p_query text, p_query_embedding text, p_limit integer, p_filter jsonb, p_full_text_weight double precision, p_semantic_weight double precision, p_rrf_k integer, p_embedding_model text, p_mmr_lambda double precision, p_language text, p_user_id uuid) IS 'The user''s chunks by words and by meaning, best first: score = full_text_weight × words + semantic_weight × similarity squared, each as a share of the best of the search, + a tenth of the best chunk beside; chunks of one text, title and headings are one row. Words are those of the text, its title, headings, author, tags and summary, by BM25; any word counts, "phrases" must be there, -words must not, words* begins so. relevance, 0..1, is the same whatever else was found: the share of the words that a chunk has, rare ones counting more, or its similarity, whichever says more; cut by it. A rank is the place by words or by meaning alone among the best 2 × p_limit, null without any; p_rrf_k is taken and no longer used. p_query or p_query_embedding may be missing; p_language is the query''s, as ISO 639-1. p_filter as in match_documents. p_mmr_lambda 0..1 orders by maximal marginal relevance instead, 0 for the most diverse; needs the embedding. Errors: 400 invalid_query, 400 invalid_weight, 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.set_personality(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.profiles
     LANGUAGE plpgsql
@@ -5531,6 +5545,8 @@ CREATE INDEX chat_messages_tsv_idx ON public.chat_messages USING gin (user_id, m
 CREATE INDEX conversations_last_message_at_idx ON public.conversations USING btree (user_id, last_message_at DESC);
 
 CREATE INDEX conversations_time_idx ON public.conversations USING brin (created_at);
+
+CREATE INDEX documents_content_idx ON public.documents USING btree (user_id, content_hash);
 
 CREATE UNIQUE INDEX documents_file_key ON public.documents USING btree (user_id, ((metadata #>> '{file,sha256}'::text[]))) WHERE ((status = 'ready'::text) AND ((metadata #>> '{file,sha256}'::text[]) ~ '^[0-9a-f]{64}$'::text));
 
@@ -7413,6 +7429,10 @@ GRANT ALL ON FUNCTION private.local_time(p_at timestamp with time zone, p_timezo
 
 REVOKE ALL ON FUNCTION private.lock_budgets(p_user_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.lock_contents(p_user_id uuid, p_contents text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.lock_contents(p_user_id uuid, p_contents text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.lock_contents(p_user_id uuid, p_contents text[]) TO service_role;
+
 REVOKE ALL ON FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.lock_flashcard(p_user_id uuid, p_flashcard_id uuid) FROM PUBLIC;
@@ -7903,6 +7923,10 @@ GRANT ALL ON FUNCTION private.routing_weights(p_preference text, p_weights jsonb
 REVOKE ALL ON FUNCTION private.row_neighbour_steps() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.row_neighbour_steps() TO authenticated;
 GRANT ALL ON FUNCTION private.row_neighbour_steps() TO service_role;
+
+REVOKE ALL ON FUNCTION private.same_document(p_user_id uuid, p_new public.documents) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.same_document(p_user_id uuid, p_new public.documents) TO authenticated;
+GRANT ALL ON FUNCTION private.same_document(p_user_id uuid, p_new public.documents) TO service_role;
 
 REVOKE ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) TO authenticated;
