@@ -1,0 +1,78 @@
+/** A collection of any size, as Anki's legacy packages have it, learnt for some years. */
+
+import { zipSync } from "fflate";
+import initSqlite from "sql.js/dist/sql-wasm-inline.js";
+
+const day = 86_400_000;
+const begin = Date.UTC(2023, 0, 1, 8);
+
+/** The bytes of an .apkg. */
+export async function makeCollection(cards: number, reviewsPerCard: number): Promise<Uint8Array> {
+  const { Database } = await initSqlite();
+  const database = new Database();
+  database.exec(`
+    create table col (id integer primary key, crt integer, mod integer, scm integer, ver integer,
+      dty integer, usn integer, ls integer, conf text, models text, decks text, dconf text, tags text);
+    create table notes (id integer primary key, guid text, mid integer, mod integer, usn integer,
+      tags text, flds text, sfld text, csum integer, flags integer, data text);
+    create table cards (id integer primary key, nid integer, did integer, ord integer, mod integer,
+      usn integer, type integer, queue integer, due integer, ivl integer, factor integer,
+      reps integer, lapses integer, left integer, odue integer, odid integer, flags integer,
+      data text);
+    create table revlog (id integer primary key, cid integer, usn integer, ease integer, ivl integer,
+      lastIvl integer, factor integer, time integer, type integer);
+    create table graves (usn integer, oid integer, type integer);
+    create index ix_revlog_cid on revlog (cid);`);
+  const model = {
+    id: 1,
+    name: "Basic",
+    type: 0,
+    flds: [{ name: "Front", ord: 0 }, { name: "Back", ord: 1 }],
+    tmpls: [{
+      name: "Card 1",
+      ord: 0,
+      qfmt: "{{Front}}",
+      afmt: "{{FrontSide}}<hr id=answer>{{Back}}",
+    }],
+  };
+  const deck = { id: 2, name: "Large", conf: 1 };
+  database.run("insert into col values (1, ?, 0, 0, 11, 0, 0, 0, '{}', ?, ?, ?, '{}')", [
+    begin / 1000,
+    JSON.stringify({ 1: model }),
+    JSON.stringify({ 2: deck }),
+    JSON.stringify({ 1: { id: 1, new: { perDay: 20 }, rev: { perDay: 200 }, lapse: {} } }),
+  ]);
+  const note = database.prepare(
+    "insert into notes values (?, ?, 1, 0, 0, ' a b ', ?, '', 0, 0, '')",
+  );
+  const card = database.prepare(
+    "insert into cards values (?, ?, 2, 0, 0, 0, 2, 2, ?, ?, 2500, ?, 1, 0, 0, 0, 0, '{}')",
+  );
+  const review = database.prepare("insert into revlog values (?, ?, 0, ?, ?, 1, 2500, 4000, 1)");
+  database.run("begin");
+  for (let i = 0; i < cards; i++) {
+    const id = begin + i;
+    note.run([
+      id,
+      `guid ${i}`,
+      `What is the capital of country number ${i}?\x1fThe city of ${i} by the <b>river</b>`,
+    ]);
+    let days = 0;
+    for (let k = 0; k < reviewsPerCard; k++) {
+      days += k * k;
+      // Each id once: reviews of a round lie a millisecond apart.
+      review.run([
+        begin + 200_000 + (days + 1) * day + i * reviewsPerCard + k,
+        id,
+        1 + (i * 7 + k * 3) % 4,
+        k,
+      ]);
+    }
+    card.run([id, id, days + 30, 30, reviewsPerCard]);
+  }
+  database.run("commit");
+  for (const statement of [note, card, review]) statement.free();
+  const collection = database.export();
+  database.close();
+  return zipSync({ "collection.anki2": collection, media: new TextEncoder().encode("{}") });
+}
