@@ -7,7 +7,7 @@ import { type Stack, startStack } from "../../local/stack/stack.ts";
 import { makeCollection } from "../anki/collection.ts";
 
 /** As many here; LARGE_CARDS asks for another number, DATABASE_URL for another database. */
-const cards = Number(Deno.env.get("LARGE_CARDS") ?? 5_000);
+const cards = Number(Deno.env.get("LARGE_CARDS") ?? 2_500);
 const reviewsPerCard = 10;
 
 async function signUp(stack: Stack): Promise<{ id: string; token: string }> {

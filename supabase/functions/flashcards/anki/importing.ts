@@ -12,8 +12,8 @@ import { openPackage, type Package } from "./package.ts";
 /** Cards and characters of one item, and of one call. The database takes the cards of an item at once. */
 const cardsPerItem = 100;
 const lengthPerItem = 400_000;
-const itemsPerCall = 20;
-const lengthPerCall = 2_000_000;
+const itemsPerCall = 10;
+const lengthPerCall = 500_000;
 /** A package of so many cards is answered when it is stored; a larger one goes on by itself. */
 const cardsAtOnce = 1_000;
 const maximumCards = 100_000;
