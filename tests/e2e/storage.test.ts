@@ -1,6 +1,8 @@
 /** The files of people: in their own folders, away with their data. */
 
 import assert from "node:assert/strict";
+import { openPackage } from "../../supabase/functions/flashcards/anki/package.ts";
+import { PackageWriter } from "../../supabase/functions/flashcards/anki/writing.ts";
 import { anonymous, apiUrl, call, type Person, service, signUp } from "./clients.ts";
 
 const buckets = ["documents", "attachments", "media", "avatars"] as const;
@@ -145,4 +147,47 @@ Deno.test("a picture in a message is kept as a file, and goes with its conversat
   const { error } = await ann.supabase.rpc("delete_conversation", { p_session_id: session });
   assert.equal(error, null);
   await untilGone(ann);
+});
+
+Deno.test("media of an Anki package are kept, and go out with the deck again", async () => {
+  const ann = await signUp();
+  const writer = await PackageWriter.begin(
+    { name: "Cats", desired_retention: 0.9, weights: null },
+    Date.UTC(2024, 0, 1, 4),
+  );
+  const at = "2024-01-01T10:00:00Z";
+  writer.add([{
+    ...{
+      id: crypto.randomUUID(),
+      question: '<img src="Kätzchen.png">',
+      answer: "[sound:meow.mp3]",
+    },
+    ...{ is_html: true, tags: [], guid: "cat", ordinal: 0, note_type: null, fields: {} },
+    ...{ state: 0, due: at, stability: 0, difficulty: 0, scheduled_days: 0, learning_steps: 0 },
+    ...{ reps: 0, lapses: 0, last_review: null, is_leech: false, suspended_at: null },
+    ...{ created_at: at, reviews: [] },
+  }]);
+  const bytes = writer.end([
+    { name: "Kätzchen.png", bytes: new TextEncoder().encode("kitten") },
+    { name: "meow.mp3", bytes: new TextEncoder().encode("meow") },
+  ]);
+  const imported = await fetch(`${apiUrl}/functions/v1/flashcards/imports`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${ann.token}`,
+      "content-type": "application/octet-stream",
+    },
+    body: bytes as Uint8Array<ArrayBuffer>,
+  });
+  const report = await imported.json();
+  assert.deepEqual([imported.status, report.imported, report.media_stored], [201, 1, 2]);
+  const files = ann.supabase.storage.from("media");
+  const picture = await files.download(`${ann.id}/K=C3=A4tzchen.png`);
+  assert.deepEqual([picture.data?.type, await picture.data?.text()], ["image/png", "kitten"]);
+
+  const { data: decks } = await ann.supabase.from("decks").select("id");
+  const path = `/flashcards/decks/${decks![0].id}/export?format=apkg`;
+  const out = await call(ann, "GET", path);
+  const opened = await openPackage(new Uint8Array(await out.arrayBuffer()));
+  assert.deepEqual(opened.media.map(({ name }) => name).sort(), ["Kätzchen.png", "meow.mp3"]);
 });

@@ -74,7 +74,7 @@ export function flashcardsApp(effects: Effects): App {
 
   app.get("/decks/:id/export", async (c) => {
     const id = parse(deckId, c.req.param("id"));
-    return await exportDeck(c, id, query(c, exportQuery).format);
+    return await exportDeck(c, effects, id, query(c, exportQuery).format);
   });
 
   app.post("/decks/:id/import", async (c) => {

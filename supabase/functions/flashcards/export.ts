@@ -1,9 +1,10 @@
 /** A deck on its way out, a page at a time. */
 
-import type { AppContext } from "../_shared/app.ts";
+import type { AppContext, Effects } from "../_shared/app.ts";
 import { type Client, data } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { type Format, formats } from "./formats.ts";
+import { readMedia } from "./anki/media.ts";
 import { type CardHistory, PackageWriter } from "./anki/writing.ts";
 import type { PortableCard } from "./portable.ts";
 import { rpc } from "../_shared/rpc.ts";
@@ -18,6 +19,7 @@ const pageSize = 1000;
 /** @throws ApiError 404 `deck_not_found` */
 export async function exportDeck(
   c: AppContext,
+  effects: Effects,
   deckId: string,
   format: keyof typeof formats | "apkg",
 ): Promise<Response> {
@@ -27,7 +29,10 @@ export async function exportDeck(
   );
   if (!deck) throw new ApiError(404, "deck_not_found", "There is no such deck.");
   if (format === "apkg") {
-    const file = await writePackage(database, deckId, deck);
+    const writer = await writePackage(database, deckId, deck);
+    const { userId } = c.get("caller");
+    const media = await readMedia(effects.files?.(database, userId), userId, writer.media);
+    const file = writer.end(media);
     return c.body(file as Uint8Array<ArrayBuffer>, 200, {
       "content-type": "application/octet-stream",
       "content-disposition": attachment(deck.name, "apkg"),
@@ -68,7 +73,7 @@ async function writePackage(
   database: Client,
   deck_id: string,
   deck: { name: string; desired_retention: number; weights: number[] | null },
-): Promise<Uint8Array> {
+): Promise<PackageWriter> {
   let after: string | null = null;
   let writer: PackageWriter | undefined;
   do {
@@ -81,7 +86,7 @@ async function writePackage(
     writer.add(page.cards);
     after = page.after;
   } while (after);
-  return writer.end();
+  return writer;
 }
 
 /** When a day begins: four in the morning, Greenwich time, as Anki itself counts days by hours only. */

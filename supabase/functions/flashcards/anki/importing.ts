@@ -7,6 +7,7 @@ import { ApiError } from "../../_shared/errors.ts";
 import { rpc } from "../../_shared/rpc.ts";
 import { type AnkiCard, readCards } from "./cards.ts";
 import { type Collection, readCollection } from "./collection.ts";
+import { keepMedia } from "./media.ts";
 import { openPackage, type Package } from "./package.ts";
 
 /** Cards and characters of one item, and of one call. The database takes the cards of an item at once. */
@@ -68,15 +69,22 @@ export async function importPackage(
       content_hash: hash,
       request_id,
     }) as unknown as ImportState;
-    const media = { media: opened.media.slice(0, maximumMedia), media_files: opened.media.length };
+    const media = {
+      media: opened.media.slice(0, maximumMedia).map(({ name }) => name),
+      media_files: opened.media.length,
+    };
     const work = take(database, created, opened, collection, deckId)
       .finally(() => opened.database.close());
     begun = true;
+    const files = effects.files?.(database, c.get("caller").userId);
+    const keptMedia = work.then(() => keepMedia(files, bytes, opened));
     if (Number(cards) > cardsAtOnce) {
-      effects.background(work.catch((error) => giveUp(effects, c, created.id, error)));
+      effects.background(keptMedia.catch((error) => giveUp(effects, c, created.id, error)));
       return c.json({ import: created, ...media }, 202);
     }
-    return c.json({ ...summary(await work), ...media }, 201);
+    // Cards that are stored are not lost over their pictures.
+    const media_stored = await keptMedia.catch(() => 0);
+    return c.json({ ...summary(await work), ...media, media_stored }, 201);
   } finally {
     if (!begun) opened.database.close();
   }

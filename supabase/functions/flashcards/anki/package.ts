@@ -2,11 +2,12 @@
 
 import { Buffer } from "node:buffer";
 import { unzip } from "fflate";
-import { Decompress } from "fzstd";
 // @ts-types="./sqlite.d.ts"
 import initSqlite, { type Database } from "sql.js/dist/sql-wasm-inline.js";
 import { ApiError } from "../../_shared/errors.ts";
+import type { MediaEntry } from "./media.ts";
 import { readMessage, textOf } from "./protobuf.ts";
+import { decompress, TooLarge } from "./zstd.ts";
 
 /** A collection may have so many bytes: it is held in memory while it is read. */
 const maximumCollection = 128 * 1024 * 1024;
@@ -17,8 +18,9 @@ const collections = ["collection.anki21b", "collection.anki21", "collection.anki
 
 export interface Package {
   database: Database;
-  /** The names of the media files. */
-  media: string[];
+  media: MediaEntry[];
+  /** Today's schema, whose files are packed by zstd. */
+  isNew: boolean;
 }
 
 export function isPackage(bytes: Uint8Array): boolean {
@@ -37,9 +39,10 @@ export async function openPackage(bytes: Uint8Array): Promise<Package> {
     const SQL = await initSqlite();
     const database = new SQL.Database(withKnownCollation(collection));
     database.exec("select count(*) from cards");
-    return { database, media: readMedia(files["media"], isNew) };
+    return { database, media: listMedia(files["media"], isNew), isNew };
   } catch (error) {
     if (error instanceof ApiError) throw error;
+    if (error instanceof TooLarge) throw fileTooLarge();
     throw invalid("The collection in the file cannot be read.");
   }
 }
@@ -64,20 +67,6 @@ function unpack(bytes: Uint8Array): Promise<Record<string, Uint8Array>> {
   });
 }
 
-function decompress(bytes: Uint8Array, maximum: number): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  const stream = new Decompress((part) => {
-    size += part.length;
-    if (size > maximum) throw fileTooLarge();
-    parts.push(part);
-  });
-  for (let at = 0; at < bytes.length; at += 65_536) {
-    stream.push(bytes.subarray(at, at + 65_536), at + 65_536 >= bytes.length);
-  }
-  return Buffer.concat(parts);
-}
-
 /** Anki sorts names by an order of its own, without which SQLite reads no table that has it. */
 function withKnownCollation(bytes: Uint8Array): Uint8Array {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -88,12 +77,16 @@ function withKnownCollation(bytes: Uint8Array): Uint8Array {
   return buffer;
 }
 
-function readMedia(bytes: Uint8Array | undefined, isNew: boolean): string[] {
+function listMedia(bytes: Uint8Array | undefined, isNew: boolean): MediaEntry[] {
   if (!bytes) return [];
-  if (!isNew) return Object.values(JSON.parse(new TextDecoder().decode(bytes)));
+  if (!isNew) {
+    return Object.entries(JSON.parse(new TextDecoder().decode(bytes)))
+      .map(([entry, name]) => ({ entry, name: String(name) }));
+  }
   return (readMessage(decompress(bytes, maximumMediaList)).get(1) ?? [])
-    .filter((entry) => entry instanceof Uint8Array)
-    .map((entry) => textOf(readMessage(entry), 1));
+    .map((file, entry) => ({ entry: String(entry), file }))
+    .filter(({ file }) => file instanceof Uint8Array)
+    .map(({ entry, file }) => ({ entry, name: textOf(readMessage(file as Uint8Array), 1) }));
 }
 
 function invalid(message: string): ApiError {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readCards } from "./cards.ts";
 import { readCollection } from "./collection.ts";
+import type { UserFiles } from "../../_shared/user_files.ts";
+import { keepMedia, keyOf, readMedia } from "./media.ts";
 import { openPackage } from "./package.ts";
 import { renderCard } from "./templates.ts";
 import { type CardHistory, PackageWriter } from "./writing.ts";
@@ -59,6 +61,52 @@ Deno.test("a deck that goes out as a package comes in as it was", async () => {
   assert.equal(deck.name, "A::Deck");
   assert.equal(deck.settings.desired_retention, 0.85);
   assert.equal(deck.settings.weights?.length, 21);
+});
+
+Deno.test("media go out with the cards that show them, and come in as files", async () => {
+  const kept = new Map<string, string>();
+  const files: UserFiles = {
+    async keep(bucket, bytes, type, name) {
+      const text = await new Blob([bytes as Uint8Array<ArrayBuffer>]).text();
+      if (text === "refused") return undefined;
+      kept.set(`${bucket} ${name} ${type}`, text);
+      return `ann/${name}`;
+    },
+    read: (_bucket, path) =>
+      Promise.resolve(
+        { "ann/cat.jpg": new Blob(["cat"]), "ann/K=C3=A4se.mp3": new Blob(["cheese"]) }[path],
+      ),
+    signedUrl: () => Promise.resolve(undefined),
+    remove: () => Promise.resolve(),
+  };
+  const writer = await PackageWriter.begin(
+    { name: "A", desired_retention: 0.9, weights: null },
+    Date.UTC(2024, 0, 1, 4),
+  );
+  writer.add([{
+    ...fresh,
+    is_html: true,
+    question: '<img alt="x" src="cat.jpg"> <img src=\'https://example.com/a.png\'>',
+    answer: "[sound:Käse.mp3] [sound:none.mp3]",
+  }]);
+  assert.deepEqual([...writer.media].sort(), ["Käse.mp3", "cat.jpg", "none.mp3"]);
+  const media = await readMedia(files, "ann", writer.media);
+  const bytes = writer.end(media);
+  const opened = await openPackage(bytes);
+  assert.deepEqual(opened.media.map(({ name }) => name).sort(), ["Käse.mp3", "cat.jpg"]);
+  assert.equal(await keepMedia(files, bytes, opened), 2);
+  assert.deepEqual([...kept].sort(), [
+    ["media K=C3=A4se.mp3 audio/mpeg", "cheese"],
+    ["media cat.jpg image/jpeg", "cat"],
+  ]);
+  assert.equal(await keepMedia(undefined, bytes, opened), 0, "there is no Storage");
+});
+
+Deno.test("a name of a media file is one that Storage takes, and no path", () => {
+  assert.equal(keyOf("../a/b.png"), "..=2Fa=2Fb.png");
+  assert.equal(keyOf("ä.png".normalize("NFD")), "=C3=A4.png");
+  assert.equal(keyOf("a=b.png"), "a=3Db.png");
+  assert.match(keyOf(`${"ü".repeat(300)}.png`), /^=[0-9a-f]{64}\.png$/);
 });
 
 Deno.test("reviews of one time are each there", async () => {

@@ -7,6 +7,7 @@ import { zipSync } from "fflate";
 import initSqlite, { type Database } from "sql.js/dist/sql-wasm-inline.js";
 import { escapeHtml } from "../formats.ts";
 import type { PortableCard } from "../portable.ts";
+import { type MediaFile, mediaIn } from "./media.ts";
 
 /** A card with its reviews, as `get_flashcard_histories` answers it. */
 export interface CardHistory extends PortableCard {
@@ -34,6 +35,8 @@ const noteTypeId = 1_700_000_000_123;
 const daySeconds = 86_400;
 
 export class PackageWriter {
+  /** The names of the media that its cards show. */
+  readonly media = new Set<string>();
   #database: Database;
   #deckId: number;
   #createdAt: number;
@@ -79,7 +82,10 @@ export class PackageWriter {
 
   add(cards: CardHistory[]): void {
     this.#database.run("begin");
-    for (const card of cards) this.#add(card);
+    for (const card of cards) {
+      this.#add(card);
+      for (const name of mediaIn(card.question + card.answer)) this.media.add(name);
+    }
     this.#database.run("commit");
   }
 
@@ -166,14 +172,17 @@ export class PackageWriter {
     }
   }
 
-  end(): Uint8Array {
+  /** The package, with the media that there are. */
+  end(media: MediaFile[] = []): Uint8Array {
     const collection = this.#database.export();
     this.#database.close();
     return zipSync({
       // Version 2 of packages: the scheduler of today, in the schema that every Anki reads.
       meta: [Uint8Array.of(8, 2), { level: 0 }],
       "collection.anki21": [collection, { level: 6 }],
-      media: [Buffer.from("{}"), { level: 0 }],
+      media: [Buffer.from(JSON.stringify({ ...media.map(({ name }) => name) })), { level: 0 }],
+      // They are packed as they are.
+      ...Object.fromEntries(media.map(({ bytes }, i) => [i, [bytes, { level: 0 }] as const])),
     });
   }
 }
