@@ -4,17 +4,8 @@ import { type AppContext, type Effects, failure } from "../_shared/app.ts";
 import { ApiError } from "../_shared/errors.ts";
 import type { Completion } from "../_shared/models.ts";
 import type { Codec } from "./codec.ts";
-import {
-  answeredOf,
-  giveUp,
-  headOf,
-  metadataOf,
-  nothingUsed,
-  prepareTurn,
-  storeTurn,
-  type Turn,
-  usageFor,
-} from "./turn.ts";
+import { answeredOf, giveUp, headOf, prepareTurn, type Turn } from "./turn.ts";
+import { metadataOf, nothingUsed, storeTurn, usageFor } from "./turn_keeping.ts";
 import { TurnStream } from "./turn_stream.ts";
 import type { TurnRequest } from "./turn_request.ts";
 

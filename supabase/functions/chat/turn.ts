@@ -1,38 +1,27 @@
-/** A turn before and after the model: what has to be known to ask it, and what is kept of its answer. */
+/** A turn before the model: what has to be known to ask it. */
 
-import { type AppContext, type Effects, failure } from "../_shared/app.ts";
-import { cleanJson } from "../_shared/clean_text.ts";
-import type { Citation, TurnMetadata } from "../_shared/contracts/chat.ts";
+import type { AppContext, Effects } from "../_shared/app.ts";
 import type { Memory } from "../_shared/contracts/memories.ts";
-import { data } from "../_shared/database.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { ApiError } from "../_shared/errors.ts";
-import { detectLanguage, languageOfAnswer, withLanguage } from "../_shared/language.ts";
 import type { ChatMessage, Completion } from "../_shared/models.ts";
-import { sentiment } from "../_shared/sentiment.ts";
 import { timeOrderedId } from "../_shared/stable_id.ts";
 import { countTokens } from "../_shared/tokens.ts";
-import { type Usage, usageOf } from "../_shared/usage.ts";
-import { keepAttachments, restoreAttachments } from "./attachments.ts";
+import { restoreAttachments } from "./attachments.ts";
 import type { Head } from "./codec.ts";
 import { answeredTurn, type ChatContext, chatContext, nothingKnown } from "./context.ts";
 import { HeldRequest, untilFree } from "../_shared/held_requests.ts";
 import { textOf } from "./messages.ts";
 import { prompt } from "./prompt.ts";
 import { routeRequest, Tries } from "../_shared/routed_models.ts";
-import { rememberLater, rememberNow } from "./remembering.ts";
-import { citationsIn, sourcesOf, toSource } from "./sources.ts";
-import { answerOf, partsOfAnswer } from "./stored_answer.ts";
-import { storePatiently } from "./storing.ts";
-import { type Thread, threadOf, unstored } from "./thread.ts";
+import { rememberNow } from "./remembering.ts";
+import { answerOf } from "./stored_answer.ts";
+import { type Thread, threadOf } from "./thread.ts";
 import type { TurnRequest } from "./turn_request.ts";
 import { embedAnyway } from "./vectors.ts";
 
 /** How much of what is stored the model is given, history included, in tokens. */
 const contextTokens = 16_000;
-
-/** How much of a reply is kept, in characters. */
-const mostKept = 1_000_000;
 
 /** A turn that is ready to be answered. */
 export interface Turn {
@@ -55,9 +44,6 @@ export interface Turn {
   messages: ChatMessage[];
 }
 
-/** What became of an answer. */
-export type Status = "complete" | "cancelled" | "error";
-
 /**
  * Everything before the model. The database says first whether the turn may be answered, and takes
  * what that needs; only then are the embedder and the model that finds memories asked.
@@ -74,16 +60,16 @@ export async function prepareTurn(
     thread.places.push({ message: { role: "user", text }, position: 1 });
     thread.question = text;
   }
-  const p_route = routeRequest(effects, request);
+  const route = routeRequest(effects, request);
   const answered = await beginTurn(c, effects, request, thread);
-  if (answered) return turnOf(request, thread, { ...nothingKnown, answered }, p_route);
+  if (answered) return turnOf(request, thread, { ...nothingKnown, answered }, route);
   const held = new HeldRequest(c, effects, request.requestId);
   let turn: Turn | undefined;
   try {
     const { vector, memories } = await embedTurn(c, effects, thread);
-    const context = await contextFor(c, effects, request, thread, vector, p_route);
+    const context = await contextFor(c, effects, request, thread, vector, route);
     if (context.branch?.history !== "client") await restoreAttachments(c, effects, context.history);
-    turn = { ...turnOf(request, thread, context, p_route), vector, memories, held };
+    turn = { ...turnOf(request, thread, context, route), vector, memories, held };
     await turn.tries.requirePayer(effects);
   } catch (error) {
     // Nobody was asked yet; what was reserved for the answer is free again.
@@ -160,29 +146,27 @@ async function contextFor(
   request: TurnRequest,
   { chains, digests, prior, question }: Thread,
   vector: string | undefined,
-  p_route: ReturnType<typeof routeRequest>,
+  route: ReturnType<typeof routeRequest>,
 ): Promise<ChatContext> {
   return chatContext.parse(
-    await data(
-      c.get("database").rpc("get_chat_context", {
-        p_session_id: request.sessionId,
-        p_query_embedding: vector,
-        p_query_text: question.slice(0, 32_000),
-        p_embedding_model: vector ? effects.models.embeddingModel : undefined,
-        p_history_count: 200,
-        p_token_budget: contextTokens,
-        p_request_id: request.requestId,
-        p_user_id: c.get("caller").userId,
-        p_route,
-        p_thread: {
-          chains,
-          digests,
-          prior,
-          tokens: promptTokens(request),
-          ...("parentId" in request ? { parent_id: request.parentId } : {}),
-        },
-      }),
-    ),
+    await rpc(c.get("database"), "get_chat_context", {
+      session_id: request.sessionId,
+      query_embedding: vector,
+      query_text: question.slice(0, 32_000),
+      embedding_model: vector ? effects.models.embeddingModel : undefined,
+      history_count: 200,
+      token_budget: contextTokens,
+      request_id: request.requestId,
+      user_id: c.get("caller").userId,
+      route,
+      thread: {
+        chains,
+        digests,
+        prior,
+        tokens: promptTokens(request),
+        ...("parentId" in request ? { parent_id: request.parentId } : {}),
+      },
+    }),
   );
 }
 
@@ -190,7 +174,7 @@ function turnOf(
   request: TurnRequest,
   thread: Thread,
   context: ChatContext,
-  p_route: ReturnType<typeof routeRequest>,
+  route: ReturnType<typeof routeRequest>,
 ): Turn {
   const { answered, branch } = context;
   return {
@@ -205,7 +189,7 @@ function turnOf(
     created: Math.floor(Date.now() / 1000),
     tries: new Tries(
       context.route,
-      answered?.model ?? p_route.candidates[0],
+      answered?.model ?? route.candidates[0],
       request.endpoint,
     ),
     thread,
@@ -236,172 +220,4 @@ export function headOf({ answerId, created, tries }: Turn): Head {
 /** The answer that the request id has stored already. */
 export function answeredOf({ context }: Turn): Completion | undefined {
   return context.answered ? answerOf(context.answered) : undefined;
-}
-
-/** What an answer took of which nothing has come. */
-export const nothingUsed: Usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
-
-/** What an answer took. */
-export function usageFor({ messages, request }: Turn, answer: Completion): Usage {
-  const said = [answer, ...answer.others ?? []].flatMap((choice) => [
-    choice.text,
-    choice.refusal ?? "",
-    ...(choice.toolCalls ?? []).map((call) => call.function.name + call.function.arguments),
-    typeof choice.further?.reasoning_content === "string" ? choice.further.reasoning_content : "",
-  ]).join("");
-  const prompts = messages.map((message) =>
-    textOf(message) + (message.tool_calls ? JSON.stringify(message.tool_calls) : "")
-  );
-  const { tools } = request.sampling;
-  return usageOf(answer.counted, [...prompts, tools ? JSON.stringify(tools) : ""], said);
-}
-
-/**
- * Keeps the turn: what is not stored yet of the client's messages, and the answer. Resolves to false
- * when the database is away; then the turn is stored when it is back.
- *
- * @throws ApiError `reply_not_kept` when the database does not take it
- */
-export async function storeTurn(
-  c: AppContext,
-  effects: Effects,
-  turn: Turn,
-  answer: Completion,
-  status: Status,
-  usage: Usage | undefined,
-  error?: unknown,
-): Promise<boolean> {
-  const { thread, context, request } = turn;
-  const { question } = thread;
-  const { branch } = context;
-  const { mood, score } = sentiment(question.slice(0, 32_000));
-  const base = branch?.base ?? thread.prior;
-  const citations = citationsOf(turn, answer);
-  const messages = unstored(thread, branch?.matched ?? 0, base)
-    .map((message) => withLanguage(message, message.text));
-  const asked = messages.findLast(({ role }) => role === "user");
-  if (asked && Object.keys(request.metadata).length > 0) asked.metadata = request.metadata;
-  const others = answer.others ?? [];
-  const language = detectLanguage(question);
-  const reply = keptText(answer);
-  const args = {
-    p_user_message: question,
-    p_ai_response: reply,
-    p_session_id: turn.sessionId,
-    p_mood_detected: mood,
-    p_sentiment_score: score,
-    p_model: turn.tries.model,
-    p_memories: turn.memories,
-    p_user_embedding: turn.vector,
-    p_embedding_model: turn.vector ? effects.models.embeddingModel : undefined,
-    p_metadata: {
-      ...request.metadata,
-      finish_reason: answer.finishReason,
-      memory_ids: context.memories.map((memory) => memory.id),
-      ...(citations.length > 0 ? { citations } : {}),
-      ...(usage ? { usage: { ...usage } } : {}),
-      ...(others.length > 0 ? { choices: turn.otherIds.slice(0, others.length) } : {}),
-      ...(request.store ? {} : { store: false }),
-    },
-    p_language: language,
-    p_ai_language: languageOfAnswer(reply, language),
-    p_status: status,
-    p_request_id: turn.requestId,
-    p_user_id: c.get("caller").userId,
-    p_interaction: await turn.tries.interaction(c, effects, usage, error),
-    p_turn: {
-      parent_id: branch?.parent_id ?? null,
-      ...(base > 0 && !branch?.parent_id ? { base: thread.chains[base - 1] } : {}),
-      listed: branch?.history === "client" && (branch.matched > 0),
-      messages,
-      answer: {
-        id: turn.answerId,
-        ...keptBeside(answer),
-      },
-      ...(others.length > 0
-        ? {
-          others: others.map((other, i) => ({
-            id: turn.otherIds[i],
-            text: keptText(other),
-            // A choice that had ended is whole, although another one broke off.
-            status: other.finishReason === "error" || other.finishReason === "cancelled"
-              ? other.finishReason
-              : "complete",
-            ...keptBeside(other),
-            metadata: { ...request.metadata, finish_reason: other.finishReason },
-          })),
-        }
-        : {}),
-    },
-  };
-  const database = c.get("database");
-  const removeAttachments = await keepAttachments(c, effects, args.p_turn);
-  try {
-    const kept = await storePatiently(
-      () => data(database.rpc("store_chat_pair", args as never)),
-      effects,
-      (error) => failure(c, effects, error),
-      // Until then another request with this id waits for what is stored.
-      () => turn.held?.end(),
-    );
-    if (kept) rememberLater(c, effects, thread, turn.answerId);
-    return kept;
-  } catch (cause) {
-    await turn.held?.release();
-    effects.background(removeAttachments());
-    const known = cause instanceof ApiError ? cause : undefined;
-    throw new ApiError(
-      known?.status ?? 503,
-      "reply_not_kept",
-      `The model replied, but the turn was not kept: ${known?.message ?? "the database failed."}`,
-      known?.hint ?? "Nothing of this turn is stored. Send it again.",
-      { cause, retryAfter: known?.retryAfter },
-    );
-  }
-}
-
-function keptText({ text, refusal }: Completion): string {
-  return (text || refusal || "").slice(0, mostKept).toWellFormed();
-}
-
-/** What of an answer is kept beside its text. */
-function keptBeside(answer: Completion) {
-  const parts = partsOfAnswer(answer);
-  return {
-    ...(answer.toolCalls?.length
-      ? {
-        tool_calls: cleanJson(
-          answer.toolCalls.map(({ id, type, function: called }) => ({
-            id,
-            ...called,
-            ...(type === "custom" ? { type } : {}),
-          })),
-        ),
-      }
-      : {}),
-    ...(parts.length > 0 ? { parts } : {}),
-  };
-}
-
-/** What of its sources an answer names; of one that was stored before, what was stored with it. */
-function citationsOf({ context }: Turn, answer: Completion): Citation[] {
-  const { answered } = context;
-  if (answered) return (answered.metadata?.citations ?? []) as Citation[];
-  return citationsIn(answer.text, sourcesOf(context));
-}
-
-export function metadataOf(turn: Turn, kept: boolean, answer: Completion): TurnMetadata {
-  const { others = [] } = answer;
-  return {
-    session_id: turn.sessionId,
-    message_id: turn.answerId,
-    recalled: turn.context.memories.map(({ key, value, score }) => ({ key, value, score })),
-    sources: sourcesOf(turn.context).map(toSource),
-    citations: citationsOf(turn, answer),
-    stored: turn.context.answered
-      ? []
-      : turn.memories.map(({ key, value }) => ({ key, value: value ?? "" })),
-    kept,
-    ...(others.length > 0 ? { choices: turn.otherIds.slice(0, others.length) } : {}),
-  };
 }

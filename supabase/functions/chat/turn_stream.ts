@@ -4,16 +4,8 @@ import { type AppContext, type Effects, failure } from "../_shared/app.ts";
 import { addPiece, saysSomething } from "../_shared/completion_answers.ts";
 import type { Completion, Piece } from "../_shared/models.ts";
 import type { Codec, EventWriter } from "./codec.ts";
-import {
-  giveUp,
-  headOf,
-  metadataOf,
-  nothingUsed,
-  type Status,
-  storeTurn,
-  type Turn,
-  usageFor,
-} from "./turn.ts";
+import { giveUp, headOf, type Turn } from "./turn.ts";
+import { metadataOf, nothingUsed, type Status, storeTurn, usageFor } from "./turn_keeping.ts";
 
 export class TurnStream {
   readonly #answer: Completion = { text: "", finishReason: "" };
