@@ -1,11 +1,11 @@
 // The bytes of files, in a folder of this machine.
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { copyFile, open, rm, stat } from "node:fs/promises";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFile, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
-import { StorageError, tooLarge } from "./errors.ts";
+import { noSuchKey, StorageError, tooLarge } from "./errors.ts";
 
 /** What was written, under a name that the store has chosen. */
 export interface Written {
@@ -63,17 +63,15 @@ export class ByteStore {
     version: string,
     range?: { start: number; end: number },
   ): Promise<ReadableStream<Uint8Array>> {
-    const path = this.#path(version);
-    if (!await stat(path).catch(() => undefined)) {
-      throw new StorageError(500, "InternalError", "The bytes of this object are missing.");
-    }
-    return Readable.toWeb(createReadStream(path, range)) as ReadableStream<Uint8Array>;
+    // Once it is open it can be read to its end, even if it is removed meanwhile.
+    const file = await open(this.#path(version)).catch(missing);
+    return Readable.toWeb(file.createReadStream(range)) as ReadableStream<Uint8Array>;
   }
 
   async copy(version: string): Promise<string> {
     const copied = randomUUID();
     mkdirSync(dirname(this.#path(copied)), { recursive: true, mode: 0o700 });
-    await copyFile(this.#path(version), this.#path(copied));
+    await copyFile(this.#path(version), this.#path(copied)).catch(missing);
     return copied;
   }
 
@@ -97,4 +95,9 @@ export class ByteStore {
     this.#dir ??= mkdtempSync(join(tmpdir(), "engram-storage-"));
     return join(this.#dir, version.slice(0, 2), version);
   }
+}
+
+/** Somebody has removed the file since its row was read. */
+function missing(error: { code?: string }): never {
+  throw error.code === "ENOENT" ? noSuchKey() : error;
 }

@@ -37,6 +37,16 @@ export interface StorageOptions {
 
 /** Names that say how a file is asked for; a bucket of such a name could not be reached. */
 const ways = ["public", "authenticated", "sign", "info", "upload", "list", "move", "copy"];
+/** What Supabase's Storage has besides. */
+const unserved = [
+  "render/",
+  "upload/resumable",
+  "s3",
+  "iceberg",
+  "vector",
+  "cdn/",
+  "object/list-v2/",
+];
 const maxPerRequest = 1000;
 const uploadUrlSeconds = 2 * 60 * 60;
 
@@ -99,8 +109,12 @@ export class Storage {
       ? await this.#answerObject(asked, path)
       : undefined;
     if (response) return response;
-    const message = `${method} ${pathname} is not part of the local stack.`;
-    throw new StorageError(501, "NotSupported", message, "not_implemented");
+    if (unserved.some((one) => pathname.startsWith(`/storage/v1/${one}`))) {
+      const message = `${method} ${pathname} is not part of the local stack.`;
+      throw new StorageError(501, "NotSupported", message, "not_implemented");
+    }
+    const message = `Route ${method}:${pathname} not found`;
+    return Response.json({ message, error: "Not Found", statusCode: 404 }, { status: 404 });
   }
 
   async #answerBucket(

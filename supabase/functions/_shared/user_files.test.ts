@@ -65,6 +65,29 @@ Deno.test("a file that Storage refuses is logged without its name or text", asyn
   const { files, logged } = createStorage({ public: false }, { message: "quota" });
   assert.equal(await files.keep("media", bytes, "image/png"), undefined);
   assert.deepEqual(logged, [
-    { level: "warning", event: "file_not_kept", bucket: "media", bytes: 6, cause: "quota" },
+    { level: "warning", code: "file_not_kept", bucket: "media", bytes: 6, cause: "quota" },
   ]);
+});
+
+Deno.test("a path that is not the user's own is not asked for", async () => {
+  const { files, asked } = createStorage({ public: false });
+  for (
+    const path of [
+      "bob/secret",
+      "ann/../bob/secret",
+      "ann/..",
+      "ann/%2e%2e%2fbob",
+      "ann/a/../../bob/secret",
+      "ann/",
+      "ann",
+      "/ann/a",
+      "ann/a?b",
+      "",
+    ]
+  ) {
+    assert.equal(await files.read("attachments", path), undefined);
+    assert.equal(await files.signedUrl("documents", path, 60), undefined);
+    await files.remove("documents", [path]);
+  }
+  assert.deepEqual(asked, []);
 });

@@ -63,7 +63,7 @@ class StoredFiles implements UserFiles {
     if (stored && !stored.error) return path;
     this.log({
       level: "warning",
-      event: "file_not_kept",
+      code: "file_not_kept",
       bucket,
       bytes: bytes.length,
       cause: stored?.error.message ?? "Storage did not answer in time.",
@@ -72,11 +72,13 @@ class StoredFiles implements UserFiles {
   }
 
   async read(bucket: Bucket, path: string) {
+    if (!this.#isOwn(path)) return undefined;
     const { data } = await inTime(this.database.storage.from(bucket).download(path)) ?? {};
     return data ?? undefined;
   }
 
   async signedUrl(bucket: Bucket, path: string, seconds: number, download?: string) {
+    if (!this.#isOwn(path)) return undefined;
     const { data } = await inTime(
       this.database.storage.from(bucket).createSignedUrl(path, seconds, { download }),
     ) ?? {};
@@ -84,7 +86,18 @@ class StoredFiles implements UserFiles {
   }
 
   async remove(bucket: Bucket, paths: string[]) {
-    await inTime(this.database.storage.from(bucket).remove(paths));
+    const own = paths.filter((path) => this.#isOwn(path));
+    if (own.length > 0) await inTime(this.database.storage.from(bucket).remove(own));
+  }
+
+  /**
+   * Whether a path is one that `keep` makes for this user. A path that was stored may be somebody's own word, policies do
+   * not hold a backend, and what leads upwards is resolved on its way to Storage.
+   */
+  #isOwn(path: string): boolean {
+    const [folder, name, ...rest] = path.split("/");
+    return folder === this.userId && rest.length === 0 && /^[A-Za-z0-9._=-]+$/.test(name ?? "") &&
+      !/^\.+$/.test(name);
   }
 
   /** Whether the bucket is there, and private: a project may have had a public one of that name. */

@@ -34,7 +34,7 @@ export async function removeFiles({ database, inTime, log }: Removal): Promise<R
       const { data, error } = await database.storage.from(bucket).remove(names);
       done.removed += data?.length ?? 0;
       done.failed += names.length - (data?.length ?? 0);
-      if (error) log({ level: "error", event: "files_not_removed", bucket, cause: error.message });
+      if (error) log({ level: "error", code: "files_not_removed", bucket, cause: error.message });
     }
   }
   return done;

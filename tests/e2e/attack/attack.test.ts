@@ -17,6 +17,7 @@ import { secretIds, snapshot } from "./oracle.ts";
 import { fromStrangeOrigin } from "./origins.ts";
 import { routesAsNobody, routesAsUser } from "./routes.ts";
 import { rpcsAsNobody, rpcsAsUser } from "./rpcs.ts";
+import { privateBuckets, secretFile, storageAsNobody, storageAsUser } from "./storage.ts";
 import { tablesAsNobody, tablesAsUser } from "./tables.ts";
 import { readShare } from "./payloads.ts";
 import { type Attack, Volley } from "./volley.ts";
@@ -57,6 +58,8 @@ Deno.test("attack", async (t) => {
     "every RPC, without a good token": rpcsAsNobody,
     "every route, without a good token": routesAsNobody,
     "every route with every body, by a signed-in user": (field) => routesAsUser(field, reached),
+    "every file by every way, by a signed-in user": storageAsUser,
+    "every file, without a good token": storageAsNobody,
     "injections through REST": throughRest,
     "injections through RPCs": throughRpcs,
     "injections through routes": throughRoutes,
@@ -81,6 +84,15 @@ Deno.test("attack", async (t) => {
       assert.deepEqual(await snapshot(sql, victim.id), before, "something was written");
     });
   }
+
+  await t.step("the victim's files are as they were", async () => {
+    for (const bucket of privateBuckets) {
+      const files = victim.supabase.storage.from(bucket);
+      const { data } = await files.download(`${victim.id}/${secretFile}`);
+      assert.equal(await data?.text(), "My secret is a pangolin");
+      assert.deepEqual((await files.list(victim.id)).data?.map(({ name }) => name), [secretFile]);
+    }
+  });
 
   await t.step("every route that takes a body has read one", () => {
     const missed = routes.map(({ method, path }) => `${method} ${path}`)
