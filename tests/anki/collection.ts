@@ -22,6 +22,7 @@ export async function makeCollection(cards: number, reviewsPerCard: number): Pro
     create table revlog (id integer primary key, cid integer, usn integer, ease integer, ivl integer,
       lastIvl integer, factor integer, time integer, type integer);
     create table graves (usn integer, oid integer, type integer);
+    create index ix_cards_nid on cards (nid);
     create index ix_revlog_cid on revlog (cid);`);
   const model = {
     id: 1,

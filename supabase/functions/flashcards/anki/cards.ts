@@ -30,12 +30,15 @@ const day = 86_400_000;
 
 /** The cards of each note one after the other. */
 export function* readCards(database: Database, collection: Collection): Generator<FoundCard> {
+  // Without an index all rows would be sorted in memory, or read anew for each note.
+  keepIndex(database, "cards", "nid");
+  keepIndex(database, "revlog", "cid");
   const reviews = readReviews(database);
   const rows = rowsOf(
     database,
     `select c.id, c.did, c.ord, c.type, c.queue, c.due, c.ivl, c.factor, c.reps, c.lapses, c.odue,
       c.odid, c.data, n.guid, n.mid, n.tags, n.flds
-    from cards c join notes n on n.id = c.nid order by c.nid, c.ord`,
+    from notes n cross join cards c on c.nid = n.id order by n.id, c.ord`,
   );
   // Both are in the order of cards of one note after the other only when they are asked for by card.
   for (const row of rows) {
@@ -81,6 +84,15 @@ export function* readCards(database: Database, collection: Collection): Generato
       yield { deck, place, problem: error.message };
     }
   }
+}
+
+/** Makes an index on a column where Anki's own is not there. */
+function keepIndex(database: Database, table: string, column: string): void {
+  const [{ values: [[indexes]] }] = database.exec(
+    `select count(*) from pragma_index_list('${table}') l, pragma_index_info(l.name) i
+    where i.seqno = 0 and i.name = '${column}'`,
+  );
+  if (indexes === 0) database.run(`create index ${table}_by_${column} on ${table} (${column})`);
 }
 
 /** A card that went out from here, with what Anki had no place for, unless Anki has reviewed it since. */
@@ -275,10 +287,6 @@ function fromEase(ease: number, days: number): { stability: number; difficulty: 
 
 /** Reads reviews by card, in the order in which they were made. */
 function readReviews(database: Database): (card: number) => Review[] {
-  const [{ values: [[indexes]] }] = database.exec(
-    "select count(*) from pragma_index_list('revlog') l, pragma_index_info(l.name) i where i.seqno = 0 and i.name = 'cid'",
-  );
-  if (indexes === 0) database.run("create index reviews_of_cards on revlog (cid)");
   const statement = database.prepare(
     "select id, ease, ivl, factor, time, type from revlog where cid = ? order by id",
   );

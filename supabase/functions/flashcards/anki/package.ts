@@ -1,7 +1,7 @@
 /** An .apkg or .colpkg: a zip with a collection in SQLite and the media of its cards. */
 
 import { Buffer } from "node:buffer";
-import { unzip } from "fflate";
+import { unzipSync } from "fflate";
 // @ts-types="./sqlite.d.ts"
 import initSqlite, { type Database } from "sql.js/dist/sql-wasm-inline.js";
 import { ApiError } from "../../_shared/errors.ts";
@@ -29,7 +29,7 @@ export function isPackage(bytes: Uint8Array): boolean {
 
 /** @throws ApiError 400 `invalid_file`, 413 `file_too_large` */
 export async function openPackage(bytes: Uint8Array): Promise<Package> {
-  const files = await unpack(bytes);
+  const files = unpack(bytes);
   const name = collections.find((name) => files[name]);
   if (!name) throw invalid("The file has no collection of Anki's.");
   const isNew = name === "collection.anki21b";
@@ -37,7 +37,7 @@ export async function openPackage(bytes: Uint8Array): Promise<Package> {
     const collection = isNew ? decompress(files[name], maximumCollection) : files[name];
     delete files[name];
     const SQL = await initSqlite();
-    const database = new SQL.Database(withKnownCollation(collection));
+    const database = new SQL.Database(handOver(withKnownCollation(collection)));
     database.exec("select count(*) from cards");
     return { database, media: listMedia(files["media"], isNew), isNew };
   } catch (error) {
@@ -47,24 +47,32 @@ export async function openPackage(bytes: Uint8Array): Promise<Package> {
   }
 }
 
-function unpack(bytes: Uint8Array): Promise<Record<string, Uint8Array>> {
-  return new Promise((resolve, reject) => {
-    let tooLarge = false;
-    unzip(bytes, {
+/** In one go: what a stream of it leaves behind would be as much again as what it holds. */
+function unpack(bytes: Uint8Array): Record<string, Uint8Array> {
+  try {
+    return unzipSync(bytes, {
       filter: ({ name, originalSize }) => {
         if (!collections.includes(name) && name !== "media") return false;
         if (originalSize > (name === "media" ? maximumMediaList : maximumCollection)) {
-          tooLarge = true;
-          return false;
+          throw fileTooLarge();
         }
         return true;
       },
-    }, (error, files) => {
-      if (tooLarge) reject(fileTooLarge());
-      else if (error) reject(invalid("The file is no whole zip."));
-      else resolve(files);
     });
-  });
+  } catch (error) {
+    throw error instanceof ApiError ? error : invalid("The file is no whole zip.");
+  }
+}
+
+/** SQLite takes a slice of what it is given, which is a copy; of this it takes the bytes themselves. */
+class HandedOver extends Uint8Array {
+  override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> {
+    return this.subarray(start, end) as Uint8Array<ArrayBuffer>;
+  }
+}
+
+function handOver({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new HandedOver(buffer as ArrayBuffer, byteOffset, byteLength);
 }
 
 /** Anki sorts names by an order of its own, without which SQLite reads no table that has it. */
