@@ -6,8 +6,10 @@ import initSqlite from "sql.js/dist/sql-wasm-inline.js";
 const day = 86_400_000;
 const begin = Date.UTC(2023, 0, 1, 8);
 
-/** The bytes of an .apkg. */
-export async function makeCollection(cards: number, reviewsPerCard: number): Promise<Uint8Array> {
+type Database = InstanceType<Awaited<ReturnType<typeof initSqlite>>["Database"]>;
+
+/** An empty collection with a type of notes, 1, and a deck, 2. */
+async function begun(createdAt: number): Promise<Database> {
   const { Database } = await initSqlite();
   const database = new Database();
   database.exec(`
@@ -38,11 +40,49 @@ export async function makeCollection(cards: number, reviewsPerCard: number): Pro
   };
   const deck = { id: 2, name: "Large", conf: 1 };
   database.run("insert into col values (1, ?, 0, 0, 11, 0, 0, 0, '{}', ?, ?, ?, '{}')", [
-    begin / 1000,
+    createdAt,
     JSON.stringify({ 1: model }),
     JSON.stringify({ 2: deck }),
     JSON.stringify({ 1: { id: 1, new: { perDay: 20 }, rev: { perDay: 200 }, lapse: {} } }),
   ]);
+  database.run("begin");
+  return database;
+}
+
+function pack(database: Database): Uint8Array {
+  database.run("commit");
+  const collection = database.export();
+  database.close();
+  return zipSync({ "collection.anki2": collection, media: new TextEncoder().encode("{}") });
+}
+
+/** An .apkg of tables that were exported without the texts of their notes. */
+export async function packTables(
+  cards: Iterable<number[]>,
+  reviews: Iterable<number[]>,
+): Promise<Uint8Array> {
+  const rows = [...reviews];
+  const first = rows.reduce((least, [id]) => Math.min(least, id), Date.now());
+  const database = await begun(Math.floor(first / 86_400_000) * 86_400 - 86_400);
+  const note = database.prepare(
+    "insert into notes values (?, ?, 1, 0, 0, '', ?, '', 0, 0, '')",
+  );
+  const card = database.prepare(
+    "insert into cards values (?1, ?1, 2, 0, 0, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, 0, 0, '{}')",
+  );
+  const review = database.prepare("insert into revlog values (?, ?, 0, ?, ?, ?, ?, ?, ?)");
+  for (const row of cards) {
+    note.run([row[0], `guid ${row[0]}`, `card ${row[0]}\x1fanswer`]);
+    card.run(row);
+  }
+  for (const row of rows) review.run(row);
+  for (const statement of [note, card, review]) statement.free();
+  return pack(database);
+}
+
+/** The bytes of an .apkg. */
+export async function makeCollection(cards: number, reviewsPerCard: number): Promise<Uint8Array> {
+  const database = await begun(begin / 1000);
   const note = database.prepare(
     "insert into notes values (?, ?, 1, 0, 0, ' a b ', ?, '', 0, 0, '')",
   );
@@ -50,7 +90,6 @@ export async function makeCollection(cards: number, reviewsPerCard: number): Pro
     "insert into cards values (?, ?, 2, 0, 0, 0, 2, 2, ?, ?, 2500, ?, 1, 0, 0, 0, 0, '{}')",
   );
   const review = database.prepare("insert into revlog values (?, ?, 0, ?, ?, 1, 2500, 4000, 1)");
-  database.run("begin");
   for (let i = 0; i < cards; i++) {
     const id = begin + i;
     note.run([
@@ -71,9 +110,6 @@ export async function makeCollection(cards: number, reviewsPerCard: number): Pro
     }
     card.run([id, id, days + 30, 30, reviewsPerCard]);
   }
-  database.run("commit");
   for (const statement of [note, card, review]) statement.free();
-  const collection = database.export();
-  database.close();
-  return zipSync({ "collection.anki2": collection, media: new TextEncoder().encode("{}") });
+  return pack(database);
 }
