@@ -34,6 +34,7 @@ export async function createFullAccount(sql: Sql): Promise<{ user: string; ids: 
     await actAs(transaction, user, "authenticated");
     await transaction.unsafe(`
       select public.store_chat_pair('Hello', 'Hi', p_memories => '[{"key": "tea", "value": "green"}]');
+      select public.save_memory_block('persona', 'Be kind.');
       select public.add_document('Title', 'Text', '[{"content": "Text"}]');
       select public.add_article('Article', 'Text', '[{"content": "Text"}]');
       select public.add_profile_data('health', '{"a": 1}', p_content => 'Text', p_chunks => '[{"content": "Text"}]');

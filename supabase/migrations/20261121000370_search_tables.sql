@@ -61,7 +61,8 @@ create type private.search_scope as (
   as_of timestamptz,
   document_ids uuid[],
   draft_ids uuid[],
-  required tsquery
+  required tsquery,
+  namespaces text[]
 );
 
 comment on type private.search_scope is

@@ -28,7 +28,8 @@ create function private.scope_of(
   p_as_of timestamptz default null,
   p_collection text default null,
   p_document_ids uuid[] default null,
-  p_draft_ids uuid[] default null
+  p_draft_ids uuid[] default null,
+  p_namespaces text[] default null
 ) returns private.search_scope
 language plpgsql
 immutable
@@ -46,6 +47,7 @@ begin
   v_scope.collection := p_collection;
   v_scope.document_ids := p_document_ids;
   v_scope.draft_ids := p_draft_ids;
+  v_scope.namespaces := p_namespaces;
   return v_scope;
 end;
 $$;

@@ -101,6 +101,7 @@ comment on function public.archive_conversation is
 
 create function public.delete_conversation(
   p_session_id uuid,
+  p_erase_memories boolean default false,
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns void
@@ -114,20 +115,26 @@ declare
 begin
   if private.claim_request(
     v_user_id, p_request_id, 'delete_conversation', case when p_request_id is not null then
-      to_jsonb(p_session_id)
+      jsonb_build_array(p_session_id, p_erase_memories)
     end
   ) is not null then
     return;
   end if;
 
+  -- A domain that draws rows from messages listens to this in a trigger of its own.
+  perform set_config(
+    'engram.erasing_drawn', case when p_erase_memories then 'yes' else '' end, true
+  );
   delete from public.conversations c where c.user_id = v_user_id and c.id = p_session_id;
   perform private.require_conversation(found);
+  perform set_config('engram.erasing_drawn', '', true);
   perform private.settle_request(v_user_id, p_request_id, 'true');
 end;
 $$;
 
 comment on function public.delete_conversation is
-  'Deletes a conversation with its messages. Memories drawn from it stay, without their source. '
+  'Deletes a conversation with its messages. Memories drawn from it stay, without their source; '
+  'with p_erase_memories they are erased for good, with what the history says of them. '
   'Errors: 404 conversation_not_found, 409 request_conflict, 42501.';
 
 grant execute on function

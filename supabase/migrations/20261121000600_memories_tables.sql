@@ -1,6 +1,6 @@
 -- Memories: what is true of the user now, what was true before, and who changed it.
 --
--- Tables  user_memories, user_memory_history
+-- Tables  user_memories, user_memory_history (memory_blocks are in …_memories_blocks.sql)
 --
 -- A fact is never overwritten: a new value closes the old row (valid_to, status superseded) and
 -- opens another. A memory may name the chat message that it came from.
@@ -8,6 +8,7 @@
 create table public.user_memories (
   user_id uuid not null default auth.uid() references auth.users (id) on delete cascade,
   id uuid not null default private.uuid_v7(),
+  namespace text not null default 'default',
   memory_key text not null,
   memory_value text not null,
   memory_category text,
@@ -19,6 +20,7 @@ create table public.user_memories (
   valid_from timestamptz not null default now(),
   valid_to timestamptz,
   expires_at timestamptz,
+  pinned_at timestamptz,
   access_count integer not null default 0,
   last_accessed timestamptz,
   embedding extensions.vector(1536),
@@ -35,6 +37,7 @@ create table public.user_memories (
   constraint user_memories_superseded_by_fkey foreign key (user_id, superseded_by)
     references public.user_memories (user_id, id) on delete set null (superseded_by)
     deferrable initially deferred,
+  constraint user_memories_namespace_length check (char_length(namespace) between 1 and 100),
   constraint user_memories_key_length check (char_length(memory_key) between 1 and 200),
   constraint user_memories_value_length check (char_length(memory_value) between 1 and 4000),
   constraint user_memories_category_length check (char_length(memory_category) between 1 and 100),
@@ -50,8 +53,10 @@ create table public.user_memories (
 );
 
 comment on table public.user_memories is
-  'Facts about a user as key and value. At most one is active for each key; the ones it replaced '
-  'stay, closed, for questions about the past.';
+  'Facts about a user as key and value. At most one is active for each key of a namespace; the '
+  'ones it replaced stay, closed, for questions about the past.';
+comment on column public.user_memories.namespace is
+  'To whom it belongs beside the user: default, or the name of an agent, a project or an app.';
 comment on column public.user_memories.memory_key is 'The subject, such as favorite_color.';
 comment on column public.user_memories.confidence is
   'How sure the writer was, 0..1. Under 0.5 a memory is pending: kept, but not recalled.';
@@ -62,6 +67,8 @@ comment on column public.user_memories.valid_from is 'Since when it is true of t
 comment on column public.user_memories.valid_to is 'Until when it was true; null while it is.';
 comment on column public.user_memories.expires_at is
   'From when it is no longer recalled; null never.';
+comment on column public.user_memories.pinned_at is
+  'Since when every reply is given it, whatever the question; null: when it fits the question.';
 comment on column public.user_memories.access_count is 'How often a reply was given it.';
 comment on column public.user_memories.embedding is
   '1536 numbers, compared by cosine with those of the same embedding_model only; null: not '
@@ -78,9 +85,11 @@ comment on column public.user_memories.embedding_bits is
 alter table public.user_memories set (fillfactor = 80);
 
 create unique index user_memories_active_key
-  on public.user_memories (user_id, memory_key) where status = 'active';
+  on public.user_memories (user_id, namespace, memory_key) where status = 'active';
 
-create index user_memories_key_idx on public.user_memories (user_id, memory_key);
+create index user_memories_key_idx on public.user_memories (user_id, namespace, memory_key);
+create index user_memories_pinned_idx
+  on public.user_memories (user_id, namespace) where pinned_at is not null;
 create index user_memories_tsv_idx on public.user_memories using gin (user_id, memory_tsv);
 create index user_memories_source_message_idx
   on public.user_memories (user_id, source_message_id) where source_message_id is not null;
@@ -91,12 +100,14 @@ create table public.user_memory_history (
   user_id uuid not null references auth.users (id) on delete cascade,
   id bigint not null generated always as identity,
   memory_id uuid not null,
+  namespace text not null default 'default',
   memory_key text not null,
   action text not null,
   old_value text,
   new_value text,
   old_attributes jsonb,
   new_attributes jsonb,
+  message_id uuid,
   changed_by uuid,
   changed_by_role text not null,
   created_at timestamptz not null default now(),
@@ -106,16 +117,24 @@ create table public.user_memory_history (
 
 comment on table public.user_memory_history is
   'Every change of a memory, written by a trigger and by nothing else. ADD: a new key; UPDATE: '
-  'other attributes; SUPERSEDE: another value; DELETE: forgotten or erased.';
+  'other attributes; SUPERSEDE: another value; DELETE: forgotten. Of a memory that is erased '
+  'nothing stays here.';
 comment on column public.user_memory_history.memory_id is
-  'The row that the change left standing, or took away. No foreign key: it may be erased since.';
+  'The row that the change left standing, or closed.';
+comment on column public.user_memory_history.namespace is 'The memory''s.';
 comment on column public.user_memory_history.old_attributes is
   'Category, importance, confidence, status and expiry before; new_attributes after.';
+comment on column public.user_memory_history.message_id is
+  'The user''s message that the change was drawn from; null when somebody made it by hand. No '
+  'foreign key: the message may be deleted since.';
 comment on column public.user_memory_history.changed_by is
   'The user of the token; null when a backend did it.';
 comment on column public.user_memory_history.changed_by_role is 'The database role of the request.';
 create index user_memory_history_key_idx
-  on public.user_memory_history (user_id, memory_key, id desc);
+  on public.user_memory_history (user_id, namespace, memory_key, id desc);
+create index user_memory_history_message_idx
+  on public.user_memory_history (user_id, message_id) where message_id is not null;
+create index user_memory_history_memory_idx on public.user_memory_history (user_id, memory_id);
 create index user_memory_history_time_idx on public.user_memory_history using brin (created_at);
 
 create function private.memory_text(p_memory_key text, p_memory_value text) returns text
@@ -141,11 +160,12 @@ create trigger user_memories_touch_updated_at before update on public.user_memor
 alter table public.user_memories enable row level security;
 grant select, delete on public.user_memories to authenticated, service_role;
 grant insert (
-  user_id, id, memory_key, memory_value, memory_category, importance, confidence, status,
-  source_message_id, valid_from, valid_to, expires_at, language, embedding, embedding_model
+  user_id, id, namespace, memory_key, memory_value, memory_category, importance, confidence, status,
+  source_message_id, valid_from, valid_to, expires_at, pinned_at, language, embedding,
+  embedding_model
 ) on public.user_memories to authenticated, service_role;
 grant update (
-  memory_category, importance, confidence, status, superseded_by, valid_to, expires_at,
+  memory_category, importance, confidence, status, superseded_by, valid_to, expires_at, pinned_at,
   access_count, last_accessed, language, embedding, embedding_model
 ) on public.user_memories to authenticated, service_role;
 create policy user_memories_select on public.user_memories for select to authenticated

@@ -27,7 +27,6 @@ set search_path = ''
 as $$
 -- Definer because the history is nobody's to write: what it says has to have happened.
 declare
-  v_memory public.user_memories := coalesce(new, old);
   v_old public.user_memories := old;
   v_action text;
 begin
@@ -38,14 +37,6 @@ begin
     order by m.valid_to desc
     limit 1;
     v_action := case when v_old.id is null then 'ADD' else 'SUPERSEDE' end;
-  elsif tg_op = 'DELETE' then
-    -- Erasing what was closed before changes nothing that is true, and with an account its history
-    -- goes as well.
-    if old.status = 'superseded'
-       or not exists (select from auth.users u where u.id = old.user_id) then
-      return null;
-    end if;
-    v_action := 'DELETE';
   elsif new.status = 'superseded' and old.status <> 'superseded' then
     -- Closed by a newer value: that row's insert is the change to record.
     if new.superseded_by is not null then
@@ -59,18 +50,24 @@ begin
   end if;
 
   insert into public.user_memory_history (
-    user_id, memory_id, memory_key, action, old_value, new_value, old_attributes, new_attributes,
-    changed_by, changed_by_role
+    user_id, memory_id, namespace, memory_key, action, old_value, new_value, old_attributes,
+    new_attributes, message_id, changed_by, changed_by_role
   )
   values (
-    v_memory.user_id,
-    v_memory.id,
-    v_memory.memory_key,
+    new.user_id,
+    new.id,
+    new.namespace,
+    new.memory_key,
     v_action,
     case when v_action <> 'ADD' then v_old.memory_value end,
     case when v_action <> 'DELETE' then new.memory_value end,
     case when v_action <> 'ADD' then private.memory_attributes(v_old) end,
     case when v_action <> 'DELETE' then private.memory_attributes(new) end,
+    -- What closes a memory, or judges it anew, has another source than the memory.
+    coalesce(
+      nullif(current_setting('engram.message_id', true), '')::uuid,
+      case when tg_op = 'INSERT' then new.source_message_id end
+    ),
     auth.uid(),
     coalesce(nullif(current_setting('role'), 'none'), session_user)
   );
@@ -82,7 +79,7 @@ comment on function private.record_memory_change is
   'Trigger: writes user_memory_history for each change of a memory.';
 
 create trigger user_memories_record_change
-  after insert or delete or update of memory_category, importance, confidence, status, expires_at
+  after insert or update of memory_category, importance, confidence, status, expires_at
   on public.user_memories
   for each row execute function private.record_memory_change();
 

@@ -1,5 +1,29 @@
 -- Memories: how one memory of a batch is saved, whichever RPC does it.
 
+create function private.require_namespaces(p_namespaces text[]) returns text[]
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  if p_namespaces is null or cardinality(p_namespaces) not between 1 and 20
+     or exists (
+       select from unnest(p_namespaces) n (name)
+       where n.name is null or char_length(n.name) not between 1 and 100
+     ) then
+    perform private.fail(
+      400, 'invalid_namespace', 'A namespace has 1 to 100 characters; a call names 1 to 20.',
+      'Leave it out for the namespace default.'
+    );
+  end if;
+  return p_namespaces;
+end;
+$$;
+
+comment on function private.require_namespaces is
+  'The namespaces themselves when they are some. Errors: 400 invalid_namespace.';
+
 create function private.lock_memories(p_user_id uuid) returns void
 language plpgsql
 volatile
@@ -19,7 +43,8 @@ comment on function private.lock_memories is
 create function private.save_memory(
   p_user_id uuid,
   p_memory jsonb,
-  p_language text
+  p_language text,
+  p_namespace text
 ) returns uuid
 language plpgsql
 volatile
@@ -27,7 +52,9 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_key text := p_memory ->> 'key';
+  -- Two spellings of one text in Unicode are one key.
+  v_key text := normalize(p_memory ->> 'key', nfc);
+  v_namespace text := coalesce(p_memory ->> 'namespace', p_namespace);
   v_value text := p_memory ->> 'value';
   v_action text := lower(coalesce(p_memory ->> 'action', 'upsert'));
   v_embedding extensions.vector := private.to_embedding(p_memory ->> 'embedding');
@@ -39,7 +66,7 @@ declare
 begin
   perform private.require_fields('invalid_memory', 'A memory', p_memory, array[
     'key', 'value', 'category', 'importance', 'embedding', 'embedding_model', 'source_message_id',
-    'confidence', 'expires_at', 'action', 'language'
+    'confidence', 'expires_at', 'action', 'language', 'namespace'
   ]);
   if v_key is null then
     perform private.fail(400, 'invalid_memory', 'A memory has a key.');
@@ -50,7 +77,8 @@ begin
   elsif v_action = 'delete' then
     update public.user_memories m
     set status = 'superseded', valid_to = now()
-    where m.user_id = p_user_id and m.memory_key = v_key and m.status <> 'superseded';
+    where m.user_id = p_user_id and m.namespace = v_namespace and m.memory_key = v_key
+      and m.status <> 'superseded';
     return null;
   elsif v_action not in ('upsert', 'add', 'update') then
     perform private.fail(
@@ -65,6 +93,7 @@ begin
     select *
     from public.user_memories m
     where m.user_id = p_user_id
+      and m.namespace = v_namespace
       and m.memory_key = v_key
       and (m.status = v_status or (m.status = 'active' and m.memory_value = v_value))
   )
@@ -98,17 +127,18 @@ begin
     where m.user_id = p_user_id and m.id = v_old.id;
 
     insert into public.user_memories (
-      user_id, id, memory_key, memory_value, memory_category, importance, confidence, status,
-      source_message_id, expires_at, language, embedding, embedding_model
+      user_id, id, namespace, memory_key, memory_value, memory_category, importance, confidence,
+      status, source_message_id, expires_at, pinned_at, language, embedding, embedding_model
     )
     values (
-      p_user_id, v_id, v_key, v_value,
+      p_user_id, v_id, v_namespace, v_key, v_value,
       case when p_memory ? 'category' then p_memory ->> 'category' else v_old.memory_category end,
       coalesce(p_memory ->> 'importance', v_old.importance, 'medium'),
       coalesce((p_memory ->> 'confidence')::real, 1),
       v_status,
       (p_memory ->> 'source_message_id')::uuid,
       (p_memory ->> 'expires_at')::timestamptz,
+      v_old.pinned_at,
       coalesce(p_memory ->> 'language', p_language),
       v_embedding,
       case when v_embedding is not null then p_memory ->> 'embedding_model' end
@@ -119,7 +149,8 @@ begin
   if v_status = 'active' then
     update public.user_memories m
     set status = 'superseded', valid_to = now(), superseded_by = v_id
-    where m.user_id = p_user_id and m.memory_key = v_key and m.status = 'pending';
+    where m.user_id = p_user_id and m.namespace = v_namespace and m.memory_key = v_key
+      and m.status = 'pending';
   end if;
   return v_id;
 end;
@@ -127,12 +158,14 @@ $$;
 
 comment on function private.save_memory is
   'One memory of private.save_memories: same value, its attributes change; other value, the old '
-  'row is closed and a new one opened; delete, it is closed. Returns the row that stands, or null.';
+  'row is closed and a new one opened, pinned as the old one; delete, it is closed. Returns the '
+  'row that stands, or null.';
 
 create function private.save_memories(
   p_user_id uuid,
   p_memories jsonb,
-  p_language text default null
+  p_language text default null,
+  p_namespace text default 'default'
 ) returns uuid[]
 language plpgsql
 volatile
@@ -143,12 +176,13 @@ declare
   v_memory jsonb;
   v_ids uuid[] := '{}'::uuid[];
 begin
+  perform private.require_namespaces(array[p_namespace]);
   -- One writer of a user's memories at a time, to the end of its transaction: batches that name the
   -- same keys in other orders cannot deadlock.
   perform private.lock_memories(p_user_id);
 
   for v_memory in select e.memory from jsonb_array_elements(p_memories) e (memory) loop
-    v_ids := v_ids || private.save_memory(p_user_id, v_memory, p_language);
+    v_ids := v_ids || private.save_memory(p_user_id, v_memory, p_language, p_namespace);
   end loop;
   return array_remove(v_ids, null);
 exception
@@ -158,15 +192,17 @@ exception
       message = 'invalid_memory',
       detail = format('Memory "%s": %s', left(v_memory ->> 'key', 50), left(sqlerrm, 200)),
       hint = 'A key of 1 to 200 and a value of 1 to 4,000 characters, importance low, medium or '
-        'high, confidence 0 to 1, an embedding with its embedding_model, a message of the user''s '
-        'own.';
+        'high, confidence 0 to 1, a namespace of 1 to 100 characters, an embedding with its '
+        'embedding_model, a message of the user''s own.';
 end;
 $$;
 
 comment on function private.save_memories is
-  'Applies an array of memories in its order, all or nothing, and returns the rows that stand.';
+  'Applies an array of memories in its order, all or nothing, and returns the rows that stand. '
+  'p_namespace is of those that name none.';
 
 grant execute on function
+  private.require_namespaces,
   private.lock_memories,
   private.save_memory,
   private.save_memories

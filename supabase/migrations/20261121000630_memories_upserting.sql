@@ -5,6 +5,7 @@
 create function public.upsert_memories(
   p_memories jsonb,
   p_language text default null,
+  p_namespace text default 'default',
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns setof public.user_memories
@@ -24,11 +25,11 @@ begin
 
   v_result := private.claim_request(
     v_user_id, p_request_id, 'upsert_memories', case when p_request_id is not null then
-      private.without_embeddings(p_memories)
+      jsonb_build_array(private.without_embeddings(p_memories), p_namespace)
     end
   );
   if v_result is null then
-    v_ids := private.save_memories(v_user_id, p_memories, p_language);
+    v_ids := private.save_memories(v_user_id, p_memories, p_language, p_namespace);
 
     -- Vectors are left out of what is kept for replays: their rows keep them.
     select coalesce(jsonb_agg(to_jsonb(m) - array['embedding', 'embedding_bits', 'memory_tsv']
@@ -53,11 +54,12 @@ $$;
 comment on function public.upsert_memories is
   'Up to 200 memories, all or nothing: [{key, value, category?, importance? low|medium|high, '
   'embedding?, embedding_model?, source_message_id?, confidence? 0..1, expires_at?, language?, '
-  'action? upsert|delete|none}], applied in their order. p_language, as ISO 639-1, is of those '
+  'action? upsert|delete|none, namespace?}], applied in their order. p_namespace is of those that '
+  'name none: keys are unique in a namespace. p_language, as ISO 639-1, is of those '
   'that name none; without it the value tells. Another value for a key supersedes the old one, '
   'which stays readable; a confidence under 0.5 is kept as pending until an upsert is surer. '
   'Returns the rows that now stand. Errors: 400 invalid_memories, 400 invalid_memory, 400 '
-  'invalid_embedding, 413 too_many_memories, 409 request_conflict, 42501.';
+  'invalid_embedding, 400 invalid_namespace, 413 too_many_memories, 409 request_conflict, 42501.';
 
 create function public.upsert_memory(
   p_memory_key text,
@@ -70,6 +72,7 @@ create function public.upsert_memory(
   p_confidence real default null,
   p_expires_at timestamptz default null,
   p_language text default null,
+  p_namespace text default 'default',
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns public.user_memories
@@ -95,6 +98,7 @@ begin
       'expires_at', p_expires_at
     ))),
     p_language,
+    p_namespace,
     p_user_id,
     p_request_id
   ) m;

@@ -4,6 +4,7 @@
 
 create function public.forget_memory(
   p_memory_key text,
+  p_namespace text default 'default',
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns void
@@ -17,7 +18,7 @@ declare
 begin
   if private.claim_request(
     v_user_id, p_request_id, 'forget_memory', case when p_request_id is not null then
-      to_jsonb(p_memory_key)
+      jsonb_build_array(p_memory_key, p_namespace)
     end
   ) is not null then
     return;
@@ -26,7 +27,8 @@ begin
   perform private.lock_memories(v_user_id);
   update public.user_memories m
   set status = 'superseded', valid_to = now()
-  where m.user_id = v_user_id and m.memory_key = p_memory_key and m.status <> 'superseded';
+  where m.user_id = v_user_id and m.namespace = p_namespace
+    and m.memory_key = normalize(p_memory_key, nfc) and m.status <> 'superseded';
   if not found then
     perform private.fail(404, 'memory_not_found', 'There is no memory of this key.');
   end if;
@@ -36,8 +38,7 @@ $$;
 
 comment on function public.forget_memory is
   'Closes the memory of a key: it is recalled no more, and undo_memory_change can bring it back. '
-  'To erase it for good, delete its rows of user_memories. Errors: 404 memory_not_found, 409 '
-  'request_conflict, 42501.';
+  'erase_memory erases it for good. Errors: 404 memory_not_found, 409 request_conflict, 42501.';
 
 create function public.undo_memory_change(
   p_history_id bigint,
@@ -70,7 +71,8 @@ begin
     end if;
     if exists (
       select from public.user_memory_history h
-      where h.user_id = v_user_id and h.memory_key = v_change.memory_key and h.id > p_history_id
+      where h.user_id = v_user_id and h.namespace = v_change.namespace
+        and h.memory_key = v_change.memory_key and h.id > p_history_id
     ) then
       perform private.fail(
         409, 'memory_changed_since', 'The memory has changed again since.', 'Undo the latest first.'
@@ -80,13 +82,14 @@ begin
     if v_change.action = 'ADD' then
       perform private.save_memories(v_user_id, jsonb_build_array(
         jsonb_build_object('key', v_change.memory_key, 'action', 'delete')
-      ));
+      ), p_namespace => v_change.namespace);
     else
       -- The row that had the old value still has its embedding.
       with found as materialized (
         select *
         from public.user_memories m
         where m.user_id = v_user_id
+          and m.namespace = v_change.namespace
           and m.memory_key = v_change.memory_key
           and m.memory_value = v_change.old_value
           and m.embedding is not null
@@ -103,12 +106,13 @@ begin
         'embedding', v_before.embedding::text,
         'embedding_model', v_before.embedding_model,
         'source_message_id', v_before.source_message_id
-      )));
+      )), p_namespace => v_change.namespace);
     end if;
 
     select coalesce(jsonb_agg(to_jsonb(m.id)), '[]') into v_result
     from public.user_memories m
-    where m.user_id = v_user_id and m.memory_key = v_change.memory_key and m.status = 'active';
+    where m.user_id = v_user_id and m.namespace = v_change.namespace
+      and m.memory_key = v_change.memory_key and m.status = 'active';
     perform private.settle_request(v_user_id, p_request_id, v_result);
   end if;
 

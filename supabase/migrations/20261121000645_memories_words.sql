@@ -6,6 +6,8 @@ security invoker
 set search_path = ''
 as $$
 begin
+  -- Two spellings of one text in Unicode are one key, also where a client writes the row itself.
+  new.memory_key := normalize(new.memory_key, nfc);
   if tg_op = 'INSERT' or new.language is null or new.language <> old.language then
     new.language := private.language_of(new.user_id, new.language, new.memory_value);
   end if;
@@ -32,9 +34,11 @@ select private.search_table(
   $$r.status <> 'pending'
     and r.valid_from <= :scope.as_of
     and coalesce(r.valid_to, 'infinity') > :scope.as_of
-    and coalesce(r.expires_at, 'infinity') > :scope.as_of$$,
+    and coalesce(r.expires_at, 'infinity') > :scope.as_of
+    and (:scope.namespaces is null or r.namespace = any (:scope.namespaces))$$,
   $$jsonb_build_object(
-    'key', r.memory_key, 'category', r.memory_category, 'importance', r.importance
+    'key', r.memory_key, 'namespace', r.namespace, 'category', r.memory_category,
+    'importance', r.importance
   )$$,
   p_neighbour_span => 2, p_neighbour_weight => 0.5
 );

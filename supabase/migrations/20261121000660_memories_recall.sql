@@ -10,7 +10,8 @@ create function private.rank_memories(
   p_as_of timestamptz,
   p_embedding_model text,
   p_language text default null,
-  p_usual_similarity double precision default 0
+  p_usual_similarity double precision default 0,
+  p_namespaces text[] default '{default}'
 ) returns table (
   id uuid,
   memory_key text,
@@ -44,7 +45,9 @@ begin
     select f.*, f.id::uuid as row_id
     from private.rank(
       'user_memories',
-      private.scope_of(p_user_id, p_embedding_model, p_as_of => p_as_of),
+      private.scope_of(
+        p_user_id, p_embedding_model, p_as_of => p_as_of, p_namespaces => p_namespaces
+      ),
       private.read_users_query(p_user_id, p_query_text, p_language), p_query_embedding,
       greatest(50, 5 * p_limit), p_usual_similarity => p_usual_similarity
     ) f
@@ -98,6 +101,7 @@ create function public.recall_memories(
   p_as_of timestamptz default now(),
   p_embedding_model text default null,
   p_language text default null,
+  p_namespaces text[] default '{default}',
   p_user_id uuid default auth.uid()
 ) returns table (
   id uuid,
@@ -120,6 +124,7 @@ as $$
 declare
   v_user_id uuid := private.require_user(p_user_id);
   v_limit integer := private.require_limit(p_limit, 100);
+  v_namespaces text[] := private.require_namespaces(p_namespaces);
   v_embedding extensions.vector := private.to_embedding(p_query_embedding);
   v_ids uuid[] := '{}'::uuid[];
 begin
@@ -136,7 +141,8 @@ begin
   in
     select r.*
     from private.rank_memories(
-      v_user_id, v_embedding, p_query_text, v_limit, p_as_of, p_embedding_model, p_language
+      v_user_id, v_embedding, p_query_text, v_limit, p_as_of, p_embedding_model, p_language,
+      p_namespaces => v_namespaces
     ) r
   loop
     v_ids := v_ids || id;
@@ -157,9 +163,9 @@ comment on function public.recall_memories is
   'was found: the share of the words that the memory has, rare ones counting more, or the '
   'similarity, whichever says more; cut by it. importance_weight: 0.8, 1 or 1.25. decay: halves '
   'every 30 days since the last recall, slower the more often it was recalled, never under 0.25. '
-  'p_as_of reads what was true then. p_language: of the query, as ISO 639-1. Counts the access of '
-  'the active ones returned, where anything can be written. Errors: 400 invalid_query, 400 '
-  'invalid_embedding, 400 invalid_limit, 42501.';
+  'p_as_of reads what was true then. p_language: of the query, as ISO 639-1. p_namespaces: whose '
+  'memories. Counts the access of the active ones returned, where anything can be written. Errors: '
+  '400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 400 invalid_namespace, 42501.';
 
 grant execute on function
   private.rank_memories,

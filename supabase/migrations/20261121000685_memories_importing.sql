@@ -1,8 +1,8 @@
 -- Memories: what comes from another memory, with its time.
 --
--- The kind of import "memories". An item is {id, text, category?, time?, ended_at?}: id is the
--- source's own, and the memory's key is made of it, so that it comes once; of two texts the newer
--- one stands, whichever comes first.
+-- The kind of import "memories". An item is {id, text, category?, time?, ended_at?, namespace?}: id
+-- is the source's own, and the memory's key is made of it, so that it comes once; of two texts the
+-- newer one stands, whichever comes first.
 
 create function private.import_memory(
   p_user_id uuid,
@@ -19,9 +19,12 @@ declare
   v_time timestamptz;
   v_known public.user_memories;
   v_id uuid;
+  v_namespace text := coalesce(nullif(left(btrim(p_item ->> 'namespace'), 100), ''), 'default');
 begin
   perform private.require_fields(
-    'invalid_memory', 'A memory', p_item, array['id', 'text', 'category', 'time', 'ended_at']
+    'invalid_memory', 'A memory', p_item, array[
+      'id', 'text', 'category', 'time', 'ended_at', 'namespace'
+    ]
   );
   if coalesce(p_item ->> 'id', '') = '' or coalesce(btrim(p_item ->> 'text'), '') = ''
      or char_length(p_item ->> 'text') > 4000
@@ -29,7 +32,7 @@ begin
      or not coalesce(pg_input_is_valid(p_item ->> 'ended_at', 'timestamptz'), true) then
     perform private.fail(
       400, 'invalid_memory',
-      'A memory is {id, text: 1 to 4,000 characters, category?, time?, ended_at?}.'
+      'A memory is {id, text: 1 to 4,000 characters, category?, time?, ended_at?, namespace?}.'
     );
   end if;
   v_key := (p_import).source || ':' || private.imported_id(
@@ -40,7 +43,7 @@ begin
   perform private.lock_memories(p_user_id);
   select * into v_known
   from public.user_memories m
-  where m.user_id = p_user_id and m.memory_key = v_key
+  where m.user_id = p_user_id and m.namespace = v_namespace and m.memory_key = v_key
   order by m.id desc
   limit 1;
   if v_known.memory_value = p_item ->> 'text' or v_known.valid_from >= v_time then
@@ -48,7 +51,8 @@ begin
   end if;
 
   select (public.upsert_memory(
-    v_key, p_item ->> 'text', left(p_item ->> 'category', 100), p_user_id => p_user_id
+    v_key, p_item ->> 'text', left(p_item ->> 'category', 100),
+    p_namespace => v_namespace, p_user_id => p_user_id
   )).id into v_id;
   update public.user_memories m
   set

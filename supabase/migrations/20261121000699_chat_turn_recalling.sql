@@ -11,7 +11,8 @@ create function private.recall_for_turn(
   p_memory_count integer,
   p_passage_count integer,
   p_document_count integer,
-  p_token_budget integer
+  p_token_budget integer,
+  p_namespaces text[]
 ) returns jsonb
 language plpgsql
 stable
@@ -36,7 +37,7 @@ begin
       ) order by r.score desc), '[]')
       from private.rank_memories(
         p_user_id, v_embedding, p_query_text, nullif(p_memory_count, 0), now(), p_embedding_model,
-        p_usual_similarity => v_usual
+        p_usual_similarity => v_usual, p_namespaces => p_namespaces
       ) r
       where p_memory_count > 0
         and r.relevance >= private.least_relevance(r.memory_category || ' ' || r.memory_key)

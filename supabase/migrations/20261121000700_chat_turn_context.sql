@@ -16,6 +16,7 @@ create function public.get_chat_context(
   p_thread jsonb default null,
   p_passage_count integer default 20,
   p_document_count integer default 8,
+  p_namespaces text[] default '{default}',
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns jsonb
@@ -34,6 +35,7 @@ declare
   v_leaf_id text;
   v_history record;
   v_given uuid[] := '{}'::uuid[];
+  v_pinned record;
   v_recalled jsonb;
   v_shared record;
   v_context jsonb;
@@ -50,6 +52,7 @@ begin
     );
   end if;
 
+  perform private.require_namespaces(p_namespaces);
   if p_thread is not null then
     perform private.require_thread(p_thread);
   end if;
@@ -67,7 +70,7 @@ begin
   v_answered := private.answered_turn(v_user_id, p_request_id);
   if v_answered is not null then
     return jsonb_build_object(
-      'personality', null, 'memories', '[]'::jsonb, 'passages', '[]'::jsonb,
+      'personality', null, 'blocks', '[]'::jsonb, 'memories', '[]'::jsonb, 'passages', '[]'::jsonb,
       'documents', '[]'::jsonb, 'summary', null, 'history', '[]'::jsonb, 'tokens', '{}'::jsonb,
       'answered', v_answered, 'branch', null
     );
@@ -92,6 +95,10 @@ begin
 
   v_summary_tokens := private.count_tokens(coalesce(v_summary, ''));
 
+  select * into v_pinned
+  from private.pinned_for_turn(v_user_id, p_namespaces, p_token_budget / 2);
+  p_token_budget := p_token_budget - v_pinned.tokens;
+
   -- Half of the budget is the history's, and whatever the rest does not need.
   if v_branch ->> 'history' = 'client' then
     v_leaf_id := v_branch ->> 'parent_id';
@@ -115,8 +122,13 @@ begin
   v_recalled := private.recall_for_turn(
     v_user_id, p_query_text, p_query_embedding, p_embedding_model,
     coalesce((v_branch ->> 'session_id')::uuid, p_session_id), v_leaf_id::uuid, v_given,
-    p_memory_count, p_passage_count, p_document_count, p_token_budget
+    p_memory_count, p_passage_count, p_document_count, p_token_budget, p_namespaces
   );
+  v_recalled := jsonb_set(v_recalled, '{memories}', (
+    select coalesce(jsonb_agg(m order by p.position), '[]')
+    from jsonb_array_elements(v_recalled -> 'memories') with ordinality p (m, position)
+    where not v_pinned.memories @> jsonb_build_array(jsonb_build_object('id', p.m -> 'id'))
+  ));
   select * into v_shared
   from private.share_budget(
     v_recalled,
@@ -137,13 +149,14 @@ begin
 
   v_context := jsonb_build_object(
     'personality', v_personality,
-    'memories', v_shared.parts -> 'memories',
+    'blocks', v_pinned.blocks,
+    'memories', v_pinned.memories || (v_shared.parts -> 'memories'),
     'passages', v_shared.parts -> 'passages',
     'documents', v_shared.parts -> 'documents',
     'summary', v_summary,
     'history', v_history.messages,
     'tokens', v_shared.tokens || jsonb_build_object(
-      'summary', v_summary_tokens, 'history', v_history.tokens
+      'pinned', v_pinned.tokens, 'summary', v_summary_tokens, 'history', v_history.tokens
     ),
     'answered', null,
     'branch', v_branch
@@ -153,7 +166,7 @@ begin
   end if;
   return v_context || jsonb_build_object('route', private.route_turn(
     v_user_id, p_request_id, p_route, p_query_embedding, p_embedding_model,
-    v_shared.total + v_history.tokens + v_summary_tokens
+    v_pinned.tokens + v_shared.total + v_history.tokens + v_summary_tokens
       + coalesce(
         (p_thread ->> 'tokens')::integer, private.count_tokens(coalesce(p_query_text, ''))
       )
@@ -163,15 +176,18 @@ end;
 $$;
 
 comment on function public.get_chat_context is
-  'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, '
-  'key, value, category, importance}] as recall_memories ranks them, passages: [{id, session_id, '
+  'Everything a reply needs, in one call: {personality: the LLM context or null, blocks: [{id, '
+  'namespace, name, content, version}], memories: [{id, key, value, category, importance, '
+  'pinned?}] as recall_memories ranks them, the pinned ones first, passages: [{id, session_id, '
   'title, at, messages: [{id, seq, sender_type, text}]}] of what was said elsewhere and further up '
   'in this conversation, documents: [{id, document_id, chunk_index, title, headings, text}] their '
   'chunks, each also with score, relevance and tokens, summary: text or null, history: [{id, seq, '
   'sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, tokens: '
-  '{memories, passages, documents, summary, history}, answered: null, branch: null}. What is '
-  'recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; store_chat_pair '
-  'counts what was given. When it has already kept p_request_id, answered is {id, session_id, '
+  '{pinned, memories, passages, documents, summary, history}, answered: null, branch: null}. What '
+  'is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; memories and '
+  'blocks are those of p_namespaces; store_chat_pair '
+  'counts what was given. Blocks and pinned memories are always there, in half of the budget at '
+  'most. When it has already kept p_request_id, answered is {id, session_id, '
   'user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest '
   'is empty. History is the branch that was written last; half of p_token_budget, or of what the '
   'models'' context leaves beside the client''s messages, 8,192 tokens where it is not known, is '
@@ -184,7 +200,8 @@ comment on function public.get_chat_context is
   'listed, there is '
   'also route, what route_query returns, with the endpoints of models that have another than '
   'chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 '
-  'invalid_limit, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 '
+  'invalid_limit, 400 invalid_namespace, 400 invalid_thread, 400 invalid_embedding, 400 '
+  'invalid_query, 400 '
   'invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 '
   'invalid_candidates, 400 invalid_target, 404 message_not_found, 409 no_candidate, 429 '
   'budget_exceeded, 429 rate_limited, 42501.';

@@ -459,6 +459,7 @@ begin
   perform public.archive_conversation(v_session);
   perform public.upsert_memory('city', 'Lima', p_importance => 'high');
   perform public.forget_memory('pet');
+  perform public.save_memory_block('persona', 'You are kind.');
 
   if to_regclass('public.articles') is not null then
     v_document_id := (public.add_article(

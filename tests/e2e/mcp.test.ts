@@ -49,12 +49,14 @@ for (const era of ["auto", "legacy"] as const) {
       "list_conversations",
       "memory",
       "profile",
+      "read_blocks",
       "read_conversation",
       "recall",
       "recommend_music",
       "remember",
       "review_card",
       "search",
+      "write_block",
     ]);
     for (const tool of tools) {
       assert.ok(tool.inputSchema && tool.outputSchema && tool.annotations, tool.name);

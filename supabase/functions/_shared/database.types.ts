@@ -241,6 +241,40 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"memory_block_versions": {
+                  Row: {
+                    "block_id": string,"changed_by_role": string,"content": string,"created_at": string,"user_id": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "block_id": string,"changed_by_role": string,"content": string,"created_at"?: string,"user_id": string,"version": number
+                  }
+                  Update: {
+                    "block_id"?: string,"changed_by_role"?: string,"content"?: string,"created_at"?: string,"user_id"?: string,"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "memory_block_versions_block_fkey"
+      columns: ["user_id","block_id"]
+isOneToOne: false
+      referencedRelation: "memory_blocks"
+      referencedColumns: ["user_id","id"]
+    }
+                  ]
+                },"memory_blocks": {
+                  Row: {
+                    "content": string,"created_at": string,"id": string,"max_length": number,"name": string,"namespace": string,"updated_at": string,"user_id": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "content": string,"created_at"?: string,"id"?: string,"max_length"?: number,"name": string,"namespace"?: string,"updated_at"?: string,"user_id"?: string,"version"?: number
+                  }
+                  Update: {
+                    "content"?: string,"created_at"?: string,"id"?: string,"max_length"?: number,"name"?: string,"namespace"?: string,"updated_at"?: string,"user_id"?: string,"version"?: number
+                  }
+                  Relationships: [
+                    
+                  ]
                 },"model_states": {
                   Row: {
                     "alpha": number,"avg_quality": number | null,"beta": number,"context": string,"contributors": number,"created_at": string,"failures": number,"id": string,"model_id": string,"recent_bad": number,"recent_good": number,"recent_step": number,"total_cost": number,"total_latency_ms": number,"total_quality": number,"total_requests": number,"updated_at": string,"user_id": string | null
@@ -581,14 +615,14 @@ isOneToOne: false
                   ]
                 },"user_memories": {
                   Row: {
-                    "access_count": number,"confidence": number,"created_at": string,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"expires_at": string | null,"id": string,"importance": string,"language": string | null,"last_accessed": string | null,"memory_category": string | null,"memory_key": string,"memory_tsv": unknown,"memory_value": string,"source_message_id": string | null,"status": string,"superseded_by": string | null,"updated_at": string,"user_id": string,"valid_from": string,"valid_to": string | null
+                    "access_count": number,"confidence": number,"created_at": string,"embedding": string | null,"embedding_bits": unknown,"embedding_model": string | null,"expires_at": string | null,"id": string,"importance": string,"language": string | null,"last_accessed": string | null,"memory_category": string | null,"memory_key": string,"memory_tsv": unknown,"memory_value": string,"namespace": string,"pinned_at": string | null,"source_message_id": string | null,"status": string,"superseded_by": string | null,"updated_at": string,"user_id": string,"valid_from": string,"valid_to": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "access_count"?: number,"confidence"?: number,"created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"expires_at"?: string | null,"id"?: string,"importance"?: string,"language"?: string | null,"last_accessed"?: string | null,"memory_category"?: string | null,"memory_key": string,"memory_tsv"?: unknown,"memory_value": string,"source_message_id"?: string | null,"status"?: string,"superseded_by"?: string | null,"updated_at"?: string,"user_id"?: string,"valid_from"?: string,"valid_to"?: string | null
+                    "access_count"?: number,"confidence"?: number,"created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"expires_at"?: string | null,"id"?: string,"importance"?: string,"language"?: string | null,"last_accessed"?: string | null,"memory_category"?: string | null,"memory_key": string,"memory_tsv"?: unknown,"memory_value": string,"namespace"?: string,"pinned_at"?: string | null,"source_message_id"?: string | null,"status"?: string,"superseded_by"?: string | null,"updated_at"?: string,"user_id"?: string,"valid_from"?: string,"valid_to"?: string | null
                   }
                   Update: {
-                    "access_count"?: number,"confidence"?: number,"created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"expires_at"?: string | null,"id"?: string,"importance"?: string,"language"?: string | null,"last_accessed"?: string | null,"memory_category"?: string | null,"memory_key"?: string,"memory_tsv"?: unknown,"memory_value"?: string,"source_message_id"?: string | null,"status"?: string,"superseded_by"?: string | null,"updated_at"?: string,"user_id"?: string,"valid_from"?: string,"valid_to"?: string | null
+                    "access_count"?: number,"confidence"?: number,"created_at"?: string,"embedding"?: string | null,"embedding_bits"?: never,"embedding_model"?: string | null,"expires_at"?: string | null,"id"?: string,"importance"?: string,"language"?: string | null,"last_accessed"?: string | null,"memory_category"?: string | null,"memory_key"?: string,"memory_tsv"?: unknown,"memory_value"?: string,"namespace"?: string,"pinned_at"?: string | null,"source_message_id"?: string | null,"status"?: string,"superseded_by"?: string | null,"updated_at"?: string,"user_id"?: string,"valid_from"?: string,"valid_to"?: string | null
                   }
                   Relationships: [
                     {
@@ -607,14 +641,14 @@ isOneToOne: false
                   ]
                 },"user_memory_history": {
                   Row: {
-                    "action": string,"changed_by": string | null,"changed_by_role": string,"created_at": string,"id": number,"memory_id": string,"memory_key": string,"new_attributes": Json | null,"new_value": string | null,"old_attributes": Json | null,"old_value": string | null,"user_id": string
+                    "action": string,"changed_by": string | null,"changed_by_role": string,"created_at": string,"id": number,"memory_id": string,"memory_key": string,"message_id": string | null,"namespace": string,"new_attributes": Json | null,"new_value": string | null,"old_attributes": Json | null,"old_value": string | null,"user_id": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "action": string,"changed_by"?: string | null,"changed_by_role": string,"created_at"?: string,"id"?: never,"memory_id": string,"memory_key": string,"new_attributes"?: Json | null,"new_value"?: string | null,"old_attributes"?: Json | null,"old_value"?: string | null,"user_id": string
+                    "action": string,"changed_by"?: string | null,"changed_by_role": string,"created_at"?: string,"id"?: never,"memory_id": string,"memory_key": string,"message_id"?: string | null,"namespace"?: string,"new_attributes"?: Json | null,"new_value"?: string | null,"old_attributes"?: Json | null,"old_value"?: string | null,"user_id": string
                   }
                   Update: {
-                    "action"?: string,"changed_by"?: string | null,"changed_by_role"?: string,"created_at"?: string,"id"?: never,"memory_id"?: string,"memory_key"?: string,"new_attributes"?: Json | null,"new_value"?: string | null,"old_attributes"?: Json | null,"old_value"?: string | null,"user_id"?: string
+                    "action"?: string,"changed_by"?: string | null,"changed_by_role"?: string,"created_at"?: string,"id"?: never,"memory_id"?: string,"memory_key"?: string,"message_id"?: string | null,"namespace"?: string,"new_attributes"?: Json | null,"new_value"?: string | null,"old_attributes"?: Json | null,"old_value"?: string | null,"user_id"?: string
                   }
                   Relationships: [
                     
@@ -855,7 +889,7 @@ isOneToOne: false
         isSetofReturn: false
       } },
 "delete_conversation":
-{ Args: { "p_request_id"?: string,"p_session_id": string,"p_user_id"?: string }; Returns: undefined
+{ Args: { "p_erase_memories"?: boolean,"p_request_id"?: string,"p_session_id": string,"p_user_id"?: string }; Returns: undefined
                            },
 "delete_my_data":
 { Args: { "p_user_id"?: string }; Returns: Json
@@ -865,6 +899,9 @@ isOneToOne: false
                            },
 "embedding_job_stats":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"erase_memory":
+{ Args: { "p_memory_key": string,"p_namespace"?: string,"p_request_id"?: string,"p_user_id"?: string }; Returns: number
                            },
 "export_my_data":
 { Args: { "p_user_id"?: string }; Returns: Json
@@ -936,7 +973,7 @@ isOneToOne: false
 { Args: { "p_days"?: number,"p_deck_id"?: string,"p_now"?: string,"p_user_id"?: string }; Returns: Json
                            },
 "forget_memory":
-{ Args: { "p_memory_key": string,"p_request_id"?: string,"p_user_id"?: string }; Returns: undefined
+{ Args: { "p_memory_key": string,"p_namespace"?: string,"p_request_id"?: string,"p_user_id"?: string }; Returns: undefined
                            },
 "get_analytics":
 { Args: { "p_since"?: string,"p_user_id"?: string }; Returns: {
@@ -944,7 +981,7 @@ isOneToOne: false
             }[]
                            },
 "get_chat_context":
-{ Args: { "p_document_count"?: number,"p_embedding_model"?: string,"p_history_count"?: number,"p_memory_count"?: number,"p_passage_count"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_request_id"?: string,"p_route"?: Json,"p_session_id"?: string,"p_thread"?: Json,"p_token_budget"?: number,"p_user_id"?: string }; Returns: Json
+{ Args: { "p_document_count"?: number,"p_embedding_model"?: string,"p_history_count"?: number,"p_memory_count"?: number,"p_namespaces"?: (string)[],"p_passage_count"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_request_id"?: string,"p_route"?: Json,"p_session_id"?: string,"p_thread"?: Json,"p_token_budget"?: number,"p_user_id"?: string }; Returns: Json
                            },
 "get_chat_history":
 { Args: { "p_before"?: string,"p_before_id"?: string,"p_before_seq"?: number,"p_leaf_id"?: string,"p_limit"?: number,"p_session_id"?: string,"p_user_id"?: string }; Returns: {
@@ -1067,7 +1104,7 @@ isOneToOne: false
             }[]
                            },
 "match_memories":
-{ Args: { "embedding_model"?: string,"filter"?: Json,"match_count"?: number,"match_threshold"?: number,"p_user_id"?: string,"query_embedding": string }; Returns: {
+{ Args: { "embedding_model"?: string,"filter"?: Json,"match_count"?: number,"match_threshold"?: number,"p_namespaces"?: (string)[],"p_user_id"?: string,"query_embedding": string }; Returns: {
               "id": string,"importance": string,"memory_category": string,"memory_key": string,"memory_value": string,"similarity": number
             }[]
                            },
@@ -1076,6 +1113,39 @@ isOneToOne: false
               "content": string,"created_at": string,"embedding": (number)[],"id": string,"metadata": Json,"similarity": number
             }[]
                            },
+"pin_memory":
+{ Args: { "p_memory_key": string,"p_namespace"?: string,"p_pinned"?: boolean,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
+              "access_count": number,
+"confidence": number,
+"created_at": string,
+"embedding": string | null,
+"embedding_bits": unknown,
+"embedding_model": string | null,
+"expires_at": string | null,
+"id": string,
+"importance": string,
+"language": string | null,
+"last_accessed": string | null,
+"memory_category": string | null,
+"memory_key": string,
+"memory_tsv": unknown,
+"memory_value": string,
+"namespace": string,
+"pinned_at": string | null,
+"source_message_id": string | null,
+"status": string,
+"superseded_by": string | null,
+"updated_at": string,
+"user_id": string,
+"valid_from": string,
+"valid_to": string | null
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "user_memories"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "postpone_flashcards":
 { Args: { "p_days"?: number,"p_deck_id": string,"p_now"?: string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
                            },
@@ -1085,7 +1155,7 @@ isOneToOne: false
             }[]
                            },
 "recall_memories":
-{ Args: { "p_as_of"?: string,"p_embedding_model"?: string,"p_language"?: string,"p_limit"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_user_id"?: string }; Returns: {
+{ Args: { "p_as_of"?: string,"p_embedding_model"?: string,"p_language"?: string,"p_limit"?: number,"p_namespaces"?: (string)[],"p_query_embedding"?: string,"p_query_text"?: string,"p_user_id"?: string }; Returns: {
               "decay": number,"id": string,"importance": string,"importance_weight": number,"memory_category": string,"memory_key": string,"memory_value": string,"relevance": number,"score": number,"similarity": number
             }[]
                            },
@@ -1207,6 +1277,24 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"restore_memory_block":
+{ Args: { "p_name": string,"p_namespace"?: string,"p_request_id"?: string,"p_user_id"?: string,"p_version": number }; Returns: {
+              "content": string,
+"created_at": string,
+"id": string,
+"max_length": number,
+"name": string,
+"namespace": string,
+"updated_at": string,
+"user_id": string,
+"version": number
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "memory_blocks"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "restore_music_model":
 { Args: { "p_request_id"?: string,"p_user_id"?: string,"p_version": number }; Returns: {
               "created_at": string,
@@ -1280,6 +1368,24 @@ isOneToOne: false
 "save_complete_interactions":
 { Args: { "p_items": Json,"p_request_id"?: string,"p_user_id"?: string }; Returns: Json
                            },
+"save_memory_block":
+{ Args: { "p_content": string,"p_max_length"?: number,"p_name": string,"p_namespace"?: string,"p_request_id"?: string,"p_user_id"?: string,"p_version"?: number }; Returns: {
+              "content": string,
+"created_at": string,
+"id": string,
+"max_length": number,
+"name": string,
+"namespace": string,
+"updated_at": string,
+"user_id": string,
+"version": number
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "memory_blocks"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "save_query":
 { Args: { "p_context"?: string,"p_embedding"?: string,"p_embedding_model"?: string,"p_preference"?: string,"p_request_id"?: string,"p_text": string,"p_user_id"?: string }; Returns: string
                            },
@@ -1436,6 +1542,8 @@ isOneToOne: false
 "memory_key": string,
 "memory_tsv": unknown,
 "memory_value": string,
+"namespace": string,
+"pinned_at": string | null,
 "source_message_id": string | null,
 "status": string,
 "superseded_by": string | null,
@@ -1599,7 +1707,7 @@ isOneToOne: false
         isSetofReturn: false
       } },
 "upsert_memories":
-{ Args: { "p_language"?: string,"p_memories": Json,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
+{ Args: { "p_language"?: string,"p_memories": Json,"p_namespace"?: string,"p_request_id"?: string,"p_user_id"?: string }; Returns: {
               "access_count": number,
 "confidence": number,
 "created_at": string,
@@ -1615,6 +1723,8 @@ isOneToOne: false
 "memory_key": string,
 "memory_tsv": unknown,
 "memory_value": string,
+"namespace": string,
+"pinned_at": string | null,
 "source_message_id": string | null,
 "status": string,
 "superseded_by": string | null,
@@ -1630,7 +1740,7 @@ isOneToOne: false
         isSetofReturn: true
       } },
 "upsert_memory":
-{ Args: { "p_confidence"?: number,"p_embedding"?: string,"p_embedding_model"?: string,"p_expires_at"?: string,"p_importance"?: string,"p_language"?: string,"p_memory_category"?: string,"p_memory_key": string,"p_memory_value": string,"p_request_id"?: string,"p_source_message_id"?: string,"p_user_id"?: string }; Returns: {
+{ Args: { "p_confidence"?: number,"p_embedding"?: string,"p_embedding_model"?: string,"p_expires_at"?: string,"p_importance"?: string,"p_language"?: string,"p_memory_category"?: string,"p_memory_key": string,"p_memory_value": string,"p_namespace"?: string,"p_request_id"?: string,"p_source_message_id"?: string,"p_user_id"?: string }; Returns: {
               "access_count": number,
 "confidence": number,
 "created_at": string,
@@ -1646,6 +1756,8 @@ isOneToOne: false
 "memory_key": string,
 "memory_tsv": unknown,
 "memory_value": string,
+"namespace": string,
+"pinned_at": string | null,
 "source_message_id": string | null,
 "status": string,
 "superseded_by": string | null,

@@ -40,6 +40,8 @@ export const answeredTurn = said.omit({ sender_type: true }).extend({
 export const chatContext = z.object({
   /** Written by the database or, through `set_personality`, by the app in a shape of its own. */
   personality: z.record(z.string(), z.unknown()).nullable(),
+  /** Texts that every reply is given. */
+  blocks: z.array(z.object({ name: z.string(), content: z.string() })).default([]),
   memories: z.array(z.object({
     id: z.string(),
     key: z.string(),
@@ -94,6 +96,7 @@ export type ChatContext = z.output<typeof chatContext>;
 /** The context of a turn that needs none, for it is answered. */
 export const nothingKnown: ChatContext = {
   personality: null,
+  blocks: [],
   memories: [],
   passages: [],
   documents: [],

@@ -31,6 +31,11 @@ export function prompt(context: ChatContext, given: ChatMessage[]): ChatMessage[
       items: style(context.personality).map(unmarked),
       most: 1_000,
     },
+    {
+      title: "What is kept for every reply, by its name:",
+      items: context.blocks.map(({ name, content }) => unmarked(`${name}: ${content}`)),
+      most: 8_200,
+    },
     { title: "What you remember of this user:", items: linesOf("memory"), most: 4_300 },
     {
       title: "What was said earlier in this conversation, in short:",

@@ -29,6 +29,8 @@ export interface TurnRequest {
   context?: string;
   maxCost?: number;
   share?: number;
+  /** Whose memories are recalled; the first one's are those that are drawn. */
+  namespaces?: string[];
   /** The app's own keys. */
   metadata: Record<string, unknown>;
   /** False: the answer cannot be fetched by its id. */
@@ -39,8 +41,17 @@ type Metadata = z.output<typeof turnMetadata>;
 
 /** What the metadata and the headers say of a turn. */
 export function placed(c: AppContext, metadata: Metadata | undefined, conversation?: string) {
-  const { session_id, request_id, parent_id, preference, context, max_cost, share, ...own } =
-    metadata ?? {};
+  const {
+    session_id,
+    request_id,
+    parent_id,
+    preference,
+    context,
+    max_cost,
+    share,
+    namespaces,
+    ...own
+  } = metadata ?? {};
   const { userId } = c.get("caller");
   const session = session_id ?? header(c, "x-session-id") ?? conversation;
   const request = request_id ?? header(c, "idempotency-key");
@@ -52,6 +63,7 @@ export function placed(c: AppContext, metadata: Metadata | undefined, conversati
     context,
     maxCost: max_cost,
     share,
+    ...(namespaces ? { namespaces } : {}),
     metadata: cleanJson(own),
   };
 }

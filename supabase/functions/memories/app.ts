@@ -1,4 +1,4 @@
-/** memories: what is known of the user, to read, to change, to forget. */
+/** memories: what is known of the user, to read, to change, to forget, to erase. */
 
 import {
   type App,
@@ -11,9 +11,11 @@ import {
 } from "../_shared/app.ts";
 import {
   extractRequest,
+  forgetQuery,
   listQuery,
   type Memory,
   memoryKey,
+  pinRequest,
   recallRequest,
   type StoredMemory,
   upsertRequest,
@@ -23,11 +25,13 @@ import { detectLanguage, withLanguage } from "../_shared/language.ts";
 import { extractFor } from "../_shared/reserved_question.ts";
 import { embedWithMemories } from "../_shared/memory_vectors.ts";
 import { withOwnKey } from "../_shared/own_key.ts";
-import { rpc, rpcRows } from "../_shared/rpc.ts";
+import { rpc, rpcRow, rpcRows } from "../_shared/rpc.ts";
+import { addBlocks } from "./blocks.ts";
 import { reserve, reservedAlready } from "../_shared/meter.ts";
 
 const columns = [
   "id",
+  "namespace",
   "memory_key",
   "memory_value",
   "memory_category",
@@ -37,6 +41,7 @@ const columns = [
   "source_message_id",
   "valid_from",
   "expires_at",
+  "pinned_at",
   "access_count",
   "last_accessed",
   "embedding_model",
@@ -48,19 +53,19 @@ export function memoriesApp(effects: Effects): App {
   const app = createApp("memories", effects);
 
   app.post("/", async (c) => {
-    const { memories, request_id } = await body(c, upsertRequest);
-    return c.json({ memories: await upsert(c, effects, memories, request_id) }, 201);
+    const { memories, namespace, request_id } = await body(c, upsertRequest);
+    return c.json({ memories: await upsert(c, effects, memories, namespace, request_id) }, 201);
   });
 
   app.post("/extract", async (c) => {
-    const { text, store, request_id } = await body(c, extractRequest);
+    const { text, store, namespace, request_id } = await body(c, extractRequest);
     const found = await extractFor(c, withOwnKey(c, effects), text);
     if (!store) return c.json({ found });
-    return c.json({ found, memories: await upsert(c, effects, found, request_id) }, 201);
+    return c.json({ found, memories: await upsert(c, effects, found, namespace, request_id) }, 201);
   });
 
   app.post("/recall", async (c) => {
-    const { query, limit, as_of } = await body(c, recallRequest);
+    const { query, limit, as_of, namespaces } = await body(c, recallRequest);
     // Also where only words are compared: a recall is work for the database.
     await reserve(c, "recall", [query]);
     const { vectors: [vector] } = await embedWithMemories(
@@ -77,14 +82,15 @@ export function memoriesApp(effects: Effects): App {
       limit,
       as_of,
       embedding_model: vector ? effects.models.embeddingModel : undefined,
+      namespaces,
     });
     return c.json({ memories });
   });
 
   app.get("/", async (c) => {
-    const { category, limit, after } = query(c, listQuery);
+    const { category, namespace, limit, after } = query(c, listQuery);
     let page = c.get("database").from("user_memories").select(columns.join(","))
-      .eq("status", "active").order("memory_key").limit(limit);
+      .eq("namespace", namespace).eq("status", "active").order("memory_key").limit(limit);
     if (category) page = page.eq("memory_category", category);
     if (after) page = page.gt("memory_key", after);
     return c.json({ memories: await data(page) });
@@ -92,9 +98,26 @@ export function memoriesApp(effects: Effects): App {
 
   app.delete("/:key", async (c) => {
     const key = parse(memoryKey, c.req.param("key"));
-    await rpc(c.get("database"), "forget_memory", { memory_key: key });
+    const { erase, namespace } = query(c, forgetQuery);
+    const asked = { memory_key: key, namespace };
+    if (erase) await rpc(c.get("database"), "erase_memory", asked);
+    else await rpc(c.get("database"), "forget_memory", asked);
     return c.body(null, 204);
   });
+
+  app.post("/:key/pin", async (c) => {
+    const key = parse(memoryKey, c.req.param("key"));
+    const asked = await body(c, pinRequest);
+    const memory = await rpcRow(
+      c.get("database"),
+      "pin_memory",
+      { memory_key: key, ...asked },
+      columns,
+    );
+    return c.json({ memory });
+  });
+
+  addBlocks(app);
 
   return app;
 }
@@ -104,6 +127,7 @@ async function upsert(
   c: AppContext,
   { models }: Effects,
   given: Memory[],
+  namespace?: string,
   requestId?: string,
 ): Promise<StoredMemory[]> {
   const told = given.map((memory) =>
@@ -119,7 +143,7 @@ async function upsert(
   return await rpcRows(
     c.get("database"),
     "upsert_memories",
-    { memories, request_id: requestId },
+    { memories, namespace, request_id: requestId },
     columns,
   );
 }

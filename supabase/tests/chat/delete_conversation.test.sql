@@ -1,5 +1,5 @@
 begin;
-select plan(20);
+select plan(23);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -52,6 +52,24 @@ select throws_ok(
     tests.user_id('other'), p_request_id => tests.user_id('request')
   )$$,
   'PT409', 'request_conflict', 'another conversation with the same id'
+);
+
+-- The memories drawn from it
+select public.store_chat_pair(
+  'I have a secret', 'Noted', tests.user_id('third'),
+  p_memories => '[{"key": "secret", "value": "sesame"}, {"key": "city", "value": "Rome"}]'
+);
+select lives_ok(
+  $$select public.delete_conversation(tests.user_id('third'), p_erase_memories => true)$$,
+  'a conversation is deleted with the memories drawn from it'
+);
+select results_eq(
+  'select memory_key, memory_value, status from public.user_memories',
+  $$values ('city', 'Oslo', 'superseded')$$, 'they are erased, others stay as they were'
+);
+select results_eq(
+  'select action, old_value, new_value from public.user_memory_history order by id',
+  $$values ('ADD', null, 'Oslo')$$, 'and so is what the history said of them'
 );
 
 -- Bad input

@@ -174,7 +174,7 @@ language sql
 as $$
   select count(*) / 10.0 from (
     select m.id from public.match_memories(
-      p_query, 10, -1, '{}', p_model, tests.user_id('many')
+      p_query, 10, -1, '{}', p_model, p_user_id => tests.user_id('many')
     ) m
     intersect
     (

@@ -118,9 +118,9 @@ select is(pg_temp.looks('diet'), null, 'again');
 -- Erased for good
 select public.upsert_memory('secret', 'x', 'private');
 delete from public.user_memories where memory_key = 'secret';
-select is(
-  (select memory_value || ' ' || memory_category from pg_temp.undo('secret')), 'x private',
-  'what was erased comes back from the history'
+select throws_ok(
+  $$select pg_temp.undo('secret')$$, 'PT404', 'memory_change_not_found',
+  'of what was erased there is no change to undo'
 );
 
 -- A doubt that became a certainty: what ended it is undone, the doubt stays closed.

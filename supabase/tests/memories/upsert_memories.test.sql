@@ -1,5 +1,5 @@
 begin;
-select plan(82);
+select plan(89);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -441,6 +441,46 @@ select results_eq(
   $$select changed_by, changed_by_role from public.user_memory_history
     where memory_key = 'by' and user_id = tests.user_id('bob')$$,
   $$values (null::uuid, 'service_role')$$, 'and the history says that it was the service'
+);
+
+-- Namespaces, and keys in Unicode
+select tests.sign_in_as('ann');
+select results_eq(
+  $$select memory_key, namespace from public.upsert_memories(
+      '[{"key": "plan", "value": "a"}, {"key": "plan", "value": "b", "namespace": "shop"}]',
+      p_namespace => 'work'
+    )$$,
+  $$values ('plan', 'work'), ('plan', 'shop')$$,
+  'a memory belongs to the namespace that it names, or the call'
+);
+select is(
+  (select count(*) from public.user_memories where memory_key = 'plan' and status = 'active'),
+  2::bigint, 'one does not replace that of the other'
+);
+select results_eq(
+  $$select namespace, new_value from public.user_memory_history
+    where memory_key = 'plan' order by id$$,
+  $$values ('work', 'a'), ('shop', 'b')$$, 'the history says where'
+);
+select results_eq(
+  $$select memory_value from public.recall_memories(
+      p_query_text => 'plan', p_namespaces => '{work,shop}'
+    ) order by 1$$,
+  $$values ('a'), ('b')$$, 'a recall reads the namespaces that it names'
+);
+select is_empty(
+  $$select from public.recall_memories(p_query_text => 'plan')$$, 'and no other'
+);
+select throws_ok(
+  $$select public.upsert_memories('[{"key": "a", "value": "b"}]', p_namespace => '')$$,
+  'PT400', 'invalid_namespace', 'an empty namespace'
+);
+select public.upsert_memory(U&'caf\00E9', 'one');
+select public.upsert_memory(U&'cafe\0301', 'two');
+select results_eq(
+  $$select memory_value from public.user_memories
+    where memory_key ~ '^caf' and status = 'active'$$,
+  $$values ('two')$$, 'two spellings of one key in Unicode are one key'
 );
 
 select * from finish();

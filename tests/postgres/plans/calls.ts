@@ -199,6 +199,13 @@ function specialCalls(
           }],
         },
       ],
+      erase_memory: [{ p_memory_key: "tea", ...request() }],
+      pin_memory: [{ p_memory_key: "tea", ...request() }],
+      restore_memory_block: [{ p_name: "persona", p_version: "1", ...request() }],
+      save_memory_block: [
+        { p_name: "persona", p_content: "Be kind.", ...request() },
+        { p_name: "profile", p_content: "Is kind.", p_version: "0" },
+      ],
       recall_memories: [{ p_query_text: "green tea" }, query],
       record_message_feedback: [feedback, { ...feedback, ...request() }],
       rename_conversation: [{ ...session, p_title: "Title", ...request() }],

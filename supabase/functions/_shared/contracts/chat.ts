@@ -1,7 +1,7 @@
 /** Requests and responses of the function `chat`. */
 
 import { z } from "zod";
-import { embedding, limit, requestId, uuid } from "./common.ts";
+import { embedding, limit, namespaces, requestId, uuid } from "./common.ts";
 import { memory } from "./memories.ts";
 import type { WrittenCall, WrittenDelta } from "../tool_calls.ts";
 import { maxCost, preference, share } from "./routing.ts";
@@ -44,6 +44,8 @@ export const turnMetadata = z.preprocess(
     request_id: ownId.optional(),
     /** The stored message that this turn continues; "root" begins the conversation anew. */
     parent_id: z.union([z.literal("root"), uuid]).optional(),
+    /** Whose memories are recalled, `default` unless said; what is drawn is the first one's. */
+    namespaces: namespaces.optional(),
     /** For the model "auto". */
     preference: preference.optional(),
     context: z.string().min(1).max(100).optional(),

@@ -13,6 +13,18 @@ export const embedding = z.string().max(100_000).regex(/^\[.*\]$/s, 'is not of t
 /** Of a text: a code of ISO 639-1, also with a region, such as "de" or "pt-BR". */
 export const language = z.string().regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/).max(20);
 
+/** Whose memories: `default`, or the name of an agent, a project or an app. */
+export const namespace = z.string().trim().min(1).max(100);
+
+/** Namespaces as a list, or in one string with commas, which is how a query and metadata have them. */
+export const namespaces = z.preprocess(
+  (given) => typeof given === "string" ? given.split(",") : given,
+  z.array(namespace).min(1).max(20),
+);
+
+/** A yes or no in a query string. */
+export const flag = z.enum(["true", "false"]).default("false").transform((said) => said === "true");
+
 /** A number in a query string. */
 export const limit = (maximum: number, byDefault: number) =>
   z.coerce.number().int().min(1).max(maximum).default(byDefault);
