@@ -113,7 +113,8 @@ CREATE TYPE private.search_scope AS (
 	as_of timestamp with time zone,
 	document_ids uuid[],
 	draft_ids uuid[],
-	required tsquery
+	required tsquery,
+	namespaces text[]
 );
 
 COMMENT ON TYPE private.search_scope IS 'Which rows a search sees: of which owners, with vectors of which model (null: any), and what else narrows it; null does not. required: words that must be there, or must not.';
@@ -1139,6 +1140,14 @@ CREATE FUNCTION private.embeddings_words() RETURNS trigger
 COMMENT ON FUNCTION private.embeddings_words() IS 'Trigger: keeps the context and the language of a chunk and its words, for searching.';
 
 CREATE FUNCTION private.erase_attachments() RETURNS trigger
+CREATE FUNCTION private.erase_drawn_memories() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.erase_drawn_memories() IS 'Trigger: with a conversation go the memories drawn from it, where delete_conversation was asked for that.';
+
+CREATE FUNCTION private.erase_memory_traces() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS …;
@@ -1158,6 +1167,7 @@ CREATE FUNCTION private.erase_original() RETURNS trigger
     AS …;
 
 COMMENT ON FUNCTION private.erase_original() IS 'Trigger on documents and document_versions: the original of what is deleted is to be removed.';
+COMMENT ON FUNCTION private.erase_memory_traces() IS 'Trigger: of memories whose rows are deleted, nothing stays in the history, in the answers that retries would get, among vectors that wait, nor in what answers quoted.';
 
 CREATE FUNCTION private.erase_user(p_user_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1873,6 +1883,13 @@ CREATE FUNCTION private.keep_id() RETURNS trigger
 
 COMMENT ON FUNCTION private.keep_id() IS 'Trigger: refuses another id. Errors: 400 id_is_fixed.';
 
+CREATE FUNCTION private.keep_memory_block_version() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.keep_memory_block_version() IS 'Trigger: keeps each version of a block, the newest 50.';
+
 CREATE FUNCTION private.keep_timezone_name() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2072,6 +2089,7 @@ COMMENT ON FUNCTION private.measured(p_from timestamp with time zone) IS 'The nu
 CREATE TABLE public.user_memories (
     user_id uuid DEFAULT auth.uid() NOT NULL,
     id uuid DEFAULT private.uuid_v7() NOT NULL,
+    namespace text DEFAULT 'default'::text NOT NULL,
     memory_key text NOT NULL,
     memory_value text NOT NULL,
     memory_category text,
@@ -2083,6 +2101,7 @@ CREATE TABLE public.user_memories (
     valid_from timestamp with time zone DEFAULT now() NOT NULL,
     valid_to timestamp with time zone,
     expires_at timestamp with time zone,
+    pinned_at timestamp with time zone,
     access_count integer DEFAULT 0 NOT NULL,
     last_accessed timestamp with time zone,
     embedding extensions.vector(1536),
@@ -2100,12 +2119,15 @@ CREATE TABLE public.user_memories (
     CONSTRAINT user_memories_importance CHECK ((importance = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text]))),
     CONSTRAINT user_memories_key_length CHECK (((char_length(memory_key) >= 1) AND (char_length(memory_key) <= 200))),
     CONSTRAINT user_memories_language_length CHECK ((char_length(language) <= 10)),
+    CONSTRAINT user_memories_namespace_length CHECK (((char_length(namespace) >= 1) AND (char_length(namespace) <= 100))),
     CONSTRAINT user_memories_status CHECK ((status = ANY (ARRAY['active'::text, 'pending'::text, 'superseded'::text]))),
     CONSTRAINT user_memories_value_length CHECK (((char_length(memory_value) >= 1) AND (char_length(memory_value) <= 4000)))
 )
 WITH (fillfactor='80');
 
-COMMENT ON TABLE public.user_memories IS 'Facts about a user as key and value. At most one is active for each key; the ones it replaced stay, closed, for questions about the past.';
+COMMENT ON TABLE public.user_memories IS 'Facts about a user as key and value. At most one is active for each key of a namespace; the ones it replaced stay, closed, for questions about the past.';
+
+COMMENT ON COLUMN public.user_memories.namespace IS 'To whom it belongs beside the user: default, or the name of an agent, a project or an app.';
 
 COMMENT ON COLUMN public.user_memories.memory_key IS 'The subject, such as favorite_color.';
 
@@ -2120,6 +2142,8 @@ COMMENT ON COLUMN public.user_memories.valid_from IS 'Since when it is true of t
 COMMENT ON COLUMN public.user_memories.valid_to IS 'Until when it was true; null while it is.';
 
 COMMENT ON COLUMN public.user_memories.expires_at IS 'From when it is no longer recalled; null never.';
+
+COMMENT ON COLUMN public.user_memories.pinned_at IS 'Since when every reply is given it, whatever the question; null: when it fits the question.';
 
 COMMENT ON COLUMN public.user_memories.access_count IS 'How often a reply was given it.';
 
@@ -2370,6 +2394,13 @@ CREATE FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigin
 
 COMMENT ON FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) IS 'Counts without refusing, and without waiting for a count that is being changed.';
 
+CREATE FUNCTION private.number_memory_block() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.number_memory_block() IS 'Trigger: another content is another version.';
+
 CREATE FUNCTION private.number_message() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -2432,6 +2463,13 @@ CREATE FUNCTION private.phrase_of(p_text text) RETURNS tsquery
     AS …;
 
 COMMENT ON FUNCTION private.phrase_of(p_text text) IS 'A text search for the words of a text, one after the other; null without any.';
+
+CREATE FUNCTION private.pinned_for_turn(p_user_id uuid, p_namespaces text[], p_tokens integer, OUT blocks jsonb, OUT memories jsonb, OUT tokens integer) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.pinned_for_turn(p_user_id uuid, p_namespaces text[], p_tokens integer, OUT blocks jsonb, OUT memories jsonb, OUT tokens integer) IS 'What every reply is given, in so many tokens: the blocks of the namespaces, in their order, and the pinned memories, the newest pin first; and how many tokens these are.';
 
 CREATE FUNCTION private.place_message() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2510,12 +2548,12 @@ CREATE FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query
 
 COMMENT ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean, p_usual_similarity double precision) IS 'The rows of a scope that fit a query best: by its words, by its embedding, or by both, with their weights. score orders them; relevance is 0..1. words and similarity are its parts, the former of the best, neighbour is the score of the best row beside it. p_usual_similarity is what texts that have nothing in common have: relevance counts what is above it.';
 
-CREATE FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text DEFAULT NULL::text, p_usual_similarity double precision DEFAULT 0) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision, score double precision, relevance double precision, importance_weight double precision, decay double precision)
+CREATE FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text DEFAULT NULL::text, p_usual_similarity double precision DEFAULT 0, p_namespaces text[] DEFAULT '{default}'::text[]) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision, score double precision, relevance double precision, importance_weight double precision, decay double precision)
     LANGUAGE plpgsql STABLE ROWS 20
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision) IS 'The memories that recall_memories returns; counts nothing.';
+COMMENT ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision, p_namespaces text[]) IS 'The memories that recall_memories returns; counts nothing.';
 
 CREATE FUNCTION private.ranked_chat_messages(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) RETURNS TABLE(owner uuid, id text, score double precision, relevance double precision, words double precision, similarity double precision, neighbour double precision)
     LANGUAGE plpgsql STABLE ROWS 20
@@ -2616,12 +2654,12 @@ CREATE FUNCTION private.recall_chunks(p_user_id uuid, p_query_text text, p_query
 
 COMMENT ON FUNCTION private.recall_chunks(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) IS 'The chunks of the user''s documents that a question is about, best first: [{id, document_id, chunk_index, title, headings, text, score, relevance, tokens}].';
 
-CREATE FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer) RETURNS jsonb
+CREATE FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer, p_namespaces text[]) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer) IS 'What the user has stored that a question is about: {memories, passages, documents}, each best first and with relevance and tokens; nothing that is less relevant than least_relevance.';
+COMMENT ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer, p_namespaces text[]) IS 'What the user has stored that a question is about: {memories, passages, documents}, each best first and with relevance and tokens; nothing that is less relevant than least_relevance.';
 
 CREATE FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -2819,6 +2857,13 @@ CREATE FUNCTION private.require_models(p_names text[]) RETURNS void
 
 COMMENT ON FUNCTION private.require_models(p_names text[]) IS 'Errors: 404 model_not_found.';
 
+CREATE FUNCTION private.require_namespaces(p_namespaces text[]) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_namespaces(p_namespaces text[]) IS 'The namespaces themselves when they are some. Errors: 400 invalid_namespace.';
+
 CREATE FUNCTION private.require_order(p_order text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -2994,19 +3039,19 @@ CREATE FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_
 
 COMMENT ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) IS 'A new document, or with an id the change of one: what is null stays, an empty source_uri is none.';
 
-CREATE FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb, p_language text DEFAULT NULL::text) RETURNS uuid[]
+CREATE FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb, p_language text DEFAULT NULL::text, p_namespace text DEFAULT 'default'::text) RETURNS uuid[]
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb, p_language text) IS 'Applies an array of memories in its order, all or nothing, and returns the rows that stand.';
+COMMENT ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb, p_language text, p_namespace text) IS 'Applies an array of memories in its order, all or nothing, and returns the rows that stand. p_namespace is of those that name none.';
 
-CREATE FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb, p_language text) RETURNS uuid
+CREATE FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb, p_language text, p_namespace text) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb, p_language text) IS 'One memory of private.save_memories: same value, its attributes change; other value, the old row is closed and a new one opened; delete, it is closed. Returns the row that stands, or null.';
+COMMENT ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb, p_language text, p_namespace text) IS 'One memory of private.save_memories: same value, its attributes change; other value, the old row is closed and a new one opened, pinned as the old one; delete, it is closed. Returns the row that stands, or null.';
 
 CREATE TABLE public.music_rl_models (
     user_id uuid NOT NULL,
@@ -3115,12 +3160,12 @@ CREATE FUNCTION private.scope_condition(p_table private.searched_tables, p_scope
 
 COMMENT ON FUNCTION private.scope_condition(p_table private.searched_tables, p_scope private.search_scope, p_by_meaning boolean) IS 'SQL over the row r that finds the rows of a scope, which is the statement''s first parameter. Owners and filter are literals: only so can an index serve them.';
 
-CREATE FUNCTION private.scope_of(p_owner uuid, p_embedding_model text DEFAULT NULL::text, p_filter jsonb DEFAULT '{}'::jsonb, p_session_id uuid DEFAULT NULL::uuid, p_as_of timestamp with time zone DEFAULT NULL::timestamp with time zone, p_collection text DEFAULT NULL::text, p_document_ids uuid[] DEFAULT NULL::uuid[], p_draft_ids uuid[] DEFAULT NULL::uuid[]) RETURNS private.search_scope
+CREATE FUNCTION private.scope_of(p_owner uuid, p_embedding_model text DEFAULT NULL::text, p_filter jsonb DEFAULT '{}'::jsonb, p_session_id uuid DEFAULT NULL::uuid, p_as_of timestamp with time zone DEFAULT NULL::timestamp with time zone, p_collection text DEFAULT NULL::text, p_document_ids uuid[] DEFAULT NULL::uuid[], p_draft_ids uuid[] DEFAULT NULL::uuid[], p_namespaces text[] DEFAULT NULL::text[]) RETURNS private.search_scope
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.scope_of(p_owner uuid, p_embedding_model text, p_filter jsonb, p_session_id uuid, p_as_of timestamp with time zone, p_collection text, p_document_ids uuid[], p_draft_ids uuid[]) IS 'A scope of one owner''s rows.';
+COMMENT ON FUNCTION private.scope_of(p_owner uuid, p_embedding_model text, p_filter jsonb, p_session_id uuid, p_as_of timestamp with time zone, p_collection text, p_document_ids uuid[], p_draft_ids uuid[], p_namespaces text[]) IS 'A scope of one owner''s rows.';
 
 CREATE FUNCTION private.search_table(p_table regclass, p_words_column text, p_condition text DEFAULT 'true'::text, p_metadata text DEFAULT NULL::text, p_owner_column text DEFAULT 'user_id'::text, p_has_long_texts boolean DEFAULT false, p_thread_column text DEFAULT NULL::text, p_place_column text DEFAULT NULL::text, p_neighbour_span integer DEFAULT 0, p_neighbour_weight double precision DEFAULT 0, p_thread_weight double precision DEFAULT 0) RETURNS void
     LANGUAGE plpgsql
@@ -3738,12 +3783,12 @@ CREATE FUNCTION public.create_import(p_kind text, p_source text, p_label text DE
 
 COMMENT ON FUNCTION public.create_import(p_kind text, p_source text, p_label text, p_content_hash text, p_total_items bigint, p_user_id uuid, p_request_id uuid) IS 'Begins an import: p_kind is a kind that a domain registered, such as conversations, p_source where it comes from, such as chatgpt, p_label what a person knows it by, p_content_hash the SHA-256 of the file in hex, p_total_items how many items it has where that is known. With the hash of a file whose import has not ended, that import goes on: its staged_items says from which item. Errors: 400 invalid_import, 409 request_conflict, 429 quota_exceeded, 23514 a part is not as the table has it, 42501.';
 
-CREATE FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
+CREATE FUNCTION public.delete_conversation(p_session_id uuid, p_erase_memories boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) IS 'Deletes a conversation with its messages. Memories drawn from it stay, without their source. Errors: 404 conversation_not_found, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.delete_conversation(p_session_id uuid, p_erase_memories boolean, p_user_id uuid, p_request_id uuid) IS 'Deletes a conversation with its messages. Memories drawn from it stay, without their source; with p_erase_memories they are erased for good, with what the history says of them. Errors: 404 conversation_not_found, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.delete_my_data(p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
     LANGUAGE plpgsql
@@ -3765,6 +3810,13 @@ CREATE FUNCTION public.embedding_job_stats() RETURNS jsonb
     AS …;
 
 COMMENT ON FUNCTION public.embedding_job_stats() IS 'The queue: {waiting, leased, retrying, dead, oldest_seconds of those alive, dead_jobs: the last ten [{id, source, row_id, last_error}], reembedding: users whose change of model is not done}. Service role only. Errors: 42501.';
+
+CREATE FUNCTION public.erase_memory(p_memory_key text, p_namespace text DEFAULT 'default'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.erase_memory(p_memory_key text, p_namespace text, p_user_id uuid, p_request_id uuid) IS 'Erases the memory of a key for good, with every value that it had: its rows, its history, what retries would be answered, what answers quoted. The messages it was drawn from are the conversation''s and stay. Returns how many values there were. Errors: 404 memory_not_found, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.export_my_data(p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -3815,12 +3867,12 @@ CREATE FUNCTION public.flashcard_stats(p_deck_id uuid DEFAULT NULL::uuid, p_days
 
 COMMENT ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) IS 'How it goes, in one deck or in all: {cards: {total, new, learning, review, relearning, suspended, leeches, due}, retention: {reviews, recalled, rate}, reviews_by_day: [{day, reviews, new, again, hard, good, easy, duration_ms}], forecast: [{in_days: 0..29, due}], streak: {days, is_today_done}}. Retention is of the last p_days'' reviews in state 2, rate null without any; days are the deck''s, and only those with reviews. due is what is due today, as the forecast, which counts each card once, overdue ones today. A streak counts days with a review up to today, which is not over yet. Errors: 400 invalid_days, 404 deck_not_found, 42501.';
 
-CREATE FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
+CREATE FUNCTION public.forget_memory(p_memory_key text, p_namespace text DEFAULT 'default'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) IS 'Closes the memory of a key: it is recalled no more, and undo_memory_change can bring it back. To erase it for good, delete its rows of user_memories. Errors: 404 memory_not_found, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.forget_memory(p_memory_key text, p_namespace text, p_user_id uuid, p_request_id uuid) IS 'Closes the memory of a key: it is recalled no more, and undo_memory_change can bring it back. erase_memory erases it for good. Errors: 404 memory_not_found, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.get_analytics(p_since date DEFAULT NULL::date, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(day date, measure text, label text, value double precision)
     LANGUAGE plpgsql STABLE
@@ -3829,12 +3881,13 @@ CREATE FUNCTION public.get_analytics(p_since date DEFAULT NULL::date, p_user_id 
 
 COMMENT ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) IS 'The user''s days in numbers, by default of the last 30, as of the last refresh: messages by who sent them, moods, the mean sentiment, changes of memories, conversations begun, reviews of flashcards and their retention, what models cost and how good they were. Errors: 42501.';
 
-CREATE FUNCTION public.get_chat_context(p_session_id uuid DEFAULT NULL::uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_route jsonb DEFAULT NULL::jsonb, p_thread jsonb DEFAULT NULL::jsonb, p_passage_count integer DEFAULT 20, p_document_count integer DEFAULT 8, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+CREATE FUNCTION public.get_chat_context(p_session_id uuid DEFAULT NULL::uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_route jsonb DEFAULT NULL::jsonb, p_thread jsonb DEFAULT NULL::jsonb, p_passage_count integer DEFAULT 20, p_document_count integer DEFAULT 8, p_namespaces text[] DEFAULT '{default}'::text[], p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance}] as recall_memories ranks them, passages: [{id, session_id, title, at, messages: [{id, seq, sender_type, text}]}] of what was said elsewhere and further up in this conversation, documents: [{id, document_id, chunk_index, title, headings, text}] their chunks, each also with score, relevance and tokens, summary: text or null, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, tokens: {memories, passages, documents, summary, history}, answered: null, branch: null}. What is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; store_chat_pair counts what was given. When it has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last; half of p_token_budget, or of what the models'' context leaves beside the client''s messages, 8,192 tokens where it is not known, is for it, and what the rest does not need; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?, max_cost?, share?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 400 invalid_target, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
+COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, blocks: [{id, namespace, name, content, version}], memories: [{id, key, value, category, importance, pinned?}] as recall_memories ranks them, the pinned ones first, passages: [{id, session_id, title, at, messages: [{id, seq, sender_type, text}]}] of what was said elsewhere and further up in this conversation, documents: [{id, document_id, chunk_index, title, headings, text}] their chunks, each also with score, relevance and tokens, summary: text or null, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, tokens: {pinned, memories, passages, documents, summary, history}, answered: null, branch: null}. What is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; memories and blocks are those of p_namespaces; store_chat_pair counts what was given. Blocks and pinned memories are always there, in half of the budget at most. When it has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last; half of p_token_budget, or of what the models'' context leaves beside the client''s messages, 8,192 tokens where it is not known, is for it, and what the rest does not need; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_namespace, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
 
 CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before_seq integer DEFAULT NULL::integer, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_leaf_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, message_text text, sender_type text, status text, mood_detected text, sentiment_score numeric, model text, parent_id uuid, parts jsonb, tool_calls jsonb, tool_call_id text, feedback_score smallint, has_flashcards boolean, metadata jsonb, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -3991,12 +4044,12 @@ CREATE FUNCTION public.match_flashcards(query_embedding extensions.vector, match
 
 COMMENT ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, query_text text, p_language text, p_user_id uuid) IS 'The user''s cards nearest in meaning: similarity = 1 − cosine distance, most similar first, at least match_threshold; suspended ones too. With query_text those that fit best by words and by meaning together, of a relevance of at least match_threshold; p_language is the text''s, as ISO 639-1. filter: {deck_id?}. embedding_model null compares all: name it where there is more than one. Reads only. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
 
-CREATE FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, filter jsonb DEFAULT '{}'::jsonb, embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision)
+CREATE FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer DEFAULT 10, match_threshold double precision DEFAULT 0, filter jsonb DEFAULT '{}'::jsonb, embedding_model text DEFAULT NULL::text, p_namespaces text[] DEFAULT '{default}'::text[], p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) IS 'The user''s memories nearest in meaning: similarity = 1 − cosine distance, most similar first, at least match_threshold. filter: of {category, importance, key}, also with $eq, $ne, $in, $nin, $and, $or and $not. embedding_model null compares all: name it where there is more than one. Reads only; recall_memories ranks for a reply. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_namespaces text[], p_user_id uuid) IS 'The user''s memories nearest in meaning: similarity = 1 − cosine distance, most similar first, at least match_threshold. filter: of {category, importance, key, namespace}, also with $eq, $ne, $in, $nin, $and, $or and $not. embedding_model null compares all: name it where there is more than one. p_namespaces: whose memories. Reads only; recall_memories ranks for a reply. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 400 invalid_namespace, 42501.';
 
 CREATE FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer DEFAULT NULL::integer, filter jsonb DEFAULT '{}'::jsonb, collection text DEFAULT NULL::text, match_threshold double precision DEFAULT '-1'::integer, embedding_model text DEFAULT NULL::text, p_with_embedding boolean DEFAULT true, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id text, content text, metadata jsonb, similarity double precision, created_at timestamp with time zone, embedding real[])
     LANGUAGE plpgsql STABLE
@@ -4004,6 +4057,13 @@ CREATE FUNCTION public.match_vectors(query_embedding extensions.vector, match_co
     AS …;
 
 COMMENT ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_with_embedding boolean, p_user_id uuid) IS 'The rows of vectors nearest in meaning: similarity = 1 − cosine distance, most similar first; without match_count up to 1,000. filter: an object that the metadata contains, also with $eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, $exists, $and, $or and $not; collection and embedding_model null are all. p_with_embedding false leaves embedding out, for who does not rank the rows again. A user''s own rows; with the secret key the backend''s, and those of p_user_id if it is given. Errors: 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
+
+CREATE FUNCTION public.pin_memory(p_memory_key text, p_pinned boolean DEFAULT true, p_namespace text DEFAULT 'default'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.user_memories
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.pin_memory(p_memory_key text, p_pinned boolean, p_namespace text, p_user_id uuid, p_request_id uuid) IS 'Has every reply be given the memory of a key, whatever the question; with p_pinned false no longer. What replaces its value is pinned, too. Returns the memory. Errors: 404 memory_not_found, 409 too_many_pinned, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.postpone_flashcards(p_deck_id uuid, p_days integer DEFAULT 7, p_now timestamp with time zone DEFAULT now(), p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
@@ -4019,12 +4079,12 @@ CREATE FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp wit
 
 COMMENT ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) IS 'What a review at p_at would make of the card, a row for each rating. Reads only. Errors: 404 flashcard_not_found, 409 reviewed_since, 42501.';
 
-CREATE FUNCTION public.recall_memories(p_query_embedding text DEFAULT NULL::text, p_query_text text DEFAULT NULL::text, p_limit integer DEFAULT 8, p_as_of timestamp with time zone DEFAULT now(), p_embedding_model text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision, score double precision, relevance double precision, importance_weight double precision, decay double precision)
+CREATE FUNCTION public.recall_memories(p_query_embedding text DEFAULT NULL::text, p_query_text text DEFAULT NULL::text, p_limit integer DEFAULT 8, p_as_of timestamp with time zone DEFAULT now(), p_embedding_model text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_namespaces text[] DEFAULT '{default}'::text[], p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision, score double precision, relevance double precision, importance_weight double precision, decay double precision)
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_user_id uuid) IS 'The memories that a reply should know: score = fit × importance_weight × decay, best first. fit, 0..1, is how well a memory fits p_query_text by its words and p_query_embedding by cosine similarity, each as a share of the best memory''s. relevance, 0..1, is the same whatever else was found: the share of the words that the memory has, rare ones counting more, or the similarity, whichever says more; cut by it. importance_weight: 0.8, 1 or 1.25. decay: halves every 30 days since the last recall, slower the more often it was recalled, never under 0.25. p_as_of reads what was true then. p_language: of the query, as ISO 639-1. Counts the access of the active ones returned, where anything can be written. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_namespaces text[], p_user_id uuid) IS 'The memories that a reply should know: score = fit × importance_weight × decay, best first. fit, 0..1, is how well a memory fits p_query_text by its words and p_query_embedding by cosine similarity, each as a share of the best memory''s. relevance, 0..1, is the same whatever else was found: the share of the words that the memory has, rare ones counting more, or the similarity, whichever says more; cut by it. importance_weight: 0.8, 1 or 1.25. decay: halves every 30 days since the last recall, slower the more often it was recalled, never under 0.25. p_as_of reads what was true then. p_language: of the query, as ISO 639-1. p_namespaces: whose memories. Counts the access of the active ones returned, where anything can be written. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 400 invalid_namespace, 42501.';
 
 CREATE FUNCTION public.recommend_tracks(p_limit integer DEFAULT 20, p_genre text DEFAULT NULL::text, p_exploration double precision DEFAULT 0.1, p_seed bigint DEFAULT NULL::bigint, p_new_only boolean DEFAULT true, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE(track_id uuid, name text, artists text[], genre text, external_url text, score numeric, q_score numeric, genre_score numeric, personality_score numeric, exploration_score numeric, repetition_score numeric, variety_score numeric, similarity_score numeric, popularity_score numeric, artist_score numeric, explanation text, seed bigint)
     LANGUAGE plpgsql
@@ -4165,6 +4225,37 @@ CREATE FUNCTION public.restore_document_version(p_document_id uuid, p_version in
 
 COMMENT ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Makes an earlier version of a document the newest: title, content, chunks, metadata and source. Chunks that the present version does not have are queued for their vectors again. The present version stays restorable. Returns the document. Errors: 404 version_not_found, 404 document_not_found, 409 version_conflict, 409 document_pending, 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
 
+CREATE TABLE public.memory_blocks (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    id uuid DEFAULT private.uuid_v7() NOT NULL,
+    namespace text DEFAULT 'default'::text NOT NULL,
+    name text NOT NULL,
+    content text NOT NULL,
+    max_length integer DEFAULT 2000 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT memory_blocks_content_length CHECK ((char_length(content) <= max_length)),
+    CONSTRAINT memory_blocks_max_length_range CHECK (((max_length >= 1) AND (max_length <= 8000))),
+    CONSTRAINT memory_blocks_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT memory_blocks_namespace_length CHECK (((char_length(namespace) >= 1) AND (char_length(namespace) <= 100)))
+);
+
+COMMENT ON TABLE public.memory_blocks IS 'Texts that every reply is given, such as persona and profile: one for each name of a namespace.';
+
+COMMENT ON COLUMN public.memory_blocks.name IS 'What it is of, as persona or profile.';
+
+COMMENT ON COLUMN public.memory_blocks.max_length IS 'How many characters content may have, up to 8,000.';
+
+COMMENT ON COLUMN public.memory_blocks.version IS 'Counts the edits of content, from 1.';
+
+CREATE FUNCTION public.restore_memory_block(p_name text, p_version integer, p_namespace text DEFAULT 'default'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.memory_blocks
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.restore_memory_block(p_name text, p_version integer, p_namespace text, p_user_id uuid, p_request_id uuid) IS 'Gives a block the content that it had in an earlier version, as a new version. Returns the block. Errors: 404 memory_block_not_found, 409 request_conflict, 42501.';
+
 CREATE FUNCTION public.restore_music_model(p_version integer, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.music_rl_models
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -4227,6 +4318,13 @@ CREATE FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid 
     AS …;
 
 COMMENT ON FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) IS 'Up to 200 interactions [{query, routing, response, feedback?}], all or nothing, each as in save_complete_interaction, whose results it returns in their order. Errors: those of save_complete_interaction (400 invalid_interaction, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_embedding, 400 invalid_routing, 400 invalid_response, 400 invalid_feedback, 400 unknown_feedback_kind, 403 invalid_receipt, 404 decision_not_found, 404 query_not_found, 404 model_not_found, 409 decision_settled, 409 decision_of_turn), 400 invalid_interactions, 413 too_many_interactions, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.save_memory_block(p_name text, p_content text, p_max_length integer DEFAULT NULL::integer, p_version integer DEFAULT NULL::integer, p_namespace text DEFAULT 'default'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.memory_blocks
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.save_memory_block(p_name text, p_content text, p_max_length integer, p_version integer, p_namespace text, p_user_id uuid, p_request_id uuid) IS 'Writes a block, a text that every reply is given, such as persona or profile. p_max_length: how many characters it takes, 2,000 unless said, 8,000 at most. p_version: the version that was read, 0 for a block that is to be new; null whatever it is. Returns the block as it stands. Delete it in the table. Errors: 400 invalid_memory_block, 400 invalid_namespace, 409 memory_block_changed, 409 too_many_memory_blocks, 413 memory_block_too_long, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.save_query(p_text text, p_context text DEFAULT 'general'::text, p_preference text DEFAULT 'balanced'::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql
@@ -4404,19 +4502,19 @@ CREATE FUNCTION public.upsert_agent_analysis(p_agent_type text, p_analysis_data 
 
 COMMENT ON FUNCTION public.upsert_agent_analysis(p_agent_type text, p_analysis_data jsonb, p_user_id uuid, p_request_id uuid) IS 'Keeps the latest analysis of a type, replacing the one before. Errors: 23502 a part is missing, 23514 the type is over 100 characters or the data no object of at most 256 kB, 409 request_conflict, 42501 not your user id.';
 
-CREATE FUNCTION public.upsert_memories(p_memories jsonb, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.user_memories
+CREATE FUNCTION public.upsert_memories(p_memories jsonb, p_language text DEFAULT NULL::text, p_namespace text DEFAULT 'default'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.user_memories
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.upsert_memories(p_memories jsonb, p_language text, p_user_id uuid, p_request_id uuid) IS 'Up to 200 memories, all or nothing: [{key, value, category?, importance? low|medium|high, embedding?, embedding_model?, source_message_id?, confidence? 0..1, expires_at?, language?, action? upsert|delete|none}], applied in their order. p_language, as ISO 639-1, is of those that name none; without it the value tells. Another value for a key supersedes the old one, which stays readable; a confidence under 0.5 is kept as pending until an upsert is surer. Returns the rows that now stand. Errors: 400 invalid_memories, 400 invalid_memory, 400 invalid_embedding, 413 too_many_memories, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.upsert_memories(p_memories jsonb, p_language text, p_namespace text, p_user_id uuid, p_request_id uuid) IS 'Up to 200 memories, all or nothing: [{key, value, category?, importance? low|medium|high, embedding?, embedding_model?, source_message_id?, confidence? 0..1, expires_at?, language?, action? upsert|delete|none, namespace?}], applied in their order. p_namespace is of those that name none: keys are unique in a namespace. p_language, as ISO 639-1, is of those that name none; without it the value tells. Another value for a key supersedes the old one, which stays readable; a confidence under 0.5 is kept as pending until an upsert is surer. Returns the rows that now stand. Errors: 400 invalid_memories, 400 invalid_memory, 400 invalid_embedding, 400 invalid_namespace, 413 too_many_memories, 409 request_conflict, 42501.';
 
-CREATE FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text DEFAULT NULL::text, p_importance text DEFAULT NULL::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_source_message_id uuid DEFAULT NULL::uuid, p_confidence real DEFAULT NULL::real, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.user_memories
+CREATE FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text DEFAULT NULL::text, p_importance text DEFAULT NULL::text, p_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_source_message_id uuid DEFAULT NULL::uuid, p_confidence real DEFAULT NULL::real, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_language text DEFAULT NULL::text, p_namespace text DEFAULT 'default'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.user_memories
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_language text, p_user_id uuid, p_request_id uuid) IS 'One memory, as upsert_memories does it, with the same errors. Returns the row that now stands.';
+COMMENT ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_language text, p_namespace text, p_user_id uuid, p_request_id uuid) IS 'One memory, as upsert_memories does it, with the same errors. Returns the row that now stands.';
 
 CREATE FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS TABLE(id text, collection text, metadata jsonb, created_at timestamp with time zone, updated_at timestamp with time zone)
     LANGUAGE plpgsql
@@ -4970,6 +5068,19 @@ COMMENT ON COLUMN public.flashcards.language IS 'ISO 639-1, or simple when it is
 
 COMMENT ON COLUMN public.flashcards.card_tsv IS 'The words of question and answer, kept by a trigger.';
 
+CREATE TABLE public.memory_block_versions (
+    user_id uuid NOT NULL,
+    block_id uuid NOT NULL,
+    version integer NOT NULL,
+    content text NOT NULL,
+    changed_by_role text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.memory_block_versions IS 'What a block said, up to 50 versions back: written by a trigger and by nothing else.';
+
+COMMENT ON COLUMN public.memory_block_versions.changed_by_role IS 'The database role of the request.';
+
 CREATE TABLE public.music_genre_preferences (
     user_id uuid NOT NULL,
     genre text NOT NULL,
@@ -5212,23 +5323,29 @@ CREATE TABLE public.user_memory_history (
     user_id uuid NOT NULL,
     id bigint NOT NULL,
     memory_id uuid NOT NULL,
+    namespace text DEFAULT 'default'::text NOT NULL,
     memory_key text NOT NULL,
     action text NOT NULL,
     old_value text,
     new_value text,
     old_attributes jsonb,
     new_attributes jsonb,
+    message_id uuid,
     changed_by uuid,
     changed_by_role text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT user_memory_history_action CHECK ((action = ANY (ARRAY['ADD'::text, 'UPDATE'::text, 'SUPERSEDE'::text, 'DELETE'::text])))
 );
 
-COMMENT ON TABLE public.user_memory_history IS 'Every change of a memory, written by a trigger and by nothing else. ADD: a new key; UPDATE: other attributes; SUPERSEDE: another value; DELETE: forgotten or erased.';
+COMMENT ON TABLE public.user_memory_history IS 'Every change of a memory, written by a trigger and by nothing else. ADD: a new key; UPDATE: other attributes; SUPERSEDE: another value; DELETE: forgotten. Of a memory that is erased nothing stays here.';
 
-COMMENT ON COLUMN public.user_memory_history.memory_id IS 'The row that the change left standing, or took away. No foreign key: it may be erased since.';
+COMMENT ON COLUMN public.user_memory_history.memory_id IS 'The row that the change left standing, or closed.';
+
+COMMENT ON COLUMN public.user_memory_history.namespace IS 'The memory''s.';
 
 COMMENT ON COLUMN public.user_memory_history.old_attributes IS 'Category, importance, confidence, status and expiry before; new_attributes after.';
+
+COMMENT ON COLUMN public.user_memory_history.message_id IS 'The user''s message that the change was drawn from; null when somebody made it by hand. No foreign key: the message may be deleted since.';
 
 COMMENT ON COLUMN public.user_memory_history.changed_by IS 'The user of the token; null when a backend did it.';
 
@@ -5413,6 +5530,15 @@ ALTER TABLE ONLY public.flashcards
 
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_pkey PRIMARY KEY (user_id, id);
+
+ALTER TABLE ONLY public.memory_block_versions
+    ADD CONSTRAINT memory_block_versions_pkey PRIMARY KEY (user_id, block_id, version);
+
+ALTER TABLE ONLY public.memory_blocks
+    ADD CONSTRAINT memory_blocks_name_key UNIQUE (user_id, namespace, name);
+
+ALTER TABLE ONLY public.memory_blocks
+    ADD CONSTRAINT memory_blocks_pkey PRIMARY KEY (user_id, id);
 
 ALTER TABLE ONLY public.model_states
     ADD CONSTRAINT model_states_key UNIQUE NULLS NOT DISTINCT (user_id, context, model_id);
@@ -5634,9 +5760,11 @@ CREATE INDEX routing_decisions_open_idx ON public.routing_decisions USING btree 
 
 CREATE INDEX routing_decisions_query_idx ON public.routing_decisions USING btree (user_id, query_id);
 
-CREATE UNIQUE INDEX user_memories_active_key ON public.user_memories USING btree (user_id, memory_key) WHERE (status = 'active'::text);
+CREATE UNIQUE INDEX user_memories_active_key ON public.user_memories USING btree (user_id, namespace, memory_key) WHERE (status = 'active'::text);
 
-CREATE INDEX user_memories_key_idx ON public.user_memories USING btree (user_id, memory_key);
+CREATE INDEX user_memories_key_idx ON public.user_memories USING btree (user_id, namespace, memory_key);
+
+CREATE INDEX user_memories_pinned_idx ON public.user_memories USING btree (user_id, namespace) WHERE (pinned_at IS NOT NULL);
 
 CREATE INDEX user_memories_source_message_idx ON public.user_memories USING btree (user_id, source_message_id) WHERE (source_message_id IS NOT NULL);
 
@@ -5644,7 +5772,11 @@ CREATE INDEX user_memories_superseded_by_idx ON public.user_memories USING btree
 
 CREATE INDEX user_memories_tsv_idx ON public.user_memories USING gin (user_id, memory_tsv);
 
-CREATE INDEX user_memory_history_key_idx ON public.user_memory_history USING btree (user_id, memory_key, id DESC);
+CREATE INDEX user_memory_history_key_idx ON public.user_memory_history USING btree (user_id, namespace, memory_key, id DESC);
+
+CREATE INDEX user_memory_history_memory_idx ON public.user_memory_history USING btree (user_id, memory_id);
+
+CREATE INDEX user_memory_history_message_idx ON public.user_memory_history USING btree (user_id, message_id) WHERE (message_id IS NOT NULL);
 
 CREATE INDEX user_memory_history_time_idx ON public.user_memory_history USING brin (created_at);
 
@@ -5769,6 +5901,8 @@ CREATE TRIGGER conversations_count_growth AFTER UPDATE OF title, summary ON publ
 CREATE TRIGGER conversations_count_inserted AFTER INSERT ON public.conversations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER conversations_count_row BEFORE INSERT ON public.conversations FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_conversations');
+
+CREATE TRIGGER conversations_erase_drawn_memories BEFORE DELETE ON public.conversations FOR EACH ROW WHEN ((current_setting('engram.erasing_drawn'::text, true) = 'yes'::text)) EXECUTE FUNCTION private.erase_drawn_memories();
 
 CREATE TRIGGER conversations_touch_updated_at BEFORE UPDATE ON public.conversations FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
@@ -5901,6 +6035,36 @@ CREATE TRIGGER imports_count_inserted AFTER INSERT ON public.imports REFERENCING
 CREATE TRIGGER imports_count_row BEFORE INSERT ON public.imports FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_imports');
 
 CREATE TRIGGER imports_touch_updated_at BEFORE UPDATE ON public.imports FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER memory_block_versions_count_begun BEFORE INSERT ON public.memory_block_versions FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
+CREATE TRIGGER memory_block_versions_count_deleted AFTER DELETE ON public.memory_block_versions REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER memory_block_versions_count_grown AFTER UPDATE OF content, changed_by_role ON public.memory_block_versions FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER memory_block_versions_count_growth AFTER UPDATE OF content, changed_by_role ON public.memory_block_versions FOR EACH ROW WHEN (record_image_ne(ROW(new.content, new.changed_by_role), ROW(old.content, old.changed_by_role))) EXECUTE FUNCTION private.count_growth();
+
+CREATE TRIGGER memory_block_versions_count_inserted AFTER INSERT ON public.memory_block_versions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER memory_block_versions_count_row BEFORE INSERT ON public.memory_block_versions FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_memory_block_versions');
+
+CREATE TRIGGER memory_blocks_count_begun BEFORE INSERT ON public.memory_blocks FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
+CREATE TRIGGER memory_blocks_count_deleted AFTER DELETE ON public.memory_blocks REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER memory_blocks_count_grown AFTER UPDATE OF namespace, name, content ON public.memory_blocks FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER memory_blocks_count_growth AFTER UPDATE OF namespace, name, content ON public.memory_blocks FOR EACH ROW WHEN (record_image_ne(ROW(new.namespace, new.name, new.content), ROW(old.namespace, old.name, old.content))) EXECUTE FUNCTION private.count_growth();
+
+CREATE TRIGGER memory_blocks_count_inserted AFTER INSERT ON public.memory_blocks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER memory_blocks_count_row BEFORE INSERT ON public.memory_blocks FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_memory_blocks');
+
+CREATE TRIGGER memory_blocks_keep_version AFTER INSERT OR UPDATE OF content ON public.memory_blocks FOR EACH ROW EXECUTE FUNCTION private.keep_memory_block_version();
+
+CREATE TRIGGER memory_blocks_number BEFORE UPDATE OF content, version ON public.memory_blocks FOR EACH ROW EXECUTE FUNCTION private.number_memory_block();
+
+CREATE TRIGGER memory_blocks_touch_updated_at BEFORE UPDATE ON public.memory_blocks FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
 CREATE TRIGGER model_states_count_begun BEFORE INSERT ON public.model_states FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
 
@@ -6132,19 +6296,21 @@ CREATE TRIGGER user_memories_count_begun BEFORE INSERT ON public.user_memories F
 
 CREATE TRIGGER user_memories_count_deleted AFTER DELETE ON public.user_memories REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER user_memories_count_grown AFTER UPDATE OF memory_key, memory_value, memory_category, importance, status, embedding, embedding_model, language, memory_tsv ON public.user_memories FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+CREATE TRIGGER user_memories_count_grown AFTER UPDATE OF namespace, memory_key, memory_value, memory_category, importance, status, embedding, embedding_model, language, memory_tsv ON public.user_memories FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER user_memories_count_growth AFTER UPDATE OF memory_key, memory_value, memory_category, importance, status, embedding, embedding_model, language, memory_tsv ON public.user_memories FOR EACH ROW WHEN (record_image_ne(ROW(new.memory_key, new.memory_value, new.memory_category, new.importance, new.status, new.embedding, new.embedding_model, new.language, new.memory_tsv), ROW(old.memory_key, old.memory_value, old.memory_category, old.importance, old.status, old.embedding, old.embedding_model, old.language, old.memory_tsv))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER user_memories_count_growth AFTER UPDATE OF namespace, memory_key, memory_value, memory_category, importance, status, embedding, embedding_model, language, memory_tsv ON public.user_memories FOR EACH ROW WHEN (record_image_ne(ROW(new.namespace, new.memory_key, new.memory_value, new.memory_category, new.importance, new.status, new.embedding, new.embedding_model, new.language, new.memory_tsv), ROW(old.namespace, old.memory_key, old.memory_value, old.memory_category, old.importance, old.status, old.embedding, old.embedding_model, old.language, old.memory_tsv))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER user_memories_count_inserted AFTER INSERT ON public.user_memories REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER user_memories_count_row BEFORE INSERT ON public.user_memories FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_user_memories');
 
+CREATE TRIGGER user_memories_erase_traces AFTER DELETE ON public.user_memories REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.erase_memory_traces();
+
 CREATE TRIGGER user_memories_queue_insert AFTER INSERT ON public.user_memories FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.status <> 'superseded'::text))) EXECUTE FUNCTION private.queue_embedding('user_memories');
 
 CREATE TRIGGER user_memories_queue_update AFTER UPDATE ON public.user_memories FOR EACH ROW WHEN (((new.embedding IS NULL) AND (new.status <> 'superseded'::text) AND ((old.embedding IS NOT NULL) OR (NOT (old.status <> 'superseded'::text)) OR (private.memory_text(new.memory_key, new.memory_value) IS DISTINCT FROM private.memory_text(old.memory_key, old.memory_value))))) EXECUTE FUNCTION private.queue_embedding('user_memories');
 
-CREATE TRIGGER user_memories_record_change AFTER INSERT OR DELETE OR UPDATE OF memory_category, importance, confidence, status, expires_at ON public.user_memories FOR EACH ROW EXECUTE FUNCTION private.record_memory_change();
+CREATE TRIGGER user_memories_record_change AFTER INSERT OR UPDATE OF memory_category, importance, confidence, status, expires_at ON public.user_memories FOR EACH ROW EXECUTE FUNCTION private.record_memory_change();
 
 CREATE TRIGGER user_memories_touch_updated_at BEFORE UPDATE ON public.user_memories FOR EACH ROW WHEN ((new.access_count = old.access_count)) EXECUTE FUNCTION private.touch_updated_at();
 
@@ -6156,9 +6322,9 @@ CREATE TRIGGER user_memory_history_count_begun BEFORE INSERT ON public.user_memo
 
 CREATE TRIGGER user_memory_history_count_deleted AFTER DELETE ON public.user_memory_history REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER user_memory_history_count_grown AFTER UPDATE OF memory_key, action, old_value, new_value, old_attributes, new_attributes, changed_by_role ON public.user_memory_history FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+CREATE TRIGGER user_memory_history_count_grown AFTER UPDATE OF namespace, memory_key, action, old_value, new_value, old_attributes, new_attributes, changed_by_role ON public.user_memory_history FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER user_memory_history_count_growth AFTER UPDATE OF memory_key, action, old_value, new_value, old_attributes, new_attributes, changed_by_role ON public.user_memory_history FOR EACH ROW WHEN (record_image_ne(ROW(new.memory_key, new.action, new.old_value, new.new_value, new.old_attributes, new.new_attributes, new.changed_by_role), ROW(old.memory_key, old.action, old.old_value, old.new_value, old.old_attributes, old.new_attributes, old.changed_by_role))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER user_memory_history_count_growth AFTER UPDATE OF namespace, memory_key, action, old_value, new_value, old_attributes, new_attributes, changed_by_role ON public.user_memory_history FOR EACH ROW WHEN (record_image_ne(ROW(new.namespace, new.memory_key, new.action, new.old_value, new.new_value, new.old_attributes, new.new_attributes, new.changed_by_role), ROW(old.namespace, old.memory_key, old.action, old.old_value, old.new_value, old.old_attributes, old.new_attributes, old.changed_by_role))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER user_memory_history_count_inserted AFTER INSERT ON public.user_memory_history REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -6310,6 +6476,15 @@ ALTER TABLE ONLY public.flashcards
 
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.memory_block_versions
+    ADD CONSTRAINT memory_block_versions_block_fkey FOREIGN KEY (user_id, block_id) REFERENCES public.memory_blocks(user_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.memory_block_versions
+    ADD CONSTRAINT memory_block_versions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.memory_blocks
+    ADD CONSTRAINT memory_blocks_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.model_states
     ADD CONSTRAINT model_states_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -6574,6 +6749,20 @@ ALTER TABLE public.imports ENABLE ROW LEVEL SECURITY;
 CREATE POLICY imports_delete ON public.imports FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 CREATE POLICY imports_select ON public.imports FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.memory_block_versions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY memory_block_versions_select ON public.memory_block_versions FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.memory_blocks ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY memory_blocks_delete ON public.memory_blocks FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY memory_blocks_insert ON public.memory_blocks FOR INSERT TO authenticated WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY memory_blocks_select ON public.memory_blocks FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
+
+CREATE POLICY memory_blocks_update ON public.memory_blocks FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE public.model_states ENABLE ROW LEVEL SECURITY;
 
@@ -7075,6 +7264,9 @@ REVOKE ALL ON FUNCTION private.erase_attachments() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.erase_files() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.erase_original() FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.erase_drawn_memories() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.erase_memory_traces() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.erase_user(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.erase_user(p_user_id uuid) TO authenticated;
@@ -7389,6 +7581,8 @@ REVOKE ALL ON FUNCTION private.keep_embedding_true() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.keep_id() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.keep_memory_block_version() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.keep_timezone_name() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) FROM PUBLIC;
@@ -7491,6 +7685,9 @@ GRANT INSERT(user_id) ON TABLE public.user_memories TO service_role;
 GRANT INSERT(id) ON TABLE public.user_memories TO authenticated;
 GRANT INSERT(id) ON TABLE public.user_memories TO service_role;
 
+GRANT INSERT(namespace) ON TABLE public.user_memories TO authenticated;
+GRANT INSERT(namespace) ON TABLE public.user_memories TO service_role;
+
 GRANT INSERT(memory_key) ON TABLE public.user_memories TO authenticated;
 GRANT INSERT(memory_key) ON TABLE public.user_memories TO service_role;
 
@@ -7523,6 +7720,9 @@ GRANT INSERT(valid_to),UPDATE(valid_to) ON TABLE public.user_memories TO service
 
 GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE public.user_memories TO authenticated;
 GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE public.user_memories TO service_role;
+
+GRANT INSERT(pinned_at),UPDATE(pinned_at) ON TABLE public.user_memories TO authenticated;
+GRANT INSERT(pinned_at),UPDATE(pinned_at) ON TABLE public.user_memories TO service_role;
 
 GRANT UPDATE(access_count) ON TABLE public.user_memories TO authenticated;
 GRANT UPDATE(access_count) ON TABLE public.user_memories TO service_role;
@@ -7639,6 +7839,8 @@ REVOKE ALL ON FUNCTION private.note_grown(p_resource text, p_user_id uuid, p_byt
 
 REVOKE ALL ON FUNCTION private.note_usage(p_user_id uuid, p_resource text, p_rows bigint, p_bytes bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.number_memory_block() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.number_message() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.one_chunk(p_content text) FROM PUBLIC;
@@ -7670,6 +7872,10 @@ GRANT ALL ON FUNCTION private.personality_context(p_openness integer, p_conscien
 REVOKE ALL ON FUNCTION private.phrase_of(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.phrase_of(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.phrase_of(p_text text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.pinned_for_turn(p_user_id uuid, p_namespaces text[], p_tokens integer, OUT blocks jsonb, OUT memories jsonb, OUT tokens integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.pinned_for_turn(p_user_id uuid, p_namespaces text[], p_tokens integer, OUT blocks jsonb, OUT memories jsonb, OUT tokens integer) TO authenticated;
+GRANT ALL ON FUNCTION private.pinned_for_turn(p_user_id uuid, p_namespaces text[], p_tokens integer, OUT blocks jsonb, OUT memories jsonb, OUT tokens integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.place_message() FROM PUBLIC;
 
@@ -7704,9 +7910,9 @@ REVOKE ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, 
 GRANT ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean, p_usual_similarity double precision) TO authenticated;
 GRANT ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean, p_usual_similarity double precision) TO service_role;
 
-REVOKE ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision) TO authenticated;
-GRANT ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision) TO service_role;
+REVOKE ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision, p_namespaces text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision, p_namespaces text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision, p_namespaces text[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.ranked_chat_messages(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) FROM PUBLIC;
 
@@ -7740,9 +7946,9 @@ REVOKE ALL ON FUNCTION private.recall_chunks(p_user_id uuid, p_query_text text, 
 GRANT ALL ON FUNCTION private.recall_chunks(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.recall_chunks(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer) TO authenticated;
-GRANT ALL ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer) TO service_role;
+REVOKE ALL ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer, p_namespaces text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer, p_namespaces text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer, p_namespaces text[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) TO authenticated;
@@ -7840,6 +8046,10 @@ REVOKE ALL ON FUNCTION private.require_models(p_names text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_models(p_names text[]) TO authenticated;
 GRANT ALL ON FUNCTION private.require_models(p_names text[]) TO service_role;
 
+REVOKE ALL ON FUNCTION private.require_namespaces(p_namespaces text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_namespaces(p_namespaces text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.require_namespaces(p_namespaces text[]) TO service_role;
+
 REVOKE ALL ON FUNCTION private.require_order(p_order text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_order(p_order text) TO authenticated;
 GRANT ALL ON FUNCTION private.require_order(p_order text) TO service_role;
@@ -7932,13 +8142,13 @@ REVOKE ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.docume
 GRANT ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) TO authenticated;
 GRANT ALL ON FUNCTION private.save_document(p_user_id uuid, p_new public.documents, p_chunks jsonb, p_embedding_model text, p_expected_version integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb, p_language text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb, p_language text) TO authenticated;
-GRANT ALL ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb, p_language text) TO service_role;
+REVOKE ALL ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb, p_language text, p_namespace text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb, p_language text, p_namespace text) TO authenticated;
+GRANT ALL ON FUNCTION private.save_memories(p_user_id uuid, p_memories jsonb, p_language text, p_namespace text) TO service_role;
 
-REVOKE ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb, p_language text) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb, p_language text) TO authenticated;
-GRANT ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb, p_language text) TO service_role;
+REVOKE ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb, p_language text, p_namespace text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb, p_language text, p_namespace text) TO authenticated;
+GRANT ALL ON FUNCTION private.save_memory(p_user_id uuid, p_memory jsonb, p_language text, p_namespace text) TO service_role;
 
 GRANT SELECT ON TABLE public.music_rl_models TO authenticated;
 GRANT SELECT ON TABLE public.music_rl_models TO service_role;
@@ -7979,9 +8189,9 @@ REVOKE ALL ON FUNCTION private.scope_condition(p_table private.searched_tables, 
 GRANT ALL ON FUNCTION private.scope_condition(p_table private.searched_tables, p_scope private.search_scope, p_by_meaning boolean) TO authenticated;
 GRANT ALL ON FUNCTION private.scope_condition(p_table private.searched_tables, p_scope private.search_scope, p_by_meaning boolean) TO service_role;
 
-REVOKE ALL ON FUNCTION private.scope_of(p_owner uuid, p_embedding_model text, p_filter jsonb, p_session_id uuid, p_as_of timestamp with time zone, p_collection text, p_document_ids uuid[], p_draft_ids uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.scope_of(p_owner uuid, p_embedding_model text, p_filter jsonb, p_session_id uuid, p_as_of timestamp with time zone, p_collection text, p_document_ids uuid[], p_draft_ids uuid[]) TO authenticated;
-GRANT ALL ON FUNCTION private.scope_of(p_owner uuid, p_embedding_model text, p_filter jsonb, p_session_id uuid, p_as_of timestamp with time zone, p_collection text, p_document_ids uuid[], p_draft_ids uuid[]) TO service_role;
+REVOKE ALL ON FUNCTION private.scope_of(p_owner uuid, p_embedding_model text, p_filter jsonb, p_session_id uuid, p_as_of timestamp with time zone, p_collection text, p_document_ids uuid[], p_draft_ids uuid[], p_namespaces text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.scope_of(p_owner uuid, p_embedding_model text, p_filter jsonb, p_session_id uuid, p_as_of timestamp with time zone, p_collection text, p_document_ids uuid[], p_draft_ids uuid[], p_namespaces text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.scope_of(p_owner uuid, p_embedding_model text, p_filter jsonb, p_session_id uuid, p_as_of timestamp with time zone, p_collection text, p_document_ids uuid[], p_draft_ids uuid[], p_namespaces text[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.search_table(p_table regclass, p_words_column text, p_condition text, p_metadata text, p_owner_column text, p_has_long_texts boolean, p_thread_column text, p_place_column text, p_neighbour_span integer, p_neighbour_weight double precision, p_thread_weight double precision) FROM PUBLIC;
 
@@ -8328,9 +8538,9 @@ REVOKE ALL ON FUNCTION public.create_import(p_kind text, p_source text, p_label 
 GRANT ALL ON FUNCTION public.create_import(p_kind text, p_source text, p_label text, p_content_hash text, p_total_items bigint, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.create_import(p_kind text, p_source text, p_label text, p_content_hash text, p_total_items bigint, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_erase_memories boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_erase_memories boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.delete_conversation(p_session_id uuid, p_erase_memories boolean, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.delete_my_data(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.delete_my_data(p_user_id uuid) TO authenticated;
@@ -8342,6 +8552,10 @@ GRANT ALL ON FUNCTION public.delete_vectors(p_ids text[], p_filter jsonb, p_coll
 
 REVOKE ALL ON FUNCTION public.embedding_job_stats() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.embedding_job_stats() TO service_role;
+
+REVOKE ALL ON FUNCTION public.erase_memory(p_memory_key text, p_namespace text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.erase_memory(p_memory_key text, p_namespace text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.erase_memory(p_memory_key text, p_namespace text, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.export_my_data(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.export_my_data(p_user_id uuid) TO authenticated;
@@ -8370,17 +8584,17 @@ REVOKE ALL ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_
 GRANT ALL ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.flashcard_stats(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.forget_memory(p_memory_key text, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.forget_memory(p_memory_key text, p_namespace text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.forget_memory(p_memory_key text, p_namespace text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.forget_memory(p_memory_key text, p_namespace text, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_leaf_id uuid, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_leaf_id uuid, p_user_id uuid) TO authenticated;
@@ -8465,13 +8679,17 @@ REVOKE ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector
 GRANT ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, query_text text, p_language text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_flashcards(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, query_text text, p_language text, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_user_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_namespaces text[], p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_namespaces text[], p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.match_memories(query_embedding extensions.vector, match_count integer, match_threshold double precision, filter jsonb, embedding_model text, p_namespaces text[], p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_with_embedding boolean, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_with_embedding boolean, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.match_vectors(query_embedding extensions.vector, match_count integer, filter jsonb, collection text, match_threshold double precision, embedding_model text, p_with_embedding boolean, p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.pin_memory(p_memory_key text, p_pinned boolean, p_namespace text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.pin_memory(p_memory_key text, p_pinned boolean, p_namespace text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.pin_memory(p_memory_key text, p_pinned boolean, p_namespace text, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.postpone_flashcards(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.postpone_flashcards(p_deck_id uuid, p_days integer, p_now timestamp with time zone, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -8481,9 +8699,9 @@ REVOKE ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timest
 GRANT ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.preview_flashcard(p_flashcard_id uuid, p_at timestamp with time zone, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_user_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_namespaces text[], p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_namespaces text[], p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.recall_memories(p_query_embedding text, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_namespaces text[], p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_new_only boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.recommend_tracks(p_limit integer, p_genre text, p_exploration double precision, p_seed bigint, p_new_only boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -8562,6 +8780,31 @@ REVOKE ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_ver
 GRANT ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.restore_document_version(p_document_id uuid, p_version integer, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
 
+GRANT SELECT,DELETE ON TABLE public.memory_blocks TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.memory_blocks TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.memory_blocks TO authenticated;
+GRANT INSERT(user_id) ON TABLE public.memory_blocks TO service_role;
+
+GRANT INSERT(id) ON TABLE public.memory_blocks TO authenticated;
+GRANT INSERT(id) ON TABLE public.memory_blocks TO service_role;
+
+GRANT INSERT(namespace) ON TABLE public.memory_blocks TO authenticated;
+GRANT INSERT(namespace) ON TABLE public.memory_blocks TO service_role;
+
+GRANT INSERT(name) ON TABLE public.memory_blocks TO authenticated;
+GRANT INSERT(name) ON TABLE public.memory_blocks TO service_role;
+
+GRANT INSERT(content),UPDATE(content) ON TABLE public.memory_blocks TO authenticated;
+GRANT INSERT(content),UPDATE(content) ON TABLE public.memory_blocks TO service_role;
+
+GRANT INSERT(max_length),UPDATE(max_length) ON TABLE public.memory_blocks TO authenticated;
+GRANT INSERT(max_length),UPDATE(max_length) ON TABLE public.memory_blocks TO service_role;
+
+REVOKE ALL ON FUNCTION public.restore_memory_block(p_name text, p_version integer, p_namespace text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.restore_memory_block(p_name text, p_version integer, p_namespace text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.restore_memory_block(p_name text, p_version integer, p_namespace text, p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
@@ -8596,6 +8839,10 @@ GRANT ALL ON FUNCTION public.save_complete_interaction(p_query jsonb, p_routing 
 REVOKE ALL ON FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.save_complete_interactions(p_items jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.save_memory_block(p_name text, p_content text, p_max_length integer, p_version integer, p_namespace text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.save_memory_block(p_name text, p_content text, p_max_length integer, p_version integer, p_namespace text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.save_memory_block(p_name text, p_content text, p_max_length integer, p_version integer, p_namespace text, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.save_query(p_text text, p_context text, p_preference text, p_embedding text, p_embedding_model text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.save_query(p_text text, p_context text, p_preference text, p_embedding text, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -8699,13 +8946,13 @@ REVOKE ALL ON FUNCTION public.upsert_agent_analysis(p_agent_type text, p_analysi
 GRANT ALL ON FUNCTION public.upsert_agent_analysis(p_agent_type text, p_analysis_data jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.upsert_agent_analysis(p_agent_type text, p_analysis_data jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.upsert_memories(p_memories jsonb, p_language text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.upsert_memories(p_memories jsonb, p_language text, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.upsert_memories(p_memories jsonb, p_language text, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.upsert_memories(p_memories jsonb, p_language text, p_namespace text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.upsert_memories(p_memories jsonb, p_language text, p_namespace text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.upsert_memories(p_memories jsonb, p_language text, p_namespace text, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_language text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_language text, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_language text, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_language text, p_namespace text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_language text, p_namespace text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.upsert_memory(p_memory_key text, p_memory_value text, p_memory_category text, p_importance text, p_embedding text, p_embedding_model text, p_source_message_id uuid, p_confidence real, p_expires_at timestamp with time zone, p_language text, p_namespace text, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.upsert_vectors(p_rows jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -8990,6 +9237,9 @@ GRANT INSERT(embedding_model),UPDATE(embedding_model) ON TABLE public.flashcards
 
 GRANT INSERT(language) ON TABLE public.flashcards TO authenticated;
 GRANT INSERT(language) ON TABLE public.flashcards TO service_role;
+
+GRANT SELECT ON TABLE public.memory_block_versions TO authenticated;
+GRANT SELECT ON TABLE public.memory_block_versions TO service_role;
 
 GRANT SELECT ON TABLE public.music_genre_preferences TO authenticated;
 GRANT SELECT ON TABLE public.music_genre_preferences TO service_role;

@@ -144,6 +144,7 @@ export interface Told {
 /** The context of a user of whom nothing is known. */
 export const emptyContext = {
   personality: null,
+  blocks: [],
   memories: [],
   passages: [],
   history: [],

@@ -123,6 +123,7 @@ Deno.test("prompt: a stored text cannot end its line, end its section or add a s
   assert.ok(hostile.length >= 60);
   for (const text of hostile) {
     const context = contextOf({
+      blocks: [{ name: text, content: text }],
       memories: [{ ...memory, key: text.slice(0, 100), value: text }],
       passages: [{ ...passage, title: text, messages: [{ ...passage.messages[1], text }] }],
       documents: [{ ...chunk, title: text, headings: text, text }],
@@ -139,7 +140,7 @@ Deno.test("prompt: a stored text cannot end its line, end its section or add a s
       [
         "What",
         fence,
-        ...["What", "- [m1] ", "What", "- ", "What", "- [p1] ", "What", "- [d1] "],
+        ...["What", "- ", "What", "- [m1] ", "What", "- ", "What", "- [p1] ", "What", "- [d1] "],
         fence.replace("<", "</"),
         "",
         "After a",

@@ -230,6 +230,7 @@ Deno.test("list: the active memories by key, a page at a time", async () => {
   const { then } = world.call("from user_memories");
   assert.ok(!/\bembedding\b/.test(String(then[0][1])), "vectors stay in the database");
   assert.deepEqual(then.slice(1), [
+    ["eq", "namespace", "default"],
     ["eq", "status", "active"],
     ["order", "memory_key"],
     ["limit", 2],
@@ -243,6 +244,7 @@ Deno.test("list: fifty by default, bad parameters refused", async () => {
   const app = memoriesApp(world.effects);
   assert.equal((await world.send(app, "GET", "/memories")).status, 200);
   assert.deepEqual(world.call("from user_memories").then.slice(1), [
+    ["eq", "namespace", "default"],
     ["eq", "status", "active"],
     ["order", "memory_key"],
     ["limit", 50],

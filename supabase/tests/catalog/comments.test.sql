@@ -22,6 +22,8 @@ insert into ruled_out values
   ('get_chat_context', '400 invalid_filter', 'it takes no filter'),
   ('undo_memory_change', '400 invalid_memory', 'it writes values that were stored before'),
   ('undo_memory_change', '400 invalid_embedding', 'it writes values that were stored before'),
+  ('undo_memory_change', '400 invalid_namespace', 'it writes where the change was'),
+  ('store_chat_pair', '400 invalid_namespace', 'a memory names its own: 400 invalid_memory'),
   ('add_document', '404 document_not_found', 'it makes a document, it does not change one'),
   ('add_document', '409 document_pending', 'it makes a document, it does not change one'),
   ('add_document', '409 version_conflict', 'it makes a document, it does not change one'),
