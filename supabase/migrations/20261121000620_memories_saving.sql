@@ -78,7 +78,12 @@ begin
     update public.user_memories m
     set status = 'superseded', valid_to = now()
     where m.user_id = p_user_id and m.namespace = v_namespace and m.memory_key = v_key
-      and m.status <> 'superseded';
+      and m.status <> 'superseded'
+      -- What has ended is named where it is known: a newer value stays.
+      and (
+        v_value is null or lower(m.memory_value) = lower(v_value)
+        or starts_with(lower(m.memory_value), lower(v_value) || ',')
+      );
     return null;
   elsif v_action not in ('upsert', 'add', 'update') then
     perform private.fail(

@@ -54,8 +54,8 @@ $$;
 comment on function public.upsert_memories is
   'Up to 200 memories, all or nothing: [{key, value, category?, importance? low|medium|high, '
   'embedding?, embedding_model?, source_message_id?, confidence? 0..1, expires_at?, language?, '
-  'action? upsert|delete|none, namespace?}], applied in their order. p_namespace is of those that '
-  'name none: keys are unique in a namespace. p_language, as ISO 639-1, is of those '
+  'action? upsert|delete|none, namespace?}], applied in their order; a delete that has a value '
+  'closes that value alone. p_namespace is of those that name none: keys are unique in a namespace. p_language, as ISO 639-1, is of those '
   'that name none; without it the value tells. Another value for a key supersedes the old one, '
   'which stays readable; a confidence under 0.5 is kept as pending until an upsert is surer. '
   'Returns the rows that now stand. Errors: 400 invalid_memories, 400 invalid_memory, 400 '

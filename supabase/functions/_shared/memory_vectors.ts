@@ -21,7 +21,9 @@ export async function embedWithMemories(
 ): Promise<Embedded> {
   const model = models.embeddingModel;
   if (!model) return { vectors: [], memories };
-  const bare = memories.filter((memory) => memory.value !== undefined && !memory.embedding);
+  const bare = memories.filter((memory) =>
+    memory.value !== undefined && memory.action !== "delete" && !memory.embedding
+  );
   const embedded = [
     ...texts,
     ...bare.map(({ key, value }) => memoryText({ key, value: value ?? "" })),

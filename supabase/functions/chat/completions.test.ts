@@ -164,6 +164,7 @@ Deno.test("turn: reserve, embed, recall, model, store: each once, in that order,
       sources: [{ kind: "memory", mark: "m1", id: "m1", title: "favorite_tea", score: 0.9 }],
       citations: [],
       stored: [{ key: "name", value: "Anna" }],
+      closed: [],
     },
   });
 });
@@ -659,6 +660,7 @@ Deno.test("replay: the first answer, without model or store", async () => {
     sources: [],
     citations: [],
     stored: [],
+    closed: [],
     kept: true,
   });
   assert.deepEqual(world.order(), ["verify", "rpc begin_turn"]);

@@ -77,6 +77,7 @@ Deno.test("stream: OpenAI's chunks, role first, metadata in the last, [DONE]", a
         sources: [],
         citations: [],
         stored: [{ key: "location", value: "Rome" }],
+        closed: [],
       },
     },
   ]);

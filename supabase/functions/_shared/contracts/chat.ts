@@ -174,6 +174,8 @@ export interface TurnMetadata {
   citations: Citation[];
   /** The memories drawn from the user's message and stored with it. */
   stored: { key: string; value: string }[];
+  /** The facts that the message says have ended: memories of these values are closed. */
+  closed: { key: string; value: string }[];
   /** False while the database is away: the turn is stored as soon as it is back. */
   kept: boolean;
   /** The stored messages of further choices, where n asked for them: siblings of the first. */

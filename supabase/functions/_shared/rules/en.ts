@@ -1,0 +1,227 @@
+/** English. */
+
+import type { Language } from "./language.ts";
+
+const kin =
+  "wife|husband|partner|girlfriend|boyfriend|fiancee?|fiancée?|son|daughter|mother|mom|mum|father|dad|" +
+  "sister|brother|grandmother|grandma|grandfather|grandpa|aunt|uncle|niece|nephew|cousin";
+const animals =
+  "dog|cat|puppy|kitten|rabbit|bunny|hamster|parrot|horse|pony|tortoise|turtle|fish|bird|budgie|guinea pig|" +
+  "snake|lizard|gecko|ferret|rat|mouse|chicken|goat|donkey|canary";
+const jobs =
+  "(?:(?!retired|former|ex|aspiring|wannabe|future|bad|good|terrible|great|huge|amateur|big|part)[\\w-]+ )?(?:nurse|doctor|teacher|engineer|developer|programmer|designer|lawyer|accountant|architect|chef|cook|" +
+  "baker|plumber|electrician|carpenter|pharmacist|dentist|vet|veterinarian|journalist|photographer|librarian|" +
+  "paramedic|firefighter|pilot|translator|economist|biologist|chemist|physicist|psychologist|therapist|" +
+  "surgeon|midwife|mechanic|farmer|barista|bartender|hairdresser|scientist|analyst|consultant|manager|" +
+  "professor|researcher|radiologist|social worker|data scientist|truck driver|bus driver|taxi driver)";
+const be = "i(?:'m| am)";
+const now = "(?:currently |now |actually |presently |still |just |recently )*";
+
+export const english: Language = {
+  code: "en",
+  hasCapitals: true,
+  nothing:
+    /\b(?:just kidding|jk|only joking|(?:i'm|i am|was) (?:just )?joking|lol|lmao|haha\w*|april fools?|not really true|hypothetically|(?:don't|do not|never|please don't) (?:store|save|remember|keep|memorize|memorise|record|note)|off the record|forget (?:what|that|where|my|about|everything|all)|between us|let's (?:say|pretend|role-?play)|for the sake of argument|in my dream|dreamt|dreamed)\b|😂|🤣/i,
+  foreign:
+    /\b(?:translate|summari[sz]e|proofread|rewrite|rephrase|paraphrase|correct|improve|edit|explain|analy[sz]e|review|check|read|said|says|writes|wrote|quotes?|following|letter|poem|lyrics|article|passage|excerpt|example|sentence|text|bio|script|prompt|placeholder|template|subtitle|caption)\b[^.!?\n]{0,80}:\s|\b(?:(?:draft|compose|write|generate|create|invent|make up|continue|finish|begin|start|prepare|dictate|craft)\b[^.!?\n]{0,60}\b(?:e-?mails?|mail|letter|story|stories|poem|song|novel|scene|dialogu?e|script|chapter|speech|essay|bio|biography|profile|persona|character|message|text|post|tweet|review|reply|response|note|cover letter|ad|sketch|monologu?e|diary|summary|headline|blog|paragraph|resume|statement|caption|joke|riddle|limerick|haiku|testimonial|complaint|about me|introduction|sentence|example|conversation)\b|role-?play|pretend|imagine|act as|play the (?:role|part)|you(?:'re| are) (?!right|welcome|great|the best|amazing|so\b|very|really|helpful|awesome|kind|nice|good|my|in|on|at|not|going)\w+|to whom it may concern|(?:write|draft|compose|make|create|generate|give me|help me)\b[^.!?\n]{0,80}: |(?:my|the|our) (?:character|protagonist|hero|heroine|persona|narrator|villain|novel|story|book|client|customer|boss|friend|patient|colleague|student|user|game)\b[^.!?\n]{0,40}(?::|\bsays?\b|\bgoes\b|\bbegins\b|\bstarts\b)|once upon a time|dear (?:[\p{L}.]+ ){0,3}[\p{L}.]+,|fictional|in (?:the|my) (?:story|novel|game|book|film|movie|play)|d&d|dungeons|as (?:a|an) (?:fictional|imaginary)|from the point of view|in the voice of|on behalf of|speaking as|test data|dummy data|sample data|lorem ipsum|first person|my character|dear diary)/iu,
+  supposed:
+    /^(?:if|when|whenever|unless|until|once|whether|suppose|supposing|assume|assuming|imagine|pretend|let's|say|what|maybe|perhaps|someday|one day|as if|had i|were i|should i|do|does|did|is|are|am|can|could|would|will|where|who|why|how|tell|ask|remind|according to)\b|\b(?:said|says|saying|told|asked|wrote|writes|claims?|claimed|pretends?|pretended|heard|thinks?|thought|believes?|believed|wish|wished|hope|hoping|want|wanted|would|could|might|may (?:be|have|not|work|move|live|go|become|well|also|never|actually|soon|be)|should|imagine|pretend|dreams?|if i|as if|as though|like to|love to|going to|about to|plan|planning|considering|thinking of|when i was|back when|as a (?:kid|child|boy|girl)|years ago|quiz|riddle|idiom|expression|the phrase|the word|whether|unless|in theory|supposedly|allegedly|almost|nearly|i feel like|feels like)\b/i,
+  doubt:
+    /\b(?:not|never|hardly|cannot|if|unless|when|used to|no longer|anymore|was(?! born)|were|[a-z]+n't|neither|nor|except|barely|sometimes|half|kind of|sort of|temporarily|this week|today|tonight|tomorrow|right now|until|before)\b/,
+  rewrites: [
+    [
+      /,? (?:and|but) (?=(?:now |currently |then )?(?:live|reside|work|moved|relocated|(?:am|'m) (?:allergic|vegan|vegetarian|from|based|called)|have (?:an? )?(?:\w+ )?(?:dog|cat|allergy))\b)(?:now |currently |then )?/gi,
+      ", i ",
+    ],
+    [
+      /\bi (?:just |recently )?(?:have |'ve )?moved (?:out )?(?:here )?from (.{1,60}?) to /gi,
+      "i moved to ",
+    ],
+    [
+      /\bi(?:'ve| have)? (?:just |recently )?(?:switched|changed) (?:jobs |employers )?from (.{1,60}?) to /gi,
+      "i now work at ",
+    ],
+    [/\bmy name (?:is|'s) not \p{L}+,? (?:but|it's|it is) /giu, "my name is "],
+    [/\bit's \p{L}+ now, (?=not )/giu, ""],
+    [/,? (?:but )?not (?:to |at |in |for )?[^,.;]*[.! ]*$/i, ""],
+    [
+      /\b(work(?:ing)? as (?:an? |the )?[\p{L} -]{2,40}?) (at|for) (?!a\b|an\b|my\b|the (?:moment|time))/giu,
+      "$1, i work $2 ",
+    ],
+    [/(?:,| and| but),? (?:and |but )?(?:now|currently|today) (?=(?:i|we)\b)/gi, ", "],
+    [/, (?:and |but )?(?=(?:now |currently )(?:based|living|working)\b)/gi, ", i'm "],
+    [
+      /\bi(?:'ve| have)? (?:just |recently )?left ([^,]{1,50}?) and (?:now )?(joined|work at|work for)\b/gi,
+      "i quit $1, i $2",
+    ],
+    [/\bi(?:'ve| have)? (?:just |recently )?left [^,]{1,50}? and (?:now )?live\b/gi, "i live"],
+    [
+      /\bwith my (wife|husband|partner|girlfriend|boyfriend|son|daughter|sister|brother) (\p{Lu}\p{L}+)\b/gu,
+      ", my $1 is called $2, ",
+    ],
+  ],
+  clauses:
+    /(?:,? (?:and|but|so|because|though|although|while) |, |; | [-–—]+ |\()(?=(?:my|i|i'm|we|people|everyone|friends)\b)/i,
+  openers:
+    /^(?:(?:hi|hello|hey|well|so|also|and|but|btw|by the way|actually|oh|yes|no|ok|okay|please|remember(?: that)?|note(?: that)?|just so you know|fyi|for the record|thanks|sure|anyway|there|to be clear|honestly|in fact|for context|quick update|update|news|good news|correction)\b[\s,!:.-]*)+/i,
+  closers:
+    /(?:,? (?:by the way|btw)|, (?:too|also|as well|honestly|seriously|tbh|you know|actually|though|please|thanks|thank you|nice to meet you|pleased to meet you|so .*|remember.*|just .*))+$/i,
+  tails:
+    /(?:,? (?:because|since|although|though|but|which|so|with|where|who|while|these days|now|nowadays|at the moment|for (?:the (?:past|last)|\d+|\w+ years|many|a few|years|now|about|over|almost|nearly|my|work|school|good)|by the way|btw|last (?:week|month|year|spring|summer|autumn|fall|winter)|this (?:month|year|spring|summer|autumn|winter)|(?:two|three|four|five|six|\d+|a few|a couple of|several|many) (?:days|weeks|months|years) ago|recently|in (?:\d{4}|january|february|march|april|june|july|august|september|october|november|december)|as (?:an?|the)|and (?:this|it|have|love|like|the|we|am|enjoy|that|he|she|they|got)|near|close to|not|anymore|any more|full[- ]time|part[- ]time|too|as well|instead|already|permanently|all my life|and so)\b.*|, (?!\p{Lu}).*)$/iu,
+  list: / ?, ?(?:and |or |to |& )*| (?:and|or|&) (?:to |also )?/i,
+  never:
+    /^(?:much|hard|well|long|part|normal|intended|expected|fast|planned|what|who|it|that|this|there|here|one|constant|fear|hope|denial|peace|sin|poverty|harmony|pain|luxury|exile|hell|heaven|the moment|the past|the future|the present|the now|the area|the same|a|an|my|your|our|their|his|her|interesting|hard|night|nights|home|once|least|all|being|getting|becoming|times|large|first|last|work|school|university|dawn|weekends?|money|free|fun|myself|them|him|you|us|me|nothing|nobody|later|back|crazy|lazy|stupid|weird|sorry|different|none|in|on|at|too|very|so|spel(?:led|t)|pronounced|written|easy|common|rare|not|full speed|peak|odds|risk|hand|ease|war|large scale|height|and|or|bit|few|lot|everyone|everything|something|somewhere|the edge|the dark|the country|the city|the suburbs|the countryside|the woods|hell'?s kitchen nightmares|a place where|mondays?|bullshit|nonsense|people|your \w+|people like you|the idea|another planet|another world|cloud nine|cloud cuckoo|lala land|la la land|la-la land|fantasy|dreamland|a bubble|the zoo|under|over|stress|pressure|both|several|team player|kid|way|mornings?|work|stupidity|drama|idiots|lies|commitment|exercise|meetings?|small talk|laziness|responsibility|linux|ubuntu|windows|mac|macos|typescript|javascript|python|rust|go|react|vue|svelte|postgres\w*|mysql|aws|azure|gcp|slack|teams|zoom|notion|gmail|outlook|android|ios|vim|emacs|github|gitlab|firefox|chrome|plan b|marketing|sales|finance|engineering|hr|team \w+|management|facebook|instagram|twitter|tiktok|snapchat|reddit|discord|netflix|duolingo|linkedin|youtube|therapy|bed|part|two|three|many|various|trouble|mars|the moon|narnia|hogwarts|tbd|xxx|n\/a|none of your business|nobody important|legion|satan|batman)(?:[ ,]|$)/i,
+  canonical: singularEnglish,
+  rules: [
+    {
+      slot: "name",
+      pattern:
+        /^(?:my (?:full |first |real )?name(?: is|'s)|i am called|i'm called|i go by) (?<v>[^,]+?)(?:,? (?:and|but|by the way|btw)\b.*|,.*)?$/i,
+    },
+    {
+      slot: "name",
+      pattern:
+        /^(?:you can |you may |just |friends |people |everyone |everybody |(?:my )?friends )?(?:calls? me|call me) (?<v>\p{Lu}[^,]*|\p{Lo}[^,]*)$/u,
+    },
+    {
+      slot: "name",
+      pattern:
+        /^(?:You can |You may |Just |Friends |People |Everyone |Everybody |(?:My )?[Ff]riends )?[Cc]alls? me (?<v>\p{Lu}[^,]*|\p{Lo}[^,]*)$/u,
+    },
+    {
+      slot: "location",
+      ends: true,
+      pattern: new RegExp(
+        `^(?:i (?:no longer live in (?<v>.+?)|(?:don't|do not) live in (?<j>.+?) (?:any ?more|now)))$`,
+        "i",
+      ),
+    },
+    { slot: "location", ends: true, pattern: /^i used to live in (?<v>[^,]+)$/i },
+    {
+      slot: "location",
+      ends: true,
+      pattern:
+        /^i(?:'ve| have)? (?:just |recently )?(?:moved away from|left|moved out of) (?<v>\p{Lu}[^,]*) for good$/iu,
+    },
+    {
+      slot: "location",
+      pattern: new RegExp(
+        `^(?:i(?:'m| am)? ${now}(?:live|living|based|reside|residing|living) (?:in|at)|i(?:'ve| have) (?:been living|lived) in|(?:i|we)(?:'ve| have)? ${now}(?:moved|relocated) (?:back )?to|we ${now}live in|my home is in|home for me is|my home ?town is now|i call) (?<v>.+?)(?: home)?$`,
+        "i",
+      ),
+    },
+    {
+      slot: "origin",
+      pattern:
+        /^(?:i(?: am|'m) (?:originally )?from|i (?:come|came|hail) (?:originally )?from|i was born(?: and raised)? in|i grew up in|my home ?town is) (?<v>.+)$/i,
+    },
+    {
+      slot: "employer",
+      ends: true,
+      pattern:
+        /^i(?:'ve| have)? (?:just |recently )?(?:(?:quit|resigned from|got fired from|was fired from|got laid off from|retired from) (?:my job at |working at |working for )?|left (?:my job|my position|my post|my role) at )(?<v>[^,]+)$/i,
+    },
+    {
+      slot: "employer",
+      ends: true,
+      pattern:
+        /^i (?:no longer work (?:at|for) (?<v>.+?)|(?:don't|do not) work (?:at|for) (?<j>.+?) any ?more)$/i,
+    },
+    { slot: "employer", ends: true, pattern: /^i used to work (?:at|for) (?<v>[^,]+)$/i },
+    {
+      slot: "employer",
+      pattern: new RegExp(
+        `^(?:i(?:'m| am)? ${now}(?:work|working|employed) (?:at|for|by)|i(?:'ve| have)? (?:just |recently )?(?:joined|(?:got|started|begun) (?:a (?:new )?job |working )?at|been (?:working|employed) (?:at|for|by))|my (?:new |current )?(?:employer|company) is) (?<v>.+)$`,
+        "i",
+      ),
+    },
+    {
+      slot: "occupation",
+      pattern: new RegExp(
+        `^i(?:'m| am)? ${now}(?:work|working|employed) as (?:an? |the )?(?<v>.+)$`,
+        "i",
+      ),
+    },
+    {
+      slot: "occupation",
+      pattern: new RegExp(
+        `^(?:${be} ${now}(?:an? )(?<v>${jobs})(?: by (?:trade|profession|training)| at .*| for .*| in .*)?|my (?:job|profession|occupation) is (?:being )?(?:an? )?(?<j>${jobs}))$`,
+        "i",
+      ),
+    },
+    {
+      slot: "allergy",
+      pattern: new RegExp(
+        `^(?:${be} (?:\\w+ly |very |also |quite |super |really )?allergic to|i(?:'ve| have)(?: got)? (?:an? )?(?:\\w+ )?(?:allergy|allergies) to) (?<v>.+?)(?:, so .*|, which .*| so .*| since .*)?$`,
+        "i",
+      ),
+    },
+    {
+      slot: "allergy",
+      pattern:
+        /^i(?:'ve| have)(?: got)? (?:an? )?(?:severe |bad |serious |strong |mild |life-threatening )?(?<v>(?!(?:food|skin|seasonal|severe|bad|weird|some|many|no|lots|several)\b)[\p{L} -]{2,30}?) allergy$/iu,
+    },
+    {
+      slot: "diet",
+      pattern: new RegExp(
+        `^(?:${be} ${now}(?:an? |strictly |strict |a strict |fully )?|i(?:'ve| have)? (?:recently |just )?(?:become|became|turned|went|gone) (?:an? )?)(?<v>vegetarian|vegan|pescatarian|pescetarian|gluten-free|lactose[- ]intolerant|coeliac|celiac|keto)(?: (?:for|since|now|because|by) .*| now)?$`,
+        "i",
+      ),
+    },
+    {
+      slot: "diet",
+      pattern:
+        /^i (?:eat|keep|follow) (?:an? )?(?:strictly |strict )?(?<v>vegan|vegetarian|pescatarian|kosher|halal|gluten-free|keto|paleo)(?: diet| food)?$/i,
+    },
+    {
+      slot: "birthday",
+      pattern:
+        /^(?:my birthday(?: is|'s)(?: on)?|i was born on|i have my birthday on|i celebrate my birthday on) (?:the )?(?<v>(?=.*(?:\d|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth))(?=.*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d[./-]\d|christmas|valentine)).{3,40})$/i,
+    },
+    {
+      slot: "favorite",
+      pattern:
+        /^my (?:absolute |all-time |new |current )?(?:favou?rite) (?<k>[^,]{1,60}?)(?:'s| is| are| has always been) (?:now )?(?:still )?(?<v>.+)$/i,
+    },
+    {
+      slot: "family",
+      pattern: new RegExp(
+        `^my (?<k>(?:(?:twin|older|younger|little|big|eldest|youngest) )?(?:${kin}))(?:'s name is| is (?:called|named)| goes by) (?<v>[^,]+)(?:,.*)?$`,
+        "i",
+      ),
+    },
+    {
+      slot: "family",
+      pattern: new RegExp(
+        `^i(?:'ve| have)(?: got)? (?:an? |one )(?:\\w+ )?(?<k>${kin}) (?:called|named) (?<v>[^,]+)$`,
+        "i",
+      ),
+    },
+    {
+      slot: "pet",
+      pattern: new RegExp(
+        `^my (?:new |old )?(?<k>${animals})(?:'s name is| is (?:called|named)) (?<v>[^,]+)$`,
+        "i",
+      ),
+    },
+    {
+      slot: "pet",
+      pattern: new RegExp(
+        `^i(?:'ve| have)?(?: got| own| adopted)? (?:just |recently )?(?:an? |one )(?:[\\w-]+ ){0,2}?(?<k>${animals}) (?:called|named|whose name is) (?<v>[^,]+)$`,
+        "i",
+      ),
+    },
+  ],
+};
+
+/** favourite colours → color. */
+function singularEnglish(thing: string): string {
+  return thing.trim().toLowerCase().replace(/\b(colo|flavo|neighbo|humo|harbo|labo)ur/g, "$1r")
+    .replace(/\btheatre/g, "theater").replace(/\bprogramme(?!r|d)/g, "program")
+    .replace(/\b(mov|cook|zomb|smooth|brown|pix|cal|genr|t|p|l|d)ies$/, "$1ie")
+    .replace(/\bseries$/, "series ").replace(/(\p{L}{2,})ies$/u, "$1y").replace(
+      /(\p{L}{2,}(?:sh|ch|x|ss))es$/u,
+      "$1",
+    )
+    .replace(/(\p{L}{2,}[^sui])s$/u, "$1").trim();
+}

@@ -1,0 +1,154 @@
+/** Finds what a user states of themselves, by the rules of a language. */
+
+import type { ExtractedMemory } from "../memory_rules.ts";
+import type { Language, Rule, Slot } from "./language.ts";
+
+/** A clause beyond this states nothing that would fit a memory. */
+const maximumClause = 400;
+
+const attributes: Record<Slot, [category: string, importance: ExtractedMemory["importance"]]> = {
+  name: ["personal", "high"],
+  location: ["personal", "medium"],
+  origin: ["personal", "medium"],
+  employer: ["work", "medium"],
+  occupation: ["work", "medium"],
+  allergy: ["health", "high"],
+  diet: ["health", "high"],
+  birthday: ["personal", "medium"],
+  favorite: ["favorite", "medium"],
+  family: ["family", "medium"],
+  pet: ["family", "medium"],
+};
+
+/** What is not the user's own word, in any language: code and quoted lines. */
+const quotedBlocks = [/```[^]*?(?:```|$)/g, /^[ \t]*>.*$/gm];
+/** A title in quotation marks belongs to its sentence; sentences in them are another's. */
+const quotations = /"[^"\n]*"|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」|『[^『』]*』/g;
+const sentences =
+  /(?:\b(?:st|mr|mrs|ms|dr|mt|jr|sr|sra|[a-hj-z])\.(?! (?:my|i|i'm|call|we|he|she|it|the)\b)|[.](?=\S)|[^.!?;\n。！？；])+[.!?;。！？；]*/gi;
+
+/** The text without what others wrote, its spaces and apostrophes all of one kind. */
+function ownWords(text: string, language: Language): string {
+  const plain = text.normalize("NFC").replace(/[’‘ʼ]/g, "'")
+    .replace(/\r\n?|[\u2028\u2029]/g, "\n").replace(/[^\S\n]+/g, " ");
+  const unquoted = quotedBlocks.reduce((rest, pattern) => rest.replace(pattern, "\n"), plain)
+    .replace(
+      quotations,
+      (quoted) =>
+        /[.!?;。！？] |[。！？\n]/.test(quoted) || quoted.length > 60 ||
+          language.clauses.test(quoted)
+          ? "\n"
+          : quoted,
+    );
+  const foreign = unquoted.search(language.foreign);
+  if (foreign < 0) return unquoted;
+  // The sentence that asks for it is about it.
+  const before = unquoted.slice(0, foreign);
+  return before.slice(0, Math.max(before.search(/[^.!?;\n。！？；]*$/), 0));
+}
+
+export function findIn(text: string, language: Language): ExtractedMemory[] {
+  if (language.nothing.test(text)) return [];
+  const own = ownWords(text, language);
+  const lowered = language.hasCapitals && own === own.toLowerCase();
+  const found = new Map<string, ExtractedMemory>();
+  for (const [sentence] of own.matchAll(sentences)) {
+    const trimmed = sentence.trim().replace(language.openers, "");
+    if (/[?？]/.test(sentence) || language.supposed.test(trimmed)) continue;
+    if (sentence.length > 4 * maximumClause) continue;
+    const rewritten = language.rewrites.reduce(
+      (rest, [from, to]) => rest.replace(from, to),
+      trimmed,
+    );
+    for (const part of rewritten.split(language.clauses)) {
+      if (!part || part.length > maximumClause) continue;
+      const clause = part.trim().replace(language.openers, "").replace(/[ .!;,。！，、；]+$/u, "")
+        .replace(language.closers, "");
+      const shouted = language.hasCapitals && clause === clause.toUpperCase();
+      for (const memory of factsOf(clause, language, lowered, shouted)) {
+        const name = memory.action ? `${memory.key} ${memory.value}` : memory.key;
+        found.delete(name);
+        found.set(name, memory);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function factsOf(
+  clause: string,
+  language: Language,
+  lowered: boolean,
+  shouted: boolean,
+): ExtractedMemory[] {
+  for (const rule of language.rules) {
+    const match = rule.pattern.exec(clause);
+    if (!match?.groups) continue;
+    if (!rule.ends && language.doubt.test(shouted ? clause.toLowerCase() : clause)) continue;
+    const { j, k = j, v = j ?? "" } = match.groups;
+    const values = rule.slot === "allergy" ? v.split(language.list) : [v];
+    return values.flatMap((value) => fact(rule, value, k, language, lowered || shouted));
+  }
+  return [];
+}
+
+/** Slots whose values are names. */
+const named: readonly Slot[] = ["name", "location", "origin", "employer", "family", "pet"];
+
+function fact(
+  rule: Rule,
+  said: string,
+  thing: string | undefined,
+  language: Language,
+  anyCase: boolean,
+): ExtractedMemory[] {
+  const { slot } = rule;
+  let value =
+    (slot === "birthday"
+      ? said
+      : slot === "favorite"
+      ? said.replace(/,? (?:because|since|although|though|but|which|so)\b.*$/i, "")
+      : said.replace(language.tails, ""))
+      .trim().replace(/^["'“«„「](.*?)["'”»“」]?$/, "$1").replace(/[ ,，、]+$/, "");
+  const isTitle = slot === "favorite" && /^["“«„「『]/.test(said);
+  if (!value || value.length > 200 || (!isTitle && language.never.test(value))) return [];
+  // "I work at being patient", but "I work at Boeing".
+  if (language.code === "en" && /^\p{Ll}+ing\b/u.test(value) && slot !== "favorite") return [];
+  if (named.includes(slot)) {
+    if (
+      language.hasCapitals && !anyCase &&
+      !/^(?:the |la |le |el |los |las |den |der )?(?:(?:north|south|east|west)(?:ern)? (?:of )?)?[^\p{Ll}]/u
+        .test(value)
+    ) {
+      return [];
+    }
+    const words = value.split(" ").length;
+    if (words > (slot === "location" || slot === "employer" || slot === "origin" ? 7 : 5)) {
+      return [];
+    }
+    if (anyCase && slot !== "name" && words > 4) return [];
+  }
+  if (slot === "diet" || slot === "occupation") value = value.replace(/^(?:an?|the) /i, "");
+  if (slot === "diet") value = value.toLowerCase();
+  if (slot === "allergy" && value.split(" ").length > 4) return [];
+  const key = slot === "allergy"
+    ? `allergy_${language.canonical(value)}`
+    : slot === "favorite"
+    ? `favorite_${language.canonical(thing ?? "")}`
+    : slot === "family"
+    ? `${language.canonical(thing ?? "")}_name`
+    : slot === "pet"
+    ? `pet_${language.canonical(thing ?? "")}_name`
+    : slot;
+  const slug = key.toLowerCase().normalize("NFC").replace(/[^\p{L}\p{M}\p{N}]+/gu, "_")
+    .replace(/^_|_$/g, "");
+  if (slug.length > 60 || slug.endsWith("_") || slug === "favorite") return [];
+  const [category, importance] = attributes[slot];
+  if (rule.ends) return [{ key: slug, value, category, importance, action: "delete" }];
+  return [{
+    key: slug,
+    value: slot === "allergy" && language.code === "en" ? `allergic to ${value}` : value,
+    category,
+    importance,
+  }];
+}
