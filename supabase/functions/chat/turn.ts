@@ -158,6 +158,7 @@ async function contextFor(
       token_budget: contextTokens,
       request_id: request.requestId,
       user_id: c.get("caller").userId,
+      namespaces: request.namespaces,
       route,
       thread: {
         chains,

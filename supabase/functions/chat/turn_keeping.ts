@@ -77,7 +77,10 @@ export async function storeTurn(
     mood_detected: mood,
     sentiment_score: score,
     model: turn.tries.model,
-    memories: turn.memories,
+    memories: turn.memories.map((memory) => ({
+      ...(request.namespaces ? { namespace: request.namespaces[0] } : {}),
+      ...memory,
+    })),
     user_embedding: turn.vector,
     embedding_model: turn.vector ? effects.models.embeddingModel : undefined,
     metadata: {
@@ -183,9 +186,10 @@ export function metadataOf(turn: Turn, kept: boolean, answer: Completion): TurnM
     recalled: turn.context.memories.map(({ key, value, score }) => ({ key, value, score })),
     sources: sourcesOf(turn.context).map(toSource),
     citations: citationsOf(turn, answer),
-    stored: turn.context.answered
-      ? []
-      : turn.memories.map(({ key, value }) => ({ key, value: value ?? "" })),
+    stored: turn.context.answered ? [] : turn.memories.filter(({ action }) => action !== "delete")
+      .map(({ key, value }) => ({ key, value: value ?? "" })),
+    closed: turn.context.answered ? [] : turn.memories.filter(({ action }) => action === "delete")
+      .map(({ key, value }) => ({ key, value: value ?? "" })),
     kept,
     ...(others.length > 0 ? { choices: turn.otherIds.slice(0, others.length) } : {}),
   };
