@@ -100,6 +100,7 @@ export async function readResponse(c: AppContext, id: string): Promise<object> {
     sources: [],
     citations: (citations ?? []) as Citation[],
     stored: [],
+    closed: [],
     kept: true,
   };
   const ended = { answer, usage: usage as Usage | undefined, metadata: turn };
