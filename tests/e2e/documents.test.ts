@@ -181,7 +181,7 @@ Deno.test("documents: articles, profile data, attributes", async (t) => {
   }
 });
 
-Deno.test("documents: a batch is all or nothing, and 100 at most", async () => {
+Deno.test("documents: a batch of 100 at most, of which one bad item keeps none of the others out", async () => {
   const person = await signUp();
   const documents = Array.from(
     { length: 5 },
@@ -189,9 +189,18 @@ Deno.test("documents: a batch is all or nothing, and 100 at most", async () => {
   );
   const added = await json(call(person, "POST", "/documents", { documents }), 201);
   assert.equal(added.body.documents.length, 5);
-  const bad = documents.with(3, { title: "D", content: " \n" });
-  assert.equal((await call(person, "POST", "/documents", { documents: bad })).status, 400);
-  assert.equal((await rows(person, "documents", "id")).length, 5);
+  const bad = { title: "D", content: " \n" };
+  const partly = await json(
+    call(person, "POST", "/documents", { documents: [bad, { title: "D5", content: "Text 5." }] }),
+    201,
+  );
+  assert.equal(partly.body.documents.length, 1);
+  assert.equal(partly.body.errors[0].index, 0);
+  assert.equal((await call(person, "POST", "/documents", { documents: [bad] })).status, 400);
+  assert.equal((await rows(person, "documents", "id")).length, 6);
+  const again = await json(call(person, "POST", "/documents", { documents }), 201);
+  assert.deepEqual(again.body.documents, added.body.documents, "the same again is what is there");
+  assert.equal((await rows(person, "documents", "id")).length, 6);
   const many = { documents: Array.from({ length: 101 }, () => documents[0]) };
   const refused = await json(call(person, "POST", "/documents", many), 413);
   assert.equal(refused.body.error.code, "too_many_documents");

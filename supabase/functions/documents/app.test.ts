@@ -218,6 +218,51 @@ Deno.test("documents: U+0000 and halves of characters are taken out, of one and 
   assert.equal(blank.status, 400);
 });
 
+Deno.test("documents: one that cannot be taken is reported, and the others are stored", async () => {
+  const { world, app } = open({ add_documents: [row, row] });
+  const documents = [tea, { title: "T", content: " " }, { ...tea, title: "Two" }, 7];
+  const response = await world.send(app, "POST", "/documents", { documents });
+  assert.equal(response.status, 201);
+  const answer = await response.json();
+  assert.deepEqual(answer.documents, [row, row]);
+  assert.deepEqual(
+    answer.errors.map(({ index, code }: { index: number; code: string }) => [index, code]),
+    [[1, "invalid_request"], [3, "invalid_request"]],
+  );
+  assert.match(answer.errors[0].message, /content: has no text/);
+  const { p_documents } = world.call("rpc add_documents").args;
+  assert.deepEqual((p_documents as { title: string }[]).map(({ title }) => title), ["Tea", "Two"]);
+});
+
+Deno.test("documents: a batch of which none can be taken is refused with the first reason", async () => {
+  const { world, app } = open({});
+  const documents = [{ title: "T", content: " " }, 7];
+  const response = await world.send(app, "POST", "/documents", { documents });
+  const { error } = await response.json();
+  assert.deepEqual([response.status, error.code], [400, "invalid_request"]);
+  assert.match(error.message, /^documents\.0: content/);
+});
+
+Deno.test("documents: what the database refuses of one is stored without it", async () => {
+  const { world, app } = open({
+    add_documents: ({ p_documents }: Record<string, unknown>) => {
+      const list = p_documents as { title: string }[];
+      return list.some(({ title }) => title === "Bad")
+        ? new Failure("PT400", 400, { message: "invalid_document" })
+        : list.map(() => row);
+    },
+  });
+  const documents = [tea, { ...tea, title: "Bad" }, { ...tea, title: "Two" }];
+  const response = await world.send(app, "POST", "/documents", { documents });
+  assert.equal(response.status, 201);
+  const answer = await response.json();
+  assert.equal(answer.documents.length, 2);
+  assert.deepEqual(
+    answer.errors.map(({ index, code }: { index: number; code: string }) => [index, code]),
+    [[1, "invalid_document"]],
+  );
+});
+
 Deno.test("documents: 100 are a batch, 101 are not", async () => {
   const { world, app } = open({ add_documents: [] });
   const batch = (length: number) => ({ documents: Array.from({ length }, () => tea) });
@@ -447,7 +492,7 @@ Deno.test("bad input is refused before anything is asked", async (t) => {
     ["", "POST", { title: "T", content: "c", metadata: [] }],
     ["", "POST", { title: "T", content: "c", chunks: [] }],
     ["", "POST", { documents: tea }],
-    ["", "POST", { documents: [tea, { title: "T" }] }],
+    ["", "POST", { documents: [{ title: "T" }] }],
     ["", "POST", [tea]],
     ["", "POST", null],
     ["/search", "POST", {}],

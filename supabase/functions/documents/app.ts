@@ -10,8 +10,8 @@ import {
   parse,
 } from "../_shared/app.ts";
 import {
-  anyDocumentRequest,
   documentId,
+  documentRequest,
   searchDocumentsRequest,
 } from "../_shared/contracts/documents.ts";
 import { data } from "../_shared/database.ts";
@@ -19,13 +19,14 @@ import { ApiError } from "../_shared/errors.ts";
 import { detectLanguage } from "../_shared/language.ts";
 import { rpc } from "../_shared/rpc.ts";
 import { reserve } from "../_shared/meter.ts";
+import { addAll } from "./batch.ts";
 import { addFile, addPage, replaceWithFile } from "./files/add_file.ts";
 import { fetchPage } from "./files/fetch_page.ts";
 import { readSource } from "./files/upload.ts";
 import { originalOf } from "./files/original.ts";
 import { modelFor } from "./ingest.ts";
 import { type Fields, type Kind, kinds, notFound, type Row, row } from "./kinds.ts";
-import { add, addBatch, update } from "./writes.ts";
+import { add, update } from "./writes.ts";
 
 /** A file of 20 megabytes in base64; five megabytes of text, and what JSON makes of it. */
 const bodyMegabytes = 28;
@@ -57,12 +58,11 @@ export function documentsApp(effects: Effects, fetched: typeof fetchPage = fetch
         : await addFile(c, effects, source.file, source.fields);
       return answer(c, kinds[0], row, isNew ? 201 : 200);
     }
-    const request = parse(anyDocumentRequest, source.json);
-    if ("documents" in request) {
-      const { documents, request_id } = request;
-      return c.json({ documents: await addBatch(c, effects, documents, request_id) }, 201);
+    const { json: given } = source;
+    if (given !== null && typeof given === "object" && "documents" in given) {
+      return c.json(await addAll(c, effects, given), 201);
     }
-    return answer(c, kinds[0], await add(c, effects, kinds[0], request));
+    return answer(c, kinds[0], await add(c, effects, kinds[0], parse(documentRequest, given)));
   });
 
   app.get("/:id/original", async (c) => {

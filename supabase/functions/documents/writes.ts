@@ -43,7 +43,7 @@ export async function update(
   return await storeChunks(c, effects, { kind, fields, parts, store, replaced: id, unchanged });
 }
 
-/** Up to a hundred documents, all or nothing. */
+/** Up to a hundred documents, all or nothing: what `addAll` has looked at. */
 export async function addBatch(
   c: AppContext,
   effects: Effects,

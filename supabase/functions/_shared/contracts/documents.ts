@@ -37,14 +37,14 @@ export const documentUpdate = z.strictObject({ ...documentFields, ...common, ...
   .partial();
 export type DocumentUpdate = z.input<typeof documentUpdate>;
 
+/** A document among others, which have one request id together. */
+export const documentOfBatch = documentRequest.omit({ request_id: true });
+
 export const documentsRequest = z.strictObject({
-  documents: atMost(documentRequest.omit({ request_id: true }), 100, "too_many_documents"),
+  documents: atMost(documentOfBatch, 100, "too_many_documents"),
   request_id: requestId.optional(),
 });
 export type DocumentsRequest = z.input<typeof documentsRequest>;
-
-/** One document, or many. */
-export const anyDocumentRequest = z.union([documentRequest, documentsRequest]);
 
 const articleFields = {
   title: line,
