@@ -52,8 +52,15 @@ declare
   v_document_id uuid := (to_jsonb(new) ->> tg_argv[0])::uuid;
   v_context text := private.document_context(new.user_id, v_document_id);
 begin
+  -- A chunk is embedded with what the document says of itself: a vector from before the change
+  -- goes, one that came with it was made under the new words.
   update public.embeddings c
-  set context = v_context
+  set
+    context = v_context,
+    embedding = case when tg_op = 'INSERT' or c.embedded_at = now() then c.embedding end,
+    embedding_model = case
+      when tg_op = 'INSERT' or c.embedded_at = now() then c.embedding_model
+    end
   where c.user_id = new.user_id
     and c.document_id = v_document_id
     and c.context is distinct from v_context;
@@ -62,7 +69,8 @@ end;
 $$;
 
 comment on function private.refresh_context is
-  'Trigger with the column that names the document: its chunks say what it says of itself.';
+  'Trigger with the column that names the document: its chunks say what it says of itself, and are '
+  'queued to be embedded with it.';
 
 create trigger documents_refresh_context after update of title on public.documents
   for each row when (new.title <> old.title)

@@ -57,8 +57,8 @@ $$;
 comment on function public.update_document is
   'Changes a document, all or nothing; what is null stays, an empty p_source_uri is none. New '
   'content comes with its p_chunks, as in add_document, which replace the old ones; a chunk of the '
-  'same text keeps its vector. The same content keeps its chunks. The old version stays '
-  'restorable. p_expected_version is the version that was read: a newer one is not overwritten. '
+  'same text keeps its vector. The same content keeps its chunks; under another title they are '
+  'queued to be embedded with it. The old version stays restorable. p_expected_version is the version that was read: a newer one is not overwritten. '
   'Without it the later of two updates stands, whole. Returns the document. Errors: 400 '
   'invalid_document, 400 invalid_chunks, 400 invalid_embedding, 404 document_not_found, 409 '
   'version_conflict, 409 document_pending, 413 document_too_large, 413 too_many_chunks, 409 '
