@@ -2729,7 +2729,7 @@ CREATE FUNCTION private.refresh_context() RETURNS trigger
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.refresh_context() IS 'Trigger with the column that names the document: its chunks say what it says of itself.';
+COMMENT ON FUNCTION private.refresh_context() IS 'Trigger with the column that names the document: its chunks say what it says of itself, and are queued to be embedded with it.';
 
 CREATE FUNCTION private.refuse_review(p_outcome text) RETURNS void
     LANGUAGE plpgsql
@@ -4457,7 +4457,7 @@ CREATE FUNCTION public.update_document(p_document_id uuid, p_title text DEFAULT 
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.update_document(p_document_id uuid, p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Changes a document, all or nothing; what is null stays, an empty p_source_uri is none. New content comes with its p_chunks, as in add_document, which replace the old ones; a chunk of the same text keeps its vector. The same content keeps its chunks. The old version stays restorable. p_expected_version is the version that was read: a newer one is not overwritten. Without it the later of two updates stands, whole. Returns the document. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 404 document_not_found, 409 version_conflict, 409 document_pending, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
+COMMENT ON FUNCTION public.update_document(p_document_id uuid, p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Changes a document, all or nothing; what is null stays, an empty p_source_uri is none. New content comes with its p_chunks, as in add_document, which replace the old ones; a chunk of the same text keeps its vector. The same content keeps its chunks; under another title they are queued to be embedded with it. The old version stays restorable. p_expected_version is the version that was read: a newer one is not overwritten. Without it the later of two updates stands, whole. Returns the document. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 404 document_not_found, 409 version_conflict, 409 document_pending, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.update_model_state(p_model_id text, p_reward numeric, p_confidence numeric DEFAULT 1, p_context text DEFAULT 'general'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.model_states
     LANGUAGE plpgsql
