@@ -580,3 +580,40 @@ Deno.test("update: an article is embedded with what it says of itself, given now
     `Tea\nA. Writer\ntea, mint\nOn mint.\n\n${tea.content}`,
   ]);
 });
+
+Deno.test("documents: a slow model is asked for half a minute, and the worker makes the rest", async () => {
+  const { world } = open({
+    begin_document: { id: draftId },
+    append_document_chunks: null,
+    finish_document: { ...row, id: draftId },
+  });
+  const { models } = world.effects;
+  const { embed } = models;
+  const real = performance.now;
+  let later = 0;
+  try {
+    performance.now = () => real.call(performance) + later;
+    const slow: typeof embed = (...asked) => {
+      later += 10_000;
+      return embed(...asked);
+    };
+    const effects = { ...world.effects, models: { ...models, embed: slow } };
+    const response = await world.send(documentsApp(effects), "POST", "/documents", {
+      title: "Long",
+      content: long(500),
+    });
+    assert.equal(response.status, 201);
+  } finally {
+    performance.now = real;
+  }
+  const stored = world.calls.flatMap((call) =>
+    call.to === "rpc append_document_chunks" && "args" in call
+      ? [(call.args.p_chunks as { embedding?: string }[]).map(({ embedding }) => !!embedding)]
+      : []
+  );
+  assert.ok(stored.length > 4);
+  for (const [i, chunks] of stored.entries()) {
+    assert.deepEqual(new Set(chunks), new Set([i < 3]), `batch ${i}`);
+  }
+  assert.equal(world.reserved.length, 3, "what the worker makes is not reserved here");
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { mostParts } from "./parts.ts";
 import { chunk, embeddedText } from "./chunks.ts";
 import type { ChunkSizes, Format } from "./parts.ts";
 
@@ -322,4 +323,33 @@ Deno.test("chunks: a fence and a table longer than what is parsed at once stay w
   assert.ok(table.every(({ content, headings }) => headings === "Two" && content.includes(header)));
   assert.equal(table.flatMap(({ content }) => content.match(/\| row /g)).length, 1_500);
   assert.equal(found.at(-1)!.headings, "Three");
+});
+
+Deno.test("five megabytes of tiny sections or pages are some thousands of parts", () => {
+  for (
+    const [format, text] of [
+      ["markdown", "# a\nb\n".repeat(200_000)],
+      ["markdown", `# a\n\n${"some words of a text ".repeat(4)}\n\n`.repeat(30_000)],
+      ["pages", "a\f".repeat(500_000)],
+    ] as const
+  ) {
+    const parts = [...chunk(text, format, { size: 1_200, overlap: 150 })];
+    assert.ok(parts.length <= 2 * mostParts, `${format}: ${parts.length} parts`);
+    const letters = (text: string) => text.match(/[a-z]/g)?.length ?? 0;
+    const kept = parts.reduce((sum, { content }) => sum + letters(content), 0);
+    assert.ok(kept >= letters(text), `${format}: ${kept} of ${letters(text)} letters are kept`);
+  }
+});
+
+Deno.test("what nothing can find is no part, but a document has one", () => {
+  const sizes = { size: 200, overlap: 0 };
+  const rows = "name,town\nAda,Rome\n" + ",\n".repeat(500) + "Bob,Oslo\n";
+  const parts = [...chunk(rows, "csv", sizes)].map(({ content }) => content);
+  assert.deepEqual(parts, ["name,town\nAda,Rome\nBob,Oslo"]);
+  assert.equal([...chunk(",".repeat(100_000), "csv", sizes)].length, 1);
+  assert.equal([...chunk("-".repeat(100_000), "text", sizes)].length, 1);
+  const ruled = `Tea.\n\n${"- ".repeat(500)}\n\nMint.`;
+  assert.ok([...chunk(ruled, "text", sizes)].every(({ content }) => /[a-z]/i.test(content)));
+  const picture = [...chunk("🍵", "text", sizes)];
+  assert.deepEqual(picture, [{ content: "🍵" }]);
 });

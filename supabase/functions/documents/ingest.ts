@@ -17,6 +17,19 @@ export interface Chunk extends Part {
 
 /** More than this is not embedded while the client waits, unless it is streamed. */
 const maximumEmbedded = 960;
+/** How long a request asks the model for vectors, in milliseconds; the worker makes those that are left. */
+const patienceMs = 25_000;
+
+/** When each request began to wait for vectors. */
+const begun = new WeakMap<Request, number>();
+
+/** Whether the request may ask for further vectors. */
+function inTime({ raw }: AppContext["req"]): boolean {
+  const now = performance.now();
+  const start = begun.get(raw) ?? now;
+  begun.set(raw, start);
+  return now - start < patienceMs;
+}
 
 /** A part of a document, and what the document says of itself. */
 export interface PartOfDocument extends Part {
@@ -51,8 +64,9 @@ export async function modelFor(c: AppContext, { models }: Effects): Promise<stri
 }
 
 /**
- * Gives parts their vectors, in batches. That a model cannot be asked is no reason to refuse a
- * document: without vectors it is stored too, and the worker embeds what has none.
+ * Gives parts their vectors, in batches, as long as the request has time. That a model cannot be asked
+ * is no reason to refuse a document: without vectors it is stored too, and the worker embeds what has
+ * none.
  */
 export async function embedParts(
   c: AppContext,
@@ -60,16 +74,17 @@ export async function embedParts(
   parts: PartOfDocument[],
   model: string | undefined,
 ): Promise<Chunk[]> {
-  const bare = parts.map(({ context: _, ...part }): Chunk => withLanguage(part, part.content));
-  if (!model || parts.length > maximumEmbedded) return bare;
+  const chunks = parts.map(({ context: _, ...part }): Chunk => withLanguage(part, part.content));
+  if (!model || parts.length > maximumEmbedded) return chunks;
   const { signal } = c.req.raw;
+  let done = 0;
   try {
-    const chunks: Chunk[] = [];
     const texts = parts.map(({ context, ...part }) => embeddedText(context, part));
-    await reserve(c, "ingest", texts);
     for await (const batch of batches(texts, (text) => text)) {
+      if (!inTime(c.req)) break;
+      await reserve(c, "ingest", batch);
       const vectors = await effects.models.embed(batch, signal, model);
-      for (const embedding of vectors) chunks.push({ ...bare[chunks.length], embedding });
+      for (const embedding of vectors) chunks[done++].embedding = embedding;
     }
     return chunks;
   } catch (error) {
@@ -81,6 +96,7 @@ export async function embedParts(
       message: "Stored without vectors; the worker will make them.",
       cause: describeCause(error),
     });
-    return bare;
+    // What was embedded before the failure is paid for, and kept.
+    return chunks;
   }
 }

@@ -5,7 +5,7 @@ import { frontmatterFromMarkdown } from "mdast-util-frontmatter";
 import { gfmTableFromMarkdown } from "mdast-util-gfm-table";
 import { frontmatter } from "micromark-extension-frontmatter";
 import { gfmTable } from "micromark-extension-gfm-table";
-import type { ChunkSizes, Part } from "./parts.ts";
+import { type ChunkSizes, mostParts, type Part } from "./parts.ts";
 import { linesOf, rowChunks } from "./row_chunks.ts";
 import { textChunks } from "./text_chunks.ts";
 
@@ -19,6 +19,8 @@ const tooDeep = /^(?:[ \t]*(?:[>*+-]|\d{1,9}[.)])){32}/m;
 const mostBrackets = windowSize / 16;
 /** More items than this in a window are a few letters each, and found as well in lines of text. */
 const mostItems = windowSize / 16;
+/** More lines than this are as short: the parser takes time by the square of some of them. */
+const mostLines = windowSize / 8;
 /** As long as a path of headings may be. */
 const maximumHeading = 500;
 
@@ -34,7 +36,13 @@ interface Block {
 
 export function* markdownChunks(text: string, sizes: ChunkSizes): Generator<Part> {
   const chunker = new Chunker(text, sizes);
-  for (const block of blocks(text)) yield* chunker.add(block);
+  let count = 0;
+  for (const block of blocks(text, () => count < mostParts)) {
+    for (const part of chunker.add(block)) {
+      count++;
+      yield part;
+    }
+  }
   yield* chunker.rest();
 }
 
@@ -140,7 +148,7 @@ class Chunker {
 
 /** Each part of a fenced block is a fenced block. */
 function codeParts(text: string, sizes: ChunkSizes): Generator<string> {
-  const lines = linesOf(text);
+  const lines = [...linesOf(text)];
   const [open] = lines;
   const fence = /^ {0,3}(`{3,}|~{3,})/.exec(open)?.[1];
   if (!fence) return rowChunks(lines, { before: "", after: "" }, sizes);
@@ -151,18 +159,21 @@ function codeParts(text: string, sizes: ChunkSizes): Generator<string> {
 
 /** Each part of a table has its header row and the row of dashes. */
 function tableParts(text: string, sizes: ChunkSizes): Generator<string> {
-  const lines = linesOf(text);
+  const lines = [...linesOf(text)];
   const frame = { before: lines.slice(0, 2).join(""), after: "" };
   return rowChunks(lines.slice(2), frame, { ...sizes, overlap: 0 });
 }
 
-/** The blocks of the top level, parsed in windows that begin where a block begins. */
-function* blocks(text: string): Generator<Block> {
+/**
+ * The blocks of the top level, parsed in windows that begin where a block begins; from when they are no
+ * longer to be told apart, one a window.
+ */
+function* blocks(text: string, areTold: () => boolean): Generator<Block> {
   let start = 0;
   while (start < text.length) {
     const window = text.slice(start, start + windowSize);
     const whole = start + windowSize >= text.length;
-    const found = blocksOf(window, start);
+    const found = areTold() ? blocksOf(window, start) : [textBlock(window, start)];
     // The last block may go on behind the window.
     const complete = whole ? found : found.slice(0, -1);
     yield* complete;
@@ -183,9 +194,9 @@ function blocksOf(window: string, start: number): Block[] {
   const times = (pattern: RegExp) => window.match(pattern)?.length ?? 0;
   if (
     tooDeep.test(window) || times(/\[/g) > mostBrackets ||
-    times(/^[ \t]*(?:[*+-]|\d{1,9}[.)])[ \t]/gm) > mostItems
+    times(/^[ \t]*(?:[*+-]|\d{1,9}[.)])[ \t]/gm) > mostItems || times(/[\n\r]/g) > mostLines
   ) {
-    return [{ node: { type: "paragraph", children: [] }, start, end: start + window.length }];
+    return [textBlock(window, start)];
   }
   // Front matter stands at the beginning of a document only.
   const front = start === 0;
@@ -201,6 +212,10 @@ function blocksOf(window: string, start: number): Block[] {
     start: start + node.position!.start.offset!,
     end: start + node.position!.end.offset!,
   }));
+}
+
+function textBlock(window: string, start: number): Block {
+  return { node: { type: "paragraph", children: [] }, start, end: start + window.length };
 }
 
 /**

@@ -10,6 +10,12 @@ export interface ChunkSizes {
 /** pages: text whose pages are parted by form feeds, as of a PDF. */
 export type Format = "text" | "markdown" | "csv" | "pages";
 
+/**
+ * As many parts as the structure of a text makes. Behind them it is cut as running text, so that five
+ * megabytes of headings with a letter each are some thousands of rows and not a million.
+ */
+export const mostParts = 10_000;
+
 /** A part of a document. */
 export interface Part {
   /** As it stands in the document; in the parts of a table or a block of code its frame is repeated. */

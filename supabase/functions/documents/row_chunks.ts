@@ -21,7 +21,7 @@ export function* rowChunks(
 ): Generator<string> {
   if (frame.before.length + frame.after.length > size / 2) {
     // A frame that leaves no room stands once, where it stood.
-    yield* rowChunks([frame.before, ...rows, frame.after], { before: "", after: "" }, {
+    yield* rowChunks(inOrder([frame.before], rows, [frame.after]), { before: "", after: "" }, {
       size,
       overlap,
     });
@@ -46,7 +46,16 @@ export function* rowChunks(
   if (content.trim() !== "") yield framed(content);
 }
 
-/** The lines of a text, each with its line end. */
-export function linesOf(text: string): string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+/** One list after another. */
+export function* inOrder(...lists: Iterable<string>[]): Generator<string> {
+  for (const list of lists) yield* list;
+}
+
+/** The lines of a text, each with its line end, one at a time: there may be millions. */
+export function* linesOf(text: string): Generator<string> {
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf("\n", start) + 1 || text.length;
+    yield text.slice(start, end);
+    start = end;
+  }
 }

@@ -119,7 +119,7 @@ function layOut(head: Head, columnNames: string[], isCsv: boolean, text: string)
 
 /** As Anki guesses whether fields are HTML. */
 function looksLikeHtml(text: string): boolean {
-  return /<\/?(?:a|b|blockquote|br|code|dd|div|dl|dt|em|font|h[1-6]|hr|i|img|li|ol|p|pre|rp|rt|ruby|s|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul)(?:\s[^>]*)?\/?>/i
+  return /<\/?(?:a|b|blockquote|br|code|dd|div|dl|dt|em|font|h[1-6]|hr|i|img|li|ol|p|pre|rp|rt|ruby|s|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul)(?:\s[^<>]{0,1000})?\/?>/i
     .test(text.slice(0, 256 * 1024));
 }
 

@@ -24,7 +24,7 @@ export async function readDocx({ bytes }: GivenFile): Promise<Omit<ReadFile, "ty
 }
 
 function element(xml: string, name: string): string | undefined {
-  const text = new RegExp(`<${name}[^>]*>([^<]*)</${name}>`).exec(xml)?.[1];
+  const text = new RegExp(`<${name}[^<>]*>([^<]*)</${name}>`).exec(xml)?.[1];
   return text?.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"')
     .replace(/&apos;/g, "'").replace(/&amp;/g, "&");
 }

@@ -3,7 +3,15 @@
 import { DOMParser, parseHTML } from "linkedom";
 import { NodeHtmlMarkdown } from "node-html-markdown";
 
-const converter = new NodeHtmlMarkdown({ bulletMarker: "-", ignore: ["img"] });
+const converter = new NodeHtmlMarkdown({
+  bulletMarker: "-",
+  ignore: ["img"],
+  // The library's own pattern takes the square of a line of digits.
+  lineStartEscape: [
+    /^(\s*?)((?:\+\s)|(?:[=>-])|(?:#{1,6}\s))|(?:(?<!\d)(\d{1,9})(\.\s))/gm,
+    "$1$3\\$2$4",
+  ],
+});
 
 /** Elements of which nothing is text for a reader. */
 const unread = [
@@ -43,7 +51,7 @@ export interface Page extends PageElement {
 
 export function parse(html: string): Page {
   // The parser finds the body only where the page is written out.
-  const inner = html.replace(/<!doctype[^>]*>|<\/?(html|body)(\s[^>]*)?>/gi, "");
+  const inner = html.replace(/<!doctype[^<>]*>|<\/?(html|body)(\s[^<>]*)?>/gi, "");
   const whole = `<!doctype html><html><head></head><body>${inner}</body></html>`;
   return (parseHTML(whole) as unknown as { document: Page }).document;
 }

@@ -9,7 +9,8 @@ export const readCsv = (file: GivenFile) => read(file, "csv");
 
 export async function readMarkdown(file: GivenFile): Promise<Omit<ReadFile, "type">> {
   const found = await read(file, "markdown");
-  return { ...found, title: /^#\s+(.+?)\s*#*\s*$/m.exec(found.content)?.[1] };
+  const heading = /^#[ \t]+(\S.{0,1000})/m.exec(found.content)?.[1];
+  return { ...found, title: heading?.trimEnd().replace(/(?:^|\s)#+$/, "") };
 }
 
 function read(file: GivenFile, format: Format): Promise<Omit<ReadFile, "type">> {

@@ -79,9 +79,9 @@ async function readUpload(c: AppContext, type: string): Promise<Source> {
 }
 
 /** The file of a JSON request, whose bytes are in base64. */
-function fileOf(file: FileRequest["file"]): GivenFile {
+export function fileOf(file: FileRequest["file"]): GivenFile {
   const encoded = file.data.replace(/^data:[^,]*,/, "");
-  if (!/^[\w+/\s-]*={0,2}\s*$/.test(encoded)) {
+  if (!/^[\w+/\s-]*(?:={1,2}\s*)?$/.test(encoded)) {
     throw new ApiError(400, "invalid_request", "file.data: is not base64", undefined, {
       param: "file.data",
     });

@@ -2,6 +2,16 @@
 
 import { clozeNumbers, renderCloze } from "../cloze.ts";
 
+/*
+ * No pattern here takes more than its own length at a place: a field is as long as its author likes, and
+ * one that looks to the end of it from each place takes the square of it.
+ */
+
+/** A word and how it is read: 漢字[かんじ]; [sound:a.mp3] is none. */
+const ruby = / ?([^ >[\]]{1,100})\[(?!sound:)([^\]\n]{1,200})\]/g;
+const lineBreak = /^<br\s{0,10}\/?>/i;
+const lastLineBreak = /<br\s{0,10}\/?>$/i;
+
 export interface CardTemplate {
   front: string;
   back: string;
@@ -23,7 +33,7 @@ export function renderCard(
   const marked = "\u0001front\u0001";
   const whole = render(back, note, number, "answer", marked);
   // What stands before the line that Anki scrolls to is the question again.
-  const [, after] = /<hr[^>]*id=["']?answer["']?[^>]*>([\s\S]*)/i.exec(whole) ?? [];
+  const [, after] = /<hr[^<>]{0,500}?id=["']?answer["']?[^<>]{0,500}>([\s\S]*)/i.exec(whole) ?? [];
   const answer = (after ?? whole).replaceAll(marked, "");
   return {
     question: tidy(question),
@@ -38,8 +48,21 @@ function render(
   side: "question" | "answer",
   frontSide: string,
 ): string {
-  const text = template.replace(/<!--[\s\S]*?-->/g, "");
+  const text = withoutComments(template);
   return fill(conditions(text, note), note, number, side, frontSide);
+}
+
+function withoutComments(template: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  while (from < template.length) {
+    const start = template.indexOf("<!--", from);
+    const end = start < 0 ? -1 : template.indexOf("-->", start + 4);
+    if (end < 0) break;
+    parts.push(template.slice(from, start));
+    from = end + 3;
+  }
+  return parts.join("") + template.slice(from);
 }
 
 /** Leaves out what stands in {{#Field}}…{{/Field}} of an empty field, and in {{^Field}}… of another. */
@@ -83,10 +106,10 @@ function fill(
         value = renderCloze(value, number, side);
       } else if (filter === "type") value = side === "question" ? "" : value;
       else if (filter === "text") value = plain(value);
-      else if (filter === "kana") value = value.replace(/ ?([^ >]+?)\[(.+?)\]/g, "$2");
-      else if (filter === "kanji") value = value.replace(/ ?([^ >]+?)\[(.+?)\]/g, "$1");
+      else if (filter === "kana") value = value.replace(ruby, "$2");
+      else if (filter === "kanji") value = value.replace(ruby, "$1");
       else if (filter === "furigana") {
-        value = value.replace(/ ?([^ >]+?)\[(?!sound:)(.+?)\]/g, "<ruby>$1<rt>$2</rt></ruby>");
+        value = value.replace(ruby, "<ruby>$1<rt>$2</rt></ruby>");
       }
     }
     return value;
@@ -98,14 +121,25 @@ function valueOf({ fields, special }: Note, name: string): string | undefined {
 }
 
 function isEmpty(html: string): boolean {
-  return plain(html.replace(/<(?:img|audio|video|object)\b[^>]*>/gi, "x")).trim() === "";
+  return plain(html.replace(/<(?:img|audio|video|object)\b[^<>]*>/gi, "x")).trim() === "";
 }
 
 function plain(html: string): string {
-  return html.replace(/<[^>]*>/g, "").replaceAll("&nbsp;", " ");
+  return html.replace(/<[^<>]*>/g, "").replaceAll("&nbsp;", " ");
 }
 
 /** Without the spaces and line ends that templates have around fields. */
 function tidy(html: string): string {
-  return html.replace(/^(?:\s|<br\s*\/?>)+|(?:\s|<br\s*\/?>)+$/gi, "");
+  let text = html.trim();
+  for (let found = lineBreak.exec(text); found; found = lineBreak.exec(text)) {
+    text = text.slice(found[0].length).trimStart();
+  }
+  for (
+    let found = lastLineBreak.exec(text.slice(-20));
+    found;
+    found = lastLineBreak.exec(text.slice(-20))
+  ) {
+    text = text.slice(0, -found[0].length).trimEnd();
+  }
+  return text;
 }

@@ -1,0 +1,78 @@
+/** Texts that cost a reader the most: of each shape one that is as long as is asked for. */
+
+/** Repeats a text, and cuts it, until it has the length. */
+const fill = (piece: string) => (length: number) =>
+  piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+
+/** Something at both ends, and a filling between them. */
+const between = (start: string, piece: string, end: string) => (length: number) =>
+  start + fill(piece)(length - start.length - end.length) + end;
+
+/** Of one letter, one mark and one blank each, what readers of Markdown, CSV, HTML and cards stumble over. */
+export const shapes: Record<string, (length: number) => string> = {
+  commas: fill(","),
+  "rows of empty cells": fill(",,,,,,,,,\n"),
+  "one word": fill("x"),
+  "one line of words": fill("tea and milk "),
+  "base64": fill("QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo0NTY3ODkw+/"),
+  "zero-width characters": fill("a\u200b\u200d\u2060"),
+  "one letter of many marks": between("a", "\u0301", "b"),
+  "Chinese": fill("语言模型，"),
+  "families of emoji": fill("👨‍👩‍👧‍👦"),
+  "blanks to the end": between("# a", " ", "b"),
+  "blanks and signs": between("# a", " #", " b"),
+  "line ends": between("a", "\n", "b"),
+  "lines of blanks": between("a", " \n", "b"),
+  "carriage returns": between("a\n", "\r", "b"),
+  headings: fill("# a\n"),
+  "headings with a text": fill("# a\nb\n"),
+  "headings in levels": fill("# a\n## a\n### a\n#### a\n##### a\n###### a\n"),
+  "underlined headings": fill("a\n=\n"),
+  "rows of a table": between("|a|b|\n|-|-|\n", "|1|2|\n", ""),
+  "columns of a table": between("|", "a|", "\n"),
+  "items of a list": fill("- a\n"),
+  "numbered items": fill("1. a\n"),
+  "quotes in quotes": fill("> "),
+  "lists in lists": fill("- "),
+  "deeper and deeper": fill(
+    `${Array.from({ length: 64 }, (_, i) => `${"  ".repeat(i)}- a\n`).join("")}`,
+  ),
+  "open brackets": fill("["),
+  "links": fill("[a](b) "),
+  "open links": fill("[a]("),
+  "stars": fill("*a **b "),
+  "backticks": fill("`` ` "),
+  "open fences": fill("```\n"),
+  "entities": fill("&amp;&#0;&"),
+  "angle brackets": fill("<"),
+  "open tags": fill("<a "),
+  "open bodies": fill("<body "),
+  "open doctypes": fill("<!doctype "),
+  "open comments": fill("<!--"),
+  "open images": fill("<img "),
+  "elements in elements": fill("<div>"),
+  "tables in tables": fill("<table><tr><td>"),
+  "elements that end": fill("<p>a</p>"),
+  "line breaks": between("a", "<br>", "b"),
+  "quotation marks": fill('"'),
+  "quoted cells": fill('"a""",'),
+  "a cell that never ends": between('a,b\n"', "a\n", ""),
+  "semicolons and tabs": fill(";\t|"),
+  "form feeds": fill("a\f"),
+  "clozes": fill("{{c1::a}}"),
+  "open clozes": fill("{{c1::"),
+  "open sections": fill("{{#a}}"),
+  "furigana": fill("a[b"),
+  "objects": fill('{"a":'),
+  "lists": fill("["),
+  "sentences": fill("I am. "),
+  "clauses": fill("and I am, "),
+  "openers": fill("hello, "),
+  "what others wrote": fill("translate "),
+  "marks of sources": fill("[m1,"),
+  "many marks of sources": fill("[m1]"),
+  "denials": fill("not not "),
+  "shouting": fill("NO! "),
+  "digits": fill("1234567890"),
+  "form of a title": fill("«a"),
+};
