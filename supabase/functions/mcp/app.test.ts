@@ -101,3 +101,22 @@ Deno.test("a request without a token is told where to sign in, and a browser may
   });
   assert.deepEqual(asked, []);
 });
+
+Deno.test("bodies are bounded before anything is made of them", async () => {
+  const { app, asked } = open();
+  const token = await userToken();
+  const wide = await post(app, { method: "ping", params: { a: Array(100_001).fill(0) } }, token);
+  assert.equal(wide.status, 413);
+  assert.equal((await wide.json()).error.code, "too_many_values");
+  const deep = JSON.parse("[".repeat(100) + "]".repeat(100));
+  const nested = await post(app, { method: "ping", params: { deep } }, token);
+  assert.equal(nested.status, 400);
+  assert.equal((await nested.json()).error.code, "json_too_deep");
+  assert.equal((await post(app, { method: "ping" }, token)).status, 200);
+  assert.deepEqual(asked, []);
+  const put = await app.fetch(
+    new Request(url, { method: "PUT", headers: { authorization: `Bearer ${token}` } }),
+  );
+  await put.body?.cancel();
+  assert.ok(put.status === 404 || put.status === 405, `${put.status}`);
+});

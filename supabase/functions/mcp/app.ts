@@ -14,7 +14,9 @@ import {
   type Effects,
 } from "../_shared/app.ts";
 import { ApiError } from "../_shared/errors.ts";
+import { JsonBounds } from "../_shared/json_bounds.ts";
 import { describeCause } from "../_shared/log_causes.ts";
+import { readBytes } from "../_shared/request_body.ts";
 import { type Caller, Engram } from "./engram.ts";
 import { createServer } from "./server.ts";
 
@@ -31,8 +33,8 @@ export function mcpApp(effects: Effects, baseUrl: string, ask: typeof fetch = fe
         effects.log({ level: "warning", function: "mcp", cause: describeCause(error) }),
     },
   );
-  app.all("/", async (c) => {
-    const response = await handler.fetch(c.req.raw, { authInfo: authOf(c) });
+  app.on(["GET", "POST", "DELETE"], "/", async (c) => {
+    const response = await handler.fetch(await boundedRequest(c), { authInfo: authOf(c) });
     return new Response(response.body, response);
   });
 
@@ -57,6 +59,20 @@ export function mcpApp(effects: Effects, baseUrl: string, ask: typeof fetch = fe
     return response;
   };
   return app;
+}
+
+/** The request with a body that was read within the bounds of every function's. */
+async function boundedRequest(c: AppContext): Promise<Request> {
+  const { raw } = c.req;
+  if (!raw.body) return raw;
+  const bounds = new JsonBounds();
+  const parts: Uint8Array[] = [];
+  for await (const bytes of readBytes(raw, c.get("bodyBytes"))) {
+    bounds.read(bytes);
+    parts.push(bytes);
+  }
+  const { method, headers, signal } = raw;
+  return new Request(raw.url, { method, headers, signal, body: new Blob(parts as BlobPart[]) });
 }
 
 /** What the SDK hands on to the server that it makes for a request. */

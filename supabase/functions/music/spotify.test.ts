@@ -344,7 +344,7 @@ Deno.test("spotify: what fails on the way is tried again, and then said", async 
     await using server = serveLocally(() => new Promise((done) => setTimeout(done, 400, down())));
     const config = { apiUrl: server.url, accountsUrl: server.url, timeoutMs: 100, patience: 1 };
     const error = await failureOf(createSpotify(config).recentlyPlayed({ access_token: "good" }));
-    assert.deepEqual([error.status, error.code], [502, "spotify_failed"]);
+    assert.deepEqual([error.status, error.code], [503, "spotify_unavailable"]);
     // Until the server has given its answer to nobody.
     await new Promise((done) => setTimeout(done, 500));
   });
@@ -356,7 +356,7 @@ Deno.test("spotify: what fails on the way is tried again, and then said", async 
       patience: 1,
     };
     const error = await failureOf(createSpotify(config).recentlyPlayed({ access_token: "good" }));
-    assert.deepEqual([error.status, error.code], [502, "spotify_failed"]);
+    assert.deepEqual([error.status, error.code], [503, "spotify_unavailable"]);
   });
 });
 

@@ -19,6 +19,7 @@ import {
   service,
   tokenRefused,
   TokenRejected,
+  Unreachable,
   unreadable,
   validate,
 } from "./spotify_answers.ts";
@@ -261,7 +262,7 @@ async function request(
     // A redirection is answered as what it is: the token goes where the operator said and nowhere else.
     return await fetcher(address, { ...init, redirect: "manual" });
   } catch (cause) {
-    throw new TransientError("cannot be reached", { cause });
+    throw new Unreachable("cannot be reached", { cause });
   }
 }
 

@@ -1,10 +1,14 @@
 /** What Spotify's answers mean to the client: its own words are passed on, and never a token. */
 
+import { TaskCancelledError } from "cockatiel";
 import { ApiError } from "../_shared/errors.ts";
 import { type Service, TransientError } from "../_shared/resilience.ts";
 
 /** The access token is not, or no longer, good. */
 export class TokenRejected extends Error {}
+
+/** Nobody is there, as far as this function can tell. */
+export class Unreachable extends TransientError {}
 
 /** Too many requests; another makes sense after so many seconds. */
 export class RateLimited extends Error {
@@ -76,7 +80,16 @@ function forbidden(words: string): ApiError {
 }
 
 export const service: Service = {
-  failed,
+  failed: (what, cause) =>
+    cause instanceof Unreachable || cause instanceof TaskCancelledError
+      ? new ApiError(
+        503,
+        "spotify_unavailable",
+        `Spotify ${what}.`,
+        "Nothing was stored. Send the request again later.",
+        { cause, retryAfter: 10 },
+      )
+      : failed(what, cause),
   unavailable: (cause) =>
     new ApiError(
       503,

@@ -2,7 +2,15 @@
 
 import { Readability } from "@mozilla/readability";
 import type { GivenFile, ReadFile } from "./file_types.ts";
-import { type Page, parse, strip, toMarkdown } from "./html_markdown.ts";
+import {
+  depthOf,
+  isTangled,
+  type Page,
+  parse,
+  plainHtml,
+  strip,
+  toMarkdown,
+} from "./html_markdown.ts";
 import { decode } from "./text_file.ts";
 
 /** Above these, finding the article takes seconds: it grows with the square of the depth. */
@@ -13,6 +21,10 @@ const leastPart = 0.3;
 
 export function readHtml(file: GivenFile): Promise<Omit<ReadFile, "type">> {
   const html = decode(file, declaredCharset(file.bytes));
+  if (isTangled(html)) {
+    const title = /<title[^<>]*>([^<]{1,1000})/i.exec(html)?.[1].trim();
+    return Promise.resolve({ content: plainHtml(html), format: "text", title });
+  }
   const document = parse(html);
   const title = document.querySelector("title")?.textContent ??
     document.querySelector("h1")?.textContent ?? undefined;
@@ -42,24 +54,6 @@ function findArticle(document: Page) {
     "<h1$1>$2</h1>",
   );
   return { ...article, content };
-}
-
-/** How deep elements nest, but those that end without an end tag. */
-function depthOf(html: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const [, end, name] of html.matchAll(/<(\/?)([a-z][a-z0-9-]*)/gi)) {
-    if (
-      !/^(div|section|article|main|span|table|tbody|ul|ol|blockquote|b|i|em|font|center)$/i.test(
-        name,
-      )
-    ) {
-      continue;
-    }
-    depth += end ? -1 : 1;
-    deepest = Math.max(deepest, depth);
-  }
-  return deepest;
 }
 
 function declaredCharset(bytes: Uint8Array): string | undefined {

@@ -69,6 +69,7 @@ export function strip(root: PageElement): void {
 }
 
 export function markdownOf(html: string): Promise<string> {
+  if (isTangled(html)) return Promise.resolve(plainHtml(html));
   const document = parse(html);
   strip(document);
   return Promise.resolve(toMarkdown(document.body?.innerHTML ?? ""));
@@ -76,4 +77,75 @@ export function markdownOf(html: string): Promise<string> {
 
 export function toMarkdown(html: string): string {
   return converter.translate(html).replace(/\n{3,}/g, "\n\n").trim();
+}
+
+/** A page of more elements, or of deeper ones, takes seconds to read by its structure. */
+const mostElements = 30_000;
+const deepest = 200;
+
+/** Whether a page is too much for a parser that makes a tree of it. */
+export function isTangled(html: string): boolean {
+  return (html.match(/<[a-z]/gi)?.length ?? 0) > mostElements || depthOf(html) > deepest;
+}
+
+/** How deep elements nest, but those that end without an end tag. */
+export function depthOf(html: string): number {
+  let depth = 0;
+  let most = 0;
+  for (const [, end] of html.matchAll(nesting)) {
+    depth += end ? -1 : 1;
+    most = Math.max(most, depth);
+  }
+  return most;
+}
+
+const nesting =
+  /<(\/?)(?:div|section|article|main|span|table|tbody|tr|td|ul|ol|blockquote|b|i|em|font|center)(?=[\s>/])/gi;
+
+/** What stands between the tags, in one pass over the page; blocks begin lines. */
+export function plainHtml(html: string): string {
+  const parts: string[] = [];
+  let position = 0;
+  let skipped: string | undefined;
+  for (const tag of html.matchAll(/<(\/?)([a-z][a-z0-9-]{0,30})(?=[\s>/])[^<>]*>|<!--/gi)) {
+    if (tag.index < position) continue;
+    const name = tag[2]?.toLowerCase();
+    if (skipped === undefined) parts.push(html.slice(position, tag.index));
+    position = tag.index + tag[0].length;
+    if (tag[0] === "<!--") {
+      const end = html.indexOf("-->", position);
+      position = end < 0 ? html.length : end + 3;
+    } else if (skipped !== undefined) {
+      if (tag[1] && name === skipped) skipped = undefined;
+    } else if (!tag[1] && ["script", "style", "template", "noscript"].includes(name)) {
+      skipped = name;
+    } else if (blocks.has(name)) parts.push("\n");
+  }
+  if (skipped === undefined) parts.push(html.slice(position));
+  return unescapeHtml(parts.join("")).replace(/[ \t]+/g, " ").replace(/\n{3,}/g, "\n\n").trim();
+}
+
+const blocks = new Set(
+  "address article aside blockquote br dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr li main"
+    .split(" ").concat("nav ol p pre section table td th tr ul".split(" ")),
+);
+
+const entities: Record<string, string> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+};
+
+function unescapeHtml(text: string): string {
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi,
+    (whole, decimal, hex, name) => {
+      if (name) return entities[name.toLowerCase()];
+      const code = decimal ? Number(decimal) : parseInt(hex, 16);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
 }

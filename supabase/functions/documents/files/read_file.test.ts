@@ -103,9 +103,19 @@ Deno.test("a short page is read whole", async () => {
   assert.equal(content, "# Tea\n\n- green\n- black");
 });
 
-Deno.test("a page that nests deeper than a parser goes is refused, not a fault of the server", async () => {
-  const deep = `<html><body>${"<div>".repeat(20_000)}tea${"</div>".repeat(20_000)}</body></html>`;
-  assert.equal(await refusal({ bytes: utf8(deep), name: "deep.html" }), "422 file_unreadable");
+Deno.test("a page that nests deeper than a parser goes, or of too many elements, is read as text", async () => {
+  const read = (html: string) => readFile({ bytes: bytes(html), name: "page.html" });
+  const deep = await read(
+    `<title>Deep</title>${"<div>".repeat(20_000)}Tea &amp; milk${"</div>".repeat(20_000)}`,
+  );
+  assert.deepEqual([deep.content, deep.format, deep.title], ["Deep\nTea & milk", "text", "Deep"]);
+  const wide = await read(
+    `<style>p { color: red }</style><!-- <p>not read</p> -->${"<p>a&#233;</p>\n".repeat(40_000)}` +
+      "<script>if (a < b) alert()</script>1 < 2",
+  );
+  assert.equal(wide.content.match(/aé/g)?.length, 40_000);
+  assert.ok(wide.content.endsWith("1 < 2"));
+  assert.doesNotMatch(wide.content, /color|alert|not read/);
 });
 
 Deno.test("a text is read in the encoding that it has", async () => {
