@@ -40,8 +40,15 @@ begin
             order by j.created_at desc
             limit 500
           ) r
-          join public.queries q on q.user_id = p_user_id and q.id = r.query_id
-          where q.signs is not null and q.signs_model = p_embedding_model
+          -- Each by its key: before the tables are analyzed, a join would read all queries for
+          -- each response.
+          cross join lateral (
+            select k.context, k.signs
+            from public.queries k
+            where k.user_id = p_user_id and k.id = r.query_id
+              and k.signs is not null and k.signs_model = p_embedding_model
+            limit 1
+          ) q
         ) o
         order by 3
         limit 50
