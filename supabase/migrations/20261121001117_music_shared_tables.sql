@@ -42,6 +42,9 @@ create index music_track_stats_heat_idx on private.music_track_stats (heat desc)
   where heat is not null;
 create index music_track_stats_genre_idx on private.music_track_stats (genre, heat desc)
   where heat is not null;
+-- Heats of many tracks are read from it alone: the rows are wide.
+create index music_track_stats_heats_idx on private.music_track_stats (track_id) include (heat)
+  where heat is not null;
 create index music_track_stats_refreshed_idx on private.music_track_stats (refreshed_at)
   where heat is not null;
 create index music_track_stats_stale_idx on private.music_track_stats (stale_since)

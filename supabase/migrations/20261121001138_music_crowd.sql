@@ -52,6 +52,9 @@ begin
     join private.music_track_stats s on s.track_id = w.track_id
     cross join lateral unnest(s.neighbours, s.similarities) n (track_id, similarity)
     group by n.track_id
+    -- More than are wanted, as some were heard lately; looking up all of them took half the time.
+    order by strength desc, n.track_id
+    limit 600
   ),
   fresh as materialized (
     select a.track_id, a.strength

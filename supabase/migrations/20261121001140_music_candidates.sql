@@ -66,6 +66,7 @@ create function private.music_candidates(
   p_user_id uuid,
   p_genre text,
   p_genres text[],
+  p_artists text[],
   p_from integer
 ) returns setof uuid
 language plpgsql
@@ -92,10 +93,7 @@ begin
   union
   -- … of their artists some others …
   select w.id
-  from (
-    select a.artist from private.music_liked_artists(p_user_id) a
-    order by a.track_count desc, a.artist limit 10
-  ) a
+  from unnest(p_artists) a (artist)
   cross join lateral (
     select t.id
     from public.music_tracks t
@@ -164,7 +162,7 @@ $$;
 
 comment on function private.music_candidates is
   'Tracks to choose recommendations from, some hundred whatever the size of the catalogue: the '
-  'user''s best, others of their artists, and samples around p_from of the genres and of '
+  'user''s best, others of p_artists, and samples around p_from of the genres and of '
   'everything.';
 
 grant execute on function

@@ -34,6 +34,8 @@ declare
   v_from integer := hashint8(p_seed);
   v_genres text[];
   v_evidence double precision;
+  v_artists jsonb;
+  v_recommended jsonb;
 begin
   select
     (array_agg(
@@ -42,29 +44,12 @@ begin
     coalesce(sum(e.weight), 0)
   into v_genres, v_evidence
   from private.music_genre_estimates(p_user_id, p_at) e;
-
-  return query
-  with estimates as materialized (
-    select * from private.music_genre_estimates(p_user_id, p_at)
-  ),
-  artists as materialized (
-    select * from private.music_liked_artists(p_user_id)
-  ),
-  alike as materialized (
-    select * from private.music_alike(p_user_id, p_new_after)
-  ),
-  ids as materialized (
-    select a.track_id as id from alike a
-    union
-    select c.id from private.music_candidates(p_user_id, p_genre, v_genres, v_from) c (id)
-    union
-    select c.id from private.music_popular(p_user_id, p_genre, v_genres, p_new_after) c (id)
-  ),
-  heats as materialized (
-    select h.* from private.music_heats(p_user_id, array(select i.id from ids i)) h
-  ),
-  -- After four weeks hardly anything is left of a repetition.
-  recommended as materialized (
+  select jsonb_object_agg(a.artist, a.track_count) into v_artists
+  from private.music_liked_artists(p_user_id) a;
+  -- After four weeks hardly anything is left of a repetition. By name, so that a hundred candidates
+  -- are not compared with a hundred recommendations each.
+  select jsonb_object_agg(l.track_id, l.day) into v_recommended
+  from (
     select m.track_id, max((m.recommended_at at time zone 'utc')::date) as day
     from public.music_recommendations m
     where m.user_id = p_user_id
@@ -72,15 +57,42 @@ begin
       -- What the same call has stored today is none.
       and (m.seed <> p_seed or m.recommended_at < p_at)
     group by m.track_id
+  ) l;
+
+  return query
+  with estimates as materialized (
+    select * from private.music_genre_estimates(p_user_id, p_at)
+  ),
+  alike as materialized (
+    select * from private.music_alike(p_user_id, p_new_after)
+  ),
+  ids as materialized (
+    select a.track_id as id from alike a
+    union
+    select c.id
+    from private.music_candidates(
+      p_user_id, p_genre, v_genres, array(
+        select a.name from jsonb_each(v_artists) a (name, tracks)
+        order by a.tracks::integer desc, a.name limit 10
+      ), v_from
+    ) c (id)
+    union
+    select c.id from private.music_popular(p_user_id, p_genre, v_genres, p_new_after) c (id)
+  ),
+  heats as materialized (
+    select h.* from private.music_heats(p_user_id, array(select i.id from ids i)) h
   ),
   -- Looked up one by one: a join would read all that the user ever did.
   known as materialized (
     select
-      t.id, t.user_id, t.provider, t.provider_track_id, t.artists, t.artist_key, t.genre,
+      t.id, t.artists, t.genre,
+      coalesce((v_artists ->> t.artist_key)::integer, 0) as artist_tracks,
       t.recording_key, t.isrc, k.q_value,
       case when v_taste is not null then t.features end as features,
       greatest(k.last_interaction, h.last) as heard_at,
-      power(0.5, ((p_at at time zone 'utc')::date - r.day) / 7.0) as recommended
+      power(
+        0.5, ((p_at at time zone 'utc')::date - (v_recommended ->> i.id::text)::date) / 7.0
+      ) as recommended
     from ids i
     join public.music_tracks t on t.id = i.id
     left join lateral (
@@ -96,7 +108,6 @@ begin
       order by l.played_at desc
       limit 1
     ) h on true
-    left join recommended r on r.track_id = i.id
     where (p_genre is null or t.genre = p_genre)
       and not coalesce(k.is_disliked, false)
       and coalesce(greatest(k.last_interaction, h.last) < p_new_after, true)
@@ -136,12 +147,11 @@ begin
       )::numeric, 4) as repetition,
       round((0.5 * coalesce(a.strength, 0))::numeric, 4) as similarity,
       round((0.1 * coalesce(h.heat, 0))::numeric, 4) as popularity,
-      round(0.05 * coalesce(l.track_count, 0) / (1.0 + coalesce(l.track_count, 0)), 4) as artist
+      round(0.05 * c.artist_tracks / (1.0 + c.artist_tracks), 4) as artist
     from known c
     left join estimates e on e.genre = c.genre
     left join alike a on a.track_id = c.id
     left join heats h on h.track_id = c.id
-    left join artists l on l.artist = c.artist_key
   ),
   summed as (
     select
