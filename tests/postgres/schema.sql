@@ -2211,12 +2211,12 @@ CREATE FUNCTION private.music_alike(p_user_id uuid, p_new_after timestamp with t
 
 COMMENT ON FUNCTION private.music_alike(p_user_id uuid, p_new_after timestamp with time zone) IS 'Tracks that are liked by those who like what the user liked lately, best first, with a strength of up to 1; none that the user has heard since p_new_after.';
 
-CREATE FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) RETURNS SETOF uuid
+CREATE FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_artists text[], p_from integer) RETURNS SETOF uuid
     LANGUAGE plpgsql STABLE ROWS 500
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) IS 'Tracks to choose recommendations from, some hundred whatever the size of the catalogue: the user''s best, others of their artists, and samples around p_from of the genres and of everything.';
+COMMENT ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_artists text[], p_from integer) IS 'Tracks to choose recommendations from, some hundred whatever the size of the catalogue: the user''s best, others of p_artists, and samples around p_from of the genres and of everything.';
 
 CREATE FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) RETURNS TABLE(genre text, mean double precision, weight double precision)
     LANGUAGE plpgsql STABLE ROWS 20
@@ -5642,6 +5642,8 @@ CREATE INDEX music_track_stats_genre_idx ON private.music_track_stats USING btre
 
 CREATE INDEX music_track_stats_heat_idx ON private.music_track_stats USING btree (heat DESC) WHERE (heat IS NOT NULL);
 
+CREATE INDEX music_track_stats_heats_idx ON private.music_track_stats USING btree (track_id) INCLUDE (heat) WHERE (heat IS NOT NULL);
+
 CREATE INDEX music_track_stats_refreshed_idx ON private.music_track_stats USING btree (refreshed_at) WHERE (heat IS NOT NULL);
 
 CREATE INDEX music_track_stats_stale_idx ON private.music_track_stats USING btree (stale_since) WHERE (stale_since IS NOT NULL);
@@ -7768,9 +7770,9 @@ REVOKE ALL ON FUNCTION private.music_alike(p_user_id uuid, p_new_after timestamp
 GRANT ALL ON FUNCTION private.music_alike(p_user_id uuid, p_new_after timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION private.music_alike(p_user_id uuid, p_new_after timestamp with time zone) TO service_role;
 
-REVOKE ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) TO authenticated;
-GRANT ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_from integer) TO service_role;
+REVOKE ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_artists text[], p_from integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_artists text[], p_from integer) TO authenticated;
+GRANT ALL ON FUNCTION private.music_candidates(p_user_id uuid, p_genre text, p_genres text[], p_artists text[], p_from integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) TO authenticated;
