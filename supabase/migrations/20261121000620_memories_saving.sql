@@ -77,7 +77,8 @@ begin
   elsif v_action = 'delete' then
     update public.user_memories m
     set status = 'superseded', valid_to = now()
-    where m.user_id = p_user_id and m.namespace = v_namespace and m.memory_key = v_key
+    where m.user_id = p_user_id and m.namespace = v_namespace
+      and (m.memory_key = v_key or (v_key = '*' and v_value is null))
       and m.status <> 'superseded'
       -- What has ended is named where it is known: a newer value stays.
       and (

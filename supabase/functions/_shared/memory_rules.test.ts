@@ -3,7 +3,7 @@ import { memoriesByRules } from "./memory_rules.ts";
 
 /** What a text says, as key: value. */
 function facts(text: string): Record<string, string> {
-  return Object.fromEntries(memoriesByRules(text).map(({ key, value }) => [key, value]));
+  return Object.fromEntries(memoriesByRules(text).map(({ key, value }) => [key, value ?? ""]));
 }
 
 const nothing = {};

@@ -3,6 +3,7 @@
 import { chinese } from "./rules/zh.ts";
 import { english } from "./rules/en.ts";
 import { findIn } from "./rules/engine.ts";
+import { forgettingIn } from "./rules/forgetting.ts";
 import { french } from "./rules/fr.ts";
 import { german } from "./rules/de.ts";
 import { japanese } from "./rules/ja.ts";
@@ -11,11 +12,11 @@ import { spanish } from "./rules/es.ts";
 
 export interface ExtractedMemory {
   key: string;
-  /** Of a fact that has ended: what it was. */
-  value: string;
+  /** Of a fact that has ended: what it was. Left out: whatever it is, the user wants it forgotten. */
+  value?: string;
   category: string;
   importance: "low" | "medium" | "high";
-  /** The fact has ended: it is closed, if it has this value. */
+  /** The memory is closed: the fact has ended, if it has this value, or is to be forgotten. The key "*" is all. */
   action?: "delete";
 }
 
@@ -39,6 +40,7 @@ const languages: [Language, RegExp][] = [
  */
 export function memoriesByRules(text: string): ExtractedMemory[] {
   const found = new Map<string, ExtractedMemory>();
+  for (const memory of forgettingIn(text)) found.set(`${memory.key} `, memory);
   for (const [language, has] of languages) {
     if (!has.test(text)) continue;
     for (const memory of findIn(text, language)) {

@@ -1,5 +1,5 @@
 begin;
-select plan(89);
+select plan(92);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -474,6 +474,31 @@ select is_empty(
 select throws_ok(
   $$select public.upsert_memories('[{"key": "a", "value": "b"}]', p_namespace => '')$$,
   'PT400', 'invalid_namespace', 'an empty namespace'
+);
+-- What has ended
+select public.upsert_memories(
+  '[{"key": "home", "value": "Porto, Portugal"}, {"key": "work", "value": "Initech"}]',
+  p_namespace => 'ended'
+);
+select public.upsert_memories(
+  '[{"key": "home", "value": "porto", "action": "delete"},
+    {"key": "work", "value": "Globex", "action": "delete"}]',
+  p_namespace => 'ended'
+);
+select results_eq(
+  $$select memory_key from public.user_memories
+    where namespace = 'ended' and status = 'active'$$,
+  $$values ('work')$$, 'a delete that names a value closes that value alone'
+);
+select is_empty(
+  $$select from public.upsert_memories(
+      '[{"key": "*", "action": "delete"}]', p_namespace => 'ended')$$,
+  'a delete of all leaves no row'
+);
+select results_eq(
+  $$select count(*) filter (where namespace = 'ended'), count(*) > 0
+    from public.user_memories where status = 'active'$$,
+  $$values (0::bigint, true)$$, 'and other namespaces stay'
 );
 select public.upsert_memory(U&'caf\00E9', 'one');
 select public.upsert_memory(U&'cafe\0301', 'two');

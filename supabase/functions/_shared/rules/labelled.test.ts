@@ -47,7 +47,7 @@ function measure(file: string) {
   const statements = statementsOf(file);
   for (const { text, facts } of statements) {
     const said = memoriesByRules(text)
-      .map(({ key, value, action }) => `${action ? "-" : ""}${key}=${value}`);
+      .map(({ key, value, action }) => `${action ? "-" : ""}${key}=${value ?? ""}`);
     const good = said.filter((one) => isSaid(one, facts));
     found += said.length;
     right += good.length;
