@@ -43,6 +43,7 @@ export const english: Language = {
     ],
     [/\bmy name (?:is|'s) not \p{L}+,? (?:but|it's|it is) /giu, "my name is "],
     [/\bit's \p{L}+ now, (?=not )/giu, ""],
+    [/,? (?:because|since it|as it|cause|so that) .*$/i, ""],
     [/,? (?:but )?not (?:to |at |in |for )?[^,.;]*[.! ]*$/i, ""],
     [
       /\b(work(?:ing)? as (?:an? |the )?[\p{L} -]{2,40}?) (at|for) (?!a\b|an\b|my\b|the (?:moment|time))/giu,
@@ -67,10 +68,10 @@ export const english: Language = {
   closers:
     /(?:,? (?:by the way|btw)|, (?:too|also|as well|honestly|seriously|tbh|you know|actually|though|please|thanks|thank you|nice to meet you|pleased to meet you|so .*|remember.*|just .*))+$/i,
   tails:
-    /(?:,? (?:because|since|although|though|but|which|so|with|where|who|while|these days|now|nowadays|at the moment|for (?:the (?:past|last)|\d+|\w+ years|many|a few|years|now|about|over|almost|nearly|my|work|school|good)|by the way|btw|last (?:week|month|year|spring|summer|autumn|fall|winter)|this (?:month|year|spring|summer|autumn|winter)|(?:two|three|four|five|six|\d+|a few|a couple of|several|many) (?:days|weeks|months|years) ago|recently|in (?:\d{4}|january|february|march|april|june|july|august|september|october|november|december)|as (?:an?|the)|and (?:this|it|have|love|like|the|we|am|enjoy|that|he|she|they|got)|near|close to|not|anymore|any more|full[- ]time|part[- ]time|too|as well|instead|already|permanently|all my life|and so)\b.*|, (?!\p{Lu}).*)$/iu,
+    /(?:,? (?:because|since|although|though|but|which|so|with|where|who|while|these days|now|nowadays|at the moment|for (?:the (?:past|last)|\d+|\w+ years|many|a few|years|now|about|over|almost|nearly|my|work|school|good)|by the way|btw|last (?:week|month|year|spring|summer|autumn|fall|winter)|this (?:month|year|spring|summer|autumn|winter)|(?:two|three|four|five|six|\d+|a few|a couple of|several|many) (?:days|weeks|months|years) ago|recently|in (?:\d{4}|january|february|march|april|june|july|august|september|october|november|december)|as (?:an?|the)|and (?:this|it|have|love|like|the|we|am|enjoy|that|he|she|they|got)|near|close to|from|yesterday|today|last night|on \p{Lu}\p{L}+day|not|anymore|any more|full[- ]time|part[- ]time|too|as well|instead|already|permanently|all my life|and so)\b.*|, (?!\p{Lu}).*)$/iu,
   list: / ?, ?(?:and |or |to |& )*| (?:and|or|&) (?:to |also )?/i,
   never:
-    /^(?:much|hard|well|long|part|normal|intended|expected|fast|planned|what|who|it|that|this|there|here|one|constant|fear|hope|denial|peace|sin|poverty|harmony|pain|luxury|exile|hell|heaven|the moment|the past|the future|the present|the now|the area|the same|a|an|my|your|our|their|his|her|interesting|hard|night|nights|home|once|least|all|being|getting|becoming|times|large|first|last|work|school|university|dawn|weekends?|money|free|fun|myself|them|him|you|us|me|nothing|nobody|later|back|crazy|lazy|stupid|weird|sorry|different|none|in|on|at|too|very|so|spel(?:led|t)|pronounced|written|easy|common|rare|not|full speed|peak|odds|risk|hand|ease|war|large scale|height|and|or|bit|few|lot|everyone|everything|something|somewhere|the edge|the dark|the country|the city|the suburbs|the countryside|the woods|hell'?s kitchen nightmares|a place where|mondays?|bullshit|nonsense|people|your \w+|people like you|the idea|another planet|another world|cloud nine|cloud cuckoo|lala land|la la land|la-la land|fantasy|dreamland|a bubble|the zoo|under|over|stress|pressure|both|several|team player|kid|way|mornings?|work|stupidity|drama|idiots|lies|commitment|exercise|meetings?|small talk|laziness|responsibility|linux|ubuntu|windows|mac|macos|typescript|javascript|python|rust|go|react|vue|svelte|postgres\w*|mysql|aws|azure|gcp|slack|teams|zoom|notion|gmail|outlook|android|ios|vim|emacs|github|gitlab|firefox|chrome|plan b|marketing|sales|finance|engineering|hr|team \w+|management|facebook|instagram|twitter|tiktok|snapchat|reddit|discord|netflix|duolingo|linkedin|youtube|therapy|bed|part|two|three|many|various|trouble|mars|the moon|narnia|hogwarts|tbd|xxx|n\/a|none of your business|nobody important|legion|satan|batman)(?:[ ,]|$)/i,
+    /^(?:much|hard|well|long|part|normal|intended|expected|fast|planned|what|who|it|that|this|there|here|one|constant|fear|hope|denial|peace|sin|poverty|harmony|pain|luxury|exile|hell|heaven|the moment|the past|the future|the present|the now|the area|the same|a|an|my|your|our|their|his|her|interesting|hard|night|nights|home|once|least|all|being|getting|becoming|times|large|first|last|work|school|university|dawn|weekends?|money|free|fun|myself|them|him|you|us|me|nothing|nobody|later|back|crazy|lazy|stupid|weird|sorry|different|none|in|on|at|too|very|so|spel(?:led|t)|pronounced|written|easy|common|rare|not|full speed|peak|odds|risk|hand|ease|war|large scale|height|and|or|bit|few|lot|everyone|everything|something|somewhere|the edge|the dark|the country|the city|the suburbs|the countryside|the woods|hell'?s kitchen nightmares|a place where|mondays?|bullshit|nonsense|people|your \w+|people like you|the idea|another planet|another world|cloud nine|cloud cuckoo|lala land|la la land|la-la land|fantasy|dreamland|a bubble|the zoo|under|over|stress|pressure|both|several|team player|kid|way|mornings?|work|stupidity|drama|idiots|lies|commitment|exercise|meetings?|small talk|laziness|responsibility|criticism|change|housework|chores|math|failure|success|noise|politics|gossip|negativity|effort|crowds|rules|authority|cleaning|homework|emails?|deadlines|capitalism|linux|ubuntu|windows|mac|macos|typescript|javascript|python|rust|go|react|vue|svelte|postgres\w*|mysql|aws|azure|gcp|slack|teams|zoom|notion|gmail|outlook|android|ios|vim|emacs|github|gitlab|firefox|chrome|plan b|marketing|sales|finance|engineering|hr|team \w+|management|facebook|instagram|twitter|tiktok|snapchat|reddit|discord|netflix|duolingo|linkedin|youtube|therapy|bed|part|two|three|many|various|trouble|mars|the moon|narnia|hogwarts|tbd|xxx|n\/a|none of your business|nobody important|legion|satan|batman)(?:[ ,]|$)/i,
   canonical: singularEnglish,
   rules: [
     {
@@ -81,12 +82,12 @@ export const english: Language = {
     {
       slot: "name",
       pattern:
-        /^(?:you can |you may |just |friends |people |everyone |everybody |(?:my )?friends )?(?:calls? me|call me) (?<v>\p{Lu}[^,]*|\p{Lo}[^,]*)$/u,
+        /^(?:you can |you may |just |friends |(?:most |some )?people |everyone |everybody |(?:my )?friends )?(?:calls? me|call me) (?<v>\p{Lu}[^,]*|\p{Lo}[^,]*)$/u,
     },
     {
       slot: "name",
       pattern:
-        /^(?:You can |You may |Just |Friends |People |Everyone |Everybody |(?:My )?[Ff]riends )?[Cc]alls? me (?<v>\p{Lu}[^,]*|\p{Lo}[^,]*)$/u,
+        /^(?:You can |You may |Just |Friends |(?:Most |Some )?[Pp]eople |Everyone |Everybody |(?:My )?[Ff]riends )?[Cc]alls? me (?<v>\p{Lu}[^,]*|\p{Lo}[^,]*)$/u,
     },
     {
       slot: "location",
@@ -131,7 +132,7 @@ export const english: Language = {
     {
       slot: "employer",
       pattern: new RegExp(
-        `^(?:i(?:'m| am)? ${now}(?:work|working|employed) (?:at|for|by)|i(?:'ve| have)? (?:just |recently )?(?:joined|(?:got|started|begun) (?:a (?:new )?job |working )?at|been (?:working|employed) (?:at|for|by))|my (?:new |current )?(?:employer|company) is) (?<v>.+)$`,
+        `^(?:i(?:'m| am)? ${now}(?:work|working|employed) (?:at|for|by)|i(?:'ve| have)? (?:just |recently )?(?:joined|(?:got|started|begun) (?:a (?:new )?job |working )?(?:at|for|with)|been (?:working|employed) (?:at|for|by))|my (?:new |current )?(?:employer|company) is) (?<v>.+)$`,
         "i",
       ),
     },
@@ -164,7 +165,7 @@ export const english: Language = {
     {
       slot: "diet",
       pattern: new RegExp(
-        `^(?:${be} ${now}(?:an? |strictly |strict |a strict |fully )?|i(?:'ve| have)? (?:recently |just )?(?:become|became|turned|went|gone) (?:an? )?)(?<v>vegetarian|vegan|pescatarian|pescetarian|gluten-free|lactose[- ]intolerant|coeliac|celiac|keto)(?: (?:for|since|now|because|by) .*| now)?$`,
+        `^(?:${be} ${now}(?:an? |strictly |strict |a strict |fully )?|i(?:'ve| have)? (?:recently |just )?(?:become|became|turned|went|gone|been) (?:an? )?)(?<v>vegetarian|vegan|pescatarian|pescetarian|gluten-free|lactose[- ]intolerant|coeliac|celiac|keto)(?: (?:for|since|now|because|by) .*| now)?$`,
         "i",
       ),
     },

@@ -129,6 +129,7 @@ function fact(
     if (anyCase && slot !== "name" && words > 4) return [];
   }
   if (slot === "diet" || slot === "occupation") value = value.replace(/^(?:an?|the) /i, "");
+  if (slot === "occupation") value = value.replace(/ (?:in|at|for|with|near) .*$/i, "");
   if (slot === "diet") value = value.toLowerCase();
   if (slot === "allergy" && value.split(" ").length > 4) return [];
   const key = slot === "allergy"
