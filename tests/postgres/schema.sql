@@ -1140,19 +1140,18 @@ CREATE FUNCTION private.embeddings_words() RETURNS trigger
 COMMENT ON FUNCTION private.embeddings_words() IS 'Trigger: keeps the context and the language of a chunk and its words, for searching.';
 
 CREATE FUNCTION private.erase_attachments() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.erase_attachments() IS 'Trigger on chat_messages: the attachments of a message that is deleted are to be removed.';
+
 CREATE FUNCTION private.erase_drawn_memories() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.erase_drawn_memories() IS 'Trigger: with a conversation go the memories drawn from it, where delete_conversation was asked for that.';
-
-CREATE FUNCTION private.erase_memory_traces() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.erase_attachments() IS 'Trigger on chat_messages: the attachments of a message that is deleted are to be removed.';
 
 CREATE FUNCTION private.erase_files() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1161,13 +1160,19 @@ CREATE FUNCTION private.erase_files() RETURNS trigger
 
 COMMENT ON FUNCTION private.erase_files() IS 'Trigger on profiles: when a profile goes, with the account or by delete_my_data, the files of its user are to be removed.';
 
+CREATE FUNCTION private.erase_memory_traces() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.erase_memory_traces() IS 'Trigger: of memories whose rows are deleted, nothing stays in the history, in the answers that retries would get, among vectors that wait, nor in what answers quoted.';
+
 CREATE FUNCTION private.erase_original() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION private.erase_original() IS 'Trigger on documents and document_versions: the original of what is deleted is to be removed.';
-COMMENT ON FUNCTION private.erase_memory_traces() IS 'Trigger: of memories whose rows are deleted, nothing stays in the history, in the answers that retries would get, among vectors that wait, nor in what answers quoted.';
 
 CREATE FUNCTION private.erase_user(p_user_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3886,8 +3891,7 @@ CREATE FUNCTION public.get_chat_context(p_session_id uuid DEFAULT NULL::uuid, p_
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, memories: [{id, key, value, category, importance}] as recall_memories ranks them, passages: [{id, session_id, title, at, messages: [{id, seq, sender_type, text}]}] of what was said elsewhere and further up in this conversation, documents: [{id, document_id, chunk_index, title, headings, text}] their chunks, each also with score, relevance and tokens, summary: text or null, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, tokens: {memories, passages, documents, summary, history}, answered: null, branch: null}. What is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; store_chat_pair counts what was given. When it has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last; half of p_token_budget, or of what the models'' context leaves beside the client''s messages, 8,192 tokens where it is not known, is for it, and what the rest does not need; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?, max_cost?, share?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 400 invalid_target, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
-COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, blocks: [{id, namespace, name, content, version}], memories: [{id, key, value, category, importance, pinned?}] as recall_memories ranks them, the pinned ones first, passages: [{id, session_id, title, at, messages: [{id, seq, sender_type, text}]}] of what was said elsewhere and further up in this conversation, documents: [{id, document_id, chunk_index, title, headings, text}] their chunks, each also with score, relevance and tokens, summary: text or null, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, tokens: {pinned, memories, passages, documents, summary, history}, answered: null, branch: null}. What is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; memories and blocks are those of p_namespaces; store_chat_pair counts what was given. Blocks and pinned memories are always there, in half of the budget at most. When it has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last; half of p_token_budget, or of what the models'' context leaves beside the client''s messages, 8,192 tokens where it is not known, is for it, and what the rest does not need; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_namespace, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
+COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, blocks: [{id, namespace, name, content, version}], memories: [{id, key, value, category, importance, pinned?}] as recall_memories ranks them, the pinned ones first, passages: [{id, session_id, title, at, messages: [{id, seq, sender_type, text}]}] of what was said elsewhere and further up in this conversation, documents: [{id, document_id, chunk_index, title, headings, text}] their chunks, each also with score, relevance and tokens, summary: text or null, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, tokens: {pinned, memories, passages, documents, summary, history}, answered: null, branch: null}. What is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; memories and blocks are those of p_namespaces; store_chat_pair counts what was given. Blocks and pinned memories are always there, in half of the budget at most. When it has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last; half of p_token_budget, or of what the models'' context leaves beside the client''s messages, 8,192 tokens where it is not known, is for it, and what the rest does not need; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?, max_cost?, share?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_namespace, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 400 invalid_target, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
 
 CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before_seq integer DEFAULT NULL::integer, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_leaf_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, message_text text, sender_type text, status text, mood_detected text, sentiment_score numeric, model text, parent_id uuid, parts jsonb, tool_calls jsonb, tool_call_id text, feedback_score smallint, has_flashcards boolean, metadata jsonb, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -7263,12 +7267,13 @@ REVOKE ALL ON FUNCTION private.embeddings_words() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.erase_attachments() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.erase_files() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION private.erase_original() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.erase_drawn_memories() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.erase_files() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.erase_memory_traces() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.erase_original() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.erase_user(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.erase_user(p_user_id uuid) TO authenticated;

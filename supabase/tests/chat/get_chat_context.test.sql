@@ -22,9 +22,11 @@ grant execute on all functions in schema pg_temp to public;
 select tests.sign_in_as('ann');
 select is(
   public.get_chat_context(tests.user_id('new')),
-  '{"personality": null, "memories": [], "passages": [], "documents": [], "summary": null,
+  '{"personality": null, "blocks": [], "memories": [], "passages": [], "documents": [],
+    "summary": null,
     "history": [], "answered": null, "branch": null,
-    "tokens": {"memories": 0, "passages": 0, "documents": 0, "summary": 0, "history": 0}}',
+    "tokens": {"pinned": 0, "memories": 0, "passages": 0, "documents": 0, "summary": 0,
+      "history": 0}}',
   'a new conversation of a new user has an empty context'
 );
 select is(
@@ -46,7 +48,8 @@ select tests.put('context', public.get_chat_context(
 )::text);
 select is(
   (select array_agg(k order by k) from jsonb_object_keys(tests.got('context')::jsonb) k),
-  array['answered', 'branch', 'documents', 'history', 'memories', 'passages', 'personality',
+  array['answered', 'blocks', 'branch', 'documents', 'history', 'memories', 'passages',
+    'personality',
     'summary', 'tokens'],
   'the parts of a context'
 );
@@ -163,7 +166,8 @@ select is(
     tests.user_id('talk'), tests.angled(1), p_request_id => tests.user_id('turn')
   ),
   jsonb_build_object(
-    'personality', null, 'memories', '[]'::jsonb, 'history', '[]'::jsonb, 'passages', '[]'::jsonb,
+    'personality', null, 'blocks', '[]'::jsonb, 'memories', '[]'::jsonb,
+    'history', '[]'::jsonb, 'passages', '[]'::jsonb,
     'documents', '[]'::jsonb, 'summary', null, 'tokens', '{}'::jsonb, 'branch', null,
     'answered', jsonb_build_object(
       'id', tests.got('ai'), 'session_id', tests.user_id('talk'), 'user_message', 'Asked',
