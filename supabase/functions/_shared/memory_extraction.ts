@@ -13,6 +13,36 @@ const answer = z.strictObject({
   })).max(50),
 });
 
+/** What is taken of a model that keeps to the schema nearly: a list alone, other cases, further keys. */
+const loose = z.union([
+  z.looseObject({ memories: z.array(z.unknown()) }).transform(({ memories }) => memories),
+  z.array(z.unknown()),
+]);
+const looseMemory = z.looseObject({
+  key: z.string().trim().min(1).max(200),
+  value: z.union([z.string(), z.number(), z.boolean()]).transform((value) => String(value).trim())
+    .pipe(z.string().min(1).max(4000)),
+  category: z.string().trim().min(1).max(100).catch("personal"),
+  importance: z.string().toLowerCase().pipe(z.enum(["low", "medium", "high"])).catch("medium"),
+  quote: z.string().optional().catch(undefined),
+});
+
+/** The memories of an answer; one that cannot be read, or rests on words that are not there, is left out. */
+function readMemories(value: unknown, text: string): ExtractedMemory[] {
+  const said = comparable(text);
+  return loose.parse(value).flatMap((item) => {
+    const read = looseMemory.safeParse(item);
+    if (!read.success) return [];
+    const { key, value, category, importance, quote } = read.data;
+    if (quote && !said.includes(comparable(quote))) return [];
+    return [{ key, value, category, importance }];
+  }).slice(0, 50);
+}
+
+function comparable(text: string): string {
+  return text.normalize("NFKC").toLowerCase().replace(/[’‘ʼ]/g, "'").replace(/\s+/g, " ").trim();
+}
+
 const instruction =
   "Extract lasting facts that the user states about themselves: name, places, work, " +
   "relations, preferences, health, plans. Skip questions, guesses, small talk and what is true only " +
@@ -30,9 +60,10 @@ export const extractByRules: Extract = (text) => Promise.resolve(memoriesByRules
 
 export const extractByModel: Extract = Object.assign(
   async (text: string, ask: AskForJson) => {
-    const { memories } = await ask({
+    const { memories } = await ask<{ memories: ExtractedMemory[] }>({
       name: "memories",
       schema: answer,
+      read: (value) => ({ memories: readMemories(value, text) }),
       instruction,
       text,
       hint: "Set MEMORY_EXTRACTION=rules, or choose a model that takes a JSON schema.",

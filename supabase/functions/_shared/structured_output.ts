@@ -10,6 +10,8 @@ export interface Question<T> {
   schema: z.ZodType<T>;
   instruction: string;
   text: string;
+  /** Reads what is not quite of the schema; left out, it has to be. */
+  read?(value: unknown): T;
   /** What the caller can do when the model does not keep to the schema. */
   hint: string;
 }
@@ -35,9 +37,14 @@ export function requestOf<T>({ name, schema, instruction, text }: Question<T>): 
 }
 
 /** @throws ModelError 502 `model_failed` when the answer does not keep to the schema */
-export function readAnswer<T>({ schema, hint }: Question<T>, model: string, answer: string): T {
+export function readAnswer<T>(
+  { schema, hint, read }: Question<T>,
+  model: string,
+  answer: string,
+): T {
   try {
-    return schema.parse(JSON.parse(answer));
+    const value = jsonIn(answer);
+    return read ? read(value) : schema.parse(value);
   } catch (cause) {
     throw new ModelError(
       "failed",
@@ -47,6 +54,19 @@ export function readAnswer<T>({ schema, hint }: Question<T>, model: string, answ
       hint,
       { cause, type: "server_error" },
     );
+  }
+}
+
+/** The JSON of an answer, also where a model has thought aloud or put a fence or words around it. */
+function jsonIn(answer: string): unknown {
+  const said = answer.replace(/<think(?:ing)?>[^]*?<\/think(?:ing)?>/gi, "").trim();
+  try {
+    return JSON.parse(said);
+  } catch (error) {
+    const start = said.search(/[{[]/);
+    const end = Math.max(said.lastIndexOf("}"), said.lastIndexOf("]"));
+    if (start < 0 || end <= start) throw error;
+    return JSON.parse(said.slice(start, end + 1));
   }
 }
 
