@@ -3,6 +3,7 @@
 import type { CompletionChunk, CompletionResponse } from "../_shared/contracts/chat.ts";
 import type { Completion } from "../_shared/models.ts";
 import { writeCall, writeDelta } from "../_shared/tool_calls.ts";
+import { annotated, annotationsIn } from "./annotations.ts";
 import { type Codec, type EventWriter, type Head, sse } from "./codec.ts";
 
 type Choice = CompletionChunk["choices"][number];
@@ -15,7 +16,7 @@ export function completionsCodec(includeUsage: boolean): Codec {
         object: "chat.completion",
         created,
         model,
-        choices: [answer, ...answer.others ?? []].map(choiceOf),
+        choices: [annotated(answer, metadata), ...answer.others ?? []].map(choiceOf),
         ...(usage ? { usage } : {}),
         metadata,
       };
@@ -80,9 +81,11 @@ function chunks(head: () => Head, includeUsage: boolean): EventWriter {
       const others = (answer.others ?? []).map(({ finishReason }, i) =>
         begin(i + 1) + sse(chunk(i + 1, {}, finishReason))
       );
+      const annotations = annotationsIn(answer.text, metadata.citations ?? []);
+      const cited = annotations.length > 0 ? begin(0) + sse(chunk(0, { annotations })) : "";
       const last = sse({ ...chunk(0, {}, answer.finishReason), metadata });
       const counted = includeUsage && usage ? sse({ ...chunk(0, {}), choices: [], usage }) : "";
-      return others.join("") + last + counted + sse("[DONE]");
+      return others.join("") + cited + last + counted + sse("[DONE]");
     },
     fail: (error, requestId) => sse(error.envelope(requestId)),
   };

@@ -4,6 +4,7 @@ import type { ApiError } from "../_shared/errors.ts";
 import type { Piece } from "../_shared/models.ts";
 import type { ItemPart } from "../_shared/completion_answers.ts";
 import type { ToolCallDelta } from "../_shared/tool_calls.ts";
+import { annotationsIn } from "./annotations.ts";
 import { type Ended, type EventWriter, type Head, sse } from "./codec.ts";
 import {
   annotationsOf,
@@ -79,7 +80,7 @@ export class ResponseEvents implements EventWriter {
   }
 
   end(ended: Ended): string {
-    let written = this.#closeThinking() + this.#closeMessage();
+    let written = this.#citeAll(ended) + this.#closeThinking() + this.#closeMessage();
     for (const open of this.#calls.values()) written += this.#closeCall(open);
     for (const open of this.#items.values()) written += this.#closeItem(open, open.item);
     // A response without any output still has its message.
@@ -134,6 +135,13 @@ export class ResponseEvents implements EventWriter {
       annotation_index: annotations.length - 1,
       annotation,
     });
+  }
+
+  /** What the last message cites of what the turn was given. */
+  #citeAll({ metadata }: Ended): string {
+    if (this.#message?.part !== "output_text") return "";
+    const further = { annotations: annotationsIn(this.#message.text, metadata.citations ?? []) };
+    return annotationsOf(further).map((annotation) => this.#cite(annotation)).join("");
   }
 
   #openMessage(part: Part): string {

@@ -2,6 +2,7 @@
 
 import type { Completion, Piece } from "../_shared/models.ts";
 import type { Usage } from "../_shared/usage.ts";
+import { annotated } from "./annotations.ts";
 import type { Ended, Head } from "./codec.ts";
 import { thoughtItem } from "./stored_answer.ts";
 
@@ -42,7 +43,7 @@ export function responseOf(echo: Echo, head: Head, ended?: Ended, items?: Fields
     max_output_tokens: echo.max_output_tokens ?? null,
     max_tool_calls: echo.max_tool_calls ?? null,
     model: head.model,
-    output: items ?? (ended ? outputOf(head, ended.answer) : []),
+    output: items ?? (ended ? outputOf(head, annotated(ended.answer, ended.metadata)) : []),
     parallel_tool_calls: echo.parallel_tool_calls ?? true,
     previous_response_id: echo.previous_response_id ?? null,
     ...(echo.conversation === undefined ? {} : { conversation: { id: echo.conversation } }),

@@ -73,9 +73,20 @@ export function toSource({ line: _, quote: __, relevance, ...source }: Given): S
   return { ...source, ...(relevance === undefined ? {} : { relevance }) };
 }
 
+/** Where a text names sources: each mark with the brackets that it stands in. */
+export function placesOfMarks(text: string): { mark: string; start: number; end: number }[] {
+  return [...text.matchAll(marks)].flatMap(({ 0: whole, 1: list, index }) =>
+    list.trim().split(/\s*[,;]\s*/).map((mark) => ({
+      mark: mark.toLowerCase(),
+      start: index,
+      end: index + whole.length,
+    }))
+  );
+}
+
 /** The sources whose marks stand in an answer, in the order in which they come first. */
 export function citationsIn(text: string, sources: Given[]): Citation[] {
-  const named = [...text.matchAll(marks)].flatMap(([, list]) => list.trim().split(/\s*[,;]\s*/));
+  const named = placesOfMarks(text).map(({ mark }) => mark);
   return [...new Set(named)].flatMap((mark) => {
     const source = sources.find((one) => one.mark === mark);
     if (!source) return [];
