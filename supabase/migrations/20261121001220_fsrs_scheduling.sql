@@ -9,7 +9,7 @@ set search_path = ''
 as $$
 declare
   -- The reference's seed, whose numbers are written as JavaScript does.
-  v_seed text := floor(date_part('epoch', p_reviewed_at) * 1000 + 0.0005)::bigint
+  v_seed text := floor(extract(epoch from p_reviewed_at) * 1000)::bigint
     || '_' || p_card.reps + 1 || '_' || p_card.difficulty * p_card.stability;
   -- Alea, a generator of random numbers, after it has been fed with three spaces.
   n double precision := 3941471299;

@@ -1,7 +1,7 @@
 -- The arithmetic where it is easily got wrong; that it agrees with the reference is shown, over ten
 -- thousand random sequences, by tests/e2e/fsrs.test.ts.
 begin;
-select plan(50);
+select plan(51);
 
 create function pg_temp.parameters(
   p_learning integer[] default '{1,10}', p_relearning integer[] default '{10}',
@@ -248,6 +248,16 @@ select is(
     '2024-01-01 00:00:00.123Z'),
   0.9241473933216184::float8, 'of another state another one'
 );
+
+select is(
+  (select count(*) from generate_series(
+    '2522-07-28 12:07:00.001Z'::timestamptz, '2522-07-28 12:07:01Z', '1 millisecond'
+  ) t (at) where private.fsrs_fuzz_factor(s.state, t.at) <> private.fsrs_fuzz_factor(
+    s.state, t.at + interval '999 microseconds'
+  )), 0::bigint, 'of a millisecond, also in centuries'
+) from (
+  select (2, now(), 12.3, 5.5, 0, 0, 0, 0, null)::private.fsrs_state
+) s (state);
 
 -- Many reviews in one pass, as one after the other
 create function pg_temp.one_by_one(
