@@ -41,7 +41,7 @@ Deno.test("memories: extract without and with storing", async () => {
   const text = "Hi! I'm allergic to peanuts, and my name is Grace. What's your name?";
   const found = await (await call(person, "POST", "/memories/extract", { text })).json();
   assert.deepEqual(found.found.map((m: { key: string }) => m.key).toSorted(), [
-    "allergy_peanuts",
+    "allergy_peanut",
     "name",
   ]);
   assert.deepEqual((await (await call(person, "GET", "/memories")).json()).memories, []);

@@ -103,15 +103,18 @@ function fact(
   anyCase: boolean,
 ): ExtractedMemory[] {
   const { slot } = rule;
-  let value =
-    (slot === "birthday"
-      ? said
-      : slot === "favorite"
-      ? said.replace(/,? (?:because|since|although|though|but|which|so)\b.*$/i, "")
-      : said.replace(language.tails, ""))
-      .trim().replace(/^["'“«„「](.*?)["'”»“」]?$/, "$1").replace(/[ ,，、]+$/, "");
-  const isTitle = slot === "favorite" && /^["“«„「『]/.test(said);
-  if (!value || value.length > 200 || (!isTitle && language.never.test(value))) return [];
+  let value = (slot === "birthday" ? said : slot === "favorite"
+    ? said.replace(
+      /,? (?:because|since|although|though|but|which|so)\b.*$| (?:now|nowadays|these days|at the moment|currently|too|as well)$/i,
+      "",
+    )
+    : said.replace(language.tails, ""))
+    .trim().replace(/^["'“«„「](.*?)["'”»“」]?$/, "$1").replace(/[ ,，、]+$/, "");
+  // A favourite may be called anything: a song "My Way", a language Rust.
+  const never = slot === "favorite"
+    ? /^(?:what|it|that|this|not|nothing|none|a secret)$/i
+    : language.never;
+  if (!value || value.length > 200 || never.test(value)) return [];
   // "I work at being patient", but "I work at Boeing".
   if (language.code === "en" && /^\p{Ll}+ing\b/u.test(value) && slot !== "favorite") return [];
   if (named.includes(slot)) {

@@ -13,7 +13,7 @@ interface Requests {
 const languages: Requests[] = [
   {
     request:
-      /^(?:ok(?:ay)?,? |so,? )?(?:please,? |(?:can|could|would|will) you (?:please )?|i(?:'d| would) like you to |i want you to )?(?:forget|delete|erase|remove) (?:about )?(?<what>[^.!?]{2,60}?)(?: from (?:your )?memory)?(?:,? please)?$/i,
+      /^(?:ok(?:ay)?,? |so,? )?(?:please,? |(?:can|could|would|will) you (?:please )?|i(?:'d| would) like you to |i want you to )?(?:forget (?:about )?(?<what>[^.!?]{2,60}?)|(?:delete|erase|remove|forget) (?<kept>everything (?:that )?(?:you know |you remember )?about me|[^.!?]{2,60}?(?= from (?:your )?memory))(?: from (?:your )?memory)?)(?:,? please)?$/i,
     everything:
       /^(?:everything|all|anything)(?: that)?(?: you (?:know|remember|have stored|have saved))?(?: (?:about|on|of) me)?$|^(?:all|all of)? ?(?:my memories|what you know about me)$/i,
     things: [
@@ -92,10 +92,11 @@ export function forgettingIn(text: string): ExtractedMemory[] {
   const plain = text.normalize("NFC").replace(/[’‘ʼ]/g, "'").replace(/\s+/g, " ");
   if (plain.length > 2_000) return [];
   const found = new Map<string, ExtractedMemory>();
-  for (const sentence of plain.split(/[.!;。！；]+ ?/)) {
+  for (const sentence of plain.split(/[.!?;。！？；]+ ?/)) {
     const said = sentence.trim();
     for (const { request, everything, things } of languages) {
-      const what = request.exec(said)?.groups?.what.trim();
+      const groups = request.exec(said)?.groups;
+      const what = (groups?.kept ?? groups?.what)?.trim();
       if (!what) continue;
       const key = everything.test(what) ? "*" : things.find(([thing]) => thing.test(what))?.[1];
       if (key) {
