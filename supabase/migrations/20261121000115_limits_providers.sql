@@ -57,6 +57,61 @@ comment on function private.take_provider_call is
   'nothing. p_embedded_tokens: what a call of a chat model has embedded beside. Errors: 429 '
   'rate_limited.';
 
+create function private.may_embed(p_user_id uuid) returns boolean
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  return not exists (
+    select from private.usage u
+    where u.user_id = p_user_id
+      and u.resource in ('provider.embedding_tokens', 'provider.embedding_tokens_daily')
+      and private.tokens_now(u, private.limit_of(u.resource)) <= 0
+  );
+end;
+$$;
+
+comment on function private.may_embed is
+  'Whether the user has tokens left for an embedding model. Until then the queue keeps the texts.';
+
+create function private.spend_embedding_tokens(p_user_id uuid, p_tokens bigint) returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+-- Definer because no client may write a count.
+declare
+  v_user_id uuid := private.require_user(p_user_id);
+  v_limit private.limits;
+begin
+  for v_limit in
+    select l.* from private.limits l
+    where l.resource in ('provider.embedding_tokens', 'provider.embedding_tokens_daily')
+    order by l.resource
+  loop
+    insert into private.usage as u (user_id, resource, rows, bytes, tokens, refilled_at)
+    select
+      v_user_id, v_limit.resource, p_tokens, 0,
+      v_limit.rows_per_minute::double precision * v_limit.bucket_minutes - p_tokens,
+      clock_timestamp()
+    -- A job may be there a moment longer than its owner's account.
+    where exists (select from auth.users a where a.id = v_user_id)
+    on conflict (user_id, resource) do update
+    set
+      rows = u.rows + excluded.rows,
+      tokens = private.tokens_now(u, v_limit) - p_tokens,
+      refilled_at = excluded.refilled_at;
+  end loop;
+end;
+$$;
+
+comment on function private.spend_embedding_tokens is
+  'Takes what the queue hands out to be embedded of the user''s tokens, below zero if need be: who '
+  'is there waits with further texts until private.may_embed.';
+
 create function private.reserve_turn(p_user_id uuid) returns void
 language plpgsql
 volatile
@@ -108,3 +163,4 @@ grant execute on function
   private.reserve_turn,
   private.use_reserved_turn
 to authenticated, service_role;
+grant execute on function private.may_embed, private.spend_embedding_tokens to service_role;

@@ -29,6 +29,37 @@ $$;
 comment on function private.embeddable_row is
   'The text that a job is for, as it is now; no row when there is none any more.';
 
+create function private.lock_embeddable_row(p_source text, p_user_id uuid, p_row_id text)
+returns boolean
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_table private.embeddable_tables;
+  v_locked bigint;
+begin
+  select t.* into v_table from private.embeddable_tables t where t.table_name = p_source;
+  if not found then
+    return false;
+  end if;
+  execute format(
+    'select from public.%I r
+     where (r.user_id = $1 or (r.user_id is null and $1 is null)) and r.id = $2::%s
+     for no key update skip locked',
+    v_table.table_name, v_table.id_type
+  ) using p_user_id, p_row_id;
+  get diagnostics v_locked = row_count;
+  return v_locked > 0;
+end;
+$$;
+
+comment on function private.lock_embeddable_row is
+  'Locks the row that a job is for; false when it is gone or somebody is changing it. Nobody is '
+  'waited for: who changes a row has it and wants its job, so who has the job must not want the '
+  'row.';
+
 create function private.store_embedding(
   p_source text,
   p_user_id uuid,
@@ -95,6 +126,7 @@ comment on function private.vector_coverage is
 
 grant execute on function
   private.embeddable_row,
+  private.lock_embeddable_row,
   private.store_embedding,
   private.vector_coverage
 to service_role;

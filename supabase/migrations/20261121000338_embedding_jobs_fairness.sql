@@ -59,7 +59,7 @@ begin
       from private.embedding_jobs j
       where j.dead_at is null
         and coalesce(j.user_id, '00000000-0000-0000-0000-000000000000') = v_owner
-    ) then
+    ) and private.may_embed(v_owner) then
       v_owners := v_owners || v_owner;
     end if;
     v_owner := private.next_owner(v_owner);
@@ -84,6 +84,6 @@ $$;
 
 comment on function private.fair_jobs is
   'Up to so many jobs that may be handed out, locked: of each owner who has some as many as of the '
-  'others, however many wait.';
+  'others, however many wait. Who has no embedding tokens left waits until there are some.';
 
 grant execute on function private.next_owner, private.fair_jobs to service_role;

@@ -44,6 +44,7 @@ declare
   v_jobs private.embedding_jobs[];
   v_job private.embedding_jobs;
   v_row record;
+  v_spent jsonb := '{}'::jsonb;
 begin
   if p_lease_seconds is null or p_lease_seconds not between 1 and 3600 then
     perform private.fail(400, 'invalid_lease', 'A lease is 1 to 3,600 seconds.');
@@ -77,6 +78,12 @@ begin
           v_job.target_model, private.current_embedding_model(v_job.user_id)
         );
         attempts := v_job.attempts + 1;
+        if v_job.user_id is not null then
+          v_spent := jsonb_set(v_spent, array[v_job.user_id::text], to_jsonb(
+            coalesce((v_spent ->> v_job.user_id::text)::bigint, 0)
+              + ceil(char_length(content) / 4.0)::bigint
+          ));
+        end if;
         update private.embedding_jobs j
         set
           attempts = v_job.attempts + 1,
@@ -93,15 +100,19 @@ begin
       end if;
     end loop;
   end loop;
+  perform private.spend_embedding_tokens(s.user_id::uuid, s.tokens::bigint)
+  from jsonb_each_text(v_spent) s (user_id, tokens)
+  order by s.user_id;
 end;
 $$;
 
 comment on function public.claim_embedding_jobs is
   'Up to 500 texts to embed, of each user as many as of others, for p_lease_seconds the caller''s '
   'alone; who has not completed by '
-  'then loses them to the next. embedding_model is the model to use; null: the worker''s own. Hand '
-  'content_hash back with the result. Service role only. Errors: 400 invalid_limit, 400 '
-  'invalid_lease, 42501.';
+  'then loses them to the next. Takes their tokens of their owner''s provider.embedding_tokens; '
+  'of a user who has none left nothing is handed out. embedding_model is the model to use; null: '
+  'the worker''s own. Hand content_hash back with the result. Service role only. Errors: 400 '
+  'invalid_limit, 400 invalid_lease, 42501.';
 
 create function public.fail_embedding_job(p_job_id bigint, p_error text)
 returns table (attempts integer, run_after timestamptz, is_dead boolean)

@@ -17,6 +17,7 @@ declare
   v_model text;
   v_embedding extensions.vector;
   v_error text;
+  v_is_locked boolean;
 begin
   if jsonb_typeof(p_results) is distinct from 'array' or jsonb_array_length(p_results) > 500
      or exists (
@@ -46,9 +47,22 @@ begin
     id := (v_result ->> 'id')::bigint;
     outcome := 'gone';
     v_error := null;
-    select j.* into v_job from private.embedding_jobs j where j.id = (v_result ->> 'id')::bigint
-    for update;
+    select j.* into v_job from private.embedding_jobs j where j.id = (v_result ->> 'id')::bigint;
     if not found then
+      return next;
+      continue;
+    end if;
+    -- The row before its job, as whoever changes the row takes them. What somebody has is left to
+    -- the next claim: its text is changing.
+    v_is_locked := private.lock_embeddable_row(v_job.source, v_job.user_id, v_job.row_id);
+    select j.* into v_job from private.embedding_jobs j where j.id = (v_result ->> 'id')::bigint
+    for update skip locked;
+    if not found then
+      if exists (
+        select from private.embedding_jobs j where j.id = (v_result ->> 'id')::bigint
+      ) then
+        outcome := 'stale';
+      end if;
       return next;
       continue;
     end if;
@@ -58,7 +72,8 @@ begin
 
     if not found or (v_job.target_model is null and v_row.is_embedded) then
       delete from private.embedding_jobs j where j.id = v_job.id;
-    elsif private.content_hash(v_row.content) is distinct from v_result ->> 'content_hash' then
+    elsif not v_is_locked
+       or private.content_hash(v_row.content) is distinct from v_result ->> 'content_hash' then
       outcome := 'stale';
     else
       begin
@@ -116,7 +131,7 @@ $$;
 
 comment on function public.complete_embedding_jobs is
   'The vectors of claimed jobs: [{id, content_hash as claimed, embedding, embedding_model}], up to '
-  '500. Each by itself: stored; stale, when the text has changed meanwhile, and queued again; '
+  '500. Each by itself: stored; stale, when the text has changed or is changing, and queued again; '
   'gone, when there is nothing to do any more; failed, when it is no vector of the model asked '
   'for, and delayed. The last one of a user''s change of model makes searches compare the new '
   'vectors. Service role only. Errors: 400 invalid_results, 42501.';

@@ -29,7 +29,7 @@ begin
     ) into v_card
     from private.nearest(
       'flashcards',
-      (array[v_user_id], p_embedding_model, '{}', null, null, null, null, null, null)
+      (array[v_user_id], p_embedding_model, '{}', null, null, null, null, null, null, null)
         ::private.search_scope,
       p_embedding, 1
     ) n

@@ -1,7 +1,8 @@
 /** Many clients at once, through the stack, on a server with many connections. */
 
 import assert from "node:assert/strict";
-import { axis, type Person, service, signUp } from "../e2e/clients.ts";
+import postgres from "postgres";
+import { axis, databaseUrl, type Person, service, signUp } from "../e2e/clients.ts";
 
 const times = <T>(count: number, call: (i: number) => PromiseLike<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, i) => call(i)));
@@ -344,4 +345,46 @@ Deno.test("the same plays sent by 16 clients at once, in opposite orders: each i
   assert.deepEqual(answers.flatMap(({ error }) => error ?? []), []);
   const stored = answers.map(({ data }) => (data as { stored: number }).stored);
   assert.equal(stored.reduce((a, b) => a + b), 40);
+});
+
+Deno.test("memories get their vectors while they are being changed: no deadlock, none lost", async () => {
+  const { supabase, id } = await signUp();
+  // The job of the second has the lower id: the worker comes to it first.
+  for (const p_memory_key of ["second", "first"]) {
+    await supabase.rpc("upsert_memory", { p_memory_key, p_memory_value: "before" })
+      .throwOnError();
+  }
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  try {
+    const { data: claimed } = await service.rpc("claim_embedding_jobs", { p_limit: 500 })
+      .throwOnError();
+    const jobs = claimed.filter(({ source }) => source === "user_memories");
+    const results = jobs.map(({ id, content_hash }) => ({
+      id,
+      content_hash,
+      embedding: axis(1),
+      embedding_model: "test",
+    }));
+    let completing: PromiseLike<{ outcome: string }[]> | undefined;
+    await sql.begin(async (sql) => {
+      const change = (key: string) =>
+        sql`
+        update public.user_memories set memory_value = 'after', embedding = null
+        where user_id = ${id} and memory_key = ${key} and status = 'active'`;
+      await change("first");
+      completing = service.rpc("complete_embedding_jobs", { p_results: results }).throwOnError()
+        .then(({ data }) => data);
+      // It is at the job that this transaction has.
+      await new Promise((done) => setTimeout(done, 500));
+      await change("second");
+    });
+    const outcomes = await completing!;
+    assert.ok(outcomes.some(({ outcome }) => outcome === "stale"), JSON.stringify(outcomes));
+    const [{ waiting }] = await sql`
+      select count(*)::int as waiting from private.embedding_jobs
+      where user_id = ${id} and source = 'user_memories'`;
+    assert.equal(waiting, 2, "both wait for vectors of what they say now");
+  } finally {
+    await sql.end();
+  }
 });

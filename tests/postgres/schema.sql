@@ -1296,7 +1296,7 @@ CREATE FUNCTION private.fair_jobs(p_limit integer) RETURNS SETOF private.embeddi
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.fair_jobs(p_limit integer) IS 'Up to so many jobs that may be handed out, locked: of each owner who has some as many as of the others, however many wait.';
+COMMENT ON FUNCTION private.fair_jobs(p_limit integer) IS 'Up to so many jobs that may be handed out, locked: of each owner who has some as many as of the others, however many wait. Who has no embedding tokens left waits until there are some.';
 
 CREATE FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) RETURNS record
     LANGUAGE plpgsql IMMUTABLE
@@ -1993,6 +1993,13 @@ CREATE FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expe
 
 COMMENT ON FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) IS 'The document, for nobody else to change until the transaction ends.';
 
+CREATE FUNCTION private.lock_embeddable_row(p_source text, p_user_id uuid, p_row_id text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.lock_embeddable_row(p_source text, p_user_id uuid, p_row_id text) IS 'Locks the row that a job is for; false when it is gone or somebody is changing it. Nobody is waited for: who changes a row has it and wants its job, so who has the job must not want the row.';
+
 CREATE FUNCTION private.lock_flashcard(p_user_id uuid, p_flashcard_id uuid) RETURNS public.flashcard
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2083,6 +2090,13 @@ CREATE FUNCTION private.may_add_file(p_bytes bigint) RETURNS boolean
     AS …;
 
 COMMENT ON FUNCTION private.may_add_file(p_bytes bigint) IS 'Whether the user of the token may have one more file of so many bytes, by the row storage.objects of private.limits. For the policies of storage.objects: Storage answers 403 where they refuse.';
+
+CREATE FUNCTION private.may_embed(p_user_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.may_embed(p_user_id uuid) IS 'Whether the user has tokens left for an embedding model. Until then the queue keeps the texts.';
 
 CREATE FUNCTION private.measured(p_from timestamp with time zone) RETURNS TABLE(user_id uuid, day date, measure text, label text, value double precision)
     LANGUAGE plpgsql STABLE
@@ -3270,6 +3284,13 @@ CREATE FUNCTION private.spare_users_row() RETURNS trigger
 
 COMMENT ON FUNCTION private.spare_users_row() IS 'Trigger: a statement that the secret key sends over REST changes the backend''s rows and no user''s. upsert_vectors and delete_vectors say whom they act for.';
 
+CREATE FUNCTION private.spend_embedding_tokens(p_user_id uuid, p_tokens bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.spend_embedding_tokens(p_user_id uuid, p_tokens bigint) IS 'Takes what the queue hands out to be embedded of the user''s tokens, below zero if need be: who is there waits with further texts until private.may_embed.';
+
 CREATE FUNCTION private.stage_items(p_user_id uuid, p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean) RETURNS public.imports
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -3758,7 +3779,7 @@ CREATE FUNCTION public.claim_embedding_jobs(p_limit integer DEFAULT 50, p_lease_
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_seconds integer) IS 'Up to 500 texts to embed, of each user as many as of others, for p_lease_seconds the caller''s alone; who has not completed by then loses them to the next. embedding_model is the model to use; null: the worker''s own. Hand content_hash back with the result. Service role only. Errors: 400 invalid_limit, 400 invalid_lease, 42501.';
+COMMENT ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_seconds integer) IS 'Up to 500 texts to embed, of each user as many as of others, for p_lease_seconds the caller''s alone; who has not completed by then loses them to the next. Takes their tokens of their owner''s provider.embedding_tokens; of a user who has none left nothing is handed out. embedding_model is the model to use; null: the worker''s own. Hand content_hash back with the result. Service role only. Errors: 400 invalid_limit, 400 invalid_lease, 42501.';
 
 CREATE FUNCTION public.claim_file_erasures(p_limit integer DEFAULT 100, p_lease_seconds integer DEFAULT 120) RETURNS TABLE(object_id uuid, bucket_id text, object_name text, attempts integer)
     LANGUAGE plpgsql
@@ -3772,7 +3793,7 @@ CREATE FUNCTION public.complete_embedding_jobs(p_results jsonb) RETURNS TABLE(id
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.complete_embedding_jobs(p_results jsonb) IS 'The vectors of claimed jobs: [{id, content_hash as claimed, embedding, embedding_model}], up to 500. Each by itself: stored; stale, when the text has changed meanwhile, and queued again; gone, when there is nothing to do any more; failed, when it is no vector of the model asked for, and delayed. The last one of a user''s change of model makes searches compare the new vectors. Service role only. Errors: 400 invalid_results, 42501.';
+COMMENT ON FUNCTION public.complete_embedding_jobs(p_results jsonb) IS 'The vectors of claimed jobs: [{id, content_hash as claimed, embedding, embedding_model}], up to 500. Each by itself: stored; stale, when the text has changed or is changing, and queued again; gone, when there is nothing to do any more; failed, when it is no vector of the model asked for, and delayed. The last one of a user''s change of model makes searches compare the new vectors. Service role only. Errors: 400 invalid_results, 42501.';
 
 CREATE FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid DEFAULT NULL::uuid, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.flashcard
     LANGUAGE plpgsql
@@ -7636,6 +7657,9 @@ GRANT ALL ON FUNCTION private.lock_contents(p_user_id uuid, p_contents text[]) T
 
 REVOKE ALL ON FUNCTION private.lock_document(p_user_id uuid, p_document_id uuid, p_expected_version integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.lock_embeddable_row(p_source text, p_user_id uuid, p_row_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.lock_embeddable_row(p_source text, p_user_id uuid, p_row_id text) TO service_role;
+
 REVOKE ALL ON FUNCTION private.lock_flashcard(p_user_id uuid, p_flashcard_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.lock_flashcards(p_user_id uuid, p_flashcard_ids uuid[]) FROM PUBLIC;
@@ -7679,6 +7703,9 @@ GRANT ALL ON FUNCTION private.match_thread(p_user_id uuid, p_session_id uuid, p_
 REVOKE ALL ON FUNCTION private.may_add_file(p_bytes bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.may_add_file(p_bytes bigint) TO authenticated;
 GRANT ALL ON FUNCTION private.may_add_file(p_bytes bigint) TO service_role;
+
+REVOKE ALL ON FUNCTION private.may_embed(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.may_embed(p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.measured(p_from timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.measured(p_from timestamp with time zone) TO service_role;
@@ -8242,6 +8269,9 @@ GRANT ALL ON FUNCTION private.snippet(p_text text, p_words text[], p_starts text
 GRANT ALL ON FUNCTION private.snippet(p_text text, p_words text[], p_starts text[], p_languages text[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.spare_users_row() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.spend_embedding_tokens(p_user_id uuid, p_tokens bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.spend_embedding_tokens(p_user_id uuid, p_tokens bigint) TO service_role;
 
 REVOKE ALL ON FUNCTION private.stage_items(p_user_id uuid, p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.stage_items(p_user_id uuid, p_import_id uuid, p_items jsonb, p_first_item bigint, p_is_last boolean) TO authenticated;
