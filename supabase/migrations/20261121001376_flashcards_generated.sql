@@ -29,8 +29,7 @@ begin
     ) into v_card
     from private.nearest(
       'flashcards',
-      (array[v_user_id], p_embedding_model, '{}', null, null, null, null, null, null, null)
-        ::private.search_scope,
+      private.scope_of(v_user_id, p_embedding_model),
       p_embedding, 1
     ) n
     join public.flashcards f on f.user_id = v_user_id and f.id = n.id::uuid
