@@ -119,6 +119,7 @@ function createMeteredWorld(isFull: boolean) {
         route: p_route ? { decision_id: decisionId, model_id: "small", fallbacks: [] } : undefined,
       }),
       get_embedding_model: null,
+      add_documents: [{ id }],
       get_flashcard_context: {
         message_text: "Hearts.",
         source: { type: "message", id: messageId },
