@@ -7,6 +7,7 @@ const few: Record<string, string> = {
   "private.usage": "one row a limited resource",
   "private.user_embedding_models": "one row a user",
   "private.usage_deltas": "they are folded into private.usage",
+  "private.held_requests": "one row a request that is under way",
   "private.staged_embeddings": "gone when a change of model is done",
   "private.analytics": "a few rows a day",
   "agent_analyses": "one row a kind of analysis",
