@@ -105,8 +105,11 @@ async function multiply(
     if (column.type === "timestamp with time zone") {
       return `r."${column.name}" - i * interval '10 minutes'`;
     }
-    // The history of a memory has its key, too.
+    // The history of a memory has its key and its id, too.
     if (column.name === "memory_key") return "r.memory_key || i";
+    if (column.name === "memory_id") return copied("r.memory_id", "uuid", "user_memories");
+    // Else all copies of a document would be the same one.
+    if (column.name === "content_hash" && column.type === "text") return "md5(r.content_hash || i)";
     if (column.name === "source" || !(column.name in keys)) return `r."${column.name}"`;
     return copied(`r."${column.name}"`, column.type, keys[column.name] ?? name);
   });

@@ -17,6 +17,10 @@ const readsMuch: Record<string, { tables: string[]; reason: string }> = {
   add_generated_flashcards: { tables: ["flashcards"], reason: "an exact search" },
   delete_vectors: { tables: ["vectors"], reason: "a filter is compared with all metadata" },
   embedding_job_stats: { tables: ["embedding_jobs"], reason: "it counts the queue" },
+  erase_memory: {
+    tables: ["requests", "chat_messages"],
+    reason: "any kept answer may hold what it said, or quote it",
+  },
   flashcard_stats: { tables: ["flashcards", "review_logs"], reason: "it counts all cards" },
   get_chat_context: {
     tables: ["user_memories", "embeddings", "queries"],
