@@ -52,7 +52,15 @@ Deno.test("its first commands, as printed", async () => {
     );
     assert.deepEqual(
       Object.keys(lines),
-      ["API_URL", "FUNCTIONS_URL", "DB_URL", "PUBLISHABLE_KEY", "SECRET_KEY"],
+      [
+        "API_URL",
+        "FUNCTIONS_URL",
+        "DB_URL",
+        "PUBLISHABLE_KEY",
+        "SECRET_KEY",
+        "STORAGE_URL",
+        "STORAGE_DIR",
+      ],
     );
     assert.equal(lines.API_URL, `http://127.0.0.1:${ports[0]}`);
 

@@ -50,6 +50,7 @@ export async function settled(): Promise<Settled> {
       p_attribute_name: "secret",
       p_attribute_value: "pangolin",
     }),
+    await supabase.rpc("save_memory_block", { p_name: "secret", p_content: "A pangolin." }),
     await supabase.from("vectors").insert({ content: "pangolin", embedding: axis(3) }),
     await supabase.from("routing_settings").insert({ context: "general" }),
     await service.from("routing_budgets").insert({
@@ -83,7 +84,7 @@ export async function settled(): Promise<Settled> {
   const document = writes[0].data as { document_id: string };
   const update = await supabase.rpc("update_document", {
     p_document_id: document.document_id,
-    p_title: "Changed",
+    p_source_uri: "pangolins.txt",
   });
   if (update.error) throw update.error;
   const interaction = await supabase.rpc("save_complete_interaction", {
