@@ -150,6 +150,9 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
     assert.deepEqual((await call(`/rest/v1/things?or=${tree}`)).body, []);
   });
 
+  await t.step("pglite_parameters.ts: a number for an array breaks the message", async () => {
+    await assert.rejects(db.query("select '{a}'::text[] = $1", [1]), { code: "08P01" });
+  });
   await t.step("pglite_parameters.ts: text for a boolean is an error", async () => {
     assert.equal((await call("/rest/v1/rpc/takes_flag", { p_flag: "true" })).status, 500);
   });

@@ -28,7 +28,7 @@ export async function fill(stack: Pick<Stack, "apiUrl" | "publishableKey">): Pro
   assert.equal(document.error, null);
   const update = await supabase.rpc("update_document", {
     p_document_id: document.data!.id,
-    p_title: "Of pangolins",
+    p_source_uri: "pangolins.txt",
   });
   assert.equal(update.error, null);
 }
