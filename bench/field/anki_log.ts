@@ -12,7 +12,7 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { createEmptyCard, fsrs, type Grade } from "ts-fsrs";
 import { startStack } from "../../local/stack/stack.ts";
-import { packTables } from "../../tests/anki/collection.ts";
+import { packTables } from "./anki_collection.ts";
 
 const [path] = Deno.args;
 if (!path) {

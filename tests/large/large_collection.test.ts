@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import postgres from "postgres";
 import { type Stack, startStack } from "../../local/stack/stack.ts";
-import { makeCollection } from "../anki/collection.ts";
+import { makeCollection } from "../../bench/field/anki_collection.ts";
 
 /** As many here; LARGE_CARDS asks for another number, DATABASE_URL for another database. */
 const cards = Number(Deno.env.get("LARGE_CARDS") ?? 2_500);

@@ -3,6 +3,7 @@
 import { chinese } from "./rules/zh.ts";
 import { english } from "./rules/en.ts";
 import { findIn } from "./rules/engine.ts";
+import type { ExtractedMemory } from "./rules/extracted_memory.ts";
 import { forgettingIn } from "./rules/forgetting.ts";
 import { french } from "./rules/fr.ts";
 import { german } from "./rules/de.ts";
@@ -10,15 +11,7 @@ import { japanese } from "./rules/ja.ts";
 import type { Language } from "./rules/language.ts";
 import { spanish } from "./rules/es.ts";
 
-export interface ExtractedMemory {
-  key: string;
-  /** Of a fact that has ended: what it was. Left out: whatever it is, the user wants it forgotten. */
-  value?: string;
-  category: string;
-  importance: "low" | "medium" | "high";
-  /** The memory is closed: the fact has ended, if it has this value, or is to be forgotten. The key "*" is all. */
-  action?: "delete";
-}
+export type { ExtractedMemory };
 
 /** As many as one message is taken to state: more is a list that was pasted, and more than a batch takes. */
 const maximumMemories = 50;

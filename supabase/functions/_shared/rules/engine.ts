@@ -1,6 +1,6 @@
 /** Finds what a user states of themselves, by the rules of a language. */
 
-import type { ExtractedMemory } from "../memory_rules.ts";
+import type { ExtractedMemory } from "./extracted_memory.ts";
 import type { Language, Rule, Slot } from "./language.ts";
 
 /** A clause beyond this states nothing that would fit a memory. */

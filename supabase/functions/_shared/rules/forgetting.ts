@@ -1,6 +1,6 @@
 /** Requests to forget: "forget where I live", "forget everything about me", in the languages of the rules. */
 
-import type { ExtractedMemory } from "../memory_rules.ts";
+import type { ExtractedMemory } from "./extracted_memory.ts";
 
 interface Requests {
   /** A whole sentence; `what` is what is to be forgotten. */
