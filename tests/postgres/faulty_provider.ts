@@ -1,6 +1,6 @@
 /**
  * A model provider that fails in the way its question names; its model `steady` never does. A question
- * that begins with "slow" is answered after a second. GET says how often each question was asked.
+ * that begins with "slow" is answered after 600 ms, within MODEL_TIMEOUT_MS. GET says how often each question was asked.
  */
 
 export const faults = ["hang", "429", "500", "half", "rubbish"] as const;
@@ -21,7 +21,7 @@ export function serveFaulty(): Deno.HttpServer<Deno.NetAddr> {
     const question: string = messages.at(-1).content;
     asked[question] = (asked[question] ?? 0) + 1;
     const isSlow = question.startsWith("slow");
-    if (isSlow) await new Promise((resolve) => setTimeout(resolve, 1_000));
+    if (isSlow) await new Promise((resolve) => setTimeout(resolve, 600));
     const fault = model === "steady" || isSlow ? "none" : question as Fault;
     switch (fault) {
       case "429":
