@@ -14,8 +14,8 @@ select
     case when i in (7, 1500) then 'zeppelin' end, case when i = 8 then 'zeppelin lemon' end),
   case when i % 2 = 0 then 'ai' else 'user' end, 'en'
 from generate_series(1, 4200) i;
--- As autovacuum would: what it knows of other tests' rows, which were rolled back, is that there are
--- none, and plans for an empty table read all of these rows for each of them.
+-- As autovacuum would. What it knows of other tests' rows, which were rolled back, is that there
+-- are none, and plans for an empty table read all of these rows for each of them.
 analyze public.chat_messages;
 select tests.sign_in_as('ann');
 
