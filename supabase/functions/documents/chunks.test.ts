@@ -207,6 +207,11 @@ Deno.test("chunks: CSV repeats its header, and a line break in a field ends no r
   for (const part of contents(open, "csv", sizes)) assert.match(part, /^id,note\n/);
 });
 
+Deno.test("chunks: a fence that is not closed keeps a last line that looks like its end", () => {
+  const [part] = chunk("```\ncode\n```ts", "markdown", { size: 100, overlap: 12 });
+  assert.equal(part.content, "```\ncode\n```ts\n```");
+});
+
 Deno.test("chunks: any text is covered in order, within size, in whole characters", () => {
   const line = fc.oneof(
     fc.string({ unit: "grapheme", maxLength: 60 }),

@@ -152,7 +152,10 @@ function codeParts(text: string, sizes: ChunkSizes): Generator<string> {
   const [open] = lines;
   const fence = /^ {0,3}(`{3,}|~{3,})/.exec(open)?.[1];
   if (!fence) return rowChunks(lines, { before: "", after: "" }, sizes);
-  const closed = lines.length > 1 && lines.at(-1)!.trim().startsWith(fence);
+  // A line with a word behind the marks ends none.
+  const last = lines.at(-1)!.trim();
+  const closed = lines.length > 1 && last.startsWith(fence) &&
+    last === fence[0].repeat(last.length);
   const rows = lines.slice(1, closed ? -1 : undefined);
   return rowChunks(rows, { before: open, after: `\n${fence}` }, { ...sizes, overlap: 0 });
 }
