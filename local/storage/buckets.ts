@@ -1,4 +1,4 @@
-// Buckets: their rows, under the policies of whoever asks.
+// Buckets: their rows, under the policies that hold for the caller.
 import { z } from "zod";
 import type { Database } from "../database/database.ts";
 import { asCaller, type Caller, service } from "./callers.ts";
@@ -34,7 +34,7 @@ export const bucketChanges = z.object(settings);
 const columns = `id, name, owner, public, file_size_limit::float8 as file_size_limit,
   allowed_mime_types, type, created_at, updated_at`;
 
-/** Any bucket, whoever asks. */
+/** Finds a bucket, also one that the caller's policies hide. */
 export async function findBucket(database: Database, id: string): Promise<Bucket | undefined> {
   const sql = `select ${columns} from storage.buckets where id = $1`;
   const rows = await asCaller(database, service, "", (session) => session.query<Bucket>(sql, [id]));

@@ -10,7 +10,7 @@ export interface StorageKeys {
   jwtSecret: string;
 }
 
-/** Whoever a request's token or key names. */
+/** The role and the user that a request's token or key names. */
 export interface Caller {
   role: "anon" | "authenticated" | "service_role";
   userId: string | null;

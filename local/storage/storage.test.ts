@@ -36,7 +36,7 @@ const anybodys = client().storage;
 const operators = createClient(stack.apiUrl, stack.secretKey, options).storage;
 const mine = (name: string) => `${ada.id}/${name}`;
 
-/** The files of bytes that there are. */
+/** Lists the files on disk that hold uploaded bytes. */
 const kept = () =>
   globSync("storage/*/*", { cwd: dataDir, withFileTypes: true }).filter((file) => file.isFile());
 
@@ -49,7 +49,7 @@ async function text(blob: Promise<{ data: Blob | null; error: unknown }>): Promi
   return await ok(await blob).text();
 }
 
-/** A request as it is written, past what clients make of paths. */
+/** Sends a path as it is written: a client would clean it first. */
 async function raw(path: string, init: RequestInit & { token?: string } = {}) {
   const response = await fetch(`${stack.apiUrl}/storage/v1${path}`, {
     ...init,
@@ -284,7 +284,7 @@ Deno.test("an upload that its client breaks off leaves nothing behind", async ()
   assert.equal((await adas.from("files").exists(mine("torn"))).data, false);
 });
 
-Deno.test("no name leads out of the folder, nor to another user", async () => {
+Deno.test("a user reaches neither the disk outside of Storage nor another user's files by any name", async () => {
   const names = [
     `${ada.id}/../${lin.id}/x`,
     `${ada.id}/%2e%2e/${lin.id}/x`,

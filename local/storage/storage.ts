@@ -1,6 +1,6 @@
 // Storage, as much of Supabase's as @supabase/supabase-js asks of it: /storage/v1 of the local stack.
 //
-// Rows are those of storage.objects and storage.buckets, under the policies of whoever asks. Bytes are in a folder.
+// Rows are those of storage.objects and storage.buckets, under the caller's policies. Bytes are in a folder.
 // @supabase/lite 0.10.0 has an experimental Storage; it keeps the multipart body of an update as the file's bytes, answers
 // signed URLs under another name, lists without folders and bounds no stream.
 import { z } from "zod";

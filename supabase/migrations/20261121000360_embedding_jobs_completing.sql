@@ -52,8 +52,8 @@ begin
       return next;
       continue;
     end if;
-    -- The row before its job, as whoever changes the row takes them. What somebody has is left to
-    -- the next claim: its text is changing.
+    -- The worker locks the row before its job, as a writer does. It skips a row that a writer has
+    -- locked: the text is changing, and the next claim takes it.
     v_is_locked := private.lock_embeddable_row(v_job.source, v_job.user_id, v_job.row_id);
     select j.* into v_job from private.embedding_jobs j where j.id = (v_result ->> 'id')::bigint
     for update skip locked;

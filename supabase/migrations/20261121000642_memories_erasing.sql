@@ -2,9 +2,9 @@
 --
 -- RPC     erase_memory
 --
--- Whoever deletes rows of user_memories, by whatever way, erases what they said: the history, the
--- answers kept for retries, vectors that wait for a change of model and what answers quoted go with
--- them. forget_memory is the one that can be taken back.
+-- A row that is deleted from user_memories, by erase_memory or by a plain DELETE, takes every copy
+-- of its value along: the memory's history, the answers kept for retries, the vectors that wait for
+-- a change of model, and the quotations in answers. The user can undo forget_memory, not this.
 
 create function private.erase_memory_traces() returns trigger
 language plpgsql
@@ -73,8 +73,8 @@ end;
 $$;
 
 comment on function private.erase_memory_traces is
-  'Trigger: of memories whose rows are deleted, nothing stays in the history, in the answers that '
-  'retries would get, among vectors that wait, nor in what answers quoted.';
+  'Trigger: erases every copy of a deleted memory: its history, the answers that retries would '
+  'get, the vectors that wait for a change of model, and the quotations in answers.';
 
 create trigger user_memories_erase_traces
   after delete on public.user_memories

@@ -1165,7 +1165,7 @@ CREATE FUNCTION private.erase_memory_traces() RETURNS trigger
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.erase_memory_traces() IS 'Trigger: of memories whose rows are deleted, nothing stays in the history, in the answers that retries would get, among vectors that wait, nor in what answers quoted.';
+COMMENT ON FUNCTION private.erase_memory_traces() IS 'Trigger: erases every copy of a deleted memory: its history, the answers that retries would get, the vectors that wait for a change of model, and the quotations in answers.';
 
 CREATE FUNCTION private.erase_original() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER

@@ -3,7 +3,7 @@
 import type { Client } from "../_shared/database.ts";
 
 const buckets = ["documents", "attachments", "media", "avatars"];
-/** How long the URLs are good: a day, for whoever gets the export takes the files along later. */
+/** The URLs are good for a day: the user downloads the files after the export. */
 const urlSeconds = 24 * 60 * 60;
 const pageSize = 500;
 

@@ -1,5 +1,5 @@
--- What somebody hears of whom little is known: what many like, by genre, shaped by personality and
--- by what is asked; and three likes change it.
+-- recommend_tracks gives a new user what many people like in each genre, shaped by the user's
+-- personality and by the genre asked for. Three likes change the list.
 begin;
 select plan(10);
 select tests.alone();

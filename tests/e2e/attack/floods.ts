@@ -126,7 +126,7 @@ export async function bodiesOfNobody(routes: Route[]): Promise<string> {
           await response.body?.cancel();
           return response.status;
         } catch (error) {
-          // The answer comes before the body was read: whoever still sends may find the socket closed first.
+          // The server answers before it has read the body, so a client that still sends may find the socket closed.
           if (/reset by peer|broken pipe/i.test(String((error as Error).cause))) return 401;
           throw error;
         }

@@ -49,7 +49,7 @@ export type UrlRequest = z.input<typeof urlRequest>;
 /** Of GET /documents/:id/original: where to read the file that the document was made from. */
 export interface OriginalResponse {
   original: {
-    /** Whoever has it reads the file, for expires_in seconds. */
+    /** Anyone who has this URL can read the file for expires_in seconds. */
     url: string;
     expires_in: number;
     name?: string;

@@ -172,7 +172,7 @@ export class PackageWriter {
     }
   }
 
-  /** The package, with the media that there are. */
+  /** Closes the collection and returns the package, with these media files in it. */
   end(media: MediaFile[] = []): Uint8Array {
     const collection = this.#database.export();
     this.#database.close();
