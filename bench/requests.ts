@@ -17,6 +17,7 @@ export async function requestsOfTurn(stack: StackProcess, { token }: Person): Pr
     chat: { ...provider, models: [chatModel] },
     embedding: { ...provider, models: [embeddingModel] },
     memoryExtraction: "rules",
+    summaries: "sentences",
     secretKeyDigests: [],
     requestsPerUser: 10_000,
     chunks: { size: 1200, overlap: 150 },

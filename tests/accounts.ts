@@ -57,6 +57,12 @@ export async function createFullAccount(sql: Sql): Promise<{ user: string; ids: 
       select public.record_message_feedback(public.store_chat_pair(
         'Again', 'Tea', p_metadata => jsonb_build_object('memory_ids', array_agg(id))), 1)
       from public.user_memories where user_id = auth.uid();`);
+    await actAs(transaction, user, "service_role");
+    await transaction`insert into public.conversation_summaries
+      (user_id, message_id, session_id, seq, summary)
+      select m.user_id, m.id, m.session_id, m.seq, 'They met.' from public.chat_messages m
+      where m.user_id = ${user} and m.message_text = 'Hi' limit 1`;
+    await actAs(transaction, user, "authenticated");
     return await idsOf(transaction, user);
   });
   return { user, ids };

@@ -9,15 +9,20 @@ const queues = {
   "/worker/embeddings": `
     select exists (
       select from private.embedding_jobs
-      where dead_at is null and run_after <= now()
+      where kind = 'embedding' and dead_at is null and run_after <= now()
+    ) as due`,
+  "/worker/writing": `
+    select exists (
+      select from private.embedding_jobs
+      where kind = 'writing' and dead_at is null and run_after <= now()
     ) as due`,
   "/worker/files": `
     select exists (select from private.file_erasures where run_after <= now()) as due`,
 };
 
 /**
- * Calls the function `worker` whenever texts wait for their vectors or files for their removal, as pg_cron does where the project
- * is hosted. A stack in which nothing waits never starts it.
+ * Calls the function `worker` whenever texts wait for their vectors or to be written, or files for their
+ * removal, as pg_cron does where the project is hosted. A stack in which nothing waits never starts it.
  */
 export function startEmbeddingCalls(
   database: Database,

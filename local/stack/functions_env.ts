@@ -5,6 +5,7 @@ const providerVariables = [
   "CHAT_BASE_URL",
   "CHAT_API_KEY",
   "CHAT_MODEL",
+  "SUMMARIES",
   "EMBEDDING_BASE_URL",
   "EMBEDDING_API_KEY",
   "EMBEDDING_MODEL",
@@ -35,6 +36,8 @@ export function functionsEnv(apiUrl: string, dbUrl: string, keys: Keys): Record<
     CHAT_BASE_URL: `${apiUrl}/models/v1`,
     CHAT_API_KEY: "local",
     CHAT_MODEL: chatModel,
+    // The model of the stack answers from what it is given: it cannot summarise.
+    ...(Deno.env.get("CHAT_MODEL") ? {} : { SUMMARIES: "sentences" }),
     EMBEDDING_BASE_URL: `${apiUrl}/models/v1`,
     EMBEDDING_API_KEY: "local",
     EMBEDDING_MODEL: embeddingModel,

@@ -8,6 +8,7 @@ insert into private.limits (resource, max_rows, max_bytes, rows_per_minute, buck
   ('provider.chat', null, null, 300, 1),
   ('provider.generate', null, null, 20, 1),
   ('provider.extract', null, null, 60, 1),
+  ('provider.summarise', null, null, 60, 1),
   ('provider.recall', null, null, 120, 1),
   ('provider.search', null, null, 120, 1),
   ('provider.ingest', null, null, 300, 1),
@@ -32,7 +33,7 @@ as $$
 -- Definer because no client may write a count.
 declare
   v_user_id uuid := private.require_user(p_user_id);
-  v_is_chat_model boolean := p_kind in ('chat', 'generate', 'extract');
+  v_is_chat_model boolean := p_kind in ('chat', 'generate', 'extract', 'summarise');
   v_model_tokens integer := case when v_is_chat_model then p_tokens else 0 end;
   v_embedding_tokens integer := case when v_is_chat_model then p_embedded_tokens else p_tokens end;
 begin

@@ -1,7 +1,7 @@
 -- Embedding jobs: which of them are handed out next. One user's many texts do not hold up another's
 -- few.
 
-create function private.next_owner(p_after uuid) returns uuid
+create function private.next_owner(p_kind text, p_after uuid) returns uuid
 language plpgsql
 stable
 security invoker
@@ -11,7 +11,7 @@ begin
   return (
     select coalesce(j.user_id, '00000000-0000-0000-0000-000000000000')
     from private.embedding_jobs j
-    where j.dead_at is null
+    where j.kind = p_kind and j.dead_at is null
       and coalesce(j.user_id, '00000000-0000-0000-0000-000000000000') > p_after
     order by coalesce(j.user_id, '00000000-0000-0000-0000-000000000000')
     limit 1
@@ -20,9 +20,10 @@ end;
 $$;
 
 comment on function private.next_owner is
-  'The owner of jobs that comes after this one; null after the last.';
+  'The owner of jobs of a kind that comes after this one; null after the last.';
 
-create function private.fair_jobs(p_limit integer) returns setof private.embedding_jobs
+create function private.fair_jobs(p_limit integer, p_kind text)
+returns setof private.embedding_jobs
 language plpgsql
 volatile
 security invoker
@@ -37,14 +38,15 @@ declare
   v_is_round boolean := false;
 begin
   -- Each round begins at a random owner, so that workers do not meet, and nobody is always last.
-  v_owner := private.next_owner(v_first);
+  v_owner := private.next_owner(p_kind, v_first);
   loop
     if v_owner is null and not v_is_round then
       v_is_round := true;
-      v_owner := private.next_owner('00000000-0000-0000-0000-000000000000');
+      v_owner := private.next_owner(p_kind, '00000000-0000-0000-0000-000000000000');
       if exists (
         select from private.embedding_jobs j
-        where coalesce(j.user_id, '00000000-0000-0000-0000-000000000000')
+        where j.kind = p_kind
+          and coalesce(j.user_id, '00000000-0000-0000-0000-000000000000')
             = '00000000-0000-0000-0000-000000000000'
           and j.dead_at is null and j.run_after <= now()
       ) then
@@ -57,12 +59,12 @@ begin
     if (
       select min(j.run_after) <= now()
       from private.embedding_jobs j
-      where j.dead_at is null
+      where j.kind = p_kind and j.dead_at is null
         and coalesce(j.user_id, '00000000-0000-0000-0000-000000000000') = v_owner
-    ) and private.may_embed(v_owner) then
+    ) and (p_kind <> 'embedding' or private.may_embed(v_owner)) then
       v_owners := v_owners || v_owner;
     end if;
-    v_owner := private.next_owner(v_owner);
+    v_owner := private.next_owner(p_kind, v_owner);
   end loop;
 
   return query
@@ -71,7 +73,7 @@ begin
   cross join lateral (
     select j.*
     from private.embedding_jobs j
-    where j.dead_at is null
+    where j.kind = p_kind and j.dead_at is null
       and coalesce(j.user_id, '00000000-0000-0000-0000-000000000000') = o.owner_id
       and j.run_after <= now()
     order by j.run_after, j.id
@@ -83,7 +85,8 @@ end;
 $$;
 
 comment on function private.fair_jobs is
-  'Up to so many jobs that may be handed out, locked: of each owner who has some as many as of the '
-  'others, however many wait. Who has no embedding tokens left waits until there are some.';
+  'Up to so many jobs of a kind that may be handed out, locked: of each owner who has some as many '
+  'as of the others, however many wait. The texts of an owner who has no embedding tokens left '
+  'wait until there are some; what is to be written does not need any.';
 
 grant execute on function private.next_owner, private.fair_jobs to service_role;

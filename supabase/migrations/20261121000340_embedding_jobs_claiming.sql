@@ -53,7 +53,7 @@ begin
   -- Jobs that turn out to need nothing make room for others.
   while v_left > 0 loop
     v_jobs := array(
-      select j from private.fair_jobs(v_left) j
+      select j from private.fair_jobs(v_left, 'embedding') j
     );
     exit when v_jobs = '{}';
 
@@ -137,26 +137,57 @@ end;
 $$;
 
 comment on function public.fail_embedding_job is
-  'Says that a claimed job failed, and why: it is handed out again after 10, 20, 40, … seconds, up '
-  'to ten minutes, and after the eighth attempt never. No row for a job that is gone. Service role '
-  'only. Errors: 42501.';
+  'Says that a claimed job failed, of a vector or of a text, and why: it is handed out again after '
+  '10, 20, 40, … seconds, up to ten minutes, and after the eighth attempt only when '
+  'retry_dead_jobs revives it. No row for a job that is gone. Service role only. Errors: 42501.';
 
-create function public.embedding_job_stats() returns jsonb
-language sql
+create function private.queue_states() returns jsonb
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-  select jsonb_build_object(
-    'waiting', count(*) filter (where j.dead_at is null and j.run_after <= now()),
-    'leased', count(*) filter (where j.dead_at is null and j.locked_until > now()),
-    'retrying', count(*) filter (
-      where j.dead_at is null and j.run_after > now() and j.locked_until is null
-    ),
-    'dead', count(*) filter (where j.dead_at is not null),
-    'oldest_seconds', extract(
-      epoch from now() - min(j.created_at) filter (where j.dead_at is null)
-    )::bigint,
+begin
+  return (
+    select jsonb_object_agg(k.kind, jsonb_build_object(
+      'waiting', coalesce(c.waiting, 0), 'leased', coalesce(c.leased, 0),
+      'retrying', coalesce(c.retrying, 0), 'dead', coalesce(c.dead, 0),
+      'oldest_seconds', c.oldest_seconds
+    ))
+    from (values ('embedding'), ('writing')) k (kind)
+    left join (
+      select
+        j.kind,
+        count(*) filter (where j.dead_at is null and j.run_after <= now()) as waiting,
+        count(*) filter (where j.dead_at is null and j.locked_until > now()) as leased,
+        count(*) filter (
+          where j.dead_at is null and j.run_after > now() and j.locked_until is null
+        ) as retrying,
+        count(*) filter (where j.dead_at is not null) as dead,
+        extract(
+          epoch from now() - min(j.created_at) filter (where j.dead_at is null)
+        )::bigint as oldest_seconds
+      from private.embedding_jobs j
+      group by j.kind
+    ) c on c.kind = k.kind
+  );
+end;
+$$;
+
+comment on function private.queue_states is
+  'How many jobs of each kind are in each state, and for how long the oldest of those alive waits.';
+
+create function public.embedding_job_stats() returns jsonb
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_states jsonb := private.queue_states();
+begin
+  return (v_states -> 'embedding') || jsonb_build_object(
+    'writing', v_states -> 'writing',
     'dead_jobs', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', d.id, 'source', d.source, 'row_id', d.row_id, 'last_error', d.last_error
@@ -171,17 +202,19 @@ as $$
     'reembedding', (
       select count(*) from private.user_embedding_models u where u.next_model is not null
     )
-  )
-  from private.embedding_jobs j
+  );
+end;
 $$;
 
 comment on function public.embedding_job_stats is
-  'The queue: {waiting, leased, retrying, dead, oldest_seconds of those alive, dead_jobs: the last '
-  'ten [{id, source, row_id, last_error}], reembedding: users whose change of model is not done}. '
-  'Service role only. Errors: 42501.';
+  'The queue: {waiting, leased, retrying, dead, oldest_seconds of those alive, writing: the same '
+  'of what waits to be written, dead_jobs: the last ten of both [{id, source, row_id, '
+  'last_error}], reembedding: users whose change of model is not done}. Service role only. '
+  'Errors: 42501.';
 
 grant execute on function
   private.delay_job,
+  private.queue_states,
   public.claim_embedding_jobs,
   public.fail_embedding_job,
   public.embedding_job_stats

@@ -4,6 +4,7 @@ create table public.conversations (
   user_id uuid not null default auth.uid() references auth.users (id) on delete cascade,
   id uuid not null default private.uuid_v7(),
   title text,
+  title_is_made boolean not null default false,
   summary text,
   message_count integer not null default 0,
   last_message_at timestamptz,
@@ -19,7 +20,10 @@ create table public.conversations (
 
 comment on table public.conversations is 'A thread of messages of one user.';
 comment on column public.conversations.summary is
-  'What came before the history that still fits a prompt, in words; written by the app.';
+  'What came before the history that still fits a prompt, in words, where the app writes it; else '
+  'conversation_summaries have it.';
+comment on column public.conversations.title_is_made is
+  'The title is made from the first turn, and may be made anew; false once a user has set one.';
 comment on column public.conversations.is_branched is
   'Some message has been followed by two. Kept by the placing trigger.';
 comment on column public.conversations.message_count is
@@ -144,7 +148,7 @@ create trigger conversations_touch_updated_at before update on public.conversati
 
 alter table public.conversations enable row level security;
 grant select, delete on public.conversations to authenticated, service_role;
-grant insert (user_id, id, title, summary, archived_at) on public.conversations
+grant insert (user_id, id, title, title_is_made, summary, archived_at) on public.conversations
   to authenticated, service_role;
 grant update (title, summary, archived_at) on public.conversations to authenticated, service_role;
 create policy conversations_select on public.conversations for select to authenticated

@@ -6,7 +6,8 @@ insert into private.limits (resource, max_rows, max_bytes, rows_per_minute) valu
 select private.count_table(t.name::regclass)
 from (values
   ('public.conversations'),
-  ('public.chat_messages')
+  ('public.chat_messages'),
+  ('public.conversation_summaries')
 ) t (name);
 
 -- A message that is not complete has a vector only if its writer gave it one.

@@ -29,6 +29,7 @@ declare
   v_user_id uuid := private.require_user(p_user_id);
   v_personality jsonb;
   v_summary text;
+  v_reached public.conversation_summaries;
   v_summary_tokens integer;
   v_answered jsonb;
   v_branch jsonb;
@@ -71,8 +72,8 @@ begin
   if v_answered is not null then
     return jsonb_build_object(
       'personality', null, 'blocks', '[]'::jsonb, 'memories', '[]'::jsonb, 'passages', '[]'::jsonb,
-      'documents', '[]'::jsonb, 'summary', null, 'history', '[]'::jsonb, 'tokens', '{}'::jsonb,
-      'answered', v_answered, 'branch', null
+      'documents', '[]'::jsonb, 'summary', null, 'summary_until', null, 'history', '[]'::jsonb,
+      'tokens', '{}'::jsonb, 'answered', v_answered, 'branch', null
     );
   end if;
 
@@ -92,8 +93,6 @@ begin
   select c.summary into v_summary
   from public.conversations c
   where c.user_id = v_user_id and c.id = coalesce((v_branch ->> 'session_id')::uuid, p_session_id);
-
-  v_summary_tokens := private.count_tokens(coalesce(v_summary, ''));
 
   select * into v_pinned
   from private.pinned_for_turn(v_user_id, p_namespaces, p_token_budget / 2);
@@ -117,7 +116,13 @@ begin
     select * into v_history
     from private.recent_history(v_user_id, v_leaf_id, p_history_count, p_token_budget / 2);
     v_given := array(select (m ->> 'id')::uuid from jsonb_array_elements(v_history.messages) m);
+    if private.has_outgrown(v_history.messages, v_history.tokens, v_history.needed, p_history_count)
+       and v_summary is null then
+      v_reached := private.branch_summary(v_user_id, v_leaf_id::uuid);
+      v_summary := v_reached.summary;
+    end if;
   end if;
+  v_summary_tokens := private.count_tokens(coalesce(v_summary, ''));
 
   v_recalled := private.recall_for_turn(
     v_user_id, p_query_text, p_query_embedding, p_embedding_model,
@@ -147,6 +152,11 @@ begin
     ));
   end if;
 
+  if private.has_outgrown(v_history.messages, v_history.tokens, v_history.needed, p_history_count)
+     and (v_summary is null or v_reached.message_id is not null) then
+    perform private.queue_summary(v_user_id, v_history.messages, v_reached);
+  end if;
+
   v_context := jsonb_build_object(
     'personality', v_personality,
     'blocks', v_pinned.blocks,
@@ -154,6 +164,9 @@ begin
     'passages', v_shared.parts -> 'passages',
     'documents', v_shared.parts -> 'documents',
     'summary', v_summary,
+    'summary_until', case when v_reached.message_id is not null then jsonb_build_object(
+      'message_id', v_reached.message_id, 'seq', v_reached.seq
+    ) end,
     'history', v_history.messages,
     'tokens', v_shared.tokens || jsonb_build_object(
       'pinned', v_pinned.tokens, 'summary', v_summary_tokens, 'history', v_history.tokens
@@ -181,8 +194,10 @@ comment on function public.get_chat_context is
   'pinned?}] as recall_memories ranks them, the pinned ones first, passages: [{id, session_id, '
   'title, at, messages: [{id, seq, sender_type, text}]}] of what was said elsewhere and further up '
   'in this conversation, documents: [{id, document_id, chunk_index, title, headings, text}] their '
-  'chunks, each also with score, relevance and tokens, summary: text or null, history: [{id, seq, '
-  'sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, tokens: '
+  'chunks, each also with score, relevance and tokens, summary: of what came before the history, '
+  'when it does not fit, or null, summary_until: {message_id, seq} that it reaches on this branch, '
+  'null of one that the app wrote, history: [{id, seq, sender_type, message_text, tool_calls?, '
+  'tool_call_id?, parts?}] oldest first, tokens: '
   '{pinned, memories, passages, documents, summary, history}, answered: null, branch: null}. What '
   'is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; memories and '
   'blocks are those of p_namespaces; store_chat_pair '

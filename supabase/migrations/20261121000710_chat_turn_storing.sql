@@ -92,9 +92,10 @@ begin
   if not exists (
     select from public.conversations c where c.user_id = v_user_id and c.id = v_session_id
   ) then
-    insert into public.conversations (user_id, id, title)
-    values (v_user_id, v_session_id, nullif(left(btrim(p_user_message), 80), ''))
+    insert into public.conversations (user_id, id, title, title_is_made)
+    values (v_user_id, v_session_id, nullif(left(btrim(p_user_message), 80), ''), true)
     on conflict do nothing;
+    perform private.queue_writing(v_user_id, 'titles', v_session_id::text);
   end if;
 
   if v_turn is null then

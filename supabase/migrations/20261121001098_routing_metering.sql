@@ -41,19 +41,20 @@ declare
   v_result jsonb;
 begin
   if p_kind is null or p_kind not in (
-    'generate', 'extract', 'recall', 'search', 'ingest', 'embed', 'pair'
+    'generate', 'extract', 'summarise', 'recall', 'search', 'ingest', 'embed', 'pair'
   ) then
     perform private.fail(
       400, 'invalid_kind',
-      'A kind is generate, extract, recall, search, ingest, embed or pair.'
+      'A kind is generate, extract, summarise, recall, search, ingest, embed or pair.'
     );
   end if;
   if p_tokens is null or p_tokens not between 0 and 10000000 then
     perform private.fail(400, 'invalid_tokens', 'Tokens are a number from 0 to 10,000,000.');
   end if;
-  if p_route is not null and p_kind not in ('generate', 'extract') then
+  if p_route is not null and p_kind not in ('generate', 'extract', 'summarise') then
     perform private.fail(
-      400, 'invalid_query', 'p_route is for what asks a chat model: generate and extract.',
+      400, 'invalid_query',
+      'p_route is for what asks a chat model: generate, extract and summarise.',
       'get_chat_context routes a turn of chat.'
     );
   end if;
@@ -73,7 +74,7 @@ begin
     perform private.require_rate(v_user_id, 'public.flashcards', 1);
   end if;
   perform private.take_provider_call(v_user_id, p_kind, p_tokens);
-  if p_kind in ('generate', 'extract') and p_own_key is not true then
+  if p_kind in ('generate', 'extract', 'summarise') and p_own_key is not true then
     if p_route is null then
       perform private.require_budget(v_user_id);
     else
@@ -87,9 +88,9 @@ $$;
 
 comment on function public.reserve_provider_call is
   'Takes a call and p_tokens of what the user may ask of providers, before a provider is asked. '
-  'p_kind: generate and extract, which ask a chat model; recall, search, ingest, embed and '
-  'pair, which ask an embedding model. pair is for a message and its answer, and is refused when '
-  'they could not be stored. generate and extract need something left of the budget, unless '
+  'p_kind: generate, extract and summarise, which ask a chat model; recall, search, ingest, embed '
+  'and pair, which ask an embedding model. pair is for a message and its answer, and is refused '
+  'when they could not be stored. Those of a chat model need something left of the budget, unless '
   'p_own_key says that the user pays. With p_route {candidates?, preference?, weights?, '
   'constraints?, context?, max_cost?, share?}, as get_chat_context takes it, they return who is '
   'to answer, as '

@@ -78,8 +78,17 @@ as $$
   from jobs j
   cross join (values ('waiting'), ('leased'), ('retrying'), ('dead')) k (state)
   union all
+  select 'engram_writing_jobs', 'gauge', 'Summaries and other texts that wait to be written.',
+    jsonb_build_object('state', k.state), (j.found -> 'writing' ->> k.state)::double precision
+  from jobs j
+  cross join (values ('waiting'), ('leased'), ('retrying'), ('dead')) k (state)
+  union all
   select 'engram_embedding_jobs_oldest_seconds', 'gauge', 'For how long the oldest of them waits.',
     '{}', coalesce((j.found ->> 'oldest_seconds')::double precision, 0)
+  from jobs j
+  union all
+  select 'engram_writing_jobs_oldest_seconds', 'gauge', 'For how long the oldest of them waits.',
+    '{}', coalesce((j.found -> 'writing' ->> 'oldest_seconds')::double precision, 0)
   from jobs j
   union all
   select 'engram_reembedding_users', 'gauge', 'Users whose change of model is not done.',

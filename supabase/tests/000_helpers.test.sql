@@ -500,6 +500,12 @@ begin
     perform public.review_flashcard(c.id, 3)
     from public.create_flashcards(v_deck, '[{"question": "q", "answer": "a"}]', v_message) c;
   end if;
+
+  perform tests.sign_in_as_service();
+  insert into public.conversation_summaries (user_id, message_id, session_id, seq, summary)
+  select m.user_id, m.id, m.session_id, m.seq, 'They met.'
+  from public.chat_messages m
+  where m.user_id = v_user_id and m.id = v_message;
   perform tests.sign_out();
 end;
 $$;

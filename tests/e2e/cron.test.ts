@@ -65,7 +65,7 @@ Deno.test("cron: where the extensions are not, it says so and does nothing", asy
   assert.match(notices.join(), /pg_cron and pg_net are not here/);
 });
 
-Deno.test("cron: run twice it makes two jobs, which call the worker when texts or files wait", async () => {
+Deno.test("cron: run twice it makes three jobs, which call the worker when texts or files wait", async () => {
   await tried(async (sql) => {
     assert.equal(script.split("\n").length - rest.split("\n").length, 2);
     await sql.unsafe(standIns);
@@ -77,6 +77,7 @@ Deno.test("cron: run twice it makes two jobs, which call the worker when texts o
     assert.deepEqual(jobs.map(({ jobname, schedule }) => [jobname, schedule]), [
       ["engram-embeddings", "* * * * *"],
       ["engram-files", "* * * * *"],
+      ["engram-writing", "* * * * *"],
     ]);
 
     await sql`set local search_path = public, pg_catalog`;
@@ -102,6 +103,16 @@ Deno.test("cron: run twice it makes two jobs, which call the worker when texts o
       values (gen_random_uuid(), 'media', 'a file that is erased')`;
     assert.deepEqual(await requests(jobs[1]), [{
       url: "https://YOUR_PROJECT.supabase.co/functions/v1/worker/files",
+      headers: { apikey: "sb_secret_mine" },
+      timeout_milliseconds: 60_000,
+    }]);
+
+    await sql`delete from private.embedding_jobs`;
+    assert.deepEqual(await requests(jobs[2]), [], "no text waits to be written");
+    await sql`insert into private.embedding_jobs (kind, source, row_id)
+      values ('writing', 'titles', 'a conversation')`;
+    assert.deepEqual(await requests(jobs[2]), [{
+      url: "https://YOUR_PROJECT.supabase.co/functions/v1/worker/writing",
       headers: { apikey: "sb_secret_mine" },
       timeout_milliseconds: 60_000,
     }]);

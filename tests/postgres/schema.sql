@@ -672,6 +672,34 @@ CREATE FUNCTION private.bound_of(p_model public.models, p_prompt_tokens integer,
 
 COMMENT ON FUNCTION private.bound_of(p_model public.models, p_prompt_tokens integer, p_constraints jsonb, p_turn jsonb, p_available numeric, OUT cost numeric, OUT most integer, OUT ruled_out text) IS 'What an answer of a model costs at most, how many tokens it may have, and why it cannot be asked: context_tokens, budget, unknown_price or unknown_prompt. Of a query that its caller asks itself the cost is that of the tokens it names. p_turn {prompt_bytes, images, is_unbounded} is of a turn of chat, which is bounded by bytes, and shortened to what p_available pays for.';
 
+CREATE TABLE public.conversation_summaries (
+    user_id uuid NOT NULL,
+    message_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    seq integer NOT NULL,
+    summary text NOT NULL,
+    model text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT conversation_summaries_model_length CHECK ((char_length(model) <= 200)),
+    CONSTRAINT conversation_summaries_summary_length CHECK (((char_length(summary) >= 1) AND (char_length(summary) <= 8000)))
+);
+
+COMMENT ON TABLE public.conversation_summaries IS 'What was said on a branch up to a message, in short. Written in the background when a branch outgrows what a prompt has room for; each goes on from the one before it on its branch.';
+
+COMMENT ON COLUMN public.conversation_summaries.message_id IS 'The message that it reaches.';
+
+COMMENT ON COLUMN public.conversation_summaries.seq IS 'The place of that message.';
+
+COMMENT ON COLUMN public.conversation_summaries.model IS 'Who wrote it; null: its lines are the most telling sentences themselves.';
+
+CREATE FUNCTION private.branch_summary(p_user_id uuid, p_leaf_id uuid) RETURNS public.conversation_summaries
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.branch_summary(p_user_id uuid, p_leaf_id uuid) IS 'The summary that reaches furthest on the branch to a message; of a conversation without branches by one key lookup.';
+
 CREATE FUNCTION private.broadcast(p_user_id uuid, p_session_id uuid, p_event text, p_payload jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1202,6 +1230,13 @@ CREATE FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tabl
 
 COMMENT ON FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) IS 'The user''s rows of a table, in the order of its primary key.';
 
+CREATE FUNCTION private.extract_summary(p_user_id uuid, p_message_id uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.extract_summary(p_user_id uuid, p_message_id uuid) IS 'The summary up to a message by the most telling sentences: that of before, and those of what was said since.';
+
 CREATE FUNCTION private.faded(p_evidence double precision, p_steps bigint, p_half_life integer) RETURNS double precision
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -1262,9 +1297,11 @@ COMMENT ON FUNCTION private.fail_rate(p_resource text, p_limit private.limits, p
 CREATE TABLE private.embedding_jobs (
     id bigint NOT NULL,
     user_id uuid,
+    kind text DEFAULT 'embedding'::text NOT NULL,
     source text NOT NULL,
     row_id text NOT NULL,
     target_model text,
+    detail jsonb,
     content_hash text,
     attempts integer DEFAULT 0 NOT NULL,
     run_after timestamp with time zone DEFAULT now() NOT NULL,
@@ -1272,18 +1309,23 @@ CREATE TABLE private.embedding_jobs (
     last_error text,
     dead_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT embedding_jobs_kind CHECK ((kind = ANY (ARRAY['embedding'::text, 'writing'::text]))),
     CONSTRAINT embedding_jobs_last_error_length CHECK ((char_length(last_error) <= 1000))
 );
 
-COMMENT ON TABLE private.embedding_jobs IS 'One row for each text that waits for a vector; gone when it has it, or when its row goes.';
+COMMENT ON TABLE private.embedding_jobs IS 'One row for each text that waits for a vector, or that waits to be written; gone when that is done, or when its row goes.';
 
 COMMENT ON COLUMN private.embedding_jobs.user_id IS 'Null for a backend''s row of vectors.';
 
-COMMENT ON COLUMN private.embedding_jobs.source IS 'The table of the row, in embeddable_tables.';
+COMMENT ON COLUMN private.embedding_jobs.kind IS 'embedding: a vector; writing: a text.';
+
+COMMENT ON COLUMN private.embedding_jobs.source IS 'The table of the row, in embeddable_tables; of a writing job its task, in writing_tasks.';
 
 COMMENT ON COLUMN private.embedding_jobs.target_model IS 'Of a change of model: the new one. Null: whichever the user''s searches compare.';
 
-COMMENT ON COLUMN private.embedding_jobs.content_hash IS 'Of the text that was last handed out.';
+COMMENT ON COLUMN private.embedding_jobs.detail IS 'Of a writing job: what its task has to know.';
+
+COMMENT ON COLUMN private.embedding_jobs.content_hash IS 'Of the text that was last handed out; of a writing job what its task calls the claim.';
 
 COMMENT ON COLUMN private.embedding_jobs.attempts IS 'How often it was handed out, up to 8.';
 
@@ -1291,12 +1333,12 @@ COMMENT ON COLUMN private.embedding_jobs.run_after IS 'When it may be handed out
 
 COMMENT ON COLUMN private.embedding_jobs.dead_at IS 'When it was given up, after 8 attempts; a change of its row revives it.';
 
-CREATE FUNCTION private.fair_jobs(p_limit integer) RETURNS SETOF private.embedding_jobs
+CREATE FUNCTION private.fair_jobs(p_limit integer, p_kind text) RETURNS SETOF private.embedding_jobs
     LANGUAGE plpgsql ROWS 100
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.fair_jobs(p_limit integer) IS 'Up to so many jobs that may be handed out, locked: of each owner who has some as many as of the others, however many wait. Who has no embedding tokens left waits until there are some.';
+COMMENT ON FUNCTION private.fair_jobs(p_limit integer, p_kind text) IS 'Up to so many jobs of a kind that may be handed out, locked: of each owner who has some as many as of the others, however many wait. The texts of an owner who has no embedding tokens left wait until there are some; what is to be written does not need any.';
 
 CREATE FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) RETURNS record
     LANGUAGE plpgsql IMMUTABLE
@@ -1638,6 +1680,13 @@ CREATE FUNCTION private.has_operators(p_value jsonb) RETURNS boolean
 
 COMMENT ON FUNCTION private.has_operators(p_value jsonb) IS 'Whether a key anywhere in the value begins with $.';
 
+CREATE FUNCTION private.has_outgrown(p_history jsonb, p_tokens integer, p_needed integer, p_count integer) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.has_outgrown(p_history jsonb, p_tokens integer, p_needed integer, p_count integer) IS 'Whether a branch has messages before those that private.recent_history gave.';
+
 CREATE FUNCTION private.has_own_key(p_user_id uuid, p_providers jsonb) RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -1901,6 +1950,13 @@ CREATE FUNCTION private.keep_timezone_name() RETURNS trigger
     AS …;
 
 COMMENT ON FUNCTION private.keep_timezone_name() IS 'Trigger: timezone is kept by a name that Postgres knows.';
+
+CREATE FUNCTION private.keep_title() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.keep_title() IS 'Trigger: who changes a title has chosen it, and none is made for the conversation any more.';
 
 CREATE FUNCTION private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) RETURNS uuid
     LANGUAGE plpgsql STABLE
@@ -2378,12 +2434,12 @@ CREATE FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows json
 
 COMMENT ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) IS 'What of a turn is not stored yet, each with its id and parent; the message that the answer follows, and the last one that the user wrote.';
 
-CREATE FUNCTION private.next_owner(p_after uuid) RETURNS uuid
+CREATE FUNCTION private.next_owner(p_kind text, p_after uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.next_owner(p_after uuid) IS 'The owner of jobs that comes after this one; null after the last.';
+COMMENT ON FUNCTION private.next_owner(p_kind text, p_after uuid) IS 'The owner of jobs of a kind that comes after this one; null after the last.';
 
 CREATE FUNCTION private.no_candidate(p_options jsonb) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
@@ -2560,6 +2616,27 @@ CREATE FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) RETURNS 
 
 COMMENT ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) IS 'Queues the rows of a user that have a vector of another model and none waiting of this one; rows of vectors whose model nobody named are left alone. Returns how many.';
 
+CREATE FUNCTION private.queue_states() RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.queue_states() IS 'How many jobs of each kind are in each state, and for how long the oldest of those alive waits.';
+
+CREATE FUNCTION private.queue_summary(p_user_id uuid, p_history jsonb, p_reached public.conversation_summaries) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.queue_summary(p_user_id uuid, p_history jsonb, p_reached public.conversation_summaries) IS 'Queues a summary when the one that there is does not reach the history which a turn was given.';
+
+CREATE FUNCTION private.queue_writing(p_user_id uuid, p_source text, p_row_id text, p_detail jsonb DEFAULT '{}'::jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.queue_writing(p_user_id uuid, p_source text, p_row_id text, p_detail jsonb) IS 'Queues a text to be written for the acting user, or changes what a waiting job has to know.';
+
 CREATE FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision DEFAULT 1, p_meaning_weight double precision DEFAULT 1, p_with_neighbours boolean DEFAULT true, p_usual_similarity double precision DEFAULT 0) RETURNS TABLE(owner uuid, id text, score double precision, relevance double precision, words double precision, similarity double precision, neighbour double precision)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
     SET search_path TO ''
@@ -2658,6 +2735,20 @@ CREATE FUNCTION private.read_receipt(p_user_id uuid, p_decision_id uuid, p_recei
     AS …;
 
 COMMENT ON FUNCTION private.read_receipt(p_user_id uuid, p_decision_id uuid, p_receipt text) IS 'What a receipt says, without whom and what it is for; null without one. It is JSON, a dot, and its HMAC-SHA-256. Errors: 403 invalid_receipt.';
+
+CREATE FUNCTION private.read_summary_job(p_job private.embedding_jobs) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.read_summary_job(p_job private.embedding_jobs) IS 'What is to be summarised: {claim: the message that this reaches, before: the summary so far or null, messages: [{id, sender_type, at, text}]}; null when all is.';
+
+CREATE FUNCTION private.read_title_job(p_job private.embedding_jobs) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.read_title_job(p_job private.embedding_jobs) IS 'What is to be named: {claim, question, answer or null} of the first turn; null when the user has chosen a title, and when nothing was asked in words.';
 
 CREATE FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_language text DEFAULT NULL::text) RETURNS private.search_query
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -3207,6 +3298,13 @@ CREATE FUNCTION private.sends_history(p_message public.chat_messages) RETURNS bo
 
 COMMENT ON FUNCTION private.sends_history(p_message public.chat_messages) IS 'Whether the client of this answer sent the conversation''s history with its question.';
 
+CREATE FUNCTION private.sentences_of(p_text text) RETURNS SETOF text
+    LANGUAGE plpgsql IMMUTABLE ROWS 10
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.sentences_of(p_text text) IS 'The sentences and lines of a text, without the marks of a list before them.';
+
 CREATE FUNCTION private.set_card_state(p_user_id uuid, p_flashcard_id uuid, p_state private.fsrs_state, p_is_leech boolean, p_suspended_at timestamp with time zone) RETURNS public.flashcard
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3347,6 +3445,20 @@ CREATE FUNCTION private.store_plays(p_user_id uuid, p_items jsonb) RETURNS jsonb
 
 COMMENT ON FUNCTION private.store_plays(p_user_id uuid, p_items jsonb) IS 'Stores the plays of a user that are not there, and says which items are none.';
 
+CREATE FUNCTION private.store_summary(p_job private.embedding_jobs, p_result jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.store_summary(p_job private.embedding_jobs, p_result jsonb) IS 'Keeps a summary, and says whether it reaches the message that was asked for.';
+
+CREATE FUNCTION private.store_title(p_job private.embedding_jobs, p_result jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.store_title(p_job private.embedding_jobs, p_result jsonb) IS 'Names a conversation whose title the user has not chosen.';
+
 CREATE FUNCTION private.tag_request() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3395,6 +3507,13 @@ CREATE FUNCTION private.take_row() RETURNS trigger
     AS …;
 
 COMMENT ON FUNCTION private.take_row() IS 'Trigger with the name of the setting: refuses a row that is too many for its statement. Errors: 413 too_many_rows, 429 rate_limited.';
+
+CREATE FUNCTION private.telling_sentences(p_texts jsonb, p_tokens integer) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.telling_sentences(p_texts jsonb, p_tokens integer) IS 'Of texts [{who?, text, language?, meaning?: 0..1}] the sentences that say most about the whole, in their order and a line each, together about so many tokens: those that share the rarest words with most others (their inverse frequencies squared), of texts whose meaning is nearest to what all mean together. Null where there is no sentence.';
 
 CREATE FUNCTION private.tenant_index(p_table text, p_user_id uuid) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT
@@ -3486,6 +3605,20 @@ CREATE FUNCTION private.unqueue_embedding() RETURNS trigger
     AS …;
 
 COMMENT ON FUNCTION private.unqueue_embedding() IS 'Trigger with the name of the table: a deleted row waits for no vector any more. (Jobs of a change of model, whose rows have one, go when they are claimed.)';
+
+CREATE FUNCTION private.unqueue_writing() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.unqueue_writing() IS 'Trigger: a deleted conversation waits for no title and no summary any more.';
+
+CREATE FUNCTION private.unsummarised(p_user_id uuid, p_message_id uuid, p_tokens integer) RETURNS TABLE(place bigint, id uuid, sender_type text, text text, language text, embedding extensions.vector, at timestamp with time zone)
+    LANGUAGE plpgsql STABLE ROWS 100
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.unsummarised(p_user_id uuid, p_message_id uuid, p_tokens integer) IS 'The first messages on the branch to a message that no summary reaches, oldest first: as many as are so many tokens. A long one is cut in its middle.';
 
 CREATE FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) RETURNS uuid[]
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3731,6 +3864,7 @@ CREATE TABLE public.conversations (
     user_id uuid DEFAULT auth.uid() NOT NULL,
     id uuid DEFAULT private.uuid_v7() NOT NULL,
     title text,
+    title_is_made boolean DEFAULT false NOT NULL,
     summary text,
     message_count integer DEFAULT 0 NOT NULL,
     last_message_at timestamp with time zone,
@@ -3745,7 +3879,9 @@ CREATE TABLE public.conversations (
 
 COMMENT ON TABLE public.conversations IS 'A thread of messages of one user.';
 
-COMMENT ON COLUMN public.conversations.summary IS 'What came before the history that still fits a prompt, in words; written by the app.';
+COMMENT ON COLUMN public.conversations.title_is_made IS 'The title is made from the first turn, and may be made anew; false once a user has set one.';
+
+COMMENT ON COLUMN public.conversations.summary IS 'What came before the history that still fits a prompt, in words, where the app writes it; else conversation_summaries have it.';
 
 COMMENT ON COLUMN public.conversations.message_count IS 'How many messages were ever stored: the last message''s seq. Kept by the numbering trigger.';
 
@@ -3788,12 +3924,26 @@ CREATE FUNCTION public.claim_file_erasures(p_limit integer DEFAULT 100, p_lease_
 
 COMMENT ON FUNCTION public.claim_file_erasures(p_limit integer, p_lease_seconds integer) IS 'Up to 500 files to remove through the Storage API, for p_lease_seconds the caller''s alone, later for twice as long each time. The next call forgets those that are gone, so that there is nothing to report. No rows where Storage is not there. Service role only. Errors: 400 invalid_limit, 400 invalid_lease, 42501.';
 
+CREATE FUNCTION public.claim_writing_jobs(p_limit integer DEFAULT 5, p_lease_seconds integer DEFAULT 300) RETURNS TABLE(id bigint, user_id uuid, source text, content jsonb, attempts integer)
+    LANGUAGE plpgsql ROWS 10
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.claim_writing_jobs(p_limit integer, p_lease_seconds integer) IS 'Up to 100 texts to write, of each user as many as of others, for p_lease_seconds the caller''s alone. content is {claim, …}: for summaries {before: the summary so far or null, messages: [{id, sender_type, at, text}]}, for titles {question, answer}. Service role only. Errors: 400 invalid_limit, 400 invalid_lease, 42501.';
+
 CREATE FUNCTION public.complete_embedding_jobs(p_results jsonb) RETURNS TABLE(id bigint, outcome text)
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
 COMMENT ON FUNCTION public.complete_embedding_jobs(p_results jsonb) IS 'The vectors of claimed jobs: [{id, content_hash as claimed, embedding, embedding_model}], up to 500. Each by itself: stored; stale, when the text has changed or is changing, and queued again; gone, when there is nothing to do any more; failed, when it is no vector of the model asked for, and delayed. The last one of a user''s change of model makes searches compare the new vectors. Service role only. Errors: 400 invalid_results, 42501.';
+
+CREATE FUNCTION public.complete_writing_job(p_job_id bigint, p_claim text, p_result jsonb DEFAULT '{}'::jsonb) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.complete_writing_job(p_job_id bigint, p_claim text, p_result jsonb) IS 'Keeps what was written for a claimed job; p_claim as content has it. p_result {text?, model?} of summaries and titles: without a text the most telling sentences are taken. Returns stored; stale, when another claim has come since; gone, when there is nothing to do any more. What is not done with it is queued again. Service role only. Errors: 400 invalid_result, 42501.';
 
 CREATE FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid DEFAULT NULL::uuid, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.flashcard
     LANGUAGE plpgsql
@@ -3831,11 +3981,11 @@ CREATE FUNCTION public.delete_vectors(p_ids text[] DEFAULT NULL::text[], p_filte
 COMMENT ON FUNCTION public.delete_vectors(p_ids text[], p_filter jsonb, p_collection text, p_user_id uuid, p_request_id uuid) IS 'Deletes the rows of these ids whose metadata contains the filter, in the collection, and returns how many there were; what is null does not narrow, but p_ids or p_filter is given. A user''s own rows; with the secret key those of p_user_id, or without it the backend''s. Errors: 400 invalid_filter, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.embedding_job_stats() RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.embedding_job_stats() IS 'The queue: {waiting, leased, retrying, dead, oldest_seconds of those alive, dead_jobs: the last ten [{id, source, row_id, last_error}], reembedding: users whose change of model is not done}. Service role only. Errors: 42501.';
+COMMENT ON FUNCTION public.embedding_job_stats() IS 'The queue: {waiting, leased, retrying, dead, oldest_seconds of those alive, writing: the same of what waits to be written, dead_jobs: the last ten of both [{id, source, row_id, last_error}], reembedding: users whose change of model is not done}. Service role only. Errors: 42501.';
 
 CREATE FUNCTION public.erase_memory(p_memory_key text, p_namespace text DEFAULT 'default'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql
@@ -3870,7 +4020,7 @@ CREATE FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) RETURNS
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) IS 'Says that a claimed job failed, and why: it is handed out again after 10, 20, 40, … seconds, up to ten minutes, and after the eighth attempt never. No row for a job that is gone. Service role only. Errors: 42501.';
+COMMENT ON FUNCTION public.fail_embedding_job(p_job_id bigint, p_error text) IS 'Says that a claimed job failed, of a vector or of a text, and why: it is handed out again after 10, 20, 40, … seconds, up to ten minutes, and after the eighth attempt only when retry_dead_jobs revives it. No row for a job that is gone. Service role only. Errors: 42501.';
 
 CREATE FUNCTION public.fail_import(p_import_id uuid, p_code text, p_message text, p_user_id uuid DEFAULT auth.uid()) RETURNS public.imports
     LANGUAGE plpgsql
@@ -3912,7 +4062,7 @@ CREATE FUNCTION public.get_chat_context(p_session_id uuid DEFAULT NULL::uuid, p_
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, blocks: [{id, namespace, name, content, version}], memories: [{id, key, value, category, importance, pinned?}] as recall_memories ranks them, the pinned ones first, passages: [{id, session_id, title, at, messages: [{id, seq, sender_type, text}]}] of what was said elsewhere and further up in this conversation, documents: [{id, document_id, chunk_index, title, headings, text}] their chunks, each also with score, relevance and tokens, summary: text or null, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, tokens: {pinned, memories, passages, documents, summary, history}, answered: null, branch: null}. What is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; memories and blocks are those of p_namespaces; store_chat_pair counts what was given. Blocks and pinned memories are always there, in half of the budget at most. When it has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last; half of p_token_budget, or of what the models'' context leaves beside the client''s messages, 8,192 tokens where it is not known, is for it, and what the rest does not need; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?, max_cost?, share?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_namespace, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 400 invalid_target, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
+COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, blocks: [{id, namespace, name, content, version}], memories: [{id, key, value, category, importance, pinned?}] as recall_memories ranks them, the pinned ones first, passages: [{id, session_id, title, at, messages: [{id, seq, sender_type, text}]}] of what was said elsewhere and further up in this conversation, documents: [{id, document_id, chunk_index, title, headings, text}] their chunks, each also with score, relevance and tokens, summary: of what came before the history, when it does not fit, or null, summary_until: {message_id, seq} that it reaches on this branch, null of one that the app wrote, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, tokens: {pinned, memories, passages, documents, summary, history}, answered: null, branch: null}. What is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; memories and blocks are those of p_namespaces; store_chat_pair counts what was given. Blocks and pinned memories are always there, in half of the budget at most. When it has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last; half of p_token_budget, or of what the models'' context leaves beside the client''s messages, 8,192 tokens where it is not known, is for it, and what the rest does not need; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?, max_cost?, share?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_namespace, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 400 invalid_target, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
 
 CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before_seq integer DEFAULT NULL::integer, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_leaf_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, message_text text, sender_type text, status text, mood_detected text, sentiment_score numeric, model text, parent_id uuid, parts jsonb, tool_calls jsonb, tool_call_id text, feedback_score smallint, has_flashcards boolean, metadata jsonb, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -4234,7 +4384,7 @@ CREATE FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer DEFAU
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_route jsonb, p_user_id uuid, p_request_id uuid) IS 'Takes a call and p_tokens of what the user may ask of providers, before a provider is asked. p_kind: generate and extract, which ask a chat model; recall, search, ingest, embed and pair, which ask an embedding model. pair is for a message and its answer, and is refused when they could not be stored. generate and extract need something left of the budget, unless p_own_key says that the user pays. With p_route {candidates?, preference?, weights?, constraints?, context?, max_cost?, share?}, as get_chat_context takes it, they return who is to answer, as route_query does, and what that may cost is reserved until settle_provider_call; else the result is null. Errors: 400 invalid_kind, 400 invalid_tokens, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 400 invalid_target, 409 no_candidate, 409 request_conflict, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
+COMMENT ON FUNCTION public.reserve_provider_call(p_kind text, p_tokens integer, p_own_key boolean, p_route jsonb, p_user_id uuid, p_request_id uuid) IS 'Takes a call and p_tokens of what the user may ask of providers, before a provider is asked. p_kind: generate, extract and summarise, which ask a chat model; recall, search, ingest, embed and pair, which ask an embedding model. pair is for a message and its answer, and is refused when they could not be stored. Those of a chat model need something left of the budget, unless p_own_key says that the user pays. With p_route {candidates?, preference?, weights?, constraints?, context?, max_cost?, share?}, as get_chat_context takes it, they return who is to answer, as route_query does, and what that may cost is reserved until settle_provider_call; else the result is null. Errors: 400 invalid_kind, 400 invalid_tokens, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 400 invalid_target, 409 no_candidate, 409 request_conflict, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
 
 CREATE FUNCTION public.reset_flashcard(p_flashcard_id uuid, p_reset_counts boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.flashcard
     LANGUAGE plpgsql
@@ -4287,6 +4437,13 @@ CREATE FUNCTION public.restore_music_model(p_version integer, p_user_id uuid DEF
     AS …;
 
 COMMENT ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) IS 'Goes back to a snapshot: the interactions that counted then count again, and no others; what was deleted since stays deleted. Take a snapshot first to be able to return. Returns the snapshot. Errors: 404 model_not_found, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.retry_dead_jobs(p_source text DEFAULT NULL::text) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.retry_dead_jobs(p_source text) IS 'Hands out again the jobs that were given up after eight attempts: texts that wait for a vector and texts that wait to be written, all, or those of a source that embedding_job_stats names. Returns how many. Service role only. Errors: 42501.';
 
 CREATE FUNCTION public.return_embedding_jobs(p_job_ids bigint[]) RETURNS integer
     LANGUAGE plpgsql
@@ -4866,6 +5023,15 @@ COMMENT ON TABLE private.user_embedding_models IS 'Whose vectors are of another 
 COMMENT ON COLUMN private.user_embedding_models.model IS 'What searches compare; null all.';
 
 COMMENT ON COLUMN private.user_embedding_models.next_model IS 'What searches will compare once every row of the user has its vector of it; null: no change.';
+
+CREATE TABLE private.writing_tasks (
+    source text NOT NULL,
+    read_function text NOT NULL,
+    store_function text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE private.writing_tasks IS 'What is written in the background. read_function(job) returns {claim, …}, which the worker is given, or null when there is nothing to do; store_function(job, result) keeps the result, and returns whether the job is done. The claim is the content_hash of the job that it is given.';
 
 CREATE TABLE public.api_keys (
     user_id uuid DEFAULT auth.uid() NOT NULL,
@@ -5499,6 +5665,9 @@ ALTER TABLE ONLY private.usage
 ALTER TABLE ONLY private.user_embedding_models
     ADD CONSTRAINT user_embedding_models_pkey PRIMARY KEY (user_id);
 
+ALTER TABLE ONLY private.writing_tasks
+    ADD CONSTRAINT writing_tasks_pkey PRIMARY KEY (source);
+
 ALTER TABLE ONLY public.agent_analyses
     ADD CONSTRAINT agent_analyses_pkey PRIMARY KEY (user_id, agent_type);
 
@@ -5519,6 +5688,9 @@ ALTER TABLE ONLY public.chat_messages
 
 ALTER TABLE ONLY public.chat_messages
     ADD CONSTRAINT chat_messages_session_seq_key UNIQUE (user_id, session_id, seq);
+
+ALTER TABLE ONLY public.conversation_summaries
+    ADD CONSTRAINT conversation_summaries_pkey PRIMARY KEY (user_id, message_id);
 
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_pkey PRIMARY KEY (user_id, id);
@@ -5653,7 +5825,7 @@ CREATE INDEX analytics_day_idx ON private.analytics USING btree (day);
 
 CREATE INDEX embedding_jobs_dead_at_idx ON private.embedding_jobs USING btree (dead_at) WHERE (dead_at IS NOT NULL);
 
-CREATE INDEX embedding_jobs_owner_idx ON private.embedding_jobs USING btree (COALESCE(user_id, '00000000-0000-0000-0000-000000000000'::uuid), run_after, id) WHERE (dead_at IS NULL);
+CREATE INDEX embedding_jobs_owner_idx ON private.embedding_jobs USING btree (kind, COALESCE(user_id, '00000000-0000-0000-0000-000000000000'::uuid), run_after, id) WHERE (dead_at IS NULL);
 
 CREATE INDEX embedding_jobs_run_after_idx ON private.embedding_jobs USING btree (run_after, id) WHERE (dead_at IS NULL);
 
@@ -5694,6 +5866,8 @@ CREATE INDEX chat_messages_time_idx ON public.chat_messages USING brin ("timesta
 CREATE INDEX chat_messages_timestamp_idx ON public.chat_messages USING btree (user_id, "timestamp" DESC, id DESC);
 
 CREATE INDEX chat_messages_tsv_idx ON public.chat_messages USING gin (user_id, message_tsv);
+
+CREATE INDEX conversation_summaries_session_idx ON public.conversation_summaries USING btree (user_id, session_id, seq DESC);
 
 CREATE INDEX conversations_last_message_at_idx ON public.conversations USING btree (user_id, last_message_at DESC);
 
@@ -5917,6 +6091,20 @@ CREATE TRIGGER chat_messages_unqueue AFTER DELETE ON public.chat_messages FOR EA
 
 CREATE TRIGGER chat_messages_words BEFORE INSERT OR UPDATE OF message_text, language ON public.chat_messages FOR EACH ROW EXECUTE FUNCTION private.chat_messages_words();
 
+CREATE TRIGGER conversation_summaries_count_begun BEFORE INSERT ON public.conversation_summaries FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
+
+CREATE TRIGGER conversation_summaries_count_deleted AFTER DELETE ON public.conversation_summaries REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
+
+CREATE TRIGGER conversation_summaries_count_grown AFTER UPDATE OF summary, model ON public.conversation_summaries FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+
+CREATE TRIGGER conversation_summaries_count_growth AFTER UPDATE OF summary, model ON public.conversation_summaries FOR EACH ROW WHEN (record_image_ne(ROW(new.summary, new.model), ROW(old.summary, old.model))) EXECUTE FUNCTION private.count_growth();
+
+CREATE TRIGGER conversation_summaries_count_inserted AFTER INSERT ON public.conversation_summaries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
+
+CREATE TRIGGER conversation_summaries_count_row BEFORE INSERT ON public.conversation_summaries FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_conversation_summaries');
+
+CREATE TRIGGER conversation_summaries_touch_updated_at BEFORE UPDATE ON public.conversation_summaries FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
 CREATE TRIGGER conversations_count_begun BEFORE INSERT ON public.conversations FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
 
 CREATE TRIGGER conversations_count_deleted AFTER DELETE ON public.conversations REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
@@ -5931,7 +6119,11 @@ CREATE TRIGGER conversations_count_row BEFORE INSERT ON public.conversations FOR
 
 CREATE TRIGGER conversations_erase_drawn_memories BEFORE DELETE ON public.conversations FOR EACH ROW WHEN ((current_setting('engram.erasing_drawn'::text, true) = 'yes'::text)) EXECUTE FUNCTION private.erase_drawn_memories();
 
+CREATE TRIGGER conversations_keep_title BEFORE UPDATE OF title ON public.conversations FOR EACH ROW WHEN ((new.title IS DISTINCT FROM old.title)) EXECUTE FUNCTION private.keep_title();
+
 CREATE TRIGGER conversations_touch_updated_at BEFORE UPDATE ON public.conversations FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+
+CREATE TRIGGER conversations_unqueue AFTER DELETE ON public.conversations FOR EACH ROW EXECUTE FUNCTION private.unqueue_writing();
 
 CREATE TRIGGER decks_count_begun BEFORE INSERT ON public.decks FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
 
@@ -6462,6 +6654,15 @@ ALTER TABLE ONLY public.chat_messages
 ALTER TABLE ONLY public.chat_messages
     ADD CONSTRAINT chat_messages_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.conversation_summaries
+    ADD CONSTRAINT conversation_summaries_message_fkey FOREIGN KEY (user_id, message_id) REFERENCES public.chat_messages(user_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.conversation_summaries
+    ADD CONSTRAINT conversation_summaries_session_fkey FOREIGN KEY (user_id, session_id) REFERENCES public.conversations(user_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.conversation_summaries
+    ADD CONSTRAINT conversation_summaries_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
@@ -6685,6 +6886,8 @@ ALTER TABLE private.user_embedding_models ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY user_embedding_models_select ON private.user_embedding_models FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
+ALTER TABLE private.writing_tasks ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.agent_analyses ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY agent_analyses_delete ON public.agent_analyses FOR DELETE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
@@ -6718,6 +6921,10 @@ CREATE POLICY chat_messages_insert ON public.chat_messages FOR INSERT TO authent
 CREATE POLICY chat_messages_select ON public.chat_messages FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 CREATE POLICY chat_messages_update ON public.chat_messages FOR UPDATE TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id)) WITH CHECK ((( SELECT auth.uid() AS uid) = user_id));
+
+ALTER TABLE public.conversation_summaries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY conversation_summaries_select ON public.conversation_summaries FOR SELECT TO authenticated USING ((( SELECT auth.uid() AS uid) = user_id));
 
 ALTER TABLE public.conversations ENABLE ROW LEVEL SECURITY;
 
@@ -7080,6 +7287,25 @@ REVOKE ALL ON FUNCTION private.bound_of(p_model public.models, p_prompt_tokens i
 GRANT ALL ON FUNCTION private.bound_of(p_model public.models, p_prompt_tokens integer, p_constraints jsonb, p_turn jsonb, p_available numeric, OUT cost numeric, OUT most integer, OUT ruled_out text) TO authenticated;
 GRANT ALL ON FUNCTION private.bound_of(p_model public.models, p_prompt_tokens integer, p_constraints jsonb, p_turn jsonb, p_available numeric, OUT cost numeric, OUT most integer, OUT ruled_out text) TO service_role;
 
+GRANT SELECT ON TABLE public.conversation_summaries TO authenticated;
+GRANT SELECT ON TABLE public.conversation_summaries TO service_role;
+
+GRANT INSERT(user_id) ON TABLE public.conversation_summaries TO service_role;
+
+GRANT INSERT(message_id) ON TABLE public.conversation_summaries TO service_role;
+
+GRANT INSERT(session_id) ON TABLE public.conversation_summaries TO service_role;
+
+GRANT INSERT(seq) ON TABLE public.conversation_summaries TO service_role;
+
+GRANT INSERT(summary),UPDATE(summary) ON TABLE public.conversation_summaries TO service_role;
+
+GRANT INSERT(model),UPDATE(model) ON TABLE public.conversation_summaries TO service_role;
+
+REVOKE ALL ON FUNCTION private.branch_summary(p_user_id uuid, p_leaf_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.branch_summary(p_user_id uuid, p_leaf_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.branch_summary(p_user_id uuid, p_leaf_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION private.broadcast(p_user_id uuid, p_session_id uuid, p_event text, p_payload jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.broadcast_conversation() FROM PUBLIC;
@@ -7312,6 +7538,9 @@ REVOKE ALL ON FUNCTION private.exported_rows(p_user_id uuid, p_table private.own
 GRANT ALL ON FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) TO authenticated;
 GRANT ALL ON FUNCTION private.exported_rows(p_user_id uuid, p_table private.owned_tables) TO service_role;
 
+REVOKE ALL ON FUNCTION private.extract_summary(p_user_id uuid, p_message_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.extract_summary(p_user_id uuid, p_message_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION private.faded(p_evidence double precision, p_steps bigint, p_half_life integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.faded(p_evidence double precision, p_steps bigint, p_half_life integer) TO authenticated;
 GRANT ALL ON FUNCTION private.faded(p_evidence double precision, p_steps bigint, p_half_life integer) TO service_role;
@@ -7335,11 +7564,15 @@ GRANT SELECT,DELETE ON TABLE private.embedding_jobs TO service_role;
 
 GRANT INSERT(user_id) ON TABLE private.embedding_jobs TO service_role;
 
+GRANT INSERT(kind) ON TABLE private.embedding_jobs TO service_role;
+
 GRANT INSERT(source) ON TABLE private.embedding_jobs TO service_role;
 
 GRANT INSERT(row_id) ON TABLE private.embedding_jobs TO service_role;
 
 GRANT INSERT(target_model) ON TABLE private.embedding_jobs TO service_role;
+
+GRANT INSERT(detail) ON TABLE private.embedding_jobs TO service_role;
 
 GRANT UPDATE(content_hash) ON TABLE private.embedding_jobs TO service_role;
 
@@ -7353,8 +7586,8 @@ GRANT UPDATE(last_error) ON TABLE private.embedding_jobs TO service_role;
 
 GRANT UPDATE(dead_at) ON TABLE private.embedding_jobs TO service_role;
 
-REVOKE ALL ON FUNCTION private.fair_jobs(p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.fair_jobs(p_limit integer) TO service_role;
+REVOKE ALL ON FUNCTION private.fair_jobs(p_limit integer, p_kind text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.fair_jobs(p_limit integer, p_kind text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.feedback_reward(p_kind text, p_value numeric, OUT reward numeric, OUT confidence numeric) TO authenticated;
@@ -7511,6 +7744,10 @@ REVOKE ALL ON FUNCTION private.has_operators(p_value jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.has_operators(p_value jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.has_operators(p_value jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION private.has_outgrown(p_history jsonb, p_tokens integer, p_needed integer, p_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.has_outgrown(p_history jsonb, p_tokens integer, p_needed integer, p_count integer) TO authenticated;
+GRANT ALL ON FUNCTION private.has_outgrown(p_history jsonb, p_tokens integer, p_needed integer, p_count integer) TO service_role;
+
 REVOKE ALL ON FUNCTION private.has_own_key(p_user_id uuid, p_providers jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.hash_content() FROM PUBLIC;
@@ -7612,6 +7849,8 @@ REVOKE ALL ON FUNCTION private.keep_id() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.keep_memory_block_version() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.keep_timezone_name() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.keep_title() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) TO authenticated;
@@ -7862,8 +8101,8 @@ REVOKE ALL ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT ro
 GRANT ALL ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION private.next_owner(p_after uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.next_owner(p_after uuid) TO service_role;
+REVOKE ALL ON FUNCTION private.next_owner(p_kind text, p_after uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.next_owner(p_kind text, p_after uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.no_candidate(p_options jsonb) FROM PUBLIC;
 
@@ -7940,6 +8179,17 @@ REVOKE ALL ON FUNCTION private.queue_embedding() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.queue_reembedding(p_user_id uuid, p_model text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.queue_states() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.queue_states() TO service_role;
+
+REVOKE ALL ON FUNCTION private.queue_summary(p_user_id uuid, p_history jsonb, p_reached public.conversation_summaries) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.queue_summary(p_user_id uuid, p_history jsonb, p_reached public.conversation_summaries) TO authenticated;
+GRANT ALL ON FUNCTION private.queue_summary(p_user_id uuid, p_history jsonb, p_reached public.conversation_summaries) TO service_role;
+
+REVOKE ALL ON FUNCTION private.queue_writing(p_user_id uuid, p_source text, p_row_id text, p_detail jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.queue_writing(p_user_id uuid, p_source text, p_row_id text, p_detail jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.queue_writing(p_user_id uuid, p_source text, p_row_id text, p_detail jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean, p_usual_similarity double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean, p_usual_similarity double precision) TO authenticated;
 GRANT ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean, p_usual_similarity double precision) TO service_role;
@@ -7971,6 +8221,12 @@ GRANT ALL ON FUNCTION private.read_query(p_query text, p_language text, p_langua
 GRANT ALL ON FUNCTION private.read_query(p_query text, p_language text, p_languages text[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.read_receipt(p_user_id uuid, p_decision_id uuid, p_receipt text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.read_summary_job(p_job private.embedding_jobs) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.read_summary_job(p_job private.embedding_jobs) TO service_role;
+
+REVOKE ALL ON FUNCTION private.read_title_job(p_job private.embedding_jobs) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.read_title_job(p_job private.embedding_jobs) TO service_role;
 
 REVOKE ALL ON FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_language text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_language text) TO authenticated;
@@ -8237,6 +8493,9 @@ REVOKE ALL ON FUNCTION private.sends_history(p_message public.chat_messages) FRO
 GRANT ALL ON FUNCTION private.sends_history(p_message public.chat_messages) TO authenticated;
 GRANT ALL ON FUNCTION private.sends_history(p_message public.chat_messages) TO service_role;
 
+REVOKE ALL ON FUNCTION private.sentences_of(p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.sentences_of(p_text text) TO service_role;
+
 REVOKE ALL ON FUNCTION private.set_card_state(p_user_id uuid, p_flashcard_id uuid, p_state private.fsrs_state, p_is_leech boolean, p_suspended_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.settle_request(p_user_id uuid, p_request_id uuid, p_result jsonb) FROM PUBLIC;
@@ -8304,6 +8563,12 @@ REVOKE ALL ON FUNCTION private.store_plays(p_user_id uuid, p_items jsonb) FROM P
 GRANT ALL ON FUNCTION private.store_plays(p_user_id uuid, p_items jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.store_plays(p_user_id uuid, p_items jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION private.store_summary(p_job private.embedding_jobs, p_result jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.store_summary(p_job private.embedding_jobs, p_result jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.store_title(p_job private.embedding_jobs, p_result jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.store_title(p_job private.embedding_jobs, p_result jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.tag_request() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.tag_request() TO authenticated;
 GRANT ALL ON FUNCTION private.tag_request() TO service_role;
@@ -8325,6 +8590,9 @@ GRANT ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_
 GRANT ALL ON FUNCTION private.take_provider_call(p_user_id uuid, p_kind text, p_tokens integer, p_embedded_tokens integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.take_row() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.telling_sentences(p_texts jsonb, p_tokens integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.telling_sentences(p_texts jsonb, p_tokens integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.tenant_index(p_table text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.tenant_index(p_table text, p_user_id uuid) TO authenticated;
@@ -8365,6 +8633,11 @@ GRANT ALL ON FUNCTION private.turns_beside(p_user_id uuid, p_session_id uuid, p_
 GRANT ALL ON FUNCTION private.turns_beside(p_user_id uuid, p_session_id uuid, p_seq integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.unqueue_embedding() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.unqueue_writing() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.unsummarised(p_user_id uuid, p_message_id uuid, p_tokens integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.unsummarised(p_user_id uuid, p_message_id uuid, p_tokens integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.update_cards(p_user_id uuid, p_cards jsonb) TO authenticated;
@@ -8540,6 +8813,9 @@ GRANT INSERT(id) ON TABLE public.conversations TO service_role;
 GRANT INSERT(title),UPDATE(title) ON TABLE public.conversations TO authenticated;
 GRANT INSERT(title),UPDATE(title) ON TABLE public.conversations TO service_role;
 
+GRANT INSERT(title_is_made) ON TABLE public.conversations TO authenticated;
+GRANT INSERT(title_is_made) ON TABLE public.conversations TO service_role;
+
 GRANT INSERT(summary),UPDATE(summary) ON TABLE public.conversations TO authenticated;
 GRANT INSERT(summary),UPDATE(summary) ON TABLE public.conversations TO service_role;
 
@@ -8564,8 +8840,14 @@ GRANT ALL ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_secon
 REVOKE ALL ON FUNCTION public.claim_file_erasures(p_limit integer, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.claim_file_erasures(p_limit integer, p_lease_seconds integer) TO service_role;
 
+REVOKE ALL ON FUNCTION public.claim_writing_jobs(p_limit integer, p_lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.claim_writing_jobs(p_limit integer, p_lease_seconds integer) TO service_role;
+
 REVOKE ALL ON FUNCTION public.complete_embedding_jobs(p_results jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.complete_embedding_jobs(p_results jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION public.complete_writing_job(p_job_id bigint, p_claim text, p_result jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.complete_writing_job(p_job_id bigint, p_claim text, p_result jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_language text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_language text, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -8845,6 +9127,9 @@ GRANT ALL ON FUNCTION public.restore_memory_block(p_name text, p_version integer
 REVOKE ALL ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.restore_music_model(p_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.retry_dead_jobs(p_source text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.retry_dead_jobs(p_source text) TO service_role;
 
 REVOKE ALL ON FUNCTION public.return_embedding_jobs(p_job_ids bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.return_embedding_jobs(p_job_ids bigint[]) TO service_role;
@@ -9174,6 +9459,8 @@ GRANT INSERT(user_id) ON TABLE private.user_embedding_models TO service_role;
 GRANT INSERT(model),UPDATE(model) ON TABLE private.user_embedding_models TO service_role;
 
 GRANT INSERT(next_model),UPDATE(next_model) ON TABLE private.user_embedding_models TO service_role;
+
+GRANT SELECT ON TABLE private.writing_tasks TO service_role;
 
 GRANT DELETE ON TABLE public.api_keys TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.api_keys TO service_role;

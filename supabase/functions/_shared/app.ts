@@ -48,6 +48,12 @@ export interface Effects {
   log(entry: Record<string, unknown>): void;
 }
 
+/** What asking a chat model takes. */
+export type Asking = Pick<
+  Effects,
+  "models" | "apiKeys" | "spendsOwnKey" | "spending" | "signReceipt" | "background" | "log"
+>;
+
 /** What every request carries, whoever its caller is. */
 export type BareVariables = {
   /** The name of the function that answers it, for the log. */

@@ -79,16 +79,42 @@ isOneToOne: false
       referencedColumns: ["user_id","id"]
     }
                   ]
-                },"conversations": {
+                },"conversation_summaries": {
                   Row: {
-                    "archived_at": string | null,"created_at": string,"id": string,"is_branched": boolean,"last_message_at": string | null,"message_count": number,"summary": string | null,"title": string | null,"updated_at": string,"user_id": string
+                    "created_at": string,"message_id": string,"model": string | null,"seq": number,"session_id": string,"summary": string,"updated_at": string,"user_id": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "archived_at"?: string | null,"created_at"?: string,"id"?: string,"is_branched"?: boolean,"last_message_at"?: string | null,"message_count"?: number,"summary"?: string | null,"title"?: string | null,"updated_at"?: string,"user_id"?: string
+                    "created_at"?: string,"message_id": string,"model"?: string | null,"seq": number,"session_id": string,"summary": string,"updated_at"?: string,"user_id": string
                   }
                   Update: {
-                    "archived_at"?: string | null,"created_at"?: string,"id"?: string,"is_branched"?: boolean,"last_message_at"?: string | null,"message_count"?: number,"summary"?: string | null,"title"?: string | null,"updated_at"?: string,"user_id"?: string
+                    "created_at"?: string,"message_id"?: string,"model"?: string | null,"seq"?: number,"session_id"?: string,"summary"?: string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "conversation_summaries_message_fkey"
+      columns: ["user_id","message_id"]
+isOneToOne: true
+      referencedRelation: "chat_messages"
+      referencedColumns: ["user_id","id"]
+    },{
+      foreignKeyName: "conversation_summaries_session_fkey"
+      columns: ["user_id","session_id"]
+isOneToOne: false
+      referencedRelation: "conversations"
+      referencedColumns: ["user_id","id"]
+    }
+                  ]
+                },"conversations": {
+                  Row: {
+                    "archived_at": string | null,"created_at": string,"id": string,"is_branched": boolean,"last_message_at": string | null,"message_count": number,"summary": string | null,"title": string | null,"title_is_made": boolean,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "archived_at"?: string | null,"created_at"?: string,"id"?: string,"is_branched"?: boolean,"last_message_at"?: string | null,"message_count"?: number,"summary"?: string | null,"title"?: string | null,"title_is_made"?: boolean,"updated_at"?: string,"user_id"?: string
+                  }
+                  Update: {
+                    "archived_at"?: string | null,"created_at"?: string,"id"?: string,"is_branched"?: boolean,"last_message_at"?: string | null,"message_count"?: number,"summary"?: string | null,"title"?: string | null,"title_is_made"?: boolean,"updated_at"?: string,"user_id"?: string
                   }
                   Relationships: [
                     
@@ -801,6 +827,7 @@ isOneToOne: false
 "message_count": number,
 "summary": string | null,
 "title": string | null,
+"title_is_made": boolean,
 "updated_at": string,
 "user_id": string
             }
@@ -846,10 +873,18 @@ isOneToOne: false
               "attempts": number,"bucket_id": string,"object_id": string,"object_name": string
             }[]
                            },
+"claim_writing_jobs":
+{ Args: { "p_lease_seconds"?: number,"p_limit"?: number }; Returns: {
+              "attempts": number,"content": Json,"id": number,"source": string,"user_id": string
+            }[]
+                           },
 "complete_embedding_jobs":
 { Args: { "p_results": Json }; Returns: {
               "id": number,"outcome": string
             }[]
+                           },
+"complete_writing_job":
+{ Args: { "p_claim": string,"p_job_id": number,"p_result"?: Json }; Returns: string
                            },
 "create_flashcards":
 { Args: { "p_cards": Json,"p_deck_id": string,"p_language"?: string,"p_message_id"?: string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"][]
@@ -1228,6 +1263,7 @@ isOneToOne: false
 "message_count": number,
 "summary": string | null,
 "title": string | null,
+"title_is_made": boolean,
 "updated_at": string,
 "user_id": string
             }
@@ -1311,6 +1347,9 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"retry_dead_jobs":
+{ Args: { "p_source"?: string }; Returns: number
+                           },
 "return_embedding_jobs":
 { Args: { "p_job_ids": (number)[] }; Returns: number
                            },

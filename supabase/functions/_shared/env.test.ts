@@ -16,6 +16,7 @@ Deno.test("env: the least that is needed, and what follows from it", () => {
       chat: undefined,
       embedding: undefined,
       memoryExtraction: "rules",
+      summaries: "model",
       chunks: { size: 1200, overlap: 150 },
       apiKeys: undefined,
     },

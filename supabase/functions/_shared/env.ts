@@ -91,6 +91,8 @@ const environment = z.object({
 
   /** "model" asks the chat model, which has to take a JSON schema; "rules" costs no call. */
   MEMORY_EXTRACTION: z.enum(["rules", "model"]).default("rules"),
+  /** Who writes summaries and titles: the chat model, or nobody, and then sentences are taken. */
+  SUMMARIES: z.enum(["sentences", "model"]).default("model"),
   /** How long a provider may be silent, in milliseconds. */
   MODEL_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(60_000),
 
@@ -133,6 +135,7 @@ export interface Config {
   chat?: Provider;
   embedding?: Provider;
   memoryExtraction: "rules" | "model";
+  summaries: "sentences" | "model";
   chunks: { size: number; overlap: number };
   /** SHA-256 of the keys with which a backend may act for a user; the keys themselves are not kept. */
   secretKeyDigests: string[];
@@ -206,6 +209,7 @@ function config(e: z.output<typeof environment>): Config {
       }
       : undefined,
     memoryExtraction: e.MEMORY_EXTRACTION,
+    summaries: e.SUMMARIES,
     secretKeyDigests: (e.SUPABASE_SECRET_KEYS ?? []).map(digestOf),
     chunks: { size: e.CHUNK_SIZE, overlap: e.CHUNK_OVERLAP },
     requestsPerUser: e.REQUESTS_PER_USER,

@@ -46,7 +46,7 @@ export async function reserve(
  */
 export async function reserveRoute(
   c: AppContext,
-  kind: "generate" | "extract",
+  kind: "generate" | "extract" | "summarise",
   texts: string[],
   asked: ReturnType<typeof routeRequest>,
   ownKey?: boolean,

@@ -1,10 +1,10 @@
 /** The caller's own key for the model provider, spent instead of the project's. */
 
-import type { AppContext, Effects } from "./app.ts";
+import type { AppContext, Asking } from "./app.ts";
 import type { Models } from "./models.ts";
 
 /** The effects, with the models asked with the caller's own key where there is one. */
-export function withOwnKey(c: AppContext, effects: Effects): Effects {
+export function withOwnKey<E extends Asking>(c: AppContext, effects: E): E {
   const { apiKeys } = effects;
   const [provider] = apiKeys?.providers ?? [];
   if (!apiKeys || provider === undefined) return effects;

@@ -1,13 +1,17 @@
 /** A question of a chat model beside chat: reserved and routed, asked, and booked. */
 
-import { type AppContext, type Effects, failure } from "./app.ts";
+import { type AppContext, type Asking, type Effects, failure } from "./app.ts";
 import type { ExtractedMemory } from "./memory_rules.ts";
 import { reserveRoute } from "./meter.ts";
-import type { Completion } from "./models.ts";
+import type { ChatMessage, Completion, Sampling } from "./models.ts";
+import { modelFailed } from "./provider_errors.ts";
 import { routeRequest, Tries } from "./routed_models.ts";
 import { rpc } from "./rpc.ts";
 import { type Question, readAnswer, requestOf } from "./structured_output.ts";
 import { type Usage, usageOf } from "./usage.ts";
+
+/** What a chat model is asked for beside chat. */
+type Kind = "generate" | "extract" | "summarise";
 
 /**
  * Reserves what the question may cost, asks the models that the database chose, and books what the
@@ -16,17 +20,56 @@ import { type Usage, usageOf } from "./usage.ts";
  *
  * @throws ApiError 429 `rate_limited` and `budget_exceeded` before a model is asked; ModelError
  */
-export async function askReserved<T>(
+export function askReserved<T>(
   c: AppContext,
-  effects: Effects,
-  kind: "generate" | "extract",
+  effects: Asking,
+  kind: Kind,
   question: Question<T>,
 ): Promise<T> {
+  return askAndBook(
+    c,
+    effects,
+    kind,
+    requestOf(question),
+    (model, answer) => readAnswer(question, model, answer),
+  );
+}
+
+/** The same of a question whose answer is a text; it is given with the model that wrote it. */
+export function askReservedText(
+  c: AppContext,
+  effects: Asking,
+  kind: Kind,
+  question: { instruction: string; text: string; mostTokens: number },
+): Promise<{ text: string; model: string }> {
+  const { instruction, text, mostTokens } = question;
+  const asked = {
+    messages: [{ role: "system", content: instruction }, { role: "user", content: text }],
+    sampling: { max_completion_tokens: mostTokens },
+  };
+  return askAndBook(c, effects, kind, asked, (model, answer) => {
+    const written = withoutThoughts(answer);
+    if (written === "") throw modelFailed("wrote nothing");
+    return { text: written, model };
+  });
+}
+
+/** What a model has written beside what it thought, which some give with the answer. */
+function withoutThoughts(answer: string): string {
+  return answer.replace(/^\s*<think(ing)?>.*?(<\/think(ing)?>|$)/is, "").trim();
+}
+
+async function askAndBook<T>(
+  c: AppContext,
+  effects: Asking,
+  kind: Kind,
+  { messages, sampling }: { messages: ChatMessage[]; sampling: Sampling },
+  read: (model: string, answer: string) => T,
+): Promise<T> {
   const { signal } = c.req.raw;
-  const { messages, sampling } = requestOf(question);
   const request = { model: "auto", messages, sampling, choices: 1, context: kind };
   const route = routeRequest(effects, request);
-  const texts = [question.instruction, question.text];
+  const texts = messages.map(({ content }) => String(content));
   const ownKey = await effects.spendsOwnKey?.();
   const tries = new Tries(await reserveRoute(c, kind, texts, route, ownKey), route.candidates[0]);
   let answer: Completion;
@@ -43,15 +86,15 @@ export async function askReserved<T>(
     throw error;
   }
   const usage = usageOf(answer.counted, texts, answer.text);
-  let read: T;
+  let result: T;
   try {
-    read = readAnswer(question, tries.model, answer.text);
+    result = read(tries.model, answer.text);
   } catch (error) {
     await settle(c, effects, tries, usage, error);
     throw error;
   }
   await settle(c, effects, tries, usage);
-  return read;
+  return result;
 }
 
 /** Finds a text's memories for a caller: what that takes of a model is reserved and booked. */
@@ -66,7 +109,7 @@ export function extractFor(
 /** Books the answer; when that fails the reservation lapses, and is booked as it was made. */
 async function settle(
   c: AppContext,
-  effects: Effects,
+  effects: Asking,
   tries: Tries,
   usage: Usage,
   error?: unknown,

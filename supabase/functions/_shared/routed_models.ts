@@ -1,6 +1,6 @@
 /** Who answers: the models that the database chose, one after the other until one answers. */
 
-import type { AppContext, Effects } from "./app.ts";
+import type { AppContext, Asking } from "./app.ts";
 import { failure } from "./app.ts";
 import { data } from "./database.ts";
 import { ApiError } from "./errors.ts";
@@ -27,7 +27,10 @@ export interface RouteRequest {
 }
 
 /** Which models may answer, as the database takes it: all for "auto", else the one named. */
-export function routeRequest({ models, apiKeys }: Effects, request: RouteRequest) {
+export function routeRequest(
+  { models, apiKeys }: Pick<Asking, "models" | "apiKeys">,
+  request: RouteRequest,
+) {
   if (models.chatModels.length === 0) {
     throw new ApiError(
       503,
@@ -163,7 +166,7 @@ export class Tries {
   }
 
   /** The turn's interaction, as `store_chat_pair` takes it. */
-  async interaction(c: AppContext, effects: Effects, usage: Usage | undefined, error?: unknown) {
+  async interaction(c: AppContext, effects: Asking, usage: Usage | undefined, error?: unknown) {
     if (!this.route) return undefined;
     const failed = error instanceof ModelError && error.blame === "failed";
     return {
@@ -180,7 +183,7 @@ export class Tries {
    * Records that nobody answered, which ends the reservation; nothing else of the turn is kept. A model
    * learns only of its own failures.
    */
-  async gaveUp(c: AppContext, effects: Effects, error: unknown): Promise<void> {
+  async gaveUp(c: AppContext, effects: Asking, error: unknown): Promise<void> {
     if (!this.route) return;
     const failed = error instanceof ModelError && error.blame === "failed";
     const nothing = { prompt_tokens: 0, completion_tokens: 0 };
@@ -213,7 +216,7 @@ export class Tries {
    *
    * @throws ApiError 409 `api_key_gone`
    */
-  async requirePayer(effects: Effects): Promise<void> {
+  async requirePayer(effects: Asking): Promise<void> {
     if (this.route?.paid_by !== "user" || await effects.spendsOwnKey?.()) return;
     throw new ApiError(
       409,
@@ -226,7 +229,7 @@ export class Tries {
   /** What was billed, signed, where this function has a key to sign with. */
   async #receipt(
     c: AppContext,
-    effects: Effects,
+    effects: Asking,
     usage: Partial<Usage> | undefined,
   ): Promise<{ receipt?: string }> {
     if (!effects.signReceipt) return {};

@@ -26,7 +26,8 @@ interface Told {
   add_documents: StoredDocument[];
   add_generated_flashcards: Omit<GenerateFlashcardsResponse, "next">;
   create_flashcards: Flashcard[];
-  embedding_job_stats: { waiting: number; retrying: number; leased: number; dead: number };
+  claim_writing_jobs: WritingJob[];
+  embedding_job_stats: QueueStates & { writing: QueueStates };
   finish_document: StoredDocument;
   import_flashcards: { imported: number; updated: number };
   record_music_interaction: MusicInteraction;
@@ -37,6 +38,17 @@ interface Told {
   sync_listening_history: HistoryResponse;
   undo_music_interaction: MusicInteraction;
   upsert_memories: StoredMemory[];
+}
+
+type QueueStates = { waiting: number; retrying: number; leased: number; dead: number };
+
+/** A text that waits to be written. */
+export interface WritingJob {
+  id: number;
+  user_id: string;
+  source: string;
+  content: Record<string, unknown> & { claim: string };
+  attempts: number;
 }
 
 export type RpcResult<Name extends RpcName> = Name extends keyof Told ? Told[Name]

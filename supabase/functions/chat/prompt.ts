@@ -39,7 +39,7 @@ export function prompt(context: ChatContext, given: ChatMessage[]): ChatMessage[
     { title: "What you remember of this user:", items: linesOf("memory"), most: 4_300 },
     {
       title: "What was said earlier in this conversation, in short:",
-      items: context.summary ? [unmarked(context.summary)] : [],
+      items: context.summary ? [unmarked(context.summary.replaceAll("\n", " / "))] : [],
       most: 8_000,
     },
     { title: "What was said before, here or elsewhere:", items: linesOf("passage"), most: 8_000 },

@@ -37,10 +37,10 @@ function createQueue(contents: string[], told: Told = {}, now = () => 0) {
       ...told.database,
     },
   });
-  const { models, log, database } = world.effects;
+  const { database } = world.effects;
   const app = workerApp({
-    models,
-    log,
+    ...world.effects,
+    asksModel: true,
     secretKeys,
     now,
     database: () => database({} as never, ""),
@@ -242,14 +242,14 @@ Deno.test("worker: keys of users are rotated where there is a ring to encrypt th
   const rotate = (on: typeof app) =>
     on.request("/worker/api-keys/rotate", { method: "POST", headers });
   assert.equal((await rotate(app)).status, 503);
-  const { models, log, database } = createWorld({ database: { api_keys: [] } }).effects;
+  const { effects } = createWorld({ database: { api_keys: [] } });
   const withRing = workerApp({
-    models,
-    log,
+    ...effects,
+    asksModel: true,
     secretKeys,
     keyRing: ringOf(1),
     now: () => 0,
-    database: () => database({} as never, ""),
+    database: () => effects.database({} as never, ""),
   });
   const response = await rotate(withRing);
   assert.deepEqual([response.status, await response.json()], [200, { rotated: 0, unreadable: 0 }]);

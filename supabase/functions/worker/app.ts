@@ -2,7 +2,7 @@
 
 import { createHash, timingSafeEqual } from "node:crypto";
 import { rotate } from "../_shared/api_keys.ts";
-import { createBareApp, type Effects } from "../_shared/app.ts";
+import { type Asking, createBareApp } from "../_shared/app.ts";
 import type { Client } from "../_shared/database.ts";
 import type { KeyRing } from "../_shared/env.ts";
 import { ApiError } from "../_shared/errors.ts";
@@ -11,10 +11,13 @@ import { rpc } from "../_shared/rpc.ts";
 import { drain } from "./drain.ts";
 import { removeFiles } from "./files.ts";
 import { contentType, metrics, prometheusText } from "./metrics.ts";
+import { write } from "./writing.ts";
 
 /** What the worker does to the world; `database` is everybody's. */
-export interface WorkerEffects extends Pick<Effects, "models" | "log"> {
+export interface WorkerEffects extends Asking {
   secretKeys: string[];
+  /** Whether a model writes summaries and titles. */
+  asksModel: boolean;
   /** What users' own model keys are encrypted with, where they may keep some. */
   keyRing?: KeyRing;
   database(requestId: string): Client;
@@ -51,6 +54,21 @@ export function workerApp(effects: WorkerEffects) {
       await drain({
         ...effects,
         database: effects.database(requestId),
+        signal: c.req.raw.signal,
+        inTime: () => effects.now() < deadline,
+        log: (entry) => effects.log({ function: "worker", request_id: requestId, ...entry }),
+      }),
+    );
+  });
+
+  app.post("/writing", async (c) => {
+    const deadline = effects.now() + patienceMs;
+    const requestId = c.get("requestId");
+    return c.json(
+      await write({
+        ...effects,
+        database: effects.database(requestId),
+        requestId,
         signal: c.req.raw.signal,
         inTime: () => effects.now() < deadline,
         log: (entry) => effects.log({ function: "worker", request_id: requestId, ...entry }),

@@ -76,6 +76,7 @@ insert into definers values
   ('place_message'),
   ('open_query'),
   ('queue_embedding'),
+  ('queue_writing'),
   ('rank'),
   ('read_users_query'),
   ('record_interactions'),
@@ -98,6 +99,7 @@ insert into definers values
   ('touch_catalogue'),
   ('touch_music_tracks'),
   ('unqueue_embedding'),
+  ('unqueue_writing'),
   ('update_cards');
 
 -- Functions in SQL. None can be inlined, for each sets its search_path, so each is planned anew at
@@ -105,15 +107,16 @@ insert into definers values
 -- variables too.
 create temporary table written_in_sql (name text primary key);
 insert into written_in_sql values
-  ('embedding_job_stats'), ('get_metrics'), ('metrics'), ('store_api_key');
+  ('get_metrics'), ('metrics'), ('store_api_key');
 
 -- RPCs of the service alone, which works for all users: they take no p_user_id but to narrow, and
 -- what they do twice is there once by the rows themselves.
 create temporary table service_only (name text primary key);
 insert into service_only values
-  ('claim_embedding_jobs'), ('claim_file_erasures'), ('complete_embedding_jobs'),
-  ('embedding_job_stats'), ('fail_embedding_job'), ('get_metrics'), ('get_waiting_imports'),
-  ('import_evaluations'),
+  ('claim_embedding_jobs'), ('claim_file_erasures'), ('claim_writing_jobs'),
+  ('complete_embedding_jobs'), ('complete_writing_job'), ('embedding_job_stats'),
+  ('fail_embedding_job'), ('get_metrics'), ('get_waiting_imports'), ('import_evaluations'),
+  ('retry_dead_jobs'),
   ('import_my_data'), ('make_receipt_key'), ('refresh_analytics'), ('refresh_music_tracks'),
   ('return_embedding_jobs'), ('start_reembedding'), ('store_api_key');
 

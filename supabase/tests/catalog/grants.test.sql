@@ -124,11 +124,11 @@ select is_empty(
         -- The queue holds texts of all users; a ciphertext is made where its key is; rows of an
         -- import are believed.
         and has_function_privilege('authenticated', p.oid, 'EXECUTE') <> (p.proname in (
-          'claim_embedding_jobs', 'claim_file_erasures', 'complete_embedding_jobs',
-          'embedding_job_stats', 'fail_embedding_job', 'get_metrics', 'get_waiting_imports',
-          'import_evaluations',
+          'claim_embedding_jobs', 'claim_file_erasures', 'claim_writing_jobs',
+          'complete_embedding_jobs', 'complete_writing_job', 'embedding_job_stats',
+          'fail_embedding_job', 'get_metrics', 'get_waiting_imports', 'import_evaluations',
           'import_my_data', 'make_receipt_key', 'refresh_analytics', 'refresh_music_tracks',
-          'return_embedding_jobs', 'start_reembedding', 'store_api_key'
+          'retry_dead_jobs', 'return_embedding_jobs', 'start_reembedding', 'store_api_key'
         ))
       )$$,
   'every RPC is there for users and for the service, or listed here for the service alone'

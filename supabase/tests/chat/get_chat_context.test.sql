@@ -23,7 +23,7 @@ select tests.sign_in_as('ann');
 select is(
   public.get_chat_context(tests.user_id('new')),
   '{"personality": null, "blocks": [], "memories": [], "passages": [], "documents": [],
-    "summary": null,
+    "summary": null, "summary_until": null,
     "history": [], "answered": null, "branch": null,
     "tokens": {"pinned": 0, "memories": 0, "passages": 0, "documents": 0, "summary": 0,
       "history": 0}}',
@@ -50,7 +50,7 @@ select is(
   (select array_agg(k order by k) from jsonb_object_keys(tests.got('context')::jsonb) k),
   array['answered', 'blocks', 'branch', 'documents', 'history', 'memories', 'passages',
     'personality',
-    'summary', 'tokens'],
+    'summary', 'summary_until', 'tokens'],
   'the parts of a context'
 );
 select is(
@@ -168,8 +168,8 @@ select is(
   jsonb_build_object(
     'personality', null, 'blocks', '[]'::jsonb, 'memories', '[]'::jsonb,
     'history', '[]'::jsonb, 'passages', '[]'::jsonb,
-    'documents', '[]'::jsonb, 'summary', null, 'tokens', '{}'::jsonb, 'branch', null,
-    'answered', jsonb_build_object(
+    'documents', '[]'::jsonb, 'summary', null, 'summary_until', null,
+    'tokens', '{}'::jsonb, 'branch', null, 'answered', jsonb_build_object(
       'id', tests.got('ai'), 'session_id', tests.user_id('talk'), 'user_message', 'Asked',
       'message_text', 'Answered', 'status', 'complete', 'model', 'local-echo', 'parts', null,
       'tool_calls', null, 'metadata', '{}'::jsonb

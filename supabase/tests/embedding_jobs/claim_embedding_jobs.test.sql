@@ -9,6 +9,7 @@ create function pg_temp.waiting() returns text[]
 language sql
 as $$
   select coalesce(array_agg(source order by source), '{}') from private.embedding_jobs
+  where kind = 'embedding'
 $$;
 
 grant execute on all functions in schema pg_temp to public;
@@ -37,8 +38,11 @@ insert into public.vectors (content) values (null), ('');
 insert into public.vectors (content, embedding) values ('x', tests.vector(1));
 select tests.sign_out();
 select is(
-  (select count(*) from private.embedding_jobs where user_id = tests.user_id('bob')), 0::bigint,
-  'what has one, or no text, is not'
+  (
+    select count(*) from private.embedding_jobs
+    where user_id = tests.user_id('bob') and kind = 'embedding'
+  ),
+  0::bigint, 'what has one, or no text, is not'
 );
 
 -- Claimed
@@ -55,7 +59,8 @@ select results_eq(
 );
 select is_empty('select from public.claim_embedding_jobs()', 'once');
 select results_eq(
-  'select distinct attempts, locked_until, run_after from private.embedding_jobs',
+  $$select distinct attempts, locked_until, run_after from private.embedding_jobs
+    where kind = 'embedding'$$,
   $$values (1, now() + interval '1 minute', now() + interval '1 minute')$$,
   'for as long as was said'
 );
