@@ -75,7 +75,14 @@ begin
       select c.owner, c.id::text as id,
         1 - (r.embedding operator(extensions.<=>) $3) as similarity
       from candidates c
-      join public.%2$I r on r.%1$I = c.owner and r.id = c.id
+      -- By a range of the key, in its order: so no statistics lead to another index.
+      cross join lateral (
+        select r.embedding
+        from public.%2$I r
+        where r.%1$I = c.owner and r.id >= c.id and r.id <= c.id
+        order by r.id
+        limit 1
+      ) r
     )
     select r.owner, r.id, r.similarity from ranked r order by r.similarity desc, r.id limit $4',
     v_table.owner_column, p_table, v_condition

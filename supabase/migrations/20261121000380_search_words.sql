@@ -130,7 +130,7 @@ begin
     read as materialized (
       select c.owner, c.id, r.:words || ''::tsvector as words
       from candidate c
-      join public.:table r on r.:owner = c.owner and r.id = c.id
+      cross join lateral (select r.:words from public.:table r where :key_of(c)) r
       where :is_long or exists (select from word w where w.is_frequent)
     ),
     -- By itself: within the join it would be counted again for each row.

@@ -44,13 +44,19 @@ begin
       limit greatest(50, 2 * $13)
     ),
     beside as materialized (
-      select distinct r.:owner as owner, r.id, r.:thread as thread, r.:place as place
+      select distinct f.owner, n.id, t.thread, n.place
       from front f
-      join public.:table t on t.:owner = f.owner and t.id = f.id
-      join public.:table r
-        on r.:owner = f.owner and r.:thread = t.:thread
-        and r.:place between t.:place - :span and t.:place + :span
-      where :condition
+      cross join lateral (
+        select r.:thread as thread, r.:place as place from public.:table r where :key_of(f)
+      ) t
+      cross join lateral (
+        select r.id, r.:place as place
+        from public.:table r
+        where :condition and r.:owner = f.owner and r.:thread = t.thread
+          and r.:place between t.place - :span and t.place + :span
+        order by r.:place
+        limit 2 * :span + 1
+      ) n
     ),
     measured as materialized (
       select
@@ -58,8 +64,11 @@ begin
         case when s.id is null then :similarity else s.similarity end as similarity
       from beside b
       left join scored s on s.owner = b.owner and s.id = b.id
-      left join public.:table r
-        on $10 is not null and s.id is null and r.:owner = b.owner and r.id = b.id
+      left join lateral (
+        select r.embedding, r.embedding_model
+        from public.:table r
+        where $10 is not null and s.id is null and :key_of(b)
+      ) r on true
     ),
     field as (
       select
@@ -147,8 +156,11 @@ begin
       from (select distinct p.owner, p.beside as id from pair p) b
       cross join best top
       left join scored s on s.owner = b.owner and s.id = b.id
-      left join public.:table r
-        on $10 is not null and s.id is null and r.:owner = b.owner and r.id = b.id
+      left join lateral (
+        select r.embedding, r.embedding_model
+        from public.:table r
+        where $10 is not null and s.id is null and :key_of(b)
+      ) r on true
     ),
     lent as (
       select p.owner, p.id, max(m.score) as neighbour

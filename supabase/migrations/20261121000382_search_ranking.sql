@@ -49,8 +49,11 @@ begin
     own as materialized (
       select f.owner, f.id, f.words, f.share, coalesce(f.similarity, :similarity) as similarity
       from found f
-      left join public.:table r
-        on $10 is not null and f.similarity is null and r.:owner = f.owner and r.id = f.id
+      left join lateral (
+        select r.embedding, r.embedding_model
+        from public.:table r
+        where $10 is not null and f.similarity is null and :key_of(f)
+      ) r on true
     ),
     best as materialized (
       select
@@ -74,6 +77,13 @@ begin
     else private.thread_neighbour_steps() || ' union all '
   end || private.own_steps();
 
+  -- A row is looked up by a range of its key, in the order of the key: no other index has that
+  -- order. With = the planner takes another index of the owner's where old statistics say that
+  -- there are hardly any rows, and reads all of the owner's for each row.
+  v_sql := regexp_replace(
+    v_sql, ':key_of\((\w)\)',
+    'r.:owner = \1.owner and r.id >= \1.id and r.id <= \1.id order by r.id limit 1', 'g'
+  );
   v_sql := replace(v_sql, ':id_type', p_table.id_type);
   v_sql := replace(v_sql, ':occurrences', case
     when p_table.has_long_texts then v_occurrences else '1' end);

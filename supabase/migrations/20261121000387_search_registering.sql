@@ -39,8 +39,9 @@ begin
   where c.oid = p_table
   returning * into v_table;
 
-  -- Its plan is made for nobody in particular: it would sort all rows of a user for the newest, and
-  -- a compiler would be started for costs that are only guessed.
+  -- Its plan is made for nobody in particular, and perhaps for a table that was empty then: it
+  -- would read all rows of the table, sort all of a user for the newest, and a compiler would be
+  -- started for costs that are only guessed.
   -- The parameters have the numbers that the statement's have.
   execute format(
     'create function private.%I(
@@ -59,6 +60,7 @@ begin
     rows 20
     set search_path = %L
     set plan_cache_mode = force_generic_plan
+    set enable_seqscan = off
     set enable_sort = off
     set jit = off
     as %L',

@@ -2655,6 +2655,7 @@ CREATE FUNCTION private.ranked_chat_messages(p_scope private.search_scope, p_wor
     LANGUAGE plpgsql STABLE ROWS 20
     SET search_path TO ''
     SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     SET enable_sort TO 'off'
     SET jit TO 'off'
     AS …;
@@ -2665,6 +2666,7 @@ CREATE FUNCTION private.ranked_embeddings(p_scope private.search_scope, p_words 
     LANGUAGE plpgsql STABLE ROWS 20
     SET search_path TO ''
     SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     SET enable_sort TO 'off'
     SET jit TO 'off'
     AS …;
@@ -2675,6 +2677,7 @@ CREATE FUNCTION private.ranked_flashcards(p_scope private.search_scope, p_words 
     LANGUAGE plpgsql STABLE ROWS 20
     SET search_path TO ''
     SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     SET enable_sort TO 'off'
     SET jit TO 'off'
     AS …;
@@ -2692,6 +2695,7 @@ CREATE FUNCTION private.ranked_user_memories(p_scope private.search_scope, p_wor
     LANGUAGE plpgsql STABLE ROWS 20
     SET search_path TO ''
     SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     SET enable_sort TO 'off'
     SET jit TO 'off'
     AS …;
@@ -2702,6 +2706,7 @@ CREATE FUNCTION private.ranked_vectors(p_scope private.search_scope, p_words tsq
     LANGUAGE plpgsql STABLE ROWS 20
     SET search_path TO ''
     SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     SET enable_sort TO 'off'
     SET jit TO 'off'
     AS …;
