@@ -38,6 +38,8 @@ create table public.user_memories (
     references public.user_memories (user_id, id) on delete set null (superseded_by)
     deferrable initially deferred,
   constraint user_memories_namespace_length check (char_length(namespace) between 1 and 100),
+  -- Lists of namespaces are written with commas.
+  constraint user_memories_namespace_comma check (strpos(namespace, ',') = 0),
   constraint user_memories_key_length check (char_length(memory_key) between 1 and 200),
   constraint user_memories_value_length check (char_length(memory_value) between 1 and 4000),
   constraint user_memories_category_length check (char_length(memory_category) between 1 and 100),

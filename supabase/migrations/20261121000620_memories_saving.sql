@@ -11,9 +11,11 @@ begin
      or exists (
        select from unnest(p_namespaces) n (name)
        where n.name is null or char_length(n.name) not between 1 and 100
+         or strpos(n.name, ',') > 0
      ) then
     perform private.fail(
-      400, 'invalid_namespace', 'A namespace has 1 to 100 characters; a call names 1 to 20.',
+      400, 'invalid_namespace',
+      'A namespace has 1 to 100 characters and no comma; a call names 1 to 20.',
       'Leave it out for the namespace default.'
     );
   end if;

@@ -19,6 +19,8 @@ create table public.memory_blocks (
   primary key (user_id, id),
   constraint memory_blocks_name_key unique (user_id, namespace, name),
   constraint memory_blocks_namespace_length check (char_length(namespace) between 1 and 100),
+  -- Lists of namespaces are written with commas.
+  constraint memory_blocks_namespace_comma check (strpos(namespace, ',') = 0),
   constraint memory_blocks_name_length check (char_length(name) between 1 and 100),
   constraint memory_blocks_max_length_range check (max_length between 1 and 8000),
   constraint memory_blocks_content_length check (char_length(content) <= max_length)

@@ -2194,6 +2194,7 @@ CREATE TABLE public.user_memories (
     CONSTRAINT user_memories_importance CHECK ((importance = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text]))),
     CONSTRAINT user_memories_key_length CHECK (((char_length(memory_key) >= 1) AND (char_length(memory_key) <= 200))),
     CONSTRAINT user_memories_language_length CHECK ((char_length(language) <= 10)),
+    CONSTRAINT user_memories_namespace_comma CHECK ((strpos(namespace, ','::text) = 0)),
     CONSTRAINT user_memories_namespace_length CHECK (((char_length(namespace) >= 1) AND (char_length(namespace) <= 100))),
     CONSTRAINT user_memories_status CHECK ((status = ANY (ARRAY['active'::text, 'pending'::text, 'superseded'::text]))),
     CONSTRAINT user_memories_value_length CHECK (((char_length(memory_value) >= 1) AND (char_length(memory_value) <= 4000)))
@@ -4418,6 +4419,7 @@ CREATE TABLE public.memory_blocks (
     CONSTRAINT memory_blocks_content_length CHECK ((char_length(content) <= max_length)),
     CONSTRAINT memory_blocks_max_length_range CHECK (((max_length >= 1) AND (max_length <= 8000))),
     CONSTRAINT memory_blocks_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT memory_blocks_namespace_comma CHECK ((strpos(namespace, ','::text) = 0)),
     CONSTRAINT memory_blocks_namespace_length CHECK (((char_length(namespace) >= 1) AND (char_length(namespace) <= 100)))
 );
 

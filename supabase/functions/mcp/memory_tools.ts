@@ -2,6 +2,7 @@
 
 import type { McpServer } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import { namespace as namespaceName } from "../_shared/contracts/common.ts";
 import { type Engram, withQuery } from "./engram.ts";
 import { addTool } from "./tool.ts";
 
@@ -13,7 +14,7 @@ const memory = z.looseObject({
 
 const block = z.looseObject({ name: z.string(), content: z.string(), version: z.number() });
 
-const namespace = z.string().min(1).max(100)
+const namespace = namespaceName
   .describe("To whom it belongs: the name of an agent, a project or an app; default when left out");
 
 export function addMemoryTools(server: McpServer, engram: Engram): void {
@@ -44,7 +45,7 @@ export function addMemoryTools(server: McpServer, engram: Engram): void {
     input: z.object({
       query: z.string().min(1).max(8000),
       limit: z.number().int().min(1).max(50).default(8),
-      namespaces: z.array(z.string().min(1).max(100)).min(1).max(20).optional()
+      namespaces: z.array(namespaceName).min(1).max(20).optional()
         .describe("Whose memories; default alone when left out"),
     }),
     output: z.object({ memories: z.array(memory) }),
@@ -80,7 +81,7 @@ export function addMemoryTools(server: McpServer, engram: Engram): void {
     description:
       "Reads the short texts that every reply is given, such as persona (how to be) and profile (who " +
       "the user is), with their versions.",
-    input: z.object({ namespaces: z.array(z.string().min(1).max(100)).min(1).max(20).optional() }),
+    input: z.object({ namespaces: z.array(namespaceName).min(1).max(20).optional() }),
     output: z.object({ blocks: z.array(block) }),
     effect: "reads",
     run: ({ namespaces }) =>

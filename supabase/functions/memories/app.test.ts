@@ -210,6 +210,8 @@ Deno.test("recall: bad questions", async () => {
         limit: 101,
       },
       { query: "a", as_of: "yesterday" },
+      { query: "a", namespaces: ["work,home"] },
+      { query: "a", namespaces: "work,,home" },
       { query: "a", user_id: userId },
     ]
   ) {

@@ -1,5 +1,5 @@
 begin;
-select plan(28);
+select plan(29);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -77,6 +77,10 @@ select throws_ok(
 select throws_ok(
   $$select public.save_memory_block('a', 'x', p_namespace => '')$$, 'PT400', 'invalid_namespace',
   'an empty namespace'
+);
+select throws_ok(
+  $$select public.save_memory_block('a', 'x', p_namespace => 'a,b')$$, 'PT400', 'invalid_namespace',
+  'a namespace with a comma could not be named in a list'
 );
 insert into public.memory_blocks (name, content) select 'b' || i, 'x' from generate_series(1, 18) i;
 select throws_ok(

@@ -13,8 +13,8 @@ export const embedding = z.string().max(100_000).regex(/^\[.*\]$/s, 'is not of t
 /** Of a text: a code of ISO 639-1, also with a region, such as "de" or "pt-BR". */
 export const language = z.string().regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/).max(20);
 
-/** Whose memories: `default`, or the name of an agent, a project or an app. */
-export const namespace = z.string().trim().min(1).max(100);
+/** Whose memories: `default`, or the name of an agent, a project or an app. A comma stands between two names. */
+export const namespace = z.string().trim().min(1).max(100).regex(/^[^,]*$/, "has a comma");
 
 /** Namespaces as a list, or in one string with commas, which is how a query and metadata have them. */
 export const namespaces = z.preprocess(
