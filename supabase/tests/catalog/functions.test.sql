@@ -160,7 +160,9 @@ select is_empty(
     -- Nothing else is set but how plans are made and kept.
     where array(
       select s.setting from unnest(proconfig) s (setting)
-      where s.setting not in ('plan_cache_mode=force_generic_plan', 'enable_sort=off', 'jit=off')
+      where s.setting not in (
+        'plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enable_sort=off', 'jit=off'
+      )
     ) <> array['search_path=""']$$,
   'every function has an empty search_path, and no other setting'
 );
