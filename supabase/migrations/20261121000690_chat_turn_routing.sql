@@ -46,7 +46,11 @@ $$;
 
 comment on function private.record_turn is 'There is no decision to complete.';
 
-create function private.require_budget(p_user_id uuid) returns void
+create function private.require_budget(
+  p_user_id uuid,
+  p_route jsonb default null,
+  p_prompt_tokens integer default 0
+) returns void
 language plpgsql
 volatile
 security definer

@@ -2,7 +2,8 @@
 --
 -- …_routing_rooms.sql replaces the function by one that knows the models.
 
-create function private.room_of_turn(p_route jsonb, p_tokens integer) returns integer
+create function private.room_of_turn(p_user_id uuid, p_route jsonb, p_tokens integer)
+returns integer
 language plpgsql
 stable
 security invoker

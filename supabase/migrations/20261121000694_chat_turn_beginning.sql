@@ -73,6 +73,8 @@ create function public.begin_turn(
   p_tokens integer default 16000,
   p_embedded_tokens integer default 0,
   p_own_key boolean default false,
+  p_route jsonb default null,
+  p_prompt_tokens integer default 0,
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns jsonb
@@ -86,7 +88,8 @@ declare
   v_answered jsonb;
 begin
   if p_tokens is null or p_tokens not between 0 and 10000000
-     or p_embedded_tokens is null or p_embedded_tokens not between 0 and 10000000 then
+     or p_embedded_tokens is null or p_embedded_tokens not between 0 and 10000000
+     or p_prompt_tokens is null or p_prompt_tokens not between 0 and 10000000 then
     perform private.fail(400, 'invalid_tokens', 'Tokens are a number from 0 to 10,000,000.');
   end if;
   -- Held first, so that what the one before has stored is seen.
@@ -99,7 +102,7 @@ begin
   perform private.reserve_turn(v_user_id);
   perform private.take_provider_call(v_user_id, 'chat', p_tokens, p_embedded_tokens);
   if p_own_key is not true then
-    perform private.require_budget(v_user_id);
+    perform private.require_budget(v_user_id, p_route, p_prompt_tokens);
   end if;
   return null;
 end;
@@ -109,11 +112,13 @@ comment on function public.begin_turn is
   'Takes what a turn of chat takes of the user''s limits before anybody is asked: two messages of '
   'the rate, which store_chat_pair gives to the turn, a call of a provider, p_tokens of a chat '
   'model and p_embedded_tokens of an embedding model. Needs something left of the budget, unless '
-  'p_own_key says that the user pays; get_chat_context reserves the turn''s cost when it has '
-  'chosen '
-  'the model. Null, or the answer that p_request_id has already, as get_chat_context returns it; '
+  'p_own_key says that the user pays; with p_route, as get_chat_context takes it, what is left has '
+  'to pay for an answer of some candidate to p_prompt_tokens of the client''s own messages. '
+  'get_chat_context reserves the turn''s cost when it has chosen the model. Null, or the answer '
+  'that p_request_id has already, as get_chat_context returns it; '
   'then nothing is taken. Holds p_request_id for 90 seconds: hold_request goes on with that, or '
-  'ends it when the turn is given up; store_chat_pair ends it. Errors: 400 invalid_tokens, 409 '
+  'ends it when the turn is given up; store_chat_pair ends it. Errors: 400 invalid_tokens, 400 '
+  'invalid_query, 400 invalid_constraints, 400 invalid_candidates, 409 no_candidate, 409 '
   'request_under_way, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
 
 grant execute on function

@@ -28,6 +28,7 @@ as $$
 declare
   v_user_id uuid := private.require_user(p_user_id);
   v_personality jsonb;
+  v_tokens integer;
   v_summary text;
   v_reached public.conversation_summaries;
   v_summary_tokens integer;
@@ -58,15 +59,6 @@ begin
     perform private.require_thread(p_thread);
   end if;
 
-  -- What is stored has the room that the client's messages and the answer leave.
-  if p_route is not null then
-    p_token_budget := least(p_token_budget, private.room_of_turn(
-      p_route, coalesce(
-        (p_thread ->> 'tokens')::integer, private.count_tokens(coalesce(p_query_text, ''))
-      )
-    ));
-  end if;
-
   -- A retried turn needs its answer, not a context for another one.
   v_answered := private.answered_turn(v_user_id, p_request_id);
   if v_answered is not null then
@@ -90,6 +82,16 @@ begin
   from public.profiles p
   where p.id = v_user_id and p.personality_completed_at is not null;
 
+  -- What is stored has the room that the client's messages and the answer leave.
+  v_tokens := private.count_tokens(coalesce(v_personality::text, '')) + coalesce(
+    (p_thread ->> 'tokens')::integer, private.count_tokens(coalesce(p_query_text, ''))
+  );
+  if p_route is not null then
+    p_token_budget := least(
+      p_token_budget, private.room_of_turn(v_user_id, p_route, v_tokens)
+    );
+  end if;
+
   select c.summary into v_summary
   from public.conversations c
   where c.user_id = v_user_id and c.id = coalesce((v_branch ->> 'session_id')::uuid, p_session_id);
@@ -97,6 +99,11 @@ begin
   select * into v_pinned
   from private.pinned_for_turn(v_user_id, p_namespaces, p_token_budget / 2);
   p_token_budget := p_token_budget - v_pinned.tokens;
+  if p_route is not null and v_summary_tokens > p_token_budget / 2 then
+    -- There is no room for it.
+    v_summary := null;
+    v_summary_tokens := 0;
+  end if;
 
   -- Half of the budget is the history's, and whatever the rest does not need.
   if v_branch ->> 'history' = 'client' then
@@ -179,11 +186,7 @@ begin
   end if;
   return v_context || jsonb_build_object('route', private.route_turn(
     v_user_id, p_request_id, p_route, p_query_embedding, p_embedding_model,
-    v_pinned.tokens + v_shared.total + v_history.tokens + v_summary_tokens
-      + coalesce(
-        (p_thread ->> 'tokens')::integer, private.count_tokens(coalesce(p_query_text, ''))
-      )
-      + private.count_tokens(coalesce(v_personality::text, ''))
+    v_tokens + v_pinned.tokens + v_shared.total + v_history.tokens + v_summary_tokens
   ));
 end;
 $$;

@@ -76,22 +76,12 @@ comment on function private.route is
   'Keeps a query and decides who answers it. p_turn_id: of a turn of chat, which is one query '
   'however often it is tried, and whose text its messages hold.';
 
--- Replaces the one of …_chat_turn_routing.sql.
-create or replace function private.route_turn(
-  p_user_id uuid,
-  p_turn_id uuid,
-  p_route jsonb,
-  p_embedding text,
-  p_embedding_model text,
-  p_prompt_tokens integer
-) returns jsonb
+create function private.require_turn_route(p_route jsonb) returns void
 language plpgsql
-volatile
+immutable
 security invoker
 set search_path = ''
 as $$
-declare
-  v_query jsonb;
 begin
   perform private.require_fields('invalid_query', 'p_route', p_route, array[
     'candidates', 'preference', 'weights', 'constraints', 'context', 'max_cost', 'share',
@@ -109,6 +99,30 @@ begin
       'candidates and providers are arrays, prompt_bytes, images, max_cost and share numbers.'
     );
   end if;
+end;
+$$;
+
+comment on function private.require_turn_route is
+  'Refuses what is no p_route of a turn of chat. Errors: 400 invalid_query.';
+
+-- Replaces the one of …_chat_turn_routing.sql.
+create or replace function private.route_turn(
+  p_user_id uuid,
+  p_turn_id uuid,
+  p_route jsonb,
+  p_embedding text,
+  p_embedding_model text,
+  p_prompt_tokens integer
+) returns jsonb
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_query jsonb;
+begin
+  perform private.require_turn_route(p_route);
   v_query := p_route - array[
     'candidates', 'constraints', 'max_cost', 'share', 'prompt_bytes', 'images', 'is_unbounded',
     'providers'
@@ -206,6 +220,7 @@ comment on function public.route_query is
   '409 request_conflict, 42501.';
 
 grant execute on function
+  private.require_turn_route,
   private.route,
   public.route_query
 to authenticated, service_role;

@@ -2,7 +2,11 @@
 --
 -- RPCs    reserve_provider_call, settle_provider_call
 
-create or replace function private.require_budget(p_user_id uuid) returns void
+create or replace function private.require_budget(
+  p_user_id uuid,
+  p_route jsonb default null,
+  p_prompt_tokens integer default 0
+) returns void
 language plpgsql
 volatile
 security definer
@@ -11,17 +15,61 @@ as $$
 -- Definer because no client may write a balance.
 declare
   v_user_id uuid := private.require_user(p_user_id);
+  c jsonb;
+  v_left numeric;
+  v_options jsonb;
 begin
-  if private.lock_budgets(v_user_id) and private.balance_budgets(v_user_id, 0) <= 0 then
+  if p_route is not null then
+    perform private.require_turn_route(p_route);
+  end if;
+  if private.has_own_key(v_user_id, p_route -> 'providers')
+     or not private.lock_budgets(v_user_id) then
+    return;
+  end if;
+  v_left := private.balance_budgets(v_user_id, 0);
+  if v_left <= 0 then
     perform private.fail(
       429, 'budget_exceeded', 'The budget is used up.', 'It begins anew with its period.'
     );
+  end if;
+  if p_route is null then
+    return;
+  end if;
+
+  -- As private.decide bounds them when more is known of the turn, of which the personality is the
+  -- one part that is never cut.
+  c := private.routing_constraints(p_route -> 'constraints');
+  select jsonb_object_agg((m.model).id, jsonb_strip_nulls(jsonb_build_object(
+    'ruled_out', case when not (m.model).enabled then 'disabled' else b.ruled_out end
+  )))
+  into v_options
+  from (
+    select n as model
+    from private.routing_candidates(
+      case when p_route ? 'candidates' then array(
+        select jsonb_array_elements_text(p_route -> 'candidates')
+      ) end, false
+    ) n
+  ) m
+  cross join lateral private.bound_of(
+    m.model, p_prompt_tokens + private.count_tokens(coalesce((
+      select p.personality_llm_context::text
+      from public.profiles p
+      where p.id = v_user_id and p.personality_completed_at is not null
+    ), '')), c, p_route, v_left
+  ) b;
+  if not exists (
+    select from jsonb_each(v_options) o (name, option) where not o.option ? 'ruled_out'
+  ) then
+    perform private.no_candidate(v_options);
   end if;
 end;
 $$;
 
 comment on function private.require_budget is
-  'Refuses when nothing is left of the user''s scarcest budget. Errors: 429 budget_exceeded.';
+  'Refuses when nothing is left of the user''s scarcest budget, or when no candidate of p_route '
+  'can answer p_prompt_tokens for what is left. Errors: 429 budget_exceeded, 409 no_candidate, '
+  '400 invalid_query.';
 
 create function public.reserve_provider_call(
   p_kind text,

@@ -2007,6 +2007,13 @@ CREATE FUNCTION private.least_relevance(p_category text) RETURNS double precisio
 
 COMMENT ON FUNCTION private.least_relevance(p_category text) IS 'How relevant something has to be to go to a provider. What is sensitive is not sent on a vague likeness. Compared by hand on small talk, sums and questions about the user, with three embedding models: under 0.2 small talk recalls, over 0.3 questions in other words do not.';
 
+CREATE FUNCTION private.left_of_budgets(p_user_id uuid) RETURNS numeric
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.left_of_budgets(p_user_id uuid) IS 'What is left of the user''s scarcest budget as it was balanced last; null when there is none.';
+
 CREATE FUNCTION private.limit_of(p_resource text) RETURNS private.limits
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -2526,6 +2533,13 @@ CREATE FUNCTION private.page_condition(p_table private.owned_tables, p_keys text
 
 COMMENT ON FUNCTION private.page_condition(p_table private.owned_tables, p_keys text[], p_after jsonb) IS 'The condition that a row comes after the one that p_after names by its primary key.';
 
+CREATE FUNCTION private.paid_room(p_route jsonb, p_names text[], p_tokens integer, p_left numeric) RETURNS numeric
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.paid_room(p_route jsonb, p_names text[], p_tokens integer, p_left numeric) IS 'Tokens that p_left dollars pay for beside p_tokens of the client''s own messages and a short answer, by the candidate that takes the least for them; null when no price is known.';
+
 CREATE FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -2896,12 +2910,12 @@ CREATE FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before
 
 COMMENT ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone, p_before_id uuid) IS 'Q ← Q + 0.1 · (reward − Q) over a track''s interactions in order of time, and the latest verdict; no row if none counts. Q depends on the order, so it is computed anew each time.';
 
-CREATE FUNCTION private.require_budget(p_user_id uuid) RETURNS void
+CREATE FUNCTION private.require_budget(p_user_id uuid, p_route jsonb DEFAULT NULL::jsonb, p_prompt_tokens integer DEFAULT 0) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.require_budget(p_user_id uuid) IS 'Refuses when nothing is left of the user''s scarcest budget. Errors: 429 budget_exceeded.';
+COMMENT ON FUNCTION private.require_budget(p_user_id uuid, p_route jsonb, p_prompt_tokens integer) IS 'Refuses when nothing is left of the user''s scarcest budget, or when no candidate of p_route can answer p_prompt_tokens for what is left. Errors: 429 budget_exceeded, 409 no_candidate, 400 invalid_query.';
 
 CREATE FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
@@ -3029,6 +3043,13 @@ CREATE FUNCTION private.require_turn(p_turn jsonb) RETURNS void
 
 COMMENT ON FUNCTION private.require_turn(p_turn jsonb) IS 'Checks the p_turn of store_chat_pair.';
 
+CREATE FUNCTION private.require_turn_route(p_route jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.require_turn_route(p_route jsonb) IS 'Refuses what is no p_route of a turn of chat. Errors: 400 invalid_query.';
+
 CREATE FUNCTION private.require_user(p_user_id uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -3071,12 +3092,12 @@ CREATE FUNCTION private.retried_responses(p_query public.queries) RETURNS uuid[]
 
 COMMENT ON FUNCTION private.retried_responses(p_query public.queries) IS 'Whoever asks again was not content: the responses that lose by this query.';
 
-CREATE FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) RETURNS integer
-    LANGUAGE plpgsql STABLE
+CREATE FUNCTION private.room_of_turn(p_user_id uuid, p_route jsonb, p_tokens integer) RETURNS integer
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) IS 'Tokens that are left beside p_tokens of the client''s own messages and the answer, in the widest context of the candidates.';
+COMMENT ON FUNCTION private.room_of_turn(p_user_id uuid, p_route jsonb, p_tokens integer) IS 'Tokens that are left beside p_tokens of the client''s own messages and the answer, in the widest context of the candidates; no more than the rest of the user''s budget pays for.';
 
 CREATE FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid DEFAULT NULL::uuid, p_listed_only boolean DEFAULT true, p_turn jsonb DEFAULT NULL::jsonb, p_target jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3909,12 +3930,12 @@ CREATE FUNCTION public.begin_document(p_title text, p_content text, p_metadata j
 
 COMMENT ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Begins a document whose chunks come in batches: append_document_chunks, then finish_document. With p_document_id it is the next version of that one, which stays as it is until then; what is null is taken from it. p_content is the whole text. Returns the draft, whose id the other two take; to give it up, delete it from documents. A draft that is not finished within seven days goes when the user begins another. Errors: 400 invalid_document, 413 document_too_large, 404 document_not_found, 409 version_conflict, 409 request_conflict, 42501.';
 
-CREATE FUNCTION public.begin_turn(p_tokens integer DEFAULT 16000, p_embedded_tokens integer DEFAULT 0, p_own_key boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+CREATE FUNCTION public.begin_turn(p_tokens integer DEFAULT 16000, p_embedded_tokens integer DEFAULT 0, p_own_key boolean DEFAULT false, p_route jsonb DEFAULT NULL::jsonb, p_prompt_tokens integer DEFAULT 0, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) IS 'Takes what a turn of chat takes of the user''s limits before anybody is asked: two messages of the rate, which store_chat_pair gives to the turn, a call of a provider, p_tokens of a chat model and p_embedded_tokens of an embedding model. Needs something left of the budget, unless p_own_key says that the user pays; get_chat_context reserves the turn''s cost when it has chosen the model. Null, or the answer that p_request_id has already, as get_chat_context returns it; then nothing is taken. Holds p_request_id for 90 seconds: hold_request goes on with that, or ends it when the turn is given up; store_chat_pair ends it. Errors: 400 invalid_tokens, 409 request_under_way, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
+COMMENT ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_route jsonb, p_prompt_tokens integer, p_user_id uuid, p_request_id uuid) IS 'Takes what a turn of chat takes of the user''s limits before anybody is asked: two messages of the rate, which store_chat_pair gives to the turn, a call of a provider, p_tokens of a chat model and p_embedded_tokens of an embedding model. Needs something left of the budget, unless p_own_key says that the user pays; with p_route, as get_chat_context takes it, what is left has to pay for an answer of some candidate to p_prompt_tokens of the client''s own messages. get_chat_context reserves the turn''s cost when it has chosen the model. Null, or the answer that p_request_id has already, as get_chat_context returns it; then nothing is taken. Holds p_request_id for 90 seconds: hold_request goes on with that, or ends it when the turn is given up; store_chat_pair ends it. Errors: 400 invalid_tokens, 400 invalid_query, 400 invalid_constraints, 400 invalid_candidates, 409 no_candidate, 409 request_under_way, 429 rate_limited with Retry-After, 429 budget_exceeded, 42501.';
 
 CREATE FUNCTION public.claim_embedding_jobs(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120) RETURNS TABLE(id bigint, source text, content text, content_hash text, embedding_model text, attempts integer)
     LANGUAGE plpgsql
@@ -7883,6 +7904,10 @@ REVOKE ALL ON FUNCTION private.least_relevance(p_category text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.least_relevance(p_category text) TO authenticated;
 GRANT ALL ON FUNCTION private.least_relevance(p_category text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.left_of_budgets(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.left_of_budgets(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.left_of_budgets(p_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION private.limit_of(p_resource text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.limit_of(p_resource text) TO authenticated;
 GRANT ALL ON FUNCTION private.limit_of(p_resource text) TO service_role;
@@ -8145,6 +8170,10 @@ REVOKE ALL ON FUNCTION private.page_condition(p_table private.owned_tables, p_ke
 GRANT ALL ON FUNCTION private.page_condition(p_table private.owned_tables, p_keys text[], p_after jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.page_condition(p_table private.owned_tables, p_keys text[], p_after jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION private.paid_room(p_route jsonb, p_names text[], p_tokens integer, p_left numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.paid_room(p_route jsonb, p_names text[], p_tokens integer, p_left numeric) TO authenticated;
+GRANT ALL ON FUNCTION private.paid_room(p_route jsonb, p_names text[], p_tokens integer, p_left numeric) TO service_role;
+
 REVOKE ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) TO authenticated;
 GRANT ALL ON FUNCTION private.personality_context(p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer) TO service_role;
@@ -8301,9 +8330,9 @@ REVOKE ALL ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p
 GRANT ALL ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone, p_before_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.replayed_track(p_user_id uuid, p_track_id uuid, p_before timestamp with time zone, p_before_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION private.require_budget(p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.require_budget(p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION private.require_budget(p_user_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION private.require_budget(p_user_id uuid, p_route jsonb, p_prompt_tokens integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_budget(p_user_id uuid, p_route jsonb, p_prompt_tokens integer) TO authenticated;
+GRANT ALL ON FUNCTION private.require_budget(p_user_id uuid, p_route jsonb, p_prompt_tokens integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_cards(p_cards jsonb, p_maximum integer, p_fields text[]) TO authenticated;
@@ -8375,6 +8404,10 @@ REVOKE ALL ON FUNCTION private.require_turn(p_turn jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_turn(p_turn jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.require_turn(p_turn jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION private.require_turn_route(p_route jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.require_turn_route(p_route jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.require_turn_route(p_route jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.require_user(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.require_user(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.require_user(p_user_id uuid) TO service_role;
@@ -8395,9 +8428,9 @@ REVOKE ALL ON FUNCTION private.response_effect(p_status text, p_retried boolean,
 
 REVOKE ALL ON FUNCTION private.retried_responses(p_query public.queries) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) TO authenticated;
-GRANT ALL ON FUNCTION private.room_of_turn(p_route jsonb, p_tokens integer) TO service_role;
+REVOKE ALL ON FUNCTION private.room_of_turn(p_user_id uuid, p_route jsonb, p_tokens integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.room_of_turn(p_user_id uuid, p_route jsonb, p_tokens integer) TO authenticated;
+GRANT ALL ON FUNCTION private.room_of_turn(p_user_id uuid, p_route jsonb, p_tokens integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean, p_turn jsonb, p_target jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.route(p_user_id uuid, p_query jsonb, p_candidates text[], p_constraints jsonb, p_turn_id uuid, p_listed_only boolean, p_turn jsonb, p_target jsonb) TO authenticated;
@@ -8837,9 +8870,9 @@ REVOKE ALL ON FUNCTION public.begin_document(p_title text, p_content text, p_met
 GRANT ALL ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_route jsonb, p_prompt_tokens integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_route jsonb, p_prompt_tokens integer, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_route jsonb, p_prompt_tokens integer, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.claim_embedding_jobs(p_limit integer, p_lease_seconds integer) TO service_role;

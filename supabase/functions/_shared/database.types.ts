@@ -861,7 +861,7 @@ isOneToOne: false
         isSetofReturn: false
       } },
 "begin_turn":
-{ Args: { "p_embedded_tokens"?: number,"p_own_key"?: boolean,"p_request_id"?: string,"p_tokens"?: number,"p_user_id"?: string }; Returns: Json
+{ Args: { "p_embedded_tokens"?: number,"p_own_key"?: boolean,"p_prompt_tokens"?: number,"p_request_id"?: string,"p_route"?: Json,"p_tokens"?: number,"p_user_id"?: string }; Returns: Json
                            },
 "claim_embedding_jobs":
 { Args: { "p_lease_seconds"?: number,"p_limit"?: number }; Returns: {

@@ -72,6 +72,8 @@ Deno.test("turn: reserve, embed, recall, model, store: each once, in that order,
     p_tokens: 16_007,
     // The question, and as much for what memories repeat of it.
     p_embedded_tokens: 14,
+    p_route: world.call("rpc get_chat_context").args.p_route,
+    p_prompt_tokens: 7,
     p_user_id: userId,
     p_request_id: requestId,
   });

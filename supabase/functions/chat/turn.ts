@@ -61,7 +61,7 @@ export async function prepareTurn(
     thread.question = text;
   }
   const route = routeRequest(effects, request);
-  const answered = await beginTurn(c, effects, request, thread);
+  const answered = await beginTurn(c, effects, request, thread, route);
   if (answered) return turnOf(request, thread, { ...nothingKnown, answered }, route);
   const held = new HeldRequest(c, effects, request.requestId);
   let turn: Turn | undefined;
@@ -102,15 +102,19 @@ async function beginTurn(
   effects: Effects,
   request: TurnRequest,
   { question }: Thread,
+  route: ReturnType<typeof routeRequest>,
 ): Promise<ChatContext["answered"]> {
+  const tokens = Math.min(promptTokens(request), 10_000_000 - contextTokens);
   const embedded = effects.models.embeddingModel === undefined ? 0 : countTokens(question);
   const answered = answeredTurn.parse(
     await untilFree(c, async () =>
       rpc(c.get("database"), "begin_turn", {
-        tokens: Math.min(contextTokens + promptTokens(request), 10_000_000),
+        tokens: contextTokens + tokens,
         // The question, and what memories repeat of it.
         embedded_tokens: Math.min(2 * embedded, 10_000_000),
         own_key: await effects.spendsOwnKey?.(),
+        route,
+        prompt_tokens: tokens,
         user_id: c.get("caller").userId,
         request_id: request.requestId,
       })),

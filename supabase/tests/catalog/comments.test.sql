@@ -47,6 +47,7 @@ insert into ruled_out values
   ('begin_turn', '429 quota_exceeded', 'calls of providers have no quota of rows'),
   ('get_chat_context', '429 quota_exceeded', 'calls of providers have no quota of rows'),
   ('reserve_provider_call', '429 quota_exceeded', 'calls of providers have no quota of rows'),
+  ('begin_turn', '404 model_not_found', 'it routes among models that nobody listed too'),
   ('get_chat_context', '404 model_not_found', 'it routes among models that nobody listed too'),
   ('import_flashcards', '400 invalid_embedding', 'a card to import has no embedding'),
   ('store_chat_pair', '400 invalid_query', 'its decision has its query already'),

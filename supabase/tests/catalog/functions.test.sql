@@ -38,6 +38,7 @@ insert into definers values
   ('use_reserved_turn'),
   ('take_provider_call'),
   ('require_budget'),
+  ('room_of_turn'),
   ('spend_embedding_tokens'),
   ('broadcast_message'),
   ('count_deleted'),
