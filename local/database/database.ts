@@ -16,7 +16,7 @@ export interface Database {
   readonly connection: Connection;
   /** Lends a session to itself. */
   session<T>(work: (session: Session) => Promise<T>): Promise<T>;
-  /** Calls back on every notification of a channel. */
+  /** Calls back on every notification of a channel, and whenever some may have been missed. */
   listen(channel: string, listener: () => void): Promise<void>;
   /** All of it as an archive, where it is embedded; a Postgres has pg_dump for that. */
   dump?(compression?: "gzip" | "none"): Promise<Blob>;

@@ -21,7 +21,8 @@ export async function openPostgres(url: string): Promise<Database> {
     connect_timeout: 10,
     connection: { search_path: searchPath },
   };
-  const sql = postgres(url, { ...options, max: 2 });
+  // Left to itself it waits up to twenty seconds before it connects again.
+  const sql = postgres(url, { ...options, max: 2, backoff: () => 0.5 });
   try {
     const [{ version, superuser }] = await sql`
       select current_setting('server_version_num')::int / 10000 as version,
@@ -72,7 +73,13 @@ export async function openPostgres(url: string): Promise<Database> {
         reserved.release();
       }
     },
-    listen: async (channel, listener) => void await sql.listen(channel, listener),
+    async listen(channel, heard) {
+      let connected = false;
+      await sql.listen(channel, heard, () => {
+        if (connected) heard();
+        connected = true;
+      });
+    },
     async close() {
       await connection.close();
       await pool.end();
