@@ -44,8 +44,7 @@ comment on column public.queries.embedding is
   '1536 numbers, compared by cosine with those of the same embedding_model only; null: not '
   'embedded, or a turn of chat, whose question has it.';
 comment on column public.queries.signs is
-  'The signs of its vector, of a turn of chat too: by them near questions are found.';
-comment on column public.queries.signs_model is 'The embedding model of the signs.';
+  'The signs of its vector by signs_model, of a turn of chat too: near questions are found by them.';
 create index queries_created_at_idx on public.queries (user_id, created_at desc);
 create index queries_retry_of_idx on public.queries (user_id, retry_of);
 
@@ -142,6 +141,8 @@ create table public.responses (
   quality numeric,
   confidence numeric not null default 0,
   step bigint,
+  signs bit(1536),
+  signs_model text,
   created_at timestamptz not null default now(),
   primary key (user_id, id),
   constraint responses_query_fkey foreign key (user_id, query_id)
@@ -187,6 +188,7 @@ comment on column public.responses.reward is
   'What its model''s state holds of it now, 0..1, at the confidence; feedback revises it.';
 comment on column public.responses.step is
   'How many responses the context had with this one: each later one makes it count less.';
+comment on column public.responses.signs is 'Those of its query, beside what is judged of it.';
 create index responses_query_idx on public.responses (user_id, query_id);
 create index responses_decision_idx on public.responses (user_id, decision_id);
 
@@ -195,7 +197,9 @@ create unique index responses_message_key on public.responses (user_id, message_
 
 create index responses_created_at_idx on public.responses (user_id, created_at desc);
 create index responses_judged_idx on public.responses (user_id, created_at desc)
-  where confidence >= 0.7 and status = 'complete';
+  where confidence >= 0.7 and status = 'complete' and signs is not null;
+create index responses_judged_of_all_idx on public.responses (signs_model, created_at desc)
+  where confidence >= 0.7 and status = 'complete' and signs is not null;
 create index responses_time_idx on public.responses using brin (created_at);
 
 create table public.feedback (

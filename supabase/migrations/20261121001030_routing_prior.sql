@@ -192,9 +192,9 @@ begin
       round(least(10, t.good + t.bad)) as weight,
       round(20 * t.good / nullif(t.good + t.bad, 0)) / 20 as mean
   ) r on true
-  -- The operator's evaluations, worth a hundred responses at most.
+  -- The operator's evaluations, worth 250 responses at most.
   left join lateral (
-    select s.good, s.bad, least(1, 100 / nullif(s.good + s.bad, 0)) as weight
+    select s.good, s.bad, least(1, 250 / nullif(s.good + s.bad, 0)) as weight
     from private.evaluation_sums s
     where s.context = p_context and s.model_id = m.name and p_with_prior
   ) e on true
@@ -205,7 +205,7 @@ $$;
 comment on function private.model_posteriors is
   'What draws are made from, for each model: 1, what the user learned as far as it is not '
   'forgotten, and, with p_with_prior, what twenty others and more learned, worth 10 responses at '
-  'most, and what imported evaluations say, worth 100. Beside it the user''s own averages, null '
+  'most, and what imported evaluations say, worth 250. Beside it the user''s own averages, null '
   'where there are none yet.';
 
 create trigger model_states_share_insert after insert on public.model_states

@@ -115,7 +115,11 @@ begin
         (v_options -> m.name ->> 'alpha')::double precision as alpha,
         (v_options -> m.name ->> 'beta')::double precision as beta
     ) o
-    left join private.question_evidence(p_nearest) n on n.model_id = m.name
+    cross join lateral (
+      select
+        (p_nearest #>> array['judged', m.name, '0'])::double precision as good,
+        (p_nearest #>> array['judged', m.name, '1'])::double precision as bad
+    ) n
   ) e;
 
   if p_target is not null then

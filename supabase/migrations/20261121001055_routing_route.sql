@@ -49,7 +49,7 @@ begin
         extensions.binary_quantize(private.to_embedding(p_query ->> 'embedding'))::bit(1536),
         p_query ->> 'embedding_model'
       );
-      p_query := p_query || jsonb_build_object('context', private.nearest_context(v_nearest));
+      p_query := p_query || jsonb_build_object('context', v_nearest -> 'context');
     end if;
     v_query := private.add_query(v_user_id, p_query, p_turn_id);
   end if;

@@ -105,13 +105,14 @@ begin
 
   insert into public.responses (
     user_id, query_id, decision_id, message_id, context, model, status, text, error, cost, paid_by,
-    is_estimated, token_details, latency_ms, prompt_tokens, completion_tokens
+    is_estimated, token_details, latency_ms, prompt_tokens, completion_tokens, signs, signs_model
   )
   values (
     p_user_id, p_query.id, p_decision.id, p_message_id, p_decision.context, v_response.model,
     v_response.status, case when p_message_id is null then v_response.text end, v_response.error,
     v_response.cost, v_response.paid_by, v_response.is_estimated, v_response.token_details,
-    v_response.latency_ms, v_response.prompt_tokens, v_response.completion_tokens
+    v_response.latency_ms, v_response.prompt_tokens, v_response.completion_tokens, p_query.signs,
+    p_query.signs_model
   )
   returning * into v_response;
   return v_response;
