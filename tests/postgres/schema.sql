@@ -177,9 +177,7 @@ COMMENT ON COLUMN public.queries.retry_of IS 'The query that it repeats: of the 
 
 COMMENT ON COLUMN public.queries.embedding IS '1536 numbers, compared by cosine with those of the same embedding_model only; null: not embedded, or a turn of chat, whose question has it.';
 
-COMMENT ON COLUMN public.queries.signs IS 'The signs of its vector, of a turn of chat too: by them near questions are found.';
-
-COMMENT ON COLUMN public.queries.signs_model IS 'The embedding model of the signs.';
+COMMENT ON COLUMN public.queries.signs IS 'The signs of its vector by signs_model, of a turn of chat too: near questions are found by them.';
 
 CREATE TABLE public.routing_decisions (
     user_id uuid NOT NULL,
@@ -359,6 +357,8 @@ CREATE TABLE public.responses (
     quality numeric,
     confidence numeric DEFAULT 0 NOT NULL,
     step bigint,
+    signs bit(1536),
+    signs_model text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT responses_confidence_range CHECK (((confidence >= (0)::numeric) AND (confidence <= (1)::numeric))),
     CONSTRAINT responses_cost_range CHECK (((cost >= (0)::numeric) AND (cost <= (1000000)::numeric))),
@@ -392,6 +392,8 @@ COMMENT ON COLUMN public.responses.token_details IS 'Which of the tokens have a 
 COMMENT ON COLUMN public.responses.reward IS 'What its model''s state holds of it now, 0..1, at the confidence; feedback revises it.';
 
 COMMENT ON COLUMN public.responses.step IS 'How many responses the context had with this one: each later one makes it count less.';
+
+COMMENT ON COLUMN public.responses.signs IS 'Those of its query, beside what is judged of it.';
 
 CREATE FUNCTION private.add_response(p_user_id uuid, p_decision public.routing_decisions, p_query public.queries, p_response jsonb, p_message_id uuid) RETURNS public.responses
     LANGUAGE plpgsql
@@ -2285,7 +2287,7 @@ CREATE FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_model
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean) IS 'What draws are made from, for each model: 1, what the user learned as far as it is not forgotten, and, with p_with_prior, what twenty others and more learned, worth 10 responses at most, and what imported evaluations say, worth 100. Beside it the user''s own averages, null where there are none yet.';
+COMMENT ON FUNCTION private.model_posteriors(p_user_id uuid, p_context text, p_models text[], p_with_prior boolean) IS 'What draws are made from, for each model: 1, what the user learned as far as it is not forgotten, and, with p_with_prior, what twenty others and more learned, worth 10 responses at most, and what imported evaluations say, worth 250. Beside it the user''s own averages, null where there are none yet.';
 
 CREATE FUNCTION private.music_alike(p_user_id uuid, p_new_after timestamp with time zone) RETURNS TABLE(track_id uuid, strength double precision)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 300
@@ -2378,19 +2380,12 @@ CREATE FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_qu
 
 COMMENT ON FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) IS 'The rows of a scope nearest to the query, most similar first: similarity = 1 − cosine distance. Exact up to 1,000 rows; above, signs rank first and the best 14 × √rows, at least p_depth (20 × p_limit, up to 4,000), are compared exactly.';
 
-CREATE FUNCTION private.nearest_context(p_nearest jsonb) RETURNS text
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.nearest_context(p_nearest jsonb) IS 'The context of most of the twenty nearest judged questions, if most of them have one; else null.';
-
 CREATE FUNCTION private.nearest_judged(p_user_id uuid, p_signs bit, p_embedding_model text) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.nearest_judged(p_user_id uuid, p_signs bit, p_embedding_model text) IS 'The fifty nearest judged questions, of the user''s own five hundred latest and of the imported ones, nearest first: [{judged: {model: quality}, context}].';
+COMMENT ON FUNCTION private.nearest_judged(p_user_id uuid, p_signs bit, p_embedding_model text) IS 'What the nearest judged questions say, seventy at most, of the user''s own thousand latest and of the imported ones, and, of models that these do not name, what other users judged: {judged: {model: [the sum of quality, of 1 − quality]}, context: that of most of the twenty nearest, or null}.';
 
 CREATE TABLE private.searched_tables (
     table_name text NOT NULL,
@@ -2512,6 +2507,13 @@ CREATE FUNCTION private.open_query(p_user_id uuid, p_query jsonb) RETURNS uuid
 
 COMMENT ON FUNCTION private.open_query(p_user_id uuid, p_query jsonb) IS 'Keeps a query for a decision that is made elsewhere.';
 
+CREATE FUNCTION private.others_judged(p_user_id uuid, p_signs bit, p_embedding_model text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.others_judged(p_user_id uuid, p_signs bit, p_embedding_model text) IS 'What other users judged of near questions: {model: [good, bad]}, worth ten answers, where at least twenty of them did. Each user counts once and the mean is rounded, so that nobody''s part shows.';
+
 CREATE FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query_id text) RETURNS public.routing_decisions
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2609,13 +2611,6 @@ CREATE FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind 
     AS …;
 
 COMMENT ON FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) IS 'Keeps, revises or, for null, takes back a word on a response; private.learn applies it.';
-
-CREATE FUNCTION private.question_evidence(p_nearest jsonb) RETURNS TABLE(model_id text, good double precision, bad double precision)
-    LANGUAGE plpgsql IMMUTABLE ROWS 20
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.question_evidence(p_nearest jsonb) IS 'What judged questions say of models: sums of quality and of 1 − quality.';
 
 CREATE FUNCTION private.queue_embedding() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5971,7 +5966,9 @@ CREATE INDEX responses_created_at_idx ON public.responses USING btree (user_id, 
 
 CREATE INDEX responses_decision_idx ON public.responses USING btree (user_id, decision_id);
 
-CREATE INDEX responses_judged_idx ON public.responses USING btree (user_id, created_at DESC) WHERE ((confidence >= 0.7) AND (status = 'complete'::text));
+CREATE INDEX responses_judged_idx ON public.responses USING btree (user_id, created_at DESC) WHERE ((confidence >= 0.7) AND (status = 'complete'::text) AND (signs IS NOT NULL));
+
+CREATE INDEX responses_judged_of_all_idx ON public.responses USING btree (signs_model, created_at DESC) WHERE ((confidence >= 0.7) AND (status = 'complete'::text) AND (signs IS NOT NULL));
 
 CREATE UNIQUE INDEX responses_message_key ON public.responses USING btree (user_id, message_id) WHERE (message_id IS NOT NULL);
 
@@ -6493,9 +6490,9 @@ CREATE TRIGGER responses_count_begun BEFORE INSERT ON public.responses FOR EACH 
 
 CREATE TRIGGER responses_count_deleted AFTER DELETE ON public.responses REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER responses_count_grown AFTER UPDATE OF context, model, status, text, error, paid_by, token_details ON public.responses FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+CREATE TRIGGER responses_count_grown AFTER UPDATE OF context, model, status, text, error, paid_by, token_details, signs, signs_model ON public.responses FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER responses_count_growth AFTER UPDATE OF context, model, status, text, error, paid_by, token_details ON public.responses FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.model, new.status, new.text, new.error, new.paid_by, new.token_details), ROW(old.context, old.model, old.status, old.text, old.error, old.paid_by, old.token_details))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER responses_count_growth AFTER UPDATE OF context, model, status, text, error, paid_by, token_details, signs, signs_model ON public.responses FOR EACH ROW WHEN (record_image_ne(ROW(new.context, new.model, new.status, new.text, new.error, new.paid_by, new.token_details, new.signs, new.signs_model), ROW(old.context, old.model, old.status, old.text, old.error, old.paid_by, old.token_details, old.signs, old.signs_model))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER responses_count_inserted AFTER INSERT ON public.responses REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -8121,8 +8118,6 @@ REVOKE ALL ON FUNCTION private.nearest(p_table text, p_scope private.search_scop
 GRANT ALL ON FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.nearest_context(p_nearest jsonb) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION private.nearest_judged(p_user_id uuid, p_signs bit, p_embedding_model text) FROM PUBLIC;
 
 GRANT SELECT ON TABLE private.searched_tables TO service_role;
@@ -8159,6 +8154,8 @@ GRANT ALL ON FUNCTION private.only_counts() TO service_role;
 REVOKE ALL ON FUNCTION private.open_query(p_user_id uuid, p_query jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.open_query(p_user_id uuid, p_query jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.open_query(p_user_id uuid, p_query jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.others_judged(p_user_id uuid, p_signs bit, p_embedding_model text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.own_decision(p_user_id uuid, p_decision_id text, p_query_id text) FROM PUBLIC;
 
@@ -8207,8 +8204,6 @@ GRANT ALL ON FUNCTION private.prices_of(p_model public.models) TO authenticated;
 GRANT ALL ON FUNCTION private.prices_of(p_model public.models) TO service_role;
 
 REVOKE ALL ON FUNCTION private.put_feedback(p_user_id uuid, p_response_id uuid, p_kind text, p_value numeric) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION private.question_evidence(p_nearest jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.queue_embedding() FROM PUBLIC;
 

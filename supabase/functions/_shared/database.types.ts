@@ -541,14 +541,14 @@ isOneToOne: false
                   ]
                 },"responses": {
                   Row: {
-                    "completion_tokens": number | null,"confidence": number,"context": string,"cost": number,"created_at": string,"decision_id": string,"error": string | null,"id": string,"is_estimated": boolean,"latency_ms": number | null,"message_id": string | null,"model": string,"paid_by": string,"prompt_tokens": number | null,"quality": number | null,"query_id": string,"reward": number | null,"status": string,"step": number | null,"text": string | null,"token_details": NonNullable<Json>,"tokens": number | null,"user_id": string
+                    "completion_tokens": number | null,"confidence": number,"context": string,"cost": number,"created_at": string,"decision_id": string,"error": string | null,"id": string,"is_estimated": boolean,"latency_ms": number | null,"message_id": string | null,"model": string,"paid_by": string,"prompt_tokens": number | null,"quality": number | null,"query_id": string,"reward": number | null,"signs": unknown,"signs_model": string | null,"status": string,"step": number | null,"text": string | null,"token_details": NonNullable<Json>,"tokens": number | null,"user_id": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "completion_tokens"?: number | null,"confidence"?: number,"context": string,"cost": number,"created_at"?: string,"decision_id": string,"error"?: string | null,"id"?: string,"is_estimated"?: boolean,"latency_ms"?: number | null,"message_id"?: string | null,"model": string,"paid_by"?: string,"prompt_tokens"?: number | null,"quality"?: number | null,"query_id": string,"reward"?: number | null,"status": string,"step"?: number | null,"text"?: string | null,"token_details"?: NonNullable<Json>,"tokens"?: never,"user_id": string
+                    "completion_tokens"?: number | null,"confidence"?: number,"context": string,"cost": number,"created_at"?: string,"decision_id": string,"error"?: string | null,"id"?: string,"is_estimated"?: boolean,"latency_ms"?: number | null,"message_id"?: string | null,"model": string,"paid_by"?: string,"prompt_tokens"?: number | null,"quality"?: number | null,"query_id": string,"reward"?: number | null,"signs"?: unknown,"signs_model"?: string | null,"status": string,"step"?: number | null,"text"?: string | null,"token_details"?: NonNullable<Json>,"tokens"?: never,"user_id": string
                   }
                   Update: {
-                    "completion_tokens"?: number | null,"confidence"?: number,"context"?: string,"cost"?: number,"created_at"?: string,"decision_id"?: string,"error"?: string | null,"id"?: string,"is_estimated"?: boolean,"latency_ms"?: number | null,"message_id"?: string | null,"model"?: string,"paid_by"?: string,"prompt_tokens"?: number | null,"quality"?: number | null,"query_id"?: string,"reward"?: number | null,"status"?: string,"step"?: number | null,"text"?: string | null,"token_details"?: NonNullable<Json>,"tokens"?: never,"user_id"?: string
+                    "completion_tokens"?: number | null,"confidence"?: number,"context"?: string,"cost"?: number,"created_at"?: string,"decision_id"?: string,"error"?: string | null,"id"?: string,"is_estimated"?: boolean,"latency_ms"?: number | null,"message_id"?: string | null,"model"?: string,"paid_by"?: string,"prompt_tokens"?: number | null,"quality"?: number | null,"query_id"?: string,"reward"?: number | null,"signs"?: unknown,"signs_model"?: string | null,"status"?: string,"step"?: number | null,"text"?: string | null,"token_details"?: NonNullable<Json>,"tokens"?: never,"user_id"?: string
                   }
                   Relationships: [
                     {
@@ -1077,6 +1077,8 @@ isOneToOne: false
 "quality": number | null,
 "query_id": string,
 "reward": number | null,
+"signs": unknown,
+"signs_model": string | null,
 "status": string,
 "step": number | null,
 "text": string | null,
