@@ -44,7 +44,7 @@ comment on column public.queries.embedding is
   '1536 numbers, compared by cosine with those of the same embedding_model only; null: not '
   'embedded, or a turn of chat, whose question has it.';
 comment on column public.queries.signs is
-  'The signs of its vector by signs_model, of a turn of chat too: near questions are found by them.';
+  'The signs of its vector, of a turn too, by signs_model: near questions are found by them.';
 create index queries_created_at_idx on public.queries (user_id, created_at desc);
 create index queries_retry_of_idx on public.queries (user_id, retry_of);
 

@@ -177,7 +177,7 @@ COMMENT ON COLUMN public.queries.retry_of IS 'The query that it repeats: of the 
 
 COMMENT ON COLUMN public.queries.embedding IS '1536 numbers, compared by cosine with those of the same embedding_model only; null: not embedded, or a turn of chat, whose question has it.';
 
-COMMENT ON COLUMN public.queries.signs IS 'The signs of its vector by signs_model, of a turn of chat too: near questions are found by them.';
+COMMENT ON COLUMN public.queries.signs IS 'The signs of its vector, of a turn too, by signs_model: near questions are found by them.';
 
 CREATE TABLE public.routing_decisions (
     user_id uuid NOT NULL,
