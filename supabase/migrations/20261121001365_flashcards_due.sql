@@ -38,6 +38,7 @@ as $$
 declare
   v_user_id uuid := private.require_user(p_user_id);
   v_limit integer := private.require_limit(p_limit, 500);
+  v_now timestamptz := coalesce(p_now, now());
 begin
   perform private.require_order(p_order);
   if p_deck_id is not null then
@@ -56,8 +57,8 @@ begin
       offset 0
     ) c
     where l.user_id = v_user_id
-      and l.reviewed_at > p_now - interval '2 days'
-      and l.reviewed_at <= p_now
+      and l.reviewed_at > v_now - interval '2 days'
+      and l.reviewed_at <= v_now
       and l.rating > 0
   ),
   shown as materialized (
@@ -75,7 +76,7 @@ begin
         private.day_begins(a.day, a.timezone, a.day_start_hour) as begins_at,
         private.day_begins(a.day + 1, a.timezone, a.day_start_hour) as ends_at
       from (
-        select c.*, private.day_of(p_now, c.timezone, c.day_start_hour) as day
+        select c.*, private.day_of(v_now, c.timezone, c.day_start_hour) as day
         from private.deck_days c
         where c.user_id = v_user_id and c.deck_id = d.id
       ) a
@@ -100,14 +101,14 @@ begin
         select f.id, f.guid, f.state, f.due, 0::double precision as rank
         from public.flashcards f
         where f.user_id = v_user_id and f.deck_id = s.deck_id and f.suspended_at is null
-          and f.state = 1 and f.due <= p_now
+          and f.state = 1 and f.due <= v_now
         order by f.due, f.id limit v_limit
       )
       union all
       (
         select f.id, f.guid, f.state, f.due, 0 from public.flashcards f
         where f.user_id = v_user_id and f.deck_id = s.deck_id and f.suspended_at is null
-          and f.state = 3 and f.due <= p_now
+          and f.state = 3 and f.due <= v_now
         order by f.due, f.id limit v_limit
       )
       union all
@@ -128,7 +129,7 @@ begin
             when 'random' then
               hashtextextended(f.id::text, extract(epoch from s.ends_at)::bigint)::double precision
             else power(
-              1 + s.factor * greatest(extract(epoch from p_now - f.last_review) / 86400, 0)
+              1 + s.factor * greatest(extract(epoch from v_now - f.last_review) / 86400, 0)
                 / f.stability, -s.decay
             )
           end as rank

@@ -26,8 +26,8 @@ begin
   left join private.deck_days y on y.user_id = u.id and y.deck_id = p_deck_id;
   v_today := private.day_of(p_now, v_days.timezone, v_days.day_start_hour);
 
-  v_day := v_today;
-  while v_streak < 3660 loop
+  for v_back in 0..3660 loop
+    v_day := v_today - v_back;
     if exists (
       select from public.review_logs l
       where l.user_id = p_user_id
@@ -41,12 +41,11 @@ begin
         ))
     ) then
       v_streak := v_streak + 1;
-      v_is_today := v_is_today or v_day = v_today;
-    elsif v_day < v_today then
+      v_is_today := v_is_today or v_back = 0;
+    elsif v_back > 0 then
       -- Today is not over.
       exit;
     end if;
-    v_day := v_day - 1;
   end loop;
   return jsonb_build_object('days', v_streak, 'is_today_done', v_is_today);
 end;
@@ -68,6 +67,7 @@ set search_path = ''
 as $$
 declare
   v_user_id uuid := private.require_user(p_user_id);
+  v_now timestamptz := coalesce(p_now, now());
   v_cards jsonb;
   v_retention jsonb;
   v_days jsonb;
@@ -101,10 +101,10 @@ begin
     join private.deck_days y on y.user_id = f.user_id and y.deck_id = f.deck_id
     where l.user_id = v_user_id
       and l.rating > 0
-      and l.reviewed_at <= p_now
-      and l.reviewed_at > p_now - (p_days + 1) * interval '24 hours'
+      and l.reviewed_at <= v_now
+      and l.reviewed_at > v_now - (p_days + 1) * interval '24 hours'
       and private.day_of(l.reviewed_at, y.timezone, y.day_start_hour)
-        > private.day_of(p_now, y.timezone, y.day_start_hour) - p_days
+        > private.day_of(v_now, y.timezone, y.day_start_hour) - p_days
       and (p_deck_id is null or f.deck_id = p_deck_id)
   )
   select
@@ -148,7 +148,7 @@ begin
       greatest(private.day_of(f.due, y.timezone, y.day_start_hour) - y.today, 0) as in_days,
       count(*) as due
     from (
-      select d.*, private.day_of(p_now, d.timezone, d.day_start_hour) as today
+      select d.*, private.day_of(v_now, d.timezone, d.day_start_hour) as today
       from private.deck_days d
       where d.user_id = v_user_id and (p_deck_id is null or d.deck_id = p_deck_id)
     ) y
@@ -156,7 +156,7 @@ begin
     where true
       and f.state <> 0
       and f.suspended_at is null
-      and f.due < p_now + interval '31 days'
+      and f.due < v_now + interval '31 days'
     group by 1
   ) c on c.in_days = g.in_days;
 
@@ -165,7 +165,7 @@ begin
     'retention', v_retention,
     'reviews_by_day', v_days,
     'forecast', v_forecast,
-    'streak', private.count_study_days(v_user_id, p_deck_id, p_now)
+    'streak', private.count_study_days(v_user_id, p_deck_id, v_now)
   );
 end;
 $$;

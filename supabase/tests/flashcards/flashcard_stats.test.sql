@@ -1,5 +1,5 @@
 begin;
-select plan(30);
+select plan(33);
 
 -- The cards are from before their reviews, and days begin at midnight.
 alter table public.flashcards alter column created_at set default '2000-01-01Z';
@@ -157,6 +157,13 @@ select is(
   pg_temp.streak('2024-01-30 15:00Z'), '{"days": 0, "is_today_done": false}',
   'which ends with the deck''s day'
 );
+
+select is(
+  pg_temp.streak(null), pg_temp.streak(now()), 'without a time it is now'
+);
+select is(
+  pg_temp.streak(t), '{"days": 0, "is_today_done": false}', 'the search for days ends at ' || t
+) from unnest(array['-infinity', '4000-01-01 BC']::timestamptz[]) t;
 
 -- Bad input
 select throws_ok(
