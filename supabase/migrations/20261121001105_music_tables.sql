@@ -86,8 +86,8 @@ create table public.music_listening_history (
 
 comment on table public.music_listening_history is
   'What a user heard elsewhere, once for each track and moment: sync_listening_history. It keeps '
-  'recommendations from repeating; taste is learned from music_interactions alone, since a play '
-  'that an app also records would else count twice.';
+  'recommendations from repeating, and what was played more than once counts as liked where no '
+  'interaction says anything of it.';
 
 create unique index music_listening_history_play_key
   on public.music_listening_history (track_id, user_id, played_at);

@@ -4,8 +4,8 @@
 --
 -- Numbers of many users, and nothing of one: a track counts as popular, and two tracks as alike,
 -- from five people on. Only tracks of the catalogue are in it, whose names everybody may read.
--- refresh_music_tracks makes it from music_track_values; until it has run there is none of it, and
--- recommendations go by the rest.
+-- refresh_music_tracks makes it from music_track_values and music_played_tracks; until it has run
+-- there is none of it, and recommendations go by the rest.
 
 create table private.music_track_stats (
   track_id uuid primary key references public.music_tracks (id) on delete cascade,
@@ -27,7 +27,8 @@ comment on table private.music_track_stats is
   'How many like a track of the catalogue, and which tracks the same people like. Written by '
   'refresh_music_tracks.';
 comment on column private.music_track_stats.likers is
-  'Users with whom its Q value is above 0 and who have not disliked it.';
+  'Users with whom its Q value is above 0 and who have not disliked it, or who played it elsewhere '
+  'more than once.';
 comment on column private.music_track_stats.heat is
   'Logarithm to base 2 of the sum of private.music_weight over them: 1 more is twice as popular, '
   'or as popular 60 days later. Null under five likers.';
@@ -61,43 +62,6 @@ comment on table private.music_touched_tracks is
   'Tracks that a user has begun or ceased to like, in no relation to the user, until '
   'refresh_music_tracks has counted them anew. A queue and no set: two users never wait for each '
   'other.';
-
-create function private.touch_music_tracks() returns trigger
-language plpgsql
-security definer
-set search_path = ''
-as $$
--- Definer because the queue is nobody's to write.
-begin
-  if tg_op = 'INSERT' then
-    insert into private.music_touched_tracks (track_id)
-    select n.track_id from new_rows n where n.q_value > 0 and not n.is_disliked;
-  elsif tg_op = 'DELETE' then
-    insert into private.music_touched_tracks (track_id)
-    select o.track_id from old_rows o where o.q_value > 0 and not o.is_disliked;
-  else
-    insert into private.music_touched_tracks (track_id)
-    select n.track_id
-    from new_rows n
-    join old_rows o using (user_id, track_id)
-    where (n.q_value > 0 and not n.is_disliked) <> (o.q_value > 0 and not o.is_disliked);
-  end if;
-  return null;
-end;
-$$;
-
-comment on function private.touch_music_tracks is
-  'Trigger: notes of which tracks the likers have changed.';
-
-create trigger music_track_values_touch_insert after insert on public.music_track_values
-  referencing new table as new_rows
-  for each statement execute function private.touch_music_tracks();
-create trigger music_track_values_touch_update after update on public.music_track_values
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function private.touch_music_tracks();
-create trigger music_track_values_touch_delete after delete on public.music_track_values
-  referencing old table as old_rows
-  for each statement execute function private.touch_music_tracks();
 
 alter table private.music_track_stats enable row level security;
 alter table private.music_touched_tracks enable row level security;

@@ -6,6 +6,46 @@
 -- the 100 latest tracks, a track keeps its 50 best neighbours. What is sampled is a share, so that
 -- a sample says the same as all.
 
+create function private.music_likers(p_track_id uuid, p_limit integer)
+returns table (user_id uuid, last_liked timestamptz)
+language plpgsql
+stable
+security invoker
+rows 500
+set search_path = ''
+as $$
+begin
+  return query
+  select x.user_id, x.last_liked
+  from (
+    (
+      select v.user_id, v.last_interaction as last_liked
+      from public.music_track_values v
+      where v.track_id = p_track_id and v.q_value > 0 and not v.is_disliked
+      order by v.last_interaction desc
+      limit p_limit
+    )
+    union all
+    (
+      select p.user_id, p.last_played
+      from private.music_played_tracks p
+      where p.track_id = p_track_id and p.plays >= 2 and not exists (
+        select from public.music_track_values k
+        where k.user_id = p.user_id and k.track_id = p_track_id
+      )
+      order by p.last_played desc
+      limit p_limit
+    )
+  ) x
+  order by x.last_liked desc
+  limit p_limit;
+end;
+$$;
+
+comment on function private.music_likers is
+  'Who likes a track, the latest first, and since when: whose Q value of it is above 0, and who '
+  'played it elsewhere more than once and has no interaction with it.';
+
 create function private.count_touched_tracks(p_limit integer) returns bigint
 language plpgsql
 volatile
@@ -35,12 +75,11 @@ begin
   perform private.adopt_music_tracks(v_tracks);
 
   with counted as materialized (
-    select t.id, t.genre, count(v.user_id) as likers,
-      sum(private.music_weight(v.last_interaction)) as weight
+    select t.id, t.genre, count(l.user_id) as likers,
+      sum(private.music_weight(l.last_liked)) as weight
     from unnest(v_tracks) x (track_id)
     join public.music_tracks t on t.id = x.track_id and t.user_id is null
-    left join public.music_track_values v
-      on v.track_id = t.id and v.q_value > 0 and not v.is_disliked
+    left join lateral private.music_likers(t.id, null) l on true
     group by t.id
   )
   insert into private.music_track_stats as s (track_id, genre, likers, heat, stale_since)
@@ -79,20 +118,34 @@ set search_path = ''
 as $$
 begin
   with likers as materialized (
-    select v.user_id
-    from public.music_track_values v
-    where v.track_id = p_track_id and v.q_value > 0 and not v.is_disliked
-    order by v.last_interaction desc
-    limit 500
+    select l.user_id from private.music_likers(p_track_id, 500) l
   ),
   liked as materialized (
     select b.track_id, 1.0::double precision / count(*) over (partition by l.user_id) as weight
     from likers l
     cross join lateral (
-      select v.track_id
-      from public.music_track_values v
-      where v.user_id = l.user_id and v.q_value > 0 and not v.is_disliked
-      order by v.last_interaction desc
+      select x.track_id
+      from (
+        (
+          select v.track_id, v.last_interaction as last_liked
+          from public.music_track_values v
+          where v.user_id = l.user_id and v.q_value > 0 and not v.is_disliked
+          order by v.last_interaction desc
+          limit 100
+        )
+        union all
+        (
+          select p.track_id, p.last_played
+          from private.music_played_tracks p
+          where p.user_id = l.user_id and p.plays >= 2 and not exists (
+            select from public.music_track_values k
+            where k.user_id = l.user_id and k.track_id = p.track_id
+          )
+          order by p.last_played desc
+          limit 100
+        )
+      ) x
+      order by x.last_liked desc
       limit 100
     ) b
   ),
@@ -176,6 +229,7 @@ comment on function public.refresh_music_tracks is
   '400 invalid_seconds, 400 invalid_limit, 42501.';
 
 grant execute on function
+  private.music_likers,
   private.count_touched_tracks,
   private.find_music_neighbours,
   public.refresh_music_tracks

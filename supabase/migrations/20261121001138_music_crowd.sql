@@ -24,25 +24,13 @@ begin
       limit 40
     ) l
     union all
-    -- What was played most of late; under half a minute is no liking.
+    -- What was played most of late.
     select l.track_id, power(0.5, (row_number() over () - 1) / 10.0)
     from (
       select h.track_id
-      from (
-        select x.track_id, x.listen_duration_ms
-        from public.music_listening_history x
-        where x.user_id = v_user_id
-        order by x.played_at desc
-        limit 1000
-      ) h
-      where coalesce(h.listen_duration_ms >= 30000, true)
-        and not exists (
-          select from public.music_track_values v
-          where v.user_id = v_user_id and v.track_id = h.track_id
-        )
-      group by h.track_id
-      having count(*) > 1
-      order by count(*) desc, h.track_id
+      from private.music_played(v_user_id) h
+      where h.plays >= 2
+      order by h.plays desc, h.track_id
       limit 20
     ) l
   ),

@@ -51,16 +51,31 @@ as $$
 begin
   return query
   select
-    p.genre,
-    private.music_genre_mean(p.decayed_reward, p.decayed_weight, p_at)::double precision,
-    (p.decayed_weight / private.music_weight(p_at))::double precision
-  from public.music_genre_preferences p
-  where p.user_id = p_user_id;
+    s.genre,
+    private.music_genre_mean(sum(s.reward), sum(s.weight), p_at)::double precision,
+    (sum(s.weight) / private.music_weight(p_at))::double precision
+  from (
+    select p.genre, p.decayed_reward as reward, p.decayed_weight as weight
+    from public.music_genre_preferences p
+    where p.user_id = p_user_id
+    union all
+    -- Plays elsewhere, five of a track at most: a quarter of what they were worth here.
+    select
+      t.genre,
+      0.25 * (0.8 * least(h.plays, 5) - 0.4 * least(h.skips, 5))
+        * private.music_weight(h.last_played),
+      0.25 * (least(h.plays, 5) + least(h.skips, 5)) * private.music_weight(h.last_played)
+    from private.music_played(p_user_id) h
+    join public.music_tracks t on t.id = h.track_id
+    where t.genre is not null
+  ) s
+  group by s.genre;
 end;
 $$;
 
 comment on function private.music_genre_estimates is
-  'What a user''s genres are worth as of a time, and of how many interactions one knows it.';
+  'What a user''s genres are worth as of a time, and of how many interactions one knows it; four '
+  'plays elsewhere count as one.';
 
 create function private.music_candidates(
   p_user_id uuid,

@@ -1022,6 +1022,13 @@ CREATE FUNCTION private.count_messages() RETURNS trigger
 
 COMMENT ON FUNCTION private.count_messages() IS 'Trigger: the conversation''s counters follow the messages of a statement.';
 
+CREATE FUNCTION private.count_music_plays() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.count_music_plays() IS 'Trigger: adds plays to the sums of their tracks.';
+
 CREATE FUNCTION private.count_study_days(p_user_id uuid, p_deck_id uuid, p_now timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -1119,6 +1126,13 @@ CREATE FUNCTION private.digest_of(p_message public.chat_messages) RETURNS uuid
     AS …;
 
 COMMENT ON FUNCTION private.digest_of(p_message public.chat_messages) IS 'The hash of a message by itself.';
+
+CREATE FUNCTION private.discount_music_plays() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.discount_music_plays() IS 'Trigger: takes deleted plays out of the sums of their tracks.';
 
 CREATE FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) RETURNS uuid[]
     LANGUAGE plpgsql STABLE
@@ -1695,6 +1709,13 @@ CREATE FUNCTION private.has_own_key(p_user_id uuid, p_providers jsonb) RETURNS b
     AS …;
 
 COMMENT ON FUNCTION private.has_own_key(p_user_id uuid, p_providers jsonb) IS 'Whether a key of the user''s own pays one of these providers.';
+
+CREATE FUNCTION private.has_played_again(p_user_id uuid, p_track_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.has_played_again(p_user_id uuid, p_track_id uuid) IS 'Whether a user played a track elsewhere more than once, which says that it is liked as long as no interaction says anything.';
 
 CREATE FUNCTION private.hash_content() RETURNS trigger
     LANGUAGE plpgsql
@@ -2308,7 +2329,7 @@ CREATE FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp wit
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) IS 'What a user''s genres are worth as of a time, and of how many interactions one knows it.';
+COMMENT ON FUNCTION private.music_genre_estimates(p_user_id uuid, p_at timestamp with time zone) IS 'What a user''s genres are worth as of a time, and of how many interactions one knows it; four plays elsewhere count as one.';
 
 CREATE FUNCTION private.music_genre_mean(p_decayed_reward numeric, p_decayed_weight numeric, p_at timestamp with time zone) RETURNS numeric
     LANGUAGE plpgsql IMMUTABLE
@@ -2331,6 +2352,13 @@ CREATE FUNCTION private.music_liked_artists(p_user_id uuid) RETURNS TABLE(artist
 
 COMMENT ON FUNCTION private.music_liked_artists(p_user_id uuid) IS 'First artists of what the user liked lately, and of how many tracks.';
 
+CREATE FUNCTION private.music_likers(p_track_id uuid, p_limit integer) RETURNS TABLE(user_id uuid, last_liked timestamp with time zone)
+    LANGUAGE plpgsql STABLE ROWS 500
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_likers(p_track_id uuid, p_limit integer) IS 'Who likes a track, the latest first, and since when: whose Q value of it is above 0, and who played it elsewhere more than once and has no interaction with it.';
+
 CREATE FUNCTION private.music_moment(p_value jsonb) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -2344,6 +2372,13 @@ CREATE FUNCTION private.music_personality_taste(p_user_id uuid) RETURNS double p
     AS …;
 
 COMMENT ON FUNCTION private.music_personality_taste(p_user_id uuid) IS 'How much a personality goes with energy, valence, danceability, acousticness and instrumentalness, each about -1 to 1; null for a user without one.';
+
+CREATE FUNCTION private.music_played(p_user_id uuid) RETURNS TABLE(track_id uuid, plays integer, skips integer, last_played timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.music_played(p_user_id uuid) IS 'What the user played elsewhere lately, 200 tracks at most, without those that the user has interactions with.';
 
 CREATE FUNCTION private.music_popular(p_user_id uuid, p_genre text, p_genres text[], p_new_after timestamp with time zone) RETURNS SETOF uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 200
@@ -4908,6 +4943,22 @@ COMMENT ON TABLE private.memory_feedback IS 'What the scores of messages say of 
 
 COMMENT ON COLUMN private.memory_feedback.base IS 'The memory''s confidence without any of it.';
 
+CREATE TABLE private.music_played_tracks (
+    user_id uuid NOT NULL,
+    track_id uuid NOT NULL,
+    plays integer NOT NULL,
+    skips integer NOT NULL,
+    last_played timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT music_played_tracks_counts CHECK (((plays >= 0) AND (skips >= 0)))
+);
+
+COMMENT ON TABLE private.music_played_tracks IS 'How often a user played a track elsewhere. A track without plays has no row.';
+
+COMMENT ON COLUMN private.music_played_tracks.plays IS 'Those of half a minute or more, or of which nobody knows how long they were.';
+
+COMMENT ON COLUMN private.music_played_tracks.skips IS 'Those of less than half a minute.';
+
 CREATE TABLE private.music_touched_tracks (
     id bigint NOT NULL,
     track_id uuid NOT NULL,
@@ -4942,7 +4993,7 @@ CREATE TABLE private.music_track_stats (
 
 COMMENT ON TABLE private.music_track_stats IS 'How many like a track of the catalogue, and which tracks the same people like. Written by refresh_music_tracks.';
 
-COMMENT ON COLUMN private.music_track_stats.likers IS 'Users with whom its Q value is above 0 and who have not disliked it.';
+COMMENT ON COLUMN private.music_track_stats.likers IS 'Users with whom its Q value is above 0 and who have not disliked it, or who played it elsewhere more than once.';
 
 COMMENT ON COLUMN private.music_track_stats.heat IS 'Logarithm to base 2 of the sum of private.music_weight over them: 1 more is twice as popular, or as popular 60 days later. Null under five likers.';
 
@@ -5326,7 +5377,7 @@ CREATE TABLE public.music_listening_history (
     CONSTRAINT music_listening_history_duration_range CHECK (((listen_duration_ms >= 0) AND (listen_duration_ms <= 86400000)))
 );
 
-COMMENT ON TABLE public.music_listening_history IS 'What a user heard elsewhere, once for each track and moment: sync_listening_history. It keeps recommendations from repeating; taste is learned from music_interactions alone, since a play that an app also records would else count twice.';
+COMMENT ON TABLE public.music_listening_history IS 'What a user heard elsewhere, once for each track and moment: sync_listening_history. It keeps recommendations from repeating, and what was played more than once counts as liked where no interaction says anything of it.';
 
 CREATE TABLE public.music_recommendations (
     user_id uuid NOT NULL,
@@ -5655,6 +5706,9 @@ ALTER TABLE ONLY private.limits
 ALTER TABLE ONLY private.memory_feedback
     ADD CONSTRAINT memory_feedback_pkey PRIMARY KEY (user_id, memory_id, message_id);
 
+ALTER TABLE ONLY private.music_played_tracks
+    ADD CONSTRAINT music_played_tracks_pkey PRIMARY KEY (user_id, track_id);
+
 ALTER TABLE ONLY private.music_touched_tracks
     ADD CONSTRAINT music_touched_tracks_pkey PRIMARY KEY (id);
 
@@ -5857,6 +5911,10 @@ CREATE INDEX file_erasures_run_after ON private.file_erasures USING btree (run_a
 CREATE INDEX held_requests_until_idx ON private.held_requests USING btree (held_until);
 
 CREATE INDEX memory_feedback_message_idx ON private.memory_feedback USING btree (user_id, message_id);
+
+CREATE INDEX music_played_tracks_recent_idx ON private.music_played_tracks USING btree (user_id, last_played DESC);
+
+CREATE INDEX music_played_tracks_track_idx ON private.music_played_tracks USING btree (track_id, last_played DESC);
 
 CREATE INDEX music_track_stats_genre_idx ON private.music_track_stats USING btree (genre, heat DESC) WHERE (heat IS NOT NULL);
 
@@ -6366,6 +6424,8 @@ CREATE TRIGGER music_interactions_prepare BEFORE INSERT ON public.music_interact
 
 CREATE TRIGGER music_listening_history_check BEFORE INSERT ON public.music_listening_history FOR EACH ROW EXECUTE FUNCTION private.check_music_play();
 
+CREATE TRIGGER music_listening_history_count AFTER INSERT ON public.music_listening_history REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_music_plays();
+
 CREATE TRIGGER music_listening_history_count_begun BEFORE INSERT ON public.music_listening_history FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
 
 CREATE TRIGGER music_listening_history_count_deleted AFTER DELETE ON public.music_listening_history REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
@@ -6373,6 +6433,8 @@ CREATE TRIGGER music_listening_history_count_deleted AFTER DELETE ON public.musi
 CREATE TRIGGER music_listening_history_count_inserted AFTER INSERT ON public.music_listening_history REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
 CREATE TRIGGER music_listening_history_count_row BEFORE INSERT ON public.music_listening_history FOR EACH ROW EXECUTE FUNCTION private.take_row('engram.left_music_listening_history');
+
+CREATE TRIGGER music_listening_history_discount AFTER DELETE ON public.music_listening_history REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.discount_music_plays();
 
 CREATE TRIGGER music_recommendations_count_begun BEFORE INSERT ON public.music_recommendations FOR EACH STATEMENT EXECUTE FUNCTION private.begin_rows();
 
@@ -6634,6 +6696,12 @@ ALTER TABLE ONLY private.memory_feedback
 ALTER TABLE ONLY private.memory_feedback
     ADD CONSTRAINT memory_feedback_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY private.music_played_tracks
+    ADD CONSTRAINT music_played_tracks_track_id_fkey FOREIGN KEY (track_id) REFERENCES public.music_tracks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY private.music_played_tracks
+    ADD CONSTRAINT music_played_tracks_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY private.music_track_stats
     ADD CONSTRAINT music_track_stats_track_id_fkey FOREIGN KEY (track_id) REFERENCES public.music_tracks(id) ON DELETE CASCADE;
 
@@ -6878,6 +6946,8 @@ ALTER TABLE private.limits ENABLE ROW LEVEL SECURITY;
 CREATE POLICY limits_select ON private.limits FOR SELECT TO authenticated USING (true);
 
 ALTER TABLE private.memory_feedback ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE private.music_played_tracks ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE private.music_touched_tracks ENABLE ROW LEVEL SECURITY;
 
@@ -7468,6 +7538,8 @@ REVOKE ALL ON FUNCTION private.count_inserted() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.count_messages() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.count_music_plays() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.count_study_days(p_user_id uuid, p_deck_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.count_study_days(p_user_id uuid, p_deck_id uuid, p_now timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION private.count_study_days(p_user_id uuid, p_deck_id uuid, p_now timestamp with time zone) TO service_role;
@@ -7513,6 +7585,8 @@ REVOKE ALL ON FUNCTION private.delete_document_of() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.digest_of(p_message public.chat_messages) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.digest_of(p_message public.chat_messages) TO authenticated;
 GRANT ALL ON FUNCTION private.digest_of(p_message public.chat_messages) TO service_role;
+
+REVOKE ALL ON FUNCTION private.discount_music_plays() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.diverse_chunks(p_user_id uuid, p_query extensions.vector, p_ids uuid[], p_lambda double precision, p_limit integer) TO authenticated;
@@ -7774,6 +7848,8 @@ GRANT ALL ON FUNCTION private.has_outgrown(p_history jsonb, p_tokens integer, p_
 GRANT ALL ON FUNCTION private.has_outgrown(p_history jsonb, p_tokens integer, p_needed integer, p_count integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.has_own_key(p_user_id uuid, p_providers jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.has_played_again(p_user_id uuid, p_track_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.hash_content() FROM PUBLIC;
 
@@ -8090,6 +8166,9 @@ REVOKE ALL ON FUNCTION private.music_liked_artists(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.music_liked_artists(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.music_liked_artists(p_user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.music_likers(p_track_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_likers(p_track_id uuid, p_limit integer) TO service_role;
+
 REVOKE ALL ON FUNCTION private.music_moment(p_value jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.music_moment(p_value jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.music_moment(p_value jsonb) TO service_role;
@@ -8097,6 +8176,10 @@ GRANT ALL ON FUNCTION private.music_moment(p_value jsonb) TO service_role;
 REVOKE ALL ON FUNCTION private.music_personality_taste(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.music_personality_taste(p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.music_personality_taste(p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.music_played(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.music_played(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.music_played(p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.music_popular(p_user_id uuid, p_genre text, p_genres text[], p_new_after timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.music_popular(p_user_id uuid, p_genre text, p_genres text[], p_new_after timestamp with time zone) TO authenticated;
@@ -9410,6 +9493,8 @@ GRANT INSERT(request_id) ON TABLE private.held_requests TO service_role;
 
 GRANT INSERT(held_until),UPDATE(held_until) ON TABLE private.held_requests TO authenticated;
 GRANT INSERT(held_until),UPDATE(held_until) ON TABLE private.held_requests TO service_role;
+
+GRANT SELECT ON TABLE private.music_played_tracks TO service_role;
 
 GRANT SELECT,DELETE ON TABLE private.music_touched_tracks TO service_role;
 

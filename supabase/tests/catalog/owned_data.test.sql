@@ -53,6 +53,7 @@ insert into uncounted values
   ('private.embedding_jobs', 'one or two for a row that is counted'),
   ('private.staged_embeddings', 'one for a row that is counted'),
   ('private.analytics', 'some numbers a day, made from rows that are counted'),
+  ('private.music_played_tracks', 'one row at most for each counted play'),
   ('private.usage', 'the count itself'),
   ('private.usage_deltas', 'the count itself'),
   ('public.routing_budgets', 'three rows a user, of the operator''s');

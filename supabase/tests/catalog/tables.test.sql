@@ -42,6 +42,7 @@ create temporary table checked_by_trigger (table_name text primary key, reason t
 insert into checked_by_trigger values
   ('music_interactions', 'music_interactions_prepare'),
   ('music_listening_history', 'music_listening_history_check'),
+  ('private.music_played_tracks', 'clients do not write it: it follows from what is checked'),
   ('music_track_values', 'clients do not write it: it follows from music_interactions'),
   ('music_recommendations', 'clients do not write it: recommend_tracks reads what the user sees');
 
