@@ -59,7 +59,8 @@ select tests.sign_in_as_service();
 select is(public.refresh_music_tracks(), 3::bigint, 'what six people played again is counted');
 select tests.sign_out();
 select is(
-  (select s.likers from private.music_track_stats s where s.track_id = tests.user_id('track rock 1')),
+  (select s.likers from private.music_track_stats s
+   where s.track_id = tests.user_id('track rock 1')),
   6, 'each of them is a liker'
 );
 select is(
@@ -82,7 +83,8 @@ select tests.sign_in_as_service();
 select public.refresh_music_tracks();
 select tests.sign_out();
 select is(
-  (select s.likers from private.music_track_stats s where s.track_id = tests.user_id('track rock 1')),
+  (select s.likers from private.music_track_stats s
+   where s.track_id = tests.user_id('track rock 1')),
   5, 'who says that it is disliked is none, whatever was played'
 );
 
