@@ -23,12 +23,14 @@ export function tooDeep(depth: number): Response | undefined {
 }
 
 /** What REST throws over a value of an argument or a filter, and how PostgREST would refuse it. */
-const refusals: [message: RegExp, code: string][] = [
+const refusals: [message: RegExp, code: string, status?: number][] = [
   [/^Error: Missing closing quote /, "PGRST100"],
   // A list or an object for a time: of PGlite, and of the driver of a Postgres of one's own.
   [/^Error: Invalid input for date type/, "22007"],
   [/^Error: Invalid input for boolean type/, "22P02"],
   [/^TypeError \[ERR_INVALID_ARG_TYPE\]/, "22007"],
+  // More of them than a statement holds (lite_values.ts), of the driver of a Postgres of one's own.
+  [/^Error: MAX_PARAMETERS_EXCEEDED/, "54000", 413],
 ];
 
 /** The answer of REST; where it has thrown over what it was given, as PostgREST's would be. */
@@ -38,7 +40,11 @@ export async function answerThrown(response: Response): Promise<Response> {
   const found = code === "SUP" && refusals.find(([pattern]) => pattern.test(message));
   if (!found) return response;
   await response.body?.cancel();
-  return refusal(400, found[1], `invalid input: ${message.replace(/^\w+( \[\w+\])?: /, "")}`);
+  return refusal(
+    found[2] ?? 400,
+    found[1],
+    `invalid input: ${message.replace(/^\w+( \[\w+\])?: /, "")}`,
+  );
 }
 
 function refusal(status: number, code: string, message: string): Response {

@@ -18,6 +18,7 @@ import {
 } from "kysely";
 import type { Release } from "../database/fair_lock.ts";
 import type { PgliteSessions } from "../database/pglite_sessions.ts";
+import { requireFewValues } from "./lite_values.ts";
 
 /** Makes REST and Auth take turns with everybody else on the same PGlite. */
 export function takeTurns(connection: PgliteConnection, shared: PgliteSessions): void {
@@ -69,6 +70,7 @@ class TurnConnection implements DatabaseConnection {
   constructor(readonly db: PGlite, readonly release: Release) {}
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    requireFewValues(query.parameters);
     const { rows, affectedRows } = await this.db.query<Row>(query.sql, [...query.parameters]);
     return { rows, numAffectedRows: affectedRows === undefined ? undefined : BigInt(affectedRows) };
   }

@@ -223,6 +223,16 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
     }
   });
 
+  await t.step("lite_values.ts: of more than 32,767 values it loses its place", async () => {
+    const own = new PGlite({ loadDataDir: await emptyDataDir() as File });
+    await own.query(
+      `select 1 where 1 in (${Array.from({ length: 33_000 }, (_, i) => `$${i + 1}`)})`,
+      Array(33_000).fill(1),
+    ).catch(() => {});
+    assert.notDeepEqual((await own.query("select 2 as two")).rows, [{ two: 2 }]);
+    await own.close();
+  });
+
   // Last, since PGlite may not be itself afterwards.
   await t.step("lite_bad_input.ts: JSON deeper than Postgres' stack is not refused", async () => {
     const deep = await app.fetch(

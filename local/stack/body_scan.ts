@@ -1,6 +1,6 @@
 /** JSON while it comes: how deep it is, and how much there is of it, before anything is made of it. */
 
-const [quote, escape, comma] = [...'"\\,'].map((character) => character.charCodeAt(0));
+const [quote, escape, comma, colon] = [...'"\\,:'].map((character) => character.charCodeAt(0));
 const [openList, closeList, openObject, closeObject] = [..."[]{}"].map((character) =>
   character.charCodeAt(0)
 );
@@ -13,13 +13,15 @@ export class BodyScan {
   rows = 0;
   /** How many objects there are, wherever they stand. */
   objects = 0;
+  /** How many values there are in the rows of a list, those that they contain themselves not counted. */
+  values = 0;
   #depth = 0;
   #isList = false;
   #isInText = false;
   #isEscaped = false;
 
   read(bytes: Uint8Array): void {
-    let { deepest, rows, objects } = this;
+    let { deepest, rows, objects, values } = this;
     let depth = this.#depth;
     let isInText = this.#isInText;
     let isEscaped = this.#isEscaped;
@@ -32,6 +34,8 @@ export class BodyScan {
       } else if (byte === quote) isInText = true;
       else if (byte === comma) {
         if (depth === 1 && this.#isList) rows++;
+      } else if (byte === colon) {
+        if (depth === 2 && this.#isList) values++;
       } else if (byte === openObject || byte === openList) {
         if (byte === openObject) objects++;
         if (depth === 0) {
@@ -41,7 +45,7 @@ export class BodyScan {
         if (++depth > deepest) deepest = depth;
       } else if (byte === closeObject || byte === closeList) depth--;
     }
-    [this.deepest, this.rows, this.objects] = [deepest, rows, objects];
+    [this.deepest, this.rows, this.objects, this.values] = [deepest, rows, objects, values];
     [this.#depth, this.#isInText, this.#isEscaped] = [depth, isInText, isEscaped];
   }
 }

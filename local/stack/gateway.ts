@@ -24,6 +24,8 @@ export interface Services {
   rest: (request: Request, path: string) => Promise<Request>;
   /** Changes an answer of Auth before it is passed on. */
   auth: (response: Response) => Promise<Response>;
+  /** How many values the rows of a body have. */
+  mostValues: number;
   /** Answers Auth's admin API. */
   admin: (request: Request) => Promise<Response>;
   secretKey: string;
@@ -151,7 +153,12 @@ type Ask = (services: Services, request: Request, peer: Deno.NetAddr) => Promise
 function passOn(services: Services, ask: Ask): Handler {
   return async (c) => {
     const { request } = c.get("limited");
-    const read = await readInput(request, c.get("url"), isOperator(request, services));
+    const read = await readInput(
+      request,
+      c.get("url"),
+      isOperator(request, services),
+      services.mostValues,
+    );
     if (read instanceof Response) return read;
     return await ask(services, read, c.env.peer);
   };

@@ -12,20 +12,24 @@ function scanned(json: string, size = json.length || 1): BodyScan {
 }
 
 Deno.test("rows, objects and depth are counted as JSON has them, wherever it is cut", () => {
-  const cases: [json: string, rows: number, objects: number, deepest: number][] = [
-    ["[]", 1, 0, 1],
-    ["{}", 1, 1, 1],
-    ["[{},{},{}]", 3, 3, 2],
-    [' [ {"a": [1, 2, {"b": 3}]} , {"a": "},{[,"} ]', 2, 3, 4],
-    ['{"p_rows": [{"a": 1, "b": 2}, {"a": 3}]}', 1, 3, 3],
-    ['[{"a": "\\"},{\\\\"}, {"b": "\\\\\\"[{"}]', 2, 2, 2],
-    ['["é,é", "{"]', 2, 0, 1],
+  const cases: [json: string, rows: number, objects: number, deepest: number, values: number][] = [
+    ["[]", 1, 0, 1, 0],
+    ["{}", 1, 1, 1, 0],
+    ["[{},{},{}]", 3, 3, 2, 0],
+    [' [ {"a": [1, 2, {"b": 3}]} , {"a": "},{[,"} ]', 2, 3, 4, 2],
+    ['{"p_rows": [{"a": 1, "b": 2}, {"a": 3}]}', 1, 3, 3, 0],
+    ['[{"a": "\\"},{\\\\"}, {"b": "\\\\\\"[{"}]', 2, 2, 2, 2],
+    ['["é,é", "{"]', 2, 0, 1, 0],
   ];
-  for (const [json, rows, objects, deepest] of cases) {
+  for (const [json, rows, objects, deepest, values] of cases) {
     JSON.parse(json);
     for (const size of [1, 2, 3, 7, 1000]) {
       const scan = scanned(json, size);
-      assert.deepEqual([scan.rows, scan.objects, scan.deepest], [rows, objects, deepest], json);
+      assert.deepEqual(
+        [scan.rows, scan.objects, scan.deepest, scan.values],
+        [rows, objects, deepest, values],
+        json,
+      );
     }
   }
 });
@@ -34,7 +38,9 @@ Deno.test("a body of too many rows is refused at the row that is too many", asyn
   const stack = await scratchStack({
     "migrations/1_notes.sql":
       "create table public.notes (id bigint generated always as identity primary key, n integer);" +
-      "grant all on public.notes to authenticated, service_role;",
+      "create table public.wide (" + [0, 1, 2, 3, 4, 5, 6].map((n) => `c${n} integer,`).join("") +
+      "list integer[], object jsonb);" +
+      "grant all on public.notes, public.wide to authenticated, service_role;",
   }, { functions: false });
   const { token } = await stack.signUp();
   const refusal = async (response: Response) => [response.status, (await response.json()).message];
@@ -104,6 +110,39 @@ Deno.test("a body of too many rows is refused at the row that is too many", asyn
     // A token has the last word, as REST reads it.
     const both = await stack.request("/rest/v1/notes", { key: stack.secretKey, token, body });
     assert.deepEqual(await refusal(both), [413, "too_many_rows"]);
+  });
+
+  await t.step("more values than a statement holds, and the requests after it", async () => {
+    const columns = Array.from({ length: 7 }, (_, i) => `c${i}`);
+    const row = (value: unknown) => Object.fromEntries(columns.map((name) => [name, value]));
+    const send = (body: unknown, key?: string) =>
+      // As supabase-js does: a row without one of these columns gets its default.
+      stack.request(`/rest/v1/wide?columns=${[...columns, "list", "object"]}`, {
+        ...(key ? { key } : { token }),
+        body,
+        headers: {
+          prefer: "return=minimal",
+          ...(typeof body === "string" ? { "content-type": "text/csv" } : {}),
+        },
+      });
+    const bodies: [kind: string, body: unknown, status: number][] = [
+      ["10,000 rows", Array(10_000).fill(row(1)), 413],
+      ["a row more than there may be", Array(4_572).fill(row(1)), 413],
+      ["not one less", Array(4_571).fill(row(1)), 201],
+      // The other columns of a row have their defaults, which are no values.
+      ["rows of other columns", [...Array(9_999).fill({ c0: 1 }), row(1)], 201],
+      ["rows as CSV", `${columns}\n${"1,1,1,1,1,1,1\n".repeat(10_000)}`, 413],
+      ["a list is one value", Array(9_000).fill({ c0: 1, list: [1, 2, 3, 4, 5, 6, 7] }), 201],
+      ["an object is one value", Array(9_000).fill({ object: row(1) }), 201],
+    ];
+    for (const key of [undefined, stack.secretKey]) {
+      for (const [kind, body, status] of bodies) {
+        const answer = await send(body, key);
+        assert.equal(answer.status, status, `${kind}: ${await answer.text()}`);
+        const next = await send([{ c0: 1 }]);
+        assert.equal(next.status, 201, `after ${kind}: ${await next.text()}`);
+      }
+    }
   });
 
   await stack.stop();

@@ -5,6 +5,7 @@
  */
 
 import { tooDeep, unreadable } from "../gaps/lite_bad_input.ts";
+import { tooManyValues } from "../gaps/lite_values.ts";
 import { BodyScan } from "./body_scan.ts";
 
 /**
@@ -25,6 +26,7 @@ export async function readInput(
   request: Request,
   url: URL,
   isOperator: boolean,
+  mostValues: number,
 ): Promise<Request | Response> {
   const refused = unreadable(url);
   if (refused) return refused;
@@ -43,7 +45,7 @@ export async function readInput(
     if (done) break;
     if (chunks.length > 0) await turn();
     scan.read(value);
-    const problem = tooDeep(scan.deepest) ??
+    const problem = tooDeep(scan.deepest) ?? tooManyValues(scan.values, mostValues) ??
       (isOperator ? undefined : tooMany(scan.rows, scan.objects));
     if (problem) {
       // Not awaited: a client that goes on sending must not hold up its answer.

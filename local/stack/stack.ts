@@ -11,6 +11,7 @@ import { answerAdmin } from "../gaps/lite_admin.ts";
 import { claimsOf } from "../gaps/lite_claims.ts";
 import { Issuer } from "../gaps/lite_issuer.ts";
 import { RoleSettings } from "../gaps/lite_role_settings.ts";
+import { mostValues } from "../gaps/lite_values.ts";
 import { serveGateway } from "./gateway.ts";
 import { keepReceiptKey, type Keys, loadKeys } from "./keys.ts";
 import { type Log, mayColour, prefixed, silent } from "../log.ts";
@@ -169,6 +170,7 @@ async function start(
         auth: (response) => issuer.complete(response, `${apiUrl}/auth/v1`),
         admin: (request) => answerAdmin(request, database),
         secretKey: keys.secretKey,
+        mostValues: mostValues[options.databaseUrl ? "postgres" : "embedded"],
         reset,
         dump: database.dump?.bind(database),
         resetting: () => resetting !== undefined,
