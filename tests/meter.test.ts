@@ -127,6 +127,15 @@ function createMeteredWorld(isFull: boolean) {
         questions: [],
         created: null,
       },
+      begin_extraction: null,
+      store_extraction: { found: [], memories: [] },
+      begin_remembering: {
+        claim: id,
+        today: "2026-11-28",
+        time_zone: "UTC",
+        messages: [{ id, sender_type: "user", at: "2026-11-28", text: "Hi.", is_new: true }],
+        memories: [],
+      },
       find_response: null,
       search_chat: [],
       documents: { content_hash: "", source_type: "text", title: "t" },
@@ -157,8 +166,8 @@ function createMeteredWorld(isFull: boolean) {
       const { json_schema } = (sampling.response_format ?? {}) as {
         json_schema?: { name: string };
       };
-      const text = json_schema?.name === "memories"
-        ? '{"memories":[]}'
+      const text = json_schema?.name === "operations"
+        ? '{"operations":[]}'
         : json_schema
         ? '{"flashcards":[{"question":"q","answer":"a"}]}'
         : "Hello.";

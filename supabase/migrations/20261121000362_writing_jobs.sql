@@ -1,4 +1,4 @@
--- Writing jobs: what a model writes in the background, such as summaries and titles.
+-- Writing jobs: what a model writes in the background, such as summaries, titles and memories.
 --
 -- Table   private.writing_tasks
 -- RPCs    claim_writing_jobs, complete_writing_job
@@ -26,7 +26,8 @@ create function private.queue_writing(
   p_user_id uuid,
   p_source text,
   p_row_id text,
-  p_detail jsonb default '{}'
+  p_detail jsonb default '{}',
+  p_delay interval default '0'
 ) returns void
 language plpgsql
 volatile
@@ -37,8 +38,8 @@ as $$
 declare
   v_user_id uuid := private.require_user(p_user_id);
 begin
-  insert into private.embedding_jobs as j (user_id, kind, source, row_id, detail)
-  values (v_user_id, 'writing', p_source, p_row_id, p_detail)
+  insert into private.embedding_jobs as j (user_id, kind, source, row_id, detail, run_after)
+  values (v_user_id, 'writing', p_source, p_row_id, p_detail, now() + p_delay)
   on conflict (user_id, source, row_id, target_model) do update
   set
     detail = excluded.detail,
@@ -52,7 +53,8 @@ end;
 $$;
 
 comment on function private.queue_writing is
-  'Queues a text to be written for the acting user, or changes what a waiting job has to know.';
+  'Queues a text to be written for the acting user, or changes what a waiting job has to know. It '
+  'is handed out after p_delay.';
 
 create function public.claim_writing_jobs(
   p_limit integer default 5,
@@ -134,8 +136,9 @@ $$;
 comment on function public.claim_writing_jobs is
   'Up to 100 texts to write, of each user as many as of others, for p_lease_seconds the caller''s '
   'alone. content is {claim, …}: for summaries {before: the summary so far or null, messages: '
-  '[{id, sender_type, at, text}]}, for titles {question, answer}. Service role only. Errors: 400 '
-  'invalid_limit, 400 invalid_lease, 42501.';
+  '[{id, sender_type, at, text}]}, for titles {question, answer}, for memories what '
+  'begin_remembering returns. Service role only. Errors: 400 invalid_limit, 400 invalid_lease, '
+  '42501.';
 
 create function public.complete_writing_job(
   p_job_id bigint,
@@ -153,7 +156,7 @@ declare
   v_is_done boolean;
 begin
   if jsonb_typeof(p_result) is distinct from 'object' then
-    perform private.fail(400, 'invalid_result', 'p_result is {text?, model?}.');
+    perform private.fail(400, 'invalid_result', 'p_result is {text?, model?, operations?}.');
   end if;
   select j.* into v_job
   from private.embedding_jobs j
@@ -183,7 +186,8 @@ $$;
 
 comment on function public.complete_writing_job is
   'Keeps what was written for a claimed job; p_claim as content has it. p_result {text?, model?} '
-  'of summaries and titles: without a text the most telling sentences are taken. Returns stored; '
+  'of summaries and titles: without a text the most telling sentences are taken; {operations} of '
+  'memories, as end_remembering takes them. Returns stored; '
   'stale, when another claim has come since; gone, when there is nothing to do any more. What is '
   'not done with it is queued again. Service role only. Errors: 400 invalid_result, 42501.';
 

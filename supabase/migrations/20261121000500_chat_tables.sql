@@ -150,7 +150,8 @@ alter table public.conversations enable row level security;
 grant select, delete on public.conversations to authenticated, service_role;
 grant insert (user_id, id, title, title_is_made, summary, archived_at) on public.conversations
   to authenticated, service_role;
-grant update (title, summary, archived_at) on public.conversations to authenticated, service_role;
+grant update (title, title_is_made, summary, archived_at) on public.conversations
+  to authenticated, service_role;
 create policy conversations_select on public.conversations for select to authenticated
   using ((select auth.uid()) = user_id);
 create policy conversations_insert on public.conversations for insert to authenticated

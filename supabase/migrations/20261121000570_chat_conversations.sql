@@ -46,7 +46,7 @@ begin
   end if;
 
   update public.conversations c
-  set title = p_title
+  set title = p_title, title_is_made = false
   where c.user_id = v_user_id and c.id = p_session_id
   returning c.* into v_conversation;
   perform private.require_conversation(found);

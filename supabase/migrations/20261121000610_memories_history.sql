@@ -65,8 +65,8 @@ begin
     case when v_action <> 'DELETE' then private.memory_attributes(new) end,
     -- What closes a memory, or judges it anew, has another source than the memory.
     coalesce(
-      nullif(current_setting('engram.message_id', true), '')::uuid,
-      case when tg_op = 'INSERT' then new.source_message_id end
+      case when tg_op = 'INSERT' then new.source_message_id end,
+      nullif(current_setting('engram.message_id', true), '')::uuid
     ),
     auth.uid(),
     coalesce(nullif(current_setting('role'), 'none'), session_user)

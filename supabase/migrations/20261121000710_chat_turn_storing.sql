@@ -21,6 +21,7 @@ create function public.store_chat_pair(
   p_turn jsonb default null,
   p_language text default null,
   p_ai_language text default null,
+  p_remember jsonb default null,
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns uuid
@@ -163,6 +164,8 @@ begin
   order by n.position;
 
   if jsonb_array_length(p_memories) > 0 then
+    -- What closes a memory is kept with the message that says so.
+    perform set_config('engram.message_id', coalesce(v_new.asked_id, v_new.parent_id)::text, true);
     perform public.upsert_memories(
       p_memories => (
         select jsonb_agg(
@@ -177,6 +180,13 @@ begin
         from jsonb_array_elements(p_memories) with ordinality e (memory, position)
       ),
       p_language => p_language, p_user_id => v_user_id
+    );
+    perform set_config('engram.message_id', '', true);
+  end if;
+  if p_remember is not null then
+    perform private.queue_writing(
+      v_user_id, 'memories', v_ai_message_id::text,
+      jsonb_build_object('namespace', p_remember ->> 'namespace'), '1 minute'
     );
   end if;
 
@@ -218,7 +228,9 @@ comment on function public.store_chat_pair is
   'metadata?}] further answers to the same} keeps a turn with calls of tools, whole and once; '
   'p_user_message then only names the conversation. p_language is of what the user wrote, '
   'p_ai_language of the answer where it is another, as ISO 639-1; what is left out is told by the '
-  'text. Errors: 400 invalid_message, 400 invalid_turn, 400 invalid_status, 400 '
+  'text. p_remember {namespace?}: a model is to look through the turn for memories, by '
+  'begin_remembering or, when a minute has passed, from the queue. Errors: 400 invalid_message, '
+  '400 invalid_turn, 400 invalid_status, 400 '
   'invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 '
   'too_many_memories, 400 invalid_interaction, 400 invalid_response, 403 invalid_receipt, 404 '
   'message_not_found, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 '

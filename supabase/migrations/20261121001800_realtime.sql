@@ -1,13 +1,14 @@
 -- Realtime: who watches a conversation is told of its messages, over a private channel.
 --
 -- Topic   conversation:<user id>:<conversation id>, which its user alone may join
--- Events  message_created, message_changed, conversation_changed, conversation_deleted
+-- Events  message_created, message_changed, conversation_changed, conversation_deleted,
+--         memory_changed
 --
 -- Supabase's Realtime brings the schema realtime, and may do so after the migrations have run or
 -- never: without it nothing is installed and no write costs more. private.install_realtime()
 -- installs it later.
 --
--- Depends on chat.
+-- Depends on chat and memories.
 
 create function private.broadcast(
   p_user_id uuid,
@@ -94,6 +95,39 @@ comment on function private.broadcast_conversation is
   'Trigger: tells the channel of a conversation of its new title, summary or archiving, or of its '
   'end, and never fails.';
 
+create function private.broadcast_memory_change() returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+-- Definer because who may write into a channel could tell its listeners anything.
+declare
+  v_session_id uuid;
+begin
+  select m.session_id into v_session_id
+  from public.chat_messages m
+  where m.user_id = new.user_id and m.id = new.message_id;
+  if found then
+    perform private.broadcast(
+      new.user_id, v_session_id, 'memory_changed',
+      jsonb_build_object(
+        'id', new.id, 'memory_id', new.memory_id, 'namespace', new.namespace,
+        'key', new.memory_key, 'action', new.action, 'old_value', new.old_value,
+        'new_value', new.new_value, 'message_id', new.message_id, 'at', new.created_at
+      )
+    );
+  end if;
+  return null;
+exception when others then
+  raise warning 'change % of a memory was not broadcast: % %', new.id, sqlstate, sqlerrm;
+  return null;
+end;
+$$;
+
+comment on function private.broadcast_memory_change is
+  'Trigger: tells the channel of a conversation what a message in it has changed in the memories, '
+  'and never fails.';
+
 create function private.install_realtime() returns boolean
 language plpgsql
 volatile
@@ -126,6 +160,10 @@ begin
   create or replace trigger conversations_broadcast
     after delete or update of title, summary, archived_at on public.conversations
     for each row execute function private.broadcast_conversation();
+  create or replace trigger user_memory_history_broadcast
+    after insert on public.user_memory_history
+    for each row when (new.message_id is not null)
+    execute function private.broadcast_memory_change();
   return true;
 exception when insufficient_privilege then
   raise warning 'Realtime is here and was not installed: %', sqlerrm;

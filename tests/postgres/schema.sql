@@ -716,6 +716,13 @@ CREATE FUNCTION private.broadcast_conversation() RETURNS trigger
 
 COMMENT ON FUNCTION private.broadcast_conversation() IS 'Trigger: tells the channel of a conversation of its new title, summary or archiving, or of its end, and never fails.';
 
+CREATE FUNCTION private.broadcast_memory_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.broadcast_memory_change() IS 'Trigger: tells the channel of a conversation what a message in it has changed in the memories, and never fails.';
+
 CREATE FUNCTION private.broadcast_message() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1871,6 +1878,13 @@ CREATE FUNCTION private.is_music_to_skip(p_user_id uuid, p_recording_key uuid, p
 
 COMMENT ON FUNCTION private.is_music_to_skip(p_user_id uuid, p_recording_key uuid, p_isrc text, p_new_after timestamp with time zone) IS 'Whether the user has disliked any release of a recording, or heard one since p_new_after.';
 
+CREATE FUNCTION private.is_remembering(p_user_id uuid, p_message_ids uuid[]) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.is_remembering(p_user_id uuid, p_message_ids uuid[]) IS 'Whether one of these messages is still looked through for memories.';
+
 CREATE FUNCTION private.is_service() RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -1980,6 +1994,13 @@ CREATE FUNCTION private.keep_title() RETURNS trigger
     AS …;
 
 COMMENT ON FUNCTION private.keep_title() IS 'Trigger: who changes a title has chosen it, and none is made for the conversation any more.';
+
+CREATE FUNCTION private.key_for(p_user_id uuid, p_namespace text, p_operation jsonb) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.key_for(p_user_id uuid, p_namespace text, p_operation jsonb) IS 'The key that an operation is about: that of the memory which it names, or its own, with a number where there is another fact under it already.';
 
 CREATE FUNCTION private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) RETURNS uuid
     LANGUAGE plpgsql STABLE
@@ -2675,12 +2696,12 @@ CREATE FUNCTION private.queue_summary(p_user_id uuid, p_history jsonb, p_reached
 
 COMMENT ON FUNCTION private.queue_summary(p_user_id uuid, p_history jsonb, p_reached public.conversation_summaries) IS 'Queues a summary when the one that there is does not reach the history which a turn was given.';
 
-CREATE FUNCTION private.queue_writing(p_user_id uuid, p_source text, p_row_id text, p_detail jsonb DEFAULT '{}'::jsonb) RETURNS void
+CREATE FUNCTION private.queue_writing(p_user_id uuid, p_source text, p_row_id text, p_detail jsonb DEFAULT '{}'::jsonb, p_delay interval DEFAULT '00:00:00'::interval) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.queue_writing(p_user_id uuid, p_source text, p_row_id text, p_detail jsonb) IS 'Queues a text to be written for the acting user, or changes what a waiting job has to know.';
+COMMENT ON FUNCTION private.queue_writing(p_user_id uuid, p_source text, p_row_id text, p_detail jsonb, p_delay interval) IS 'Queues a text to be written for the acting user, or changes what a waiting job has to know. It is handed out after p_delay.';
 
 CREATE FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision DEFAULT 1, p_meaning_weight double precision DEFAULT 1, p_with_neighbours boolean DEFAULT true, p_usual_similarity double precision DEFAULT 0) RETURNS TABLE(owner uuid, id text, score double precision, relevance double precision, words double precision, similarity double precision, neighbour double precision)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
@@ -2771,6 +2792,13 @@ CREATE FUNCTION private.ranking_statement(p_table private.searched_tables, p_con
     AS …;
 
 COMMENT ON FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text) IS 'The SQL of private.rank for a table, with the parameters that it is executed with. Without words $2 is empty, without an embedding $10 is null, and without neighbours $15 is false: what is not asked for has no rows, and costs next to nothing.';
+
+CREATE FUNCTION private.read_memory_job(p_job private.embedding_jobs) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.read_memory_job(p_job private.embedding_jobs) IS 'What a model is shown of a turn: {claim, today, time_zone, messages: [{id, sender_type, at, text, is_new: of the turn itself}], memories: those that are related and the newest [{id, key, value, category, since, said_by}]}; null when the turn is gone.';
 
 CREATE FUNCTION private.read_query(p_query text, p_language text DEFAULT 'simple'::text, p_languages text[] DEFAULT '{}'::text[]) RETURNS private.search_query
     LANGUAGE plpgsql IMMUTABLE
@@ -3488,6 +3516,13 @@ CREATE FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id 
 
 COMMENT ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) IS 'Gives a row its vector if its text is still the one that the vector was made from.';
 
+CREATE FUNCTION private.store_memory_job(p_job private.embedding_jobs, p_result jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.store_memory_job(p_job private.embedding_jobs, p_result jsonb) IS 'Applies what a model has found in a turn: {operations: [{op: add, update, supersede or close, key, value, memory_id: of the memory that it is about, category, importance, message_id: whose words it rests on}]}, 50 at most.';
+
 CREATE FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -3543,6 +3578,13 @@ CREATE FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit int
     AS …;
 
 COMMENT ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) IS 'Takes items in their order, for two seconds at most, and counts what became of them.';
+
+CREATE FUNCTION private.take_memory_job(p_user_id uuid, p_message_id uuid, p_is_done boolean) RETURNS private.embedding_jobs
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.take_memory_job(p_user_id uuid, p_message_id uuid, p_is_done boolean) IS 'The job of a turn: for three minutes the caller''s, or taken out of the queue. Null when there is none, or when another is at it.';
 
 CREATE FUNCTION private.take_notes(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_cards jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -3960,6 +4002,20 @@ CREATE FUNCTION public.begin_document(p_title text, p_content text, p_metadata j
 
 COMMENT ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) IS 'Begins a document whose chunks come in batches: append_document_chunks, then finish_document. With p_document_id it is the next version of that one, which stays as it is until then; what is null is taken from it. p_content is the whole text. Returns the draft, whose id the other two take; to give it up, delete it from documents. A draft that is not finished within seven days goes when the user begins another. Errors: 400 invalid_document, 413 document_too_large, 404 document_not_found, 409 version_conflict, 409 request_conflict, 42501.';
 
+CREATE FUNCTION public.begin_extraction(p_text text, p_is_stored boolean DEFAULT false, p_namespace text DEFAULT 'default'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.begin_extraction(p_text text, p_is_stored boolean, p_namespace text, p_user_id uuid, p_request_id uuid) IS 'What store_extraction has kept under p_request_id; else null, and the id is held for 90 seconds: hold_request goes on with that, or ends it, and store_extraction ends it. Errors: 409 request_under_way with the seconds to wait, 409 request_conflict, 42501.';
+
+CREATE FUNCTION public.begin_remembering(p_message_id uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.begin_remembering(p_message_id uuid, p_user_id uuid) IS 'What a model that looks for memories is shown of a turn, by the id of its answer: {claim, today, time_zone, messages: [{id, sender_type, at, text, is_new}], memories: [{id, key, value, category, since, said_by}]}. For three minutes nobody else is given it. Null when the turn waits for nothing, or another is at it. Errors: 400 invalid_filter, 42501.';
+
 CREATE FUNCTION public.begin_turn(p_tokens integer DEFAULT 16000, p_embedded_tokens integer DEFAULT 0, p_own_key boolean DEFAULT false, p_route jsonb DEFAULT NULL::jsonb, p_prompt_tokens integer DEFAULT 0, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3986,7 +4042,7 @@ CREATE FUNCTION public.claim_writing_jobs(p_limit integer DEFAULT 5, p_lease_sec
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.claim_writing_jobs(p_limit integer, p_lease_seconds integer) IS 'Up to 100 texts to write, of each user as many as of others, for p_lease_seconds the caller''s alone. content is {claim, …}: for summaries {before: the summary so far or null, messages: [{id, sender_type, at, text}]}, for titles {question, answer}. Service role only. Errors: 400 invalid_limit, 400 invalid_lease, 42501.';
+COMMENT ON FUNCTION public.claim_writing_jobs(p_limit integer, p_lease_seconds integer) IS 'Up to 100 texts to write, of each user as many as of others, for p_lease_seconds the caller''s alone. content is {claim, …}: for summaries {before: the summary so far or null, messages: [{id, sender_type, at, text}]}, for titles {question, answer}, for memories what begin_remembering returns. Service role only. Errors: 400 invalid_limit, 400 invalid_lease, 42501.';
 
 CREATE FUNCTION public.complete_embedding_jobs(p_results jsonb) RETURNS TABLE(id bigint, outcome text)
     LANGUAGE plpgsql
@@ -4000,7 +4056,7 @@ CREATE FUNCTION public.complete_writing_job(p_job_id bigint, p_claim text, p_res
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.complete_writing_job(p_job_id bigint, p_claim text, p_result jsonb) IS 'Keeps what was written for a claimed job; p_claim as content has it. p_result {text?, model?} of summaries and titles: without a text the most telling sentences are taken. Returns stored; stale, when another claim has come since; gone, when there is nothing to do any more. What is not done with it is queued again. Service role only. Errors: 400 invalid_result, 42501.';
+COMMENT ON FUNCTION public.complete_writing_job(p_job_id bigint, p_claim text, p_result jsonb) IS 'Keeps what was written for a claimed job; p_claim as content has it. p_result {text?, model?} of summaries and titles: without a text the most telling sentences are taken; {operations} of memories, as end_remembering takes them. Returns stored; stale, when another claim has come since; gone, when there is nothing to do any more. What is not done with it is queued again. Service role only. Errors: 400 invalid_result, 42501.';
 
 CREATE FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid DEFAULT NULL::uuid, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.flashcard
     LANGUAGE plpgsql
@@ -4043,6 +4099,13 @@ CREATE FUNCTION public.embedding_job_stats() RETURNS jsonb
     AS …;
 
 COMMENT ON FUNCTION public.embedding_job_stats() IS 'The queue: {waiting, leased, retrying, dead, oldest_seconds of those alive, writing: the same of what waits to be written, dead_jobs: the last ten of both [{id, source, row_id, last_error}], reembedding: users whose change of model is not done}. Service role only. Errors: 42501.';
+
+CREATE FUNCTION public.end_remembering(p_message_id uuid, p_operations jsonb, p_user_id uuid DEFAULT auth.uid()) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.end_remembering(p_message_id uuid, p_operations jsonb, p_user_id uuid) IS 'Applies what a model has found in a turn, once: [{op: add, update, supersede, close or none, key, value?, memory_id?: of the memory that it is about, category?, importance?, message_id: whose words it rests on}], 50 at most. One that cannot be done is left out. False when that is done already. Errors: 400 invalid_operations, 413 too_many_operations, 400 invalid_memory, 400 invalid_embedding, 400 invalid_namespace, 42501.';
 
 CREATE FUNCTION public.erase_memory(p_memory_key text, p_namespace text DEFAULT 'default'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql
@@ -4170,6 +4233,13 @@ CREATE FUNCTION public.get_genre_preferences(p_limit integer DEFAULT 50, p_user_
     AS …;
 
 COMMENT ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) IS 'The user''s genres, best liked first, with the preference that is left of each now: 0 to 1, and nearer to 0.5 the longer ago it was learned, as an interaction weighs half as much after 60 days. Errors: 400 invalid_limit, 42501.';
+
+CREATE FUNCTION public.get_memory_changes(p_message_id uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.get_memory_changes(p_message_id uuid, p_user_id uuid) IS 'What a turn has changed in the memories, by the id of its question or its answer: {changes: [{id, memory_id, namespace, key, action: ADD, UPDATE, SUPERSEDE or DELETE, old_value, new_value, message_id: whose words it rests on, at}] oldest first, pending: a model still looks}. Errors: 404 message_not_found, 42501.';
 
 CREATE FUNCTION public.get_metrics() RETURNS jsonb
     LANGUAGE sql STABLE
@@ -4636,12 +4706,19 @@ CREATE FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four 
 
 COMMENT ON FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer, p_user_id uuid) IS 'Keeps an encrypted key of a user, in the place of the one that the user had for the provider. The same again changes nothing. Service role only. Errors: 23514 a part is not as the table has it, 42501.';
 
-CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid DEFAULT NULL::uuid, p_mood_detected text DEFAULT NULL::text, p_sentiment_score numeric DEFAULT NULL::numeric, p_model text DEFAULT NULL::text, p_memories jsonb DEFAULT '[]'::jsonb, p_user_embedding text DEFAULT NULL::text, p_ai_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_status text DEFAULT 'complete'::text, p_interaction jsonb DEFAULT NULL::jsonb, p_turn jsonb DEFAULT NULL::jsonb, p_language text DEFAULT NULL::text, p_ai_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS uuid
+CREATE FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid DEFAULT NULL::uuid, p_mood_detected text DEFAULT NULL::text, p_sentiment_score numeric DEFAULT NULL::numeric, p_model text DEFAULT NULL::text, p_memories jsonb DEFAULT '[]'::jsonb, p_user_embedding text DEFAULT NULL::text, p_ai_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_status text DEFAULT 'complete'::text, p_interaction jsonb DEFAULT NULL::jsonb, p_turn jsonb DEFAULT NULL::jsonb, p_language text DEFAULT NULL::text, p_ai_language text DEFAULT NULL::text, p_remember jsonb DEFAULT NULL::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_user_id uuid, p_request_id uuid) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user; the turn follows the conversation''s last message. The memory_ids of p_metadata, which a reply was given, are counted as accessed. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, error?, failures?, receipt?} completes the decision that get_chat_context made, as save_complete_interaction does it. p_turn {parent_id: the message that the turn follows, null for another beginning, base?: the hash of what came before that, listed?: the client sent its history, messages: [{role: user, ai or tool, text, parts?, tool_calls?, tool_call_id?, metadata?, language?}] all that is new before the answer, in order, answer?: {id?, parts?, tool_calls?: [{id, name, arguments}]}, others?: [{id, text, status, parts?, tool_calls?, metadata?}] further answers to the same} keeps a turn with calls of tools, whole and once; p_user_message then only names the conversation. p_language is of what the user wrote, p_ai_language of the answer where it is another, as ISO 639-1; what is left out is told by the text. Errors: 400 invalid_message, 400 invalid_turn, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 403 invalid_receipt, 404 message_not_found, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
+COMMENT ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_remember jsonb, p_user_id uuid, p_request_id uuid) IS 'Keeps a message and its answer, and the memories drawn from it, all or nothing; returns the AI message''s id. Makes the conversation when p_session_id is null or new to the user; the turn follows the conversation''s last message. The memory_ids of p_metadata, which a reply was given, are counted as accessed. p_memories as in upsert_memories, their source the user''s message unless they name one. p_status is the answer''s: complete, streaming, error or cancelled. p_interaction {decision_id, latency_ms?, prompt_tokens?, completion_tokens?, cost?, error?, failures?, receipt?} completes the decision that get_chat_context made, as save_complete_interaction does it. p_turn {parent_id: the message that the turn follows, null for another beginning, base?: the hash of what came before that, listed?: the client sent its history, messages: [{role: user, ai or tool, text, parts?, tool_calls?, tool_call_id?, metadata?, language?}] all that is new before the answer, in order, answer?: {id?, parts?, tool_calls?: [{id, name, arguments}]}, others?: [{id, text, status, parts?, tool_calls?, metadata?}] further answers to the same} keeps a turn with calls of tools, whole and once; p_user_message then only names the conversation. p_language is of what the user wrote, p_ai_language of the answer where it is another, as ISO 639-1; what is left out is told by the text. p_remember {namespace?}: a model is to look through the turn for memories, by begin_remembering or, when a minute has passed, from the queue. Errors: 400 invalid_message, 400 invalid_turn, 400 invalid_status, 400 invalid_sentiment, 400 invalid_embedding, 400 invalid_memories, 400 invalid_memory, 413 too_many_memories, 400 invalid_interaction, 400 invalid_response, 403 invalid_receipt, 404 message_not_found, 404 decision_not_found, 404 model_not_found, 409 decision_settled, 409 request_conflict, 23514 a label or the metadata is too long, 42501.';
+
+CREATE FUNCTION public.store_extraction(p_text text, p_memories jsonb, p_is_stored boolean DEFAULT false, p_namespace text DEFAULT 'default'::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.store_extraction(p_text text, p_memories jsonb, p_is_stored boolean, p_namespace text, p_user_id uuid, p_request_id uuid) IS 'Keeps what was found in p_text under p_request_id and, with p_is_stored, the memories themselves, as upsert_memories does. Returns {found, memories: the rows that now stand}. Another call with the same text and id returns the first one''s, whatever it has found. Errors: 400 invalid_memories, 400 invalid_memory, 400 invalid_embedding, 400 invalid_namespace, 413 too_many_memories, 409 request_conflict, 42501.';
 
 CREATE FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.profiles
     LANGUAGE plpgsql
@@ -7405,6 +7482,8 @@ REVOKE ALL ON FUNCTION private.broadcast(p_user_id uuid, p_session_id uuid, p_ev
 
 REVOKE ALL ON FUNCTION private.broadcast_conversation() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.broadcast_memory_change() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.broadcast_message() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.chain_hash(p_before uuid, p_sender_type text, p_text text, p_key text) FROM PUBLIC;
@@ -7918,6 +7997,10 @@ REVOKE ALL ON FUNCTION private.is_music_to_skip(p_user_id uuid, p_recording_key 
 GRANT ALL ON FUNCTION private.is_music_to_skip(p_user_id uuid, p_recording_key uuid, p_isrc text, p_new_after timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION private.is_music_to_skip(p_user_id uuid, p_recording_key uuid, p_isrc text, p_new_after timestamp with time zone) TO service_role;
 
+REVOKE ALL ON FUNCTION private.is_remembering(p_user_id uuid, p_message_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.is_remembering(p_user_id uuid, p_message_ids uuid[]) TO authenticated;
+GRANT ALL ON FUNCTION private.is_remembering(p_user_id uuid, p_message_ids uuid[]) TO service_role;
+
 REVOKE ALL ON FUNCTION private.is_service() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.is_service() TO authenticated;
 GRANT ALL ON FUNCTION private.is_service() TO service_role;
@@ -7952,6 +8035,10 @@ REVOKE ALL ON FUNCTION private.keep_memory_block_version() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.keep_timezone_name() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.keep_title() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.key_for(p_user_id uuid, p_namespace text, p_operation jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.key_for(p_user_id uuid, p_namespace text, p_operation jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.key_for(p_user_id uuid, p_namespace text, p_operation jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.known_result(p_user_id uuid, p_parent_id uuid, p_message jsonb) TO authenticated;
@@ -8300,9 +8387,9 @@ REVOKE ALL ON FUNCTION private.queue_summary(p_user_id uuid, p_history jsonb, p_
 GRANT ALL ON FUNCTION private.queue_summary(p_user_id uuid, p_history jsonb, p_reached public.conversation_summaries) TO authenticated;
 GRANT ALL ON FUNCTION private.queue_summary(p_user_id uuid, p_history jsonb, p_reached public.conversation_summaries) TO service_role;
 
-REVOKE ALL ON FUNCTION private.queue_writing(p_user_id uuid, p_source text, p_row_id text, p_detail jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.queue_writing(p_user_id uuid, p_source text, p_row_id text, p_detail jsonb) TO authenticated;
-GRANT ALL ON FUNCTION private.queue_writing(p_user_id uuid, p_source text, p_row_id text, p_detail jsonb) TO service_role;
+REVOKE ALL ON FUNCTION private.queue_writing(p_user_id uuid, p_source text, p_row_id text, p_detail jsonb, p_delay interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.queue_writing(p_user_id uuid, p_source text, p_row_id text, p_detail jsonb, p_delay interval) TO authenticated;
+GRANT ALL ON FUNCTION private.queue_writing(p_user_id uuid, p_source text, p_row_id text, p_detail jsonb, p_delay interval) TO service_role;
 
 REVOKE ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean, p_usual_similarity double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean, p_usual_similarity double precision) TO authenticated;
@@ -8329,6 +8416,10 @@ REVOKE ALL ON FUNCTION private.ranked_vectors(p_scope private.search_scope, p_wo
 REVOKE ALL ON FUNCTION private.ranking_function(p_table text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.read_memory_job(p_job private.embedding_jobs) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.read_memory_job(p_job private.embedding_jobs) TO authenticated;
+GRANT ALL ON FUNCTION private.read_memory_job(p_job private.embedding_jobs) TO service_role;
 
 REVOKE ALL ON FUNCTION private.read_query(p_query text, p_language text, p_languages text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.read_query(p_query text, p_language text, p_languages text[]) TO authenticated;
@@ -8673,6 +8764,10 @@ GRANT ALL ON FUNCTION private.stop_import(p_user_id uuid, p_import_id uuid, p_co
 REVOKE ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.store_embedding(p_source text, p_user_id uuid, p_row_id text, p_content_hash text, p_embedding extensions.vector, p_embedding_model text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.store_memory_job(p_job private.embedding_jobs, p_result jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.store_memory_job(p_job private.embedding_jobs, p_result jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.store_memory_job(p_job private.embedding_jobs, p_result jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.store_music_recommendations(p_user_id uuid, p_rows jsonb) TO service_role;
@@ -8700,6 +8795,10 @@ REVOKE ALL ON FUNCTION private.take_item(p_import public.imports, p_importer tex
 REVOKE ALL ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION private.take_items(p_user_id uuid, p_import_id uuid, p_limit integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.take_memory_job(p_user_id uuid, p_message_id uuid, p_is_done boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.take_memory_job(p_user_id uuid, p_message_id uuid, p_is_done boolean) TO authenticated;
+GRANT ALL ON FUNCTION private.take_memory_job(p_user_id uuid, p_message_id uuid, p_is_done boolean) TO service_role;
 
 REVOKE ALL ON FUNCTION private.take_notes(p_user_id uuid, p_deck_id uuid, p_parameters private.fsrs_parameters, p_cards jsonb) FROM PUBLIC;
 
@@ -8931,8 +9030,8 @@ GRANT INSERT(id) ON TABLE public.conversations TO service_role;
 GRANT INSERT(title),UPDATE(title) ON TABLE public.conversations TO authenticated;
 GRANT INSERT(title),UPDATE(title) ON TABLE public.conversations TO service_role;
 
-GRANT INSERT(title_is_made) ON TABLE public.conversations TO authenticated;
-GRANT INSERT(title_is_made) ON TABLE public.conversations TO service_role;
+GRANT INSERT(title_is_made),UPDATE(title_is_made) ON TABLE public.conversations TO authenticated;
+GRANT INSERT(title_is_made),UPDATE(title_is_made) ON TABLE public.conversations TO service_role;
 
 GRANT INSERT(summary),UPDATE(summary) ON TABLE public.conversations TO authenticated;
 GRANT INSERT(summary),UPDATE(summary) ON TABLE public.conversations TO service_role;
@@ -8947,6 +9046,14 @@ GRANT ALL ON FUNCTION public.archive_conversation(p_session_id uuid, p_archived 
 REVOKE ALL ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.begin_document(p_title text, p_content text, p_metadata jsonb, p_source_type text, p_source_uri text, p_document_id uuid, p_expected_version integer, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.begin_extraction(p_text text, p_is_stored boolean, p_namespace text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.begin_extraction(p_text text, p_is_stored boolean, p_namespace text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.begin_extraction(p_text text, p_is_stored boolean, p_namespace text, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.begin_remembering(p_message_id uuid, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.begin_remembering(p_message_id uuid, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.begin_remembering(p_message_id uuid, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_route jsonb, p_prompt_tokens integer, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.begin_turn(p_tokens integer, p_embedded_tokens integer, p_own_key boolean, p_route jsonb, p_prompt_tokens integer, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -8989,6 +9096,10 @@ GRANT ALL ON FUNCTION public.delete_vectors(p_ids text[], p_filter jsonb, p_coll
 
 REVOKE ALL ON FUNCTION public.embedding_job_stats() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.embedding_job_stats() TO service_role;
+
+REVOKE ALL ON FUNCTION public.end_remembering(p_message_id uuid, p_operations jsonb, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_remembering(p_message_id uuid, p_operations jsonb, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.end_remembering(p_message_id uuid, p_operations jsonb, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.erase_memory(p_memory_key text, p_namespace text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.erase_memory(p_memory_key text, p_namespace text, p_user_id uuid, p_request_id uuid) TO authenticated;
@@ -9060,6 +9171,10 @@ GRANT ALL ON FUNCTION public.get_flashcard_histories(p_deck_id uuid, p_after uui
 REVOKE ALL ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_genre_preferences(p_limit integer, p_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.get_memory_changes(p_message_id uuid, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_memory_changes(p_message_id uuid, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_memory_changes(p_message_id uuid, p_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.get_metrics() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_metrics() TO service_role;
@@ -9322,9 +9437,13 @@ GRANT ALL ON FUNCTION public.start_reembedding(p_model text, p_user_id uuid) TO 
 REVOKE ALL ON FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.store_api_key(p_provider text, p_label text, p_last_four text, p_ciphertext text, p_nonce text, p_key_version integer, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_remember jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_remember jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.store_chat_pair(p_user_message text, p_ai_response text, p_session_id uuid, p_mood_detected text, p_sentiment_score numeric, p_model text, p_memories jsonb, p_user_embedding text, p_ai_embedding text, p_embedding_model text, p_metadata jsonb, p_status text, p_interaction jsonb, p_turn jsonb, p_language text, p_ai_language text, p_remember jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.store_extraction(p_text text, p_memories jsonb, p_is_stored boolean, p_namespace text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.store_extraction(p_text text, p_memories jsonb, p_is_stored boolean, p_namespace text, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.store_extraction(p_text text, p_memories jsonb, p_is_stored boolean, p_namespace text, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.submit_personality_assessment(p_answers smallint[], p_user_id uuid, p_request_id uuid) TO authenticated;

@@ -860,6 +860,12 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"begin_extraction":
+{ Args: { "p_is_stored"?: boolean,"p_namespace"?: string,"p_request_id"?: string,"p_text": string,"p_user_id"?: string }; Returns: Json
+                           },
+"begin_remembering":
+{ Args: { "p_message_id": string,"p_user_id"?: string }; Returns: Json
+                           },
 "begin_turn":
 { Args: { "p_embedded_tokens"?: number,"p_own_key"?: boolean,"p_prompt_tokens"?: number,"p_request_id"?: string,"p_route"?: Json,"p_tokens"?: number,"p_user_id"?: string }; Returns: Json
                            },
@@ -934,6 +940,9 @@ isOneToOne: false
                            },
 "embedding_job_stats":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"end_remembering":
+{ Args: { "p_message_id": string,"p_operations": Json,"p_user_id"?: string }; Returns: boolean
                            },
 "erase_memory":
 { Args: { "p_memory_key": string,"p_namespace"?: string,"p_request_id"?: string,"p_user_id"?: string }; Returns: number
@@ -1049,6 +1058,9 @@ isOneToOne: false
 { Args: { "p_limit"?: number,"p_user_id"?: string }; Returns: {
               "average_reward": number,"genre": string,"interaction_count": number,"last_interaction": string,"preference_score": number
             }[]
+                           },
+"get_memory_changes":
+{ Args: { "p_message_id": string,"p_user_id"?: string }; Returns: Json
                            },
 "get_metrics":
 { Args: Record<PropertyKey, never>; Returns: Json
@@ -1530,7 +1542,10 @@ isOneToOne: false
             }[]
                            },
 "store_chat_pair":
-{ Args: { "p_ai_embedding"?: string,"p_ai_language"?: string,"p_ai_response": string,"p_embedding_model"?: string,"p_interaction"?: Json,"p_language"?: string,"p_memories"?: Json,"p_metadata"?: Json,"p_model"?: string,"p_mood_detected"?: string,"p_request_id"?: string,"p_sentiment_score"?: number,"p_session_id"?: string,"p_status"?: string,"p_turn"?: Json,"p_user_embedding"?: string,"p_user_id"?: string,"p_user_message": string }; Returns: string
+{ Args: { "p_ai_embedding"?: string,"p_ai_language"?: string,"p_ai_response": string,"p_embedding_model"?: string,"p_interaction"?: Json,"p_language"?: string,"p_memories"?: Json,"p_metadata"?: Json,"p_model"?: string,"p_mood_detected"?: string,"p_remember"?: Json,"p_request_id"?: string,"p_sentiment_score"?: number,"p_session_id"?: string,"p_status"?: string,"p_turn"?: Json,"p_user_embedding"?: string,"p_user_id"?: string,"p_user_message": string }; Returns: string
+                           },
+"store_extraction":
+{ Args: { "p_is_stored"?: boolean,"p_memories": Json,"p_namespace"?: string,"p_request_id"?: string,"p_text": string,"p_user_id"?: string }; Returns: Json
                            },
 "submit_personality_assessment":
 { Args: { "p_answers": (number)[],"p_request_id"?: string,"p_user_id"?: string }; Returns: {

@@ -26,6 +26,11 @@ const languages: [Language, RegExp][] = [
   [german, /(?<!\p{L})(?:ich|mein|meine)(?!\p{L})/iu],
 ];
 
+/** Whether the user wants nothing of a message kept, or jokes. */
+export function isOffTheRecord(text: string): boolean {
+  return languages.some(([{ nothing }, has]) => has.test(text) && nothing.test(text));
+}
+
 /**
  * The facts that a user states of themselves in a text: name, home, origin, work, allergies, diet,
  * birthday, favourites, family, pets, and which of them have ended. Questions, conditions, denials,

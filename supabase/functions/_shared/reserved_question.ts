@@ -7,7 +7,14 @@ import type { ChatMessage, Completion, Sampling } from "./models.ts";
 import { modelFailed } from "./provider_errors.ts";
 import { routeRequest, Tries } from "./routed_models.ts";
 import { rpc } from "./rpc.ts";
-import { type Question, readAnswer, requestOf } from "./structured_output.ts";
+import {
+  type Question,
+  readAnswer,
+  repairOf,
+  requestOf,
+  UnreadableAnswer,
+} from "./structured_output.ts";
+import { completeWithout } from "./refused_parameters.ts";
 import { type Usage, usageOf } from "./usage.ts";
 
 /** What a chat model is asked for beside chat. */
@@ -20,19 +27,19 @@ type Kind = "generate" | "extract" | "summarise";
  *
  * @throws ApiError 429 `rate_limited` and `budget_exceeded` before a model is asked; ModelError
  */
-export function askReserved<T>(
+export async function askReserved<T>(
   c: AppContext,
   effects: Asking,
   kind: Kind,
   question: Question<T>,
 ): Promise<T> {
-  return askAndBook(
-    c,
-    effects,
-    kind,
-    requestOf(question),
-    (model, answer) => readAnswer(question, model, answer),
-  );
+  const read = (model: string, answer: string) => readAnswer(question, model, answer);
+  try {
+    return await askAndBook(c, effects, kind, requestOf(question), read);
+  } catch (error) {
+    if (!question.isRepaired || !(error instanceof UnreadableAnswer)) throw error;
+    return await askAndBook(c, effects, kind, repairOf(question, error), read);
+  }
 }
 
 /** The same of a question whose answer is a text; it is given with the model that wrote it. */
@@ -77,7 +84,10 @@ async function askAndBook<T>(
     answer = await tries.ask(
       { messages, request },
       (model, limited, endpoint) =>
-        effects.models.complete(model, messages, limited, signal, endpoint),
+        completeWithout(
+          (sampling) => effects.models.complete(model, messages, sampling, signal, endpoint),
+          limited,
+        ),
     );
   } catch (error) {
     const ended = tries.gaveUp(c, effects, error);

@@ -4,7 +4,8 @@ import type { PostgrestSingleResponse } from "@supabase/supabase-js";
 import type { ApiKey } from "./contracts/api_keys.ts";
 import type { FoundChunk, StoredDocument } from "./contracts/documents.ts";
 import type { Flashcard, GenerateFlashcardsResponse } from "./contracts/flashcards.ts";
-import type { StoredMemory } from "./contracts/memories.ts";
+import type { MemoryChangesResponse, StoredMemory } from "./contracts/memories.ts";
+import type { ExtractedMemory } from "./memory_rules.ts";
 import type { ImportState } from "./contracts/imports.ts";
 import type { HistoryResponse, MusicInteraction, Recommendation } from "./contracts/music.ts";
 import type { SavedInteraction } from "./contracts/routing.ts";
@@ -19,6 +20,10 @@ export type RpcName = keyof Functions & string;
  * null, which words a column takes.
  */
 interface Told {
+  begin_extraction: Extraction | null;
+  begin_remembering: unknown;
+  get_memory_changes: MemoryChangesResponse;
+  store_extraction: Extraction;
   create_import: ImportState;
   fail_import: ImportState;
   run_import: ImportState;
@@ -38,6 +43,12 @@ interface Told {
   sync_listening_history: HistoryResponse;
   undo_music_interaction: MusicInteraction;
   upsert_memories: StoredMemory[];
+}
+
+/** What was found in a text, and the rows that it was stored in. */
+export interface Extraction {
+  found: ExtractedMemory[];
+  memories: StoredMemory[];
 }
 
 type QueueStates = { waiting: number; retrying: number; leased: number; dead: number };

@@ -7,11 +7,14 @@ import { ModelError } from "./provider_errors.ts";
 export interface Question<T> {
   /** The name that the schema has for the model. */
   name: string;
-  schema: z.ZodType<T>;
+  /** What the model is told to keep to. */
+  schema: z.ZodType;
   instruction: string;
   text: string;
-  /** Reads what is not quite of the schema; left out, it has to be. */
-  read?(value: unknown): T;
+  /** Reads the answer, which may be nearly of the schema. */
+  read(value: unknown): T;
+  /** Whether a model whose answer cannot be read is asked once more. */
+  isRepaired?: true;
   /** What the caller can do when the model does not keep to the schema. */
   hint: string;
 }
@@ -36,17 +39,10 @@ export function requestOf<T>({ name, schema, instruction, text }: Question<T>): 
   };
 }
 
-/** @throws ModelError 502 `model_failed` when the answer does not keep to the schema */
-export function readAnswer<T>(
-  { schema, hint, read }: Question<T>,
-  model: string,
-  answer: string,
-): T {
-  try {
-    const value = jsonIn(answer);
-    return read ? read(value) : schema.parse(value);
-  } catch (cause) {
-    throw new ModelError(
+/** An answer that does not keep to its schema. */
+export class UnreadableAnswer extends ModelError {
+  constructor(model: string, readonly answer: string, hint: string, cause: unknown) {
+    super(
       "failed",
       502,
       "model_failed",
@@ -55,6 +51,31 @@ export function readAnswer<T>(
       { cause, type: "server_error" },
     );
   }
+}
+
+/** @throws UnreadableAnswer 502 `model_failed` */
+export function readAnswer<T>({ hint, read }: Question<T>, model: string, answer: string): T {
+  try {
+    return read(jsonIn(answer));
+  } catch (cause) {
+    throw new UnreadableAnswer(model, answer, hint, cause);
+  }
+}
+
+/** How much of an answer that could not be read its model is shown again, in characters. */
+const mostRepaired = 20_000;
+
+/** The question once more, after an answer that could not be read. */
+export function repairOf<T>(question: Question<T>, { answer }: UnreadableAnswer) {
+  const { messages, sampling } = requestOf(question);
+  const repair: ChatMessage[] = [
+    { role: "assistant", content: answer.slice(0, mostRepaired) },
+    {
+      role: "user",
+      content: "That could not be read as JSON of the schema. Answer again with the JSON alone.",
+    },
+  ];
+  return { messages: [...messages, ...repair], sampling };
 }
 
 /** The JSON of an answer, also where a model has thought aloud or put a fence or words around it. */

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Effects } from "../_shared/app.ts";
 import { ModelError, modelFailed } from "../_shared/provider_errors.ts";
 import { readUsage } from "../_shared/usage.ts";
 import { sentiment } from "../_shared/sentiment.ts";
@@ -15,6 +14,7 @@ import {
   vectorOf,
   type World,
 } from "../_shared/testing.ts";
+import { extractByModel } from "../_shared/memory_extraction.ts";
 import { chatApp } from "./app.ts";
 import { chainHash } from "./thread.ts";
 import { stableId } from "../_shared/stable_id.ts";
@@ -282,47 +282,109 @@ Deno.test("turn: the embedding model fails: the turn goes on without a vector", 
   assert.deepEqual(world.logged.map(({ code }) => code), ["model_failed"]);
 });
 
-/** A model that finds memories, as slow as the test lets it be. */
-function finder() {
-  const found = Promise.withResolvers<Awaited<ReturnType<Effects["extract"]>>>();
-  const extract: Effects["extract"] = Object.assign(() => found.promise, {
-    asksModel: true as const,
+/** A turn as the database shows it to a model that looks for memories. */
+const shownTurn = {
+  claim: messageId,
+  today: "2026-11-28",
+  time_zone: "Europe/Lisbon",
+  messages: [
+    {
+      id: "0",
+      sender_type: "user",
+      at: "2026-11-27T10:00:00Z",
+      text: "I have a boat.",
+      is_new: false,
+    },
+    {
+      id: sessionId,
+      sender_type: "user",
+      at: "2026-11-28T10:00:00Z",
+      text: "I live in Rome.",
+      is_new: true,
+    },
+    { id: messageId, sender_type: "ai", at: "2026-11-28T10:00:01Z", text: "Hello", is_new: true },
+  ],
+  memories: [{ id: "m-id", key: "location", value: "Oslo", since: "2026-01-02T00:00:00Z" }],
+};
+
+/** A world whose model answers the turn, and, as slow as the test lets it be, what is in it. */
+function finder(database: Record<string, unknown> = {}) {
+  const found = Promise.withResolvers<string>();
+  let asked = 0;
+  const world = createWorld({
+    extract: extractByModel,
+    complete: async () => ({
+      text: asked++ === 0 ? "Hello" : await found.promise,
+      finishReason: "stop",
+    }),
+    stream: async function* () {
+      asked++;
+      yield await Promise.resolve({ text: "Hello", finishReason: "stop" });
+    },
+    database: { begin_remembering: shownTurn, end_remembering: true, ...database },
   });
-  return { ...found, extract };
+  return { ...found, world };
 }
+
+const moved = {
+  op: "supersede",
+  memory: "m1",
+  key: "location",
+  value: "Rome",
+  quote: "live in Rome",
+};
 
 Deno.test("turn: a model that finds memories holds up no answer; what it finds is stored later", async (t) => {
   for (const stream of [false, true]) {
     await t.step(stream ? "streamed" : "whole", async () => {
-      const { extract, resolve } = finder();
-      const rows = [{ id: messageId, sender_type: "ai" }, { id: sessionId, sender_type: "user" }];
-      const world = createWorld({
-        extract,
-        database: { get_chat_history: rows, upsert_memories: [] },
-      });
+      const { world, resolve } = finder();
       const body = ask("I live in Rome.", { stream });
       const response = await world.send(chatApp(world.effects), "POST", path, body);
-      assert.match(await response.text(), /"stored":\[\]/);
-      assert.deepEqual(world.call("rpc store_chat_pair").args.p_memories, []);
-      assert.ok(!world.order().includes("rpc upsert_memories"));
-      resolve([{ key: "location", value: "Rome", category: "place", importance: "high" }]);
+      assert.match(await response.text(), /"stored":\[\{"key":"location","value":"Rome"/);
+      const { p_memories, p_remember } = world.call("rpc store_chat_pair").args;
+      assert.deepEqual((p_memories as { key: string }[]).map(({ key }) => key), ["location"]);
+      assert.deepEqual(p_remember, {}, "the queue has the turn");
+      assert.ok(!world.order().includes("rpc end_remembering"));
+      resolve(JSON.stringify({ operations: [moved] }));
       await world.settled();
-      const { p_memories, p_user_id } = world.call("rpc upsert_memories").args;
-      assert.equal(p_user_id, userId);
-      const [{ key, source_message_id }] = p_memories as Record<string, unknown>[];
-      assert.deepEqual([key, source_message_id], ["location", sessionId], "it names its source");
+      const { p_operations, p_user_id, p_message_id } = world.call("rpc end_remembering").args;
+      assert.deepEqual([p_user_id, p_message_id], [
+        userId,
+        world.call("rpc begin_remembering").args.p_message_id,
+      ]);
+      const [{ op, memory_id, message_id }] = p_operations as Record<string, unknown>[];
+      assert.deepEqual([op, memory_id, message_id], ["supersede", "m-id", sessionId]);
+      assert.deepEqual(world.reserved.map(({ p_kind }) => p_kind), ["extract"]);
     });
   }
 });
 
 Deno.test("turn: a model that finds memories and fails does not stop the turn", async () => {
-  const { extract, reject } = finder();
-  const world = createWorld({ extract });
+  const { world, reject } = finder();
   const response = await world.send(chatApp(world.effects), "POST", path, ask("I live in Rome."));
   assert.equal(response.status, 200);
   reject(providerFailed);
   await world.settled();
   assert.deepEqual(world.logged.map(({ code }) => code), ["model_failed"]);
+  assert.ok(!world.order().includes("rpc end_remembering"), "the worker tries again");
+});
+
+Deno.test("turn: the database that has given the turn to the worker asks no model", async () => {
+  const { world } = finder({ begin_remembering: null });
+  await world.send(chatApp(world.effects), "POST", path, ask("I live in Rome."));
+  await world.settled();
+  assert.deepEqual(world.reserved, []);
+  assert.deepEqual(world.logged, []);
+});
+
+Deno.test("turn: what is not to be stored is shown to no model that finds memories", async () => {
+  const { world } = finder();
+  const body = ask("Do not store this. I work at SecretCorp.");
+  await world.send(chatApp(world.effects), "POST", path, body);
+  await world.settled();
+  const { p_memories, p_remember } = world.call("rpc store_chat_pair").args;
+  assert.deepEqual([p_memories, p_remember], [[], undefined]);
+  assert.ok(!world.order().includes("rpc begin_remembering"));
 });
 
 Deno.test("turn: rules that fail to find memories do not stop the turn", async () => {

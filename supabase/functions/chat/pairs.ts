@@ -8,7 +8,8 @@ import { memoryText } from "../_shared/memory_extraction.ts";
 import { reserve } from "../_shared/meter.ts";
 import { sentiment } from "../_shared/sentiment.ts";
 import type { z } from "zod";
-import { embedAnyway, extract } from "./vectors.ts";
+import { rememberLater, rememberNow, toRemember } from "./remembering.ts";
+import { embedAnyway } from "./vectors.ts";
 
 /**
  * Fills in what the caller left out (vectors, sentiment, memories) and stores the pair. That it may be
@@ -22,12 +23,13 @@ export async function storePair(
   // Vectors given come from the caller's model, and must not be mixed with another's.
   const own = pair.embedding_model !== undefined;
   const texts = own ? [] : [pair.user_message, pair.ai_response];
-  if (effects.models.embeddingModel || effects.extract.asksModel) {
+  if (effects.models.embeddingModel) {
     const given = (pair.memories ?? []).map(({ key, value = "" }) => memoryText({ key, value }));
     // Memories that are drawn from the message are made of its words.
     await reserve(c, "pair", [...texts, ...(pair.memories ? given : [pair.user_message])]);
   }
-  const found = pair.memories ?? await extract(c, effects, pair.user_message);
+  const found = pair.memories ?? await rememberNow(c, effects, pair.user_message);
+  const remember = pair.memories ? undefined : toRemember(effects, pair.user_message, undefined);
   const { vectors, memories } = await embedAnyway(c, effects, texts, found);
   const language = detectLanguage(pair.user_message);
   const read = sentiment(pair.user_message);
@@ -48,8 +50,10 @@ export async function storePair(
     metadata: pair.metadata,
     language: language,
     ai_language: languageOfAnswer(pair.ai_response, language),
+    remember,
     request_id: pair.request_id,
     user_id: c.get("caller").userId,
   });
+  if (remember) rememberLater(c, effects, messageId);
   return { session_id: sessionId, message_id: messageId };
 }

@@ -14,7 +14,7 @@ import { HeldRequest, untilFree } from "../_shared/held_requests.ts";
 import { textOf } from "./messages.ts";
 import { prompt } from "./prompt.ts";
 import { routeRequest, Tries } from "../_shared/routed_models.ts";
-import { rememberNow } from "./remembering.ts";
+import { isNew, rememberNow } from "./remembering.ts";
 import { answerOf } from "./stored_answer.ts";
 import { type Thread, threadOf } from "./thread.ts";
 import type { TurnRequest } from "./turn_request.ts";
@@ -138,7 +138,7 @@ async function embedTurn(
 ): Promise<{ vector?: string; memories: Memory[] }> {
   const { question } = thread;
   if (question.trim() === "") return { memories: [] };
-  const found = await rememberNow(c, effects, thread);
+  const found = isNew(thread) ? await rememberNow(c, effects, question) : [];
   const { vectors: [vector], memories } = await embedAnyway(c, effects, [question], found);
   return { vector, memories };
 }

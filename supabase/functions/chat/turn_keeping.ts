@@ -11,7 +11,7 @@ import { sentiment } from "../_shared/sentiment.ts";
 import { type Usage, usageOf } from "../_shared/usage.ts";
 import { keepAttachments } from "./attachments.ts";
 import { textOf } from "./messages.ts";
-import { rememberLater } from "./remembering.ts";
+import { isNew, rememberLater, toRemember } from "./remembering.ts";
 import { citationsIn, sourcesOf, toSource } from "./sources.ts";
 import { partsOfAnswer } from "./stored_answer.ts";
 import { storePatiently } from "./storing.ts";
@@ -70,6 +70,9 @@ export async function storeTurn(
   const others = answer.others ?? [];
   const language = detectLanguage(question);
   const reply = keptText(answer);
+  const remember = isNew(thread)
+    ? toRemember(effects, question, request.namespaces?.[0])
+    : undefined;
   const fields = {
     user_message: question,
     ai_response: reply,
@@ -95,6 +98,7 @@ export async function storeTurn(
     language: language,
     ai_language: languageOfAnswer(reply, language),
     status: status,
+    remember,
     request_id: turn.requestId,
     user_id: c.get("caller").userId,
     interaction: await turn.tries.interaction(c, effects, usage, error),
@@ -132,7 +136,7 @@ export async function storeTurn(
       // Until then another request with this id waits for what is stored.
       () => turn.held?.end(),
     );
-    if (kept) rememberLater(c, effects, thread, turn.answerId);
+    if (kept && remember) rememberLater(c, effects, turn.answerId);
     return kept;
   } catch (cause) {
     await turn.held?.release();

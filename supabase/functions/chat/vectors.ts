@@ -7,7 +7,7 @@ import { reservedAlready } from "../_shared/meter.ts";
 import { type Embedded, embedWithMemories } from "../_shared/memory_vectors.ts";
 
 /** How much of a text memories are looked for in, in characters. */
-const readForMemories = 32_000;
+export const readForMemories = 32_000;
 
 /**
  * The vectors of texts and memories that are reserved already. When the model fails there are none,

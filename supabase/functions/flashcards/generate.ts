@@ -83,6 +83,7 @@ export async function generateFlashcards(
   const { flashcards } = await askReserved(c, withOwnKey(c, effects), "generate", {
     name: "flashcards",
     schema: answer,
+    read: (value) => answer.parse(value),
     instruction: instruction(count, questions),
     text,
     hint: "Nothing was stored. Send the request again, or choose a model that takes a JSON schema.",

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { createWorld, Failure, requestId, userId, vectorOf } from "../_shared/testing.ts";
+import {
+  createWorld,
+  Failure,
+  messageId,
+  requestId,
+  userId,
+  vectorOf,
+} from "../_shared/testing.ts";
+import { ApiError } from "../_shared/errors.ts";
 import { memoriesApp } from "./app.ts";
 
 const tea = { key: "favorite_tea", value: "mint" };
@@ -123,14 +131,20 @@ Deno.test("memories: without an embedding model they are stored bare", async () 
   assert.deepEqual(world.call("rpc upsert_memories").args.p_memories, [tea]);
 });
 
+const home = { key: "location", value: "Rome", category: "personal", importance: "medium" };
+
 Deno.test("extract: finds, and stores only when asked to", async () => {
-  const found = [{ key: "location", value: "Rome", category: "personal", importance: "medium" }];
-  const world = createWorld({ database: { upsert_memories: stored } });
+  const world = createWorld({
+    database: {
+      begin_extraction: null,
+      store_extraction: { found: [home], memories: [{ ...stored[0], user_id: "u" }] },
+    },
+  });
   const app = memoriesApp(world.effects);
   const text = "I live in Rome.";
   const only = await world.send(app, "POST", "/memories/extract", { text });
   assert.equal(only.status, 200);
-  assert.deepEqual(await only.json(), { found });
+  assert.deepEqual(await only.json(), { found: [home] });
   assert.deepEqual(world.order(), ["verify", "extract"]);
 
   const kept = await world.send(app, "POST", "/memories/extract", {
@@ -139,16 +153,61 @@ Deno.test("extract: finds, and stores only when asked to", async () => {
     request_id: requestId,
   });
   assert.equal(kept.status, 201);
-  assert.deepEqual(await kept.json(), { found, memories: stored });
-  assert.deepEqual(world.order().slice(2), ["verify", "extract", "embed", "rpc upsert_memories"]);
-  assert.deepEqual(world.call("rpc upsert_memories").args, {
+  const { found, memories } = await kept.json();
+  assert.deepEqual(found, [home]);
+  assert.deepEqual([memories[0].memory_key, memories[0].user_id], [
+    stored[0].memory_key,
+    undefined,
+  ]);
+  assert.deepEqual(
+    world.order().slice(2),
+    ["verify", "rpc begin_extraction", "extract", "embed", "rpc store_extraction"],
+  );
+  assert.deepEqual(world.call("rpc store_extraction").args, {
+    p_text: text,
+    p_is_stored: true,
     p_memories: [{
-      ...found[0],
+      ...home,
       embedding: vectorOf("location: Rome"),
       embedding_model: "embedder",
     }],
     p_request_id: requestId,
   });
+});
+
+Deno.test("extract: a retry is given what was found first, and nobody is asked", async () => {
+  for (const store of [false, true]) {
+    const world = createWorld({
+      database: { begin_extraction: { found: [home], memories: store ? stored : [] } },
+    });
+    const app = memoriesApp(world.effects);
+    const sent = { text: "I live in Oslo.", store, request_id: requestId };
+    const response = await world.send(app, "POST", "/memories/extract", sent);
+    assert.deepEqual((await response.json()).found, [home]);
+    assert.deepEqual(world.order(), ["verify", "rpc begin_extraction"]);
+  }
+});
+
+Deno.test("extract: a model that fails leaves the request id free", async () => {
+  const world = createWorld({
+    extract: () => Promise.reject(new ApiError(502, "model_failed", "No.")),
+    database: { begin_extraction: null },
+  });
+  const sent = { text: "I live in Oslo.", request_id: requestId };
+  const response = await world.send(memoriesApp(world.effects), "POST", "/memories/extract", sent);
+  assert.equal(response.status, 502);
+  assert.equal(world.call("rpc hold_request").args.p_seconds, 0);
+});
+
+Deno.test("changes: what a turn has changed, by the id of a message", async () => {
+  const changes = { changes: [{ id: 1, action: "ADD", key: "location" }], pending: false };
+  const world = createWorld({ database: { get_memory_changes: changes } });
+  const app = memoriesApp(world.effects);
+  const path = `/memories/changes?message_id=${messageId}`;
+  assert.deepEqual(await (await world.send(app, "GET", path)).json(), changes);
+  assert.equal(world.call("rpc get_memory_changes").args.p_message_id, messageId);
+  assert.equal((await world.send(app, "GET", "/memories/changes?message_id=x")).status, 400);
+  assert.equal((await world.send(app, "GET", "/memories/changes")).status, 400);
 });
 
 Deno.test("extract: bad texts", async () => {

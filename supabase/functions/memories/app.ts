@@ -10,6 +10,7 @@ import {
   query,
 } from "../_shared/app.ts";
 import {
+  changesQuery,
   extractRequest,
   forgetQuery,
   listQuery,
@@ -25,7 +26,9 @@ import { detectLanguage, withLanguage } from "../_shared/language.ts";
 import { extractFor } from "../_shared/reserved_question.ts";
 import { embedWithMemories } from "../_shared/memory_vectors.ts";
 import { withOwnKey } from "../_shared/own_key.ts";
-import { rpc, rpcRow, rpcRows } from "../_shared/rpc.ts";
+import { type Extraction, rpc, rpcRow, rpcRows } from "../_shared/rpc.ts";
+import { HeldRequest, untilFree } from "../_shared/held_requests.ts";
+import type { z } from "zod";
 import { addBlocks } from "./blocks.ts";
 import { reserve, reservedAlready } from "../_shared/meter.ts";
 
@@ -58,10 +61,14 @@ export function memoriesApp(effects: Effects): App {
   });
 
   app.post("/extract", async (c) => {
-    const { text, store, namespace, request_id } = await body(c, extractRequest);
-    const found = await extractFor(c, withOwnKey(c, effects), text);
-    if (!store) return c.json({ found });
-    return c.json({ found, memories: await upsert(c, effects, found, namespace, request_id) }, 201);
+    const asked = await body(c, extractRequest);
+    const { found, memories } = await extraction(c, withOwnKey(c, effects), asked);
+    return asked.store ? c.json({ found, memories }, 201) : c.json({ found });
+  });
+
+  app.get("/changes", async (c) => {
+    const { message_id } = query(c, changesQuery);
+    return c.json(await rpc(c.get("database"), "get_memory_changes", { message_id }));
   });
 
   app.post("/recall", async (c) => {
@@ -122,14 +129,63 @@ export function memoriesApp(effects: Effects): App {
   return app;
 }
 
+/** What is found in a text; a retry under the same request id is given what was found first. */
+async function extraction(
+  c: AppContext,
+  effects: Effects,
+  { text, store, namespace, request_id }: z.output<typeof extractRequest>,
+): Promise<Extraction> {
+  const database = c.get("database");
+  const asked = { text, is_stored: store, namespace, request_id };
+  if (request_id) {
+    const known = await untilFree(c, () => rpc(database, "begin_extraction", asked));
+    if (known) return shown(known);
+  }
+  const held = new HeldRequest(c, effects, request_id);
+  try {
+    const found = await extractFor(c, effects, text);
+    if (!store && !request_id) return { found, memories: [] };
+    const memories = store ? await withVectors(c, effects, found) : found;
+    const kept = await rpc(database, "store_extraction", { ...asked, memories });
+    held.end();
+    return { ...shown(kept), found };
+  } catch (error) {
+    await held.release();
+    throw error;
+  }
+}
+
+function shown({ found, memories }: Extraction): Extraction {
+  return {
+    found,
+    memories: memories.map((memory) =>
+      Object.fromEntries(columns.map((name) => [name, memory[name]])) as unknown as StoredMemory
+    ),
+  };
+}
+
 /** Embeds what has no vector yet and stores all, or nothing. */
 async function upsert(
   c: AppContext,
-  { models }: Effects,
+  effects: Effects,
   given: Memory[],
   namespace?: string,
   requestId?: string,
 ): Promise<StoredMemory[]> {
+  const memories = await withVectors(c, effects, given);
+  return await rpcRows(
+    c.get("database"),
+    "upsert_memories",
+    { memories, namespace, request_id: requestId },
+    columns,
+  );
+}
+
+async function withVectors(
+  c: AppContext,
+  { models }: Effects,
+  given: Memory[],
+): Promise<Memory[]> {
   const told = given.map((memory) =>
     memory.language ? memory : withLanguage(memory, memory.value ?? "")
   );
@@ -140,10 +196,5 @@ async function upsert(
     (texts) => reserve(c, "embed", texts),
     c.req.raw.signal,
   );
-  return await rpcRows(
-    c.get("database"),
-    "upsert_memories",
-    { memories, namespace, request_id: requestId },
-    columns,
-  );
+  return memories;
 }

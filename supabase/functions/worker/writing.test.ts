@@ -153,3 +153,70 @@ Deno.test("writing: what is claimed by others meanwhile is not counted", async (
   const { drain } = createQueue([title], { database: { complete_writing_job: "stale" } });
   assert.deepEqual((await drain()).body, { claimed: 1, completed: 0, failed: 0, remaining: 0 });
 });
+
+const remembered = {
+  id: 3,
+  user_id: "u3",
+  source: "memories",
+  attempts: 1,
+  content: {
+    claim: "a",
+    today: "2026-11-28",
+    time_zone: "UTC",
+    messages: [{
+      id: "q",
+      sender_type: "user",
+      at: "2026-11-28",
+      text: "I live in Rome.",
+      is_new: true,
+    }],
+    memories: [],
+  },
+};
+const found = JSON.stringify({
+  operations: [{ op: "add", memory: "", key: "location", value: "Rome", quote: "live in Rome" }],
+});
+
+Deno.test("writing: a turn that its function did not look through is looked through here", async () => {
+  const { world, ends, drain } = createQueue([remembered], {
+    complete: () => Promise.resolve({ text: found, finishReason: "stop" }),
+  }, false);
+  assert.equal((await drain()).body.completed, 1);
+  assert.deepEqual([world.reserved[0].p_kind, world.reserved[0].p_user_id], ["extract", "u3"]);
+  const [{ what, p_result }] = ends as {
+    what: string;
+    p_result: { operations: { key: string }[] };
+  }[];
+  assert.deepEqual([what, p_result.operations.map(({ key }) => key)], ["complete", ["location"]]);
+});
+
+Deno.test("writing: an answer that cannot be read is repaired once, and each call is booked", async () => {
+  const answers = ["Sure! The user lives in Rome.", found];
+  const { world, ends, drain } = createQueue([remembered], {
+    complete: () => Promise.resolve({ text: answers.shift() ?? "no", finishReason: "stop" }),
+  });
+  assert.equal((await drain()).body.completed, 1);
+  assert.equal(world.reserved.length, 2);
+  assert.equal(world.calls.filter(({ to }) => to === "rpc settle_provider_call").length, 2);
+  assert.equal(ends[0].what, "complete");
+  const asked = world.calls.filter((call) => call.to === "complete");
+  assert.deepEqual(asked.map(({ messages }) => messages.map(({ role }) => role).join(" ")), [
+    "system user",
+    "system user assistant user",
+  ]);
+});
+
+Deno.test("writing: what cannot be read twice, or afforded, is tried again later", async () => {
+  const rubbish = createQueue([remembered], {
+    complete: () => Promise.resolve({ text: "no", finishReason: "stop" }),
+  });
+  assert.equal((await rubbish.drain()).body.failed, 1);
+  assert.equal(rubbish.world.reserved.length, 2);
+  const poor = createQueue([remembered], {
+    database: {
+      reserve_provider_call: new Failure("PT429", 429, { message: "budget_exceeded" }),
+    },
+  });
+  assert.equal((await poor.drain()).body.failed, 1);
+  assert.deepEqual(poor.ends.map(({ what }) => what), ["fail"]);
+});

@@ -5,7 +5,8 @@ import type { Client } from "../_shared/database.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { describeCause } from "../_shared/log_causes.ts";
 import { withOwnKey } from "../_shared/own_key.ts";
-import { askReservedText } from "../_shared/reserved_question.ts";
+import { type Operation, questionOfTurn, rememberedTurn } from "../_shared/memory_operations.ts";
+import { askReserved, askReservedText } from "../_shared/reserved_question.ts";
 import { rpc, type WritingJob } from "../_shared/rpc.ts";
 import { questionOf } from "./writing_questions.ts";
 
@@ -91,11 +92,22 @@ async function writeOne(work: Writing, job: WritingJob): Promise<End> {
   }
 }
 
+interface Result {
+  text?: string;
+  model?: string;
+  operations?: Operation[];
+}
+
 /** What a model writes; nothing where none may be asked. */
-async function ask(work: Writing, job: WritingJob): Promise<{ text?: string; model?: string }> {
+async function ask(work: Writing, job: WritingJob): Promise<Result> {
+  const c = contextOf(work, job.user_id);
+  if (job.source === "memories") {
+    // There is no other way to find them: who has no budget left has it tried again later.
+    const question = questionOfTurn(rememberedTurn.parse(job.content));
+    return { operations: await askReserved(c, withOwnKey(c, work), "extract", question) };
+  }
   const question = questionOf(job);
   if (!work.asksModel || !question) return {};
-  const c = contextOf(work, job.user_id);
   try {
     return await askReservedText(c, withOwnKey(c, work), "summarise", question);
   } catch (error) {

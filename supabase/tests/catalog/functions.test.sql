@@ -31,6 +31,7 @@ insert into definers values
   ('apply_review'),
   ('begin_import'),
   ('broadcast_conversation'),
+  ('broadcast_memory_change'),
   ('book_deleted'),
   ('count_music_plays'),
   ('discount_music_plays'),
@@ -61,6 +62,7 @@ insert into definers values
   ('is_file_erased'),
   ('insert_cards'),
   ('judge_memories_by_score'),
+  ('is_remembering'),
   ('judge_model_by_score'),
   ('judge_response'),
   ('keep_memory_block_version'),
@@ -100,6 +102,7 @@ insert into definers values
   ('store_music_recommendations'),
   ('take_back_review'),
   ('take_items'),
+  ('take_memory_job'),
   ('touch_catalogue'),
   ('touch_music_tracks'),
   ('unqueue_embedding'),
@@ -125,12 +128,13 @@ insert into service_only values
   ('return_embedding_jobs'), ('start_reembedding'), ('store_api_key');
 
 -- Volatile RPCs that write no more than a counter, or leave nothing behind, their request id
--- neither: done twice, nothing is there twice. Items of an import have numbers.
+-- neither: done twice, nothing is there twice. Items of an import have numbers; a turn is looked
+-- through for memories once.
 create temporary table counting (name text primary key);
 insert into counting values
-  ('begin_turn'), ('delete_my_data'), ('fail_import'), ('get_chat_context'), ('hold_request'),
-  ('recall_memories'),
-  ('run_import'), ('stage_import_items');
+  ('begin_extraction'), ('begin_remembering'), ('begin_turn'), ('delete_my_data'),
+  ('end_remembering'), ('fail_import'), ('get_chat_context'), ('hold_request'),
+  ('recall_memories'), ('run_import'), ('stage_import_items');
 
 select isnt_empty($$select from functions where nspname = 'public'$$, 'there are RPCs to look at');
 

@@ -19,7 +19,7 @@ as $$
     true
   )
 $$;
-select plan(case when pg_temp.realtime_can_be() then 21 else 2 end);
+select plan(case when pg_temp.realtime_can_be() then 22 else 2 end);
 
 create function pg_temp.stand_in_for_realtime() returns void
 language plpgsql
@@ -64,7 +64,7 @@ select is(
 );
 select is(
   (select count(*)::integer from pg_trigger where tgname like '%\_broadcast%'),
-  case when pg_temp.realtime_is_here() then 3 else 0 end,
+  case when pg_temp.realtime_is_here() then 4 else 0 end,
   'where it is not, no trigger is there, and no write costs more'
 );
 
@@ -128,6 +128,17 @@ begin
   return next is(
     (select payload ->> 'title' from pg_temp.sent() where event = 'conversation_changed'), 'Named',
     'so is a renamed conversation'
+  );
+  perform tests.sign_in_as('ann');
+  perform public.store_chat_pair(
+    'I live in Rome', 'Fine', tests.user_id('conversation'),
+    p_memories => '[{"key": "location", "value": "Rome"}]'
+  );
+  perform tests.sign_out();
+  return next is(
+    (select payload ->> 'action' || ' ' || (payload ->> 'new_value')
+     from pg_temp.sent() where event = 'memory_changed'), 'ADD Rome',
+    'what a message changes in the memories is told'
   );
   update public.chat_messages set embedding = tests.vector(2), embedding_model = 'm'
   where user_id = tests.user_id('ann');

@@ -41,7 +41,9 @@ select is_empty('select * from public.claim_writing_jobs()', 'what is claimed is
 select is(
   public.return_embedding_jobs(array(select id from claimed)), 2, 'claimed jobs can be given back'
 );
-select is((select attempts from public.claim_writing_jobs(1)), 1, 'and cost no attempt');
+select is(
+  (select max(attempts) from public.claim_writing_jobs(100)), 1, 'and cost no attempt'
+);
 select is(
   (select f.attempts || ' ' || f.is_dead from claimed c,
    public.fail_embedding_job(c.id, 'No model.') f where c.user_id = tests.user_id('bob')),

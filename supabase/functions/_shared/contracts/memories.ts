@@ -78,6 +78,30 @@ export const extractRequest = z.strictObject({
 });
 export type ExtractMemoriesRequest = z.input<typeof extractRequest>;
 
+export const changesQuery = z.strictObject({
+  /** The question or the answer of a turn. */
+  message_id: uuid,
+});
+
+/** What a turn has changed in the memories. */
+export interface MemoryChange {
+  id: number;
+  memory_id: string;
+  namespace: string;
+  key: string;
+  action: "ADD" | "UPDATE" | "SUPERSEDE" | "DELETE";
+  old_value: string | null;
+  new_value: string | null;
+  /** The message whose words it rests on. */
+  message_id: string;
+  at: string;
+}
+export interface MemoryChangesResponse {
+  changes: MemoryChange[];
+  /** A model still looks through the turn. */
+  pending: boolean;
+}
+
 export const recallRequest = z.strictObject({
   query: z.string().min(1).max(32_000),
   limit: limit(100, 8),
