@@ -13,6 +13,7 @@ create table public.profiles (
   languages text[] not null default '{}',
   timezone text not null default 'UTC',
   day_start_hour smallint not null default 4,
+  uses_documents boolean not null default true,
   personality_openness integer not null default 50,
   personality_conscientiousness integer not null default 50,
   personality_extraversion integer not null default 50,
@@ -55,6 +56,8 @@ create table public.profiles (
 comment on table public.profiles is
   'One row a user, made by a trigger when the account is made. The owner reads it and changes name '
   'and avatar; scores come through submit_personality_assessment or set_personality.';
+comment on column public.profiles.uses_documents is
+  'Whether a reply of chat is given what the user''s documents say; false keeps them out.';
 comment on column public.profiles.avatar_url is
   'An address on the web, or the name of a file in the bucket avatars, in the user''s own folder.';
 comment on column public.profiles.language is
@@ -153,8 +156,8 @@ create trigger agent_analyses_touch_updated_at before update on public.agent_ana
 
 alter table public.profiles enable row level security;
 grant select on public.profiles to authenticated, service_role;
-grant update (full_name, avatar_url, language, timezone, day_start_hour) on public.profiles
-  to authenticated, service_role;
+grant update (full_name, avatar_url, language, timezone, day_start_hour, uses_documents)
+  on public.profiles to authenticated, service_role;
 create policy profiles_select on public.profiles for select to authenticated
   using ((select auth.uid()) = id);
 create policy profiles_update on public.profiles for update to authenticated

@@ -104,7 +104,44 @@ comment on function private.share_budget is
   'Of what recall_for_turn found, what fits in so many tokens: a quarter is for memories, the rest '
   'half and half for passages and documents, and what one leaves is for the others.';
 
+create function private.explain_context(p_budget integer, p_context jsonb, p_recalled jsonb)
+returns jsonb
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'budget', p_budget,
+    'used', (
+      select sum(t.tokens::integer) from jsonb_each_text(p_context -> 'tokens') t (part, tokens)
+    ),
+    'floors', jsonb_build_object(
+      'usual', private.least_relevance(''), 'sensitive', private.least_relevance('health')
+    ),
+    'left_out', (
+      select jsonb_object_agg(part.name, (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'id', f.item -> 'id', 'score', f.item -> 'score', 'relevance', f.item -> 'relevance',
+          'tokens', f.item -> 'tokens'
+        ) order by f.place), '[]')
+        from jsonb_array_elements(p_recalled -> part.name) with ordinality f (item, place)
+        where not p_context -> part.name @> jsonb_build_array(
+          jsonb_build_object('id', f.item -> 'id')
+        )
+      ))
+      from unnest(array['memories', 'passages', 'documents']) part (name)
+    )
+  );
+end;
+$$;
+
+comment on function private.explain_context is
+  'What get_chat_context says of itself with p_explain.';
+
 grant execute on function
   private.recall_for_turn,
-  private.share_budget
+  private.share_budget,
+  private.explain_context
 to authenticated, service_role;

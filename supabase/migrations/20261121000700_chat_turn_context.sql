@@ -17,6 +17,7 @@ create function public.get_chat_context(
   p_passage_count integer default 20,
   p_document_count integer default 8,
   p_namespaces text[] default '{default}',
+  p_explain boolean default false,
   p_user_id uuid default auth.uid(),
   p_request_id uuid default null
 ) returns jsonb
@@ -28,6 +29,8 @@ as $$
 declare
   v_user_id uuid := private.require_user(p_user_id);
   v_personality jsonb;
+  v_uses_documents boolean;
+  v_budget integer;
   v_tokens integer;
   v_summary text;
   v_reached public.conversation_summaries;
@@ -78,9 +81,12 @@ begin
     v_branch := private.find_branch(v_user_id, p_session_id, p_thread);
   end if;
 
-  select p.personality_llm_context into v_personality
+  select
+    case when p.personality_completed_at is not null then p.personality_llm_context end,
+    p.uses_documents
+  into v_personality, v_uses_documents
   from public.profiles p
-  where p.id = v_user_id and p.personality_completed_at is not null;
+  where p.id = v_user_id;
 
   -- What is stored has the room that the client's messages and the answer leave.
   v_tokens := private.count_tokens(coalesce(v_personality::text, '')) + coalesce(
@@ -98,12 +104,8 @@ begin
 
   select * into v_pinned
   from private.pinned_for_turn(v_user_id, p_namespaces, p_token_budget / 2);
+  v_budget := p_token_budget;
   p_token_budget := p_token_budget - v_pinned.tokens;
-  if p_route is not null and v_summary_tokens > p_token_budget / 2 then
-    -- There is no room for it.
-    v_summary := null;
-    v_summary_tokens := 0;
-  end if;
 
   -- Half of the budget is the history's, and whatever the rest does not need.
   if v_branch ->> 'history' = 'client' then
@@ -130,11 +132,18 @@ begin
     end if;
   end if;
   v_summary_tokens := private.count_tokens(coalesce(v_summary, ''));
+  if p_route is not null and v_summary_tokens > p_token_budget / 2 then
+    -- There is no room for it.
+    v_summary := null;
+    v_summary_tokens := 0;
+  end if;
 
   v_recalled := private.recall_for_turn(
     v_user_id, p_query_text, p_query_embedding, p_embedding_model,
     coalesce((v_branch ->> 'session_id')::uuid, p_session_id), v_leaf_id::uuid, v_given,
-    p_memory_count, p_passage_count, p_document_count, p_token_budget, p_namespaces
+    p_memory_count, p_passage_count,
+    case when v_uses_documents is false then 0 else p_document_count end, p_token_budget,
+    p_namespaces
   );
   v_recalled := jsonb_set(v_recalled, '{memories}', (
     select coalesce(jsonb_agg(m order by p.position), '[]')
@@ -181,6 +190,11 @@ begin
     'answered', null,
     'branch', v_branch
   );
+  if p_explain then
+    v_context := v_context || jsonb_build_object(
+      'explain', private.explain_context(v_budget, v_context, v_recalled)
+    );
+  end if;
   if p_route is null then
     return v_context;
   end if;
@@ -202,7 +216,10 @@ comment on function public.get_chat_context is
   'null of one that the app wrote, history: [{id, seq, sender_type, message_text, tool_calls?, '
   'tool_call_id?, parts?}] oldest first, tokens: '
   '{pinned, memories, passages, documents, summary, history}, answered: null, branch: null}. What '
-  'is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; memories and '
+  'is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; documents only '
+  'where the profile''s uses_documents is true. With p_explain there is explain, for a console: '
+  '{budget, used: in tokens, floors: the least relevance, left_out: {memories, passages, '
+  'documents: [{id, score, relevance, tokens}] that were relevant and did not fit}}. Memories and '
   'blocks are those of p_namespaces; store_chat_pair '
   'counts what was given. Blocks and pinned memories are always there, in half of the budget at '
   'most. When it has already kept p_request_id, answered is {id, session_id, '

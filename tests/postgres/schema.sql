@@ -1239,6 +1239,13 @@ CREATE FUNCTION private.excerpt(p_text text, p_query text, p_length integer) RET
 
 COMMENT ON FUNCTION private.excerpt(p_text text, p_query text, p_length integer) IS 'A text of at most about so many characters: the whole, or the part around a word of the query.';
 
+CREATE FUNCTION private.explain_context(p_budget integer, p_context jsonb, p_recalled jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.explain_context(p_budget integer, p_context jsonb, p_recalled jsonb) IS 'What get_chat_context says of itself with p_explain.';
+
 CREATE FUNCTION private.explained_recommendation(p_genre text, p_mean double precision, p_row jsonb) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -3282,6 +3289,7 @@ CREATE TABLE public.profiles (
     languages text[] DEFAULT '{}'::text[] NOT NULL,
     timezone text DEFAULT 'UTC'::text NOT NULL,
     day_start_hour smallint DEFAULT 4 NOT NULL,
+    uses_documents boolean DEFAULT true NOT NULL,
     personality_openness integer DEFAULT 50 NOT NULL,
     personality_conscientiousness integer DEFAULT 50 NOT NULL,
     personality_extraversion integer DEFAULT 50 NOT NULL,
@@ -3320,6 +3328,8 @@ COMMENT ON COLUMN public.profiles.languages IS 'The languages that the user''s t
 COMMENT ON COLUMN public.profiles.timezone IS 'Where the user''s days are, such as Europe/Berlin or +05:30. What devices say, such as GMT+2 or W. Europe Standard Time, is kept as such a name.';
 
 COMMENT ON COLUMN public.profiles.day_start_hour IS 'The hour at which a day begins for the user, 0..23: who studies at one at night has not begun the next day.';
+
+COMMENT ON COLUMN public.profiles.uses_documents IS 'Whether a reply of chat is given what the user''s documents say; false keeps them out.';
 
 COMMENT ON COLUMN public.profiles.personality_openness IS 'Big Five score 0..100; 50, the middle, until the user has one. The other four likewise.';
 
@@ -4177,12 +4187,12 @@ CREATE FUNCTION public.get_analytics(p_since date DEFAULT NULL::date, p_user_id 
 
 COMMENT ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) IS 'The user''s days in numbers, by default of the last 30, as of the last refresh: messages by who sent them, moods, the mean sentiment, changes of memories, conversations begun, reviews of flashcards and their retention, what models cost and how good they were. Errors: 42501.';
 
-CREATE FUNCTION public.get_chat_context(p_session_id uuid DEFAULT NULL::uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_route jsonb DEFAULT NULL::jsonb, p_thread jsonb DEFAULT NULL::jsonb, p_passage_count integer DEFAULT 20, p_document_count integer DEFAULT 8, p_namespaces text[] DEFAULT '{default}'::text[], p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+CREATE FUNCTION public.get_chat_context(p_session_id uuid DEFAULT NULL::uuid, p_query_embedding text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_history_count integer DEFAULT 20, p_memory_count integer DEFAULT 8, p_token_budget integer DEFAULT 3000, p_query_text text DEFAULT NULL::text, p_route jsonb DEFAULT NULL::jsonb, p_thread jsonb DEFAULT NULL::jsonb, p_passage_count integer DEFAULT 20, p_document_count integer DEFAULT 8, p_namespaces text[] DEFAULT '{default}'::text[], p_explain boolean DEFAULT false, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, blocks: [{id, namespace, name, content, version}], memories: [{id, key, value, category, importance, pinned?}] as recall_memories ranks them, the pinned ones first, passages: [{id, session_id, title, at, messages: [{id, seq, sender_type, text}]}] of what was said elsewhere and further up in this conversation, documents: [{id, document_id, chunk_index, title, headings, text}] their chunks, each also with score, relevance and tokens, summary: of what came before the history, when it does not fit, or null, summary_until: {message_id, seq} that it reaches on this branch, null of one that the app wrote, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, tokens: {pinned, memories, passages, documents, summary, history}, answered: null, branch: null}. What is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; memories and blocks are those of p_namespaces; store_chat_pair counts what was given. Blocks and pinned memories are always there, in half of the budget at most. When it has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last; half of p_token_budget, or of what the models'' context leaves beside the client''s messages, 8,192 tokens where it is not known, is for it, and what the rest does not need; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?, max_cost?, share?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_namespace, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 400 invalid_target, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
+COMMENT ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_explain boolean, p_user_id uuid, p_request_id uuid) IS 'Everything a reply needs, in one call: {personality: the LLM context or null, blocks: [{id, namespace, name, content, version}], memories: [{id, key, value, category, importance, pinned?}] as recall_memories ranks them, the pinned ones first, passages: [{id, session_id, title, at, messages: [{id, seq, sender_type, text}]}] of what was said elsewhere and further up in this conversation, documents: [{id, document_id, chunk_index, title, headings, text}] their chunks, each also with score, relevance and tokens, summary: of what came before the history, when it does not fit, or null, summary_until: {message_id, seq} that it reaches on this branch, null of one that the app wrote, history: [{id, seq, sender_type, message_text, tool_calls?, tool_call_id?, parts?}] oldest first, tokens: {pinned, memories, passages, documents, summary, history}, answered: null, branch: null}. What is recalled is relevant to the question, 0.25 at least, 0.4 what is sensitive; documents only where the profile''s uses_documents is true. With p_explain there is explain, for a console: {budget, used: in tokens, floors: the least relevance, left_out: {memories, passages, documents: [{id, score, relevance, tokens}] that were relevant and did not fit}}. Memories and blocks are those of p_namespaces; store_chat_pair counts what was given. Blocks and pinned memories are always there, in half of the budget at most. When it has already kept p_request_id, answered is {id, session_id, user_message, message_text, status, model, parts, tool_calls, metadata, others?} and the rest is empty. History is the branch that was written last; half of p_token_budget, or of what the models'' context leaves beside the client''s messages, 8,192 tokens where it is not known, is for it, and what the rest does not need; the message that does not fit whole is cut in its middle. A p_session_id that is new, or null, has no history. With p_thread {chains, digests, prior, parent_id?, tokens?}, the hashes of the messages that a client sent, branch says where the turn stands: {session_id, parent_id, matched, base, history: client or stored}. With p_route {candidates?, preference?, weights?, constraints?, context?, max_cost?, share?}, as in route_query but that candidates need not be listed, there is also route, what route_query returns, with the endpoints of models that have another than chat/completions: one for a p_request_id as long as the turn is open. Errors: 400 invalid_limit, 400 invalid_namespace, 400 invalid_thread, 400 invalid_embedding, 400 invalid_query, 400 invalid_context, 400 invalid_preference, 400 invalid_weights, 400 invalid_constraints, 400 invalid_candidates, 400 invalid_target, 404 message_not_found, 409 no_candidate, 429 budget_exceeded, 429 rate_limited, 42501.';
 
 CREATE FUNCTION public.get_chat_history(p_session_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before_seq integer DEFAULT NULL::integer, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid, p_leaf_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, message_text text, sender_type text, status text, mood_detected text, sentiment_score numeric, model text, parent_id uuid, parts jsonb, tool_calls jsonb, tool_call_id text, feedback_score smallint, has_flashcards boolean, metadata jsonb, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
@@ -7708,6 +7718,10 @@ REVOKE ALL ON FUNCTION private.excerpt(p_text text, p_query text, p_length integ
 GRANT ALL ON FUNCTION private.excerpt(p_text text, p_query text, p_length integer) TO authenticated;
 GRANT ALL ON FUNCTION private.excerpt(p_text text, p_query text, p_length integer) TO service_role;
 
+REVOKE ALL ON FUNCTION private.explain_context(p_budget integer, p_context jsonb, p_recalled jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.explain_context(p_budget integer, p_context jsonb, p_recalled jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.explain_context(p_budget integer, p_context jsonb, p_recalled jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION private.explained_recommendation(p_genre text, p_mean double precision, p_row jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.explained_recommendation(p_genre text, p_mean double precision, p_row jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.explained_recommendation(p_genre text, p_mean double precision, p_row jsonb) TO service_role;
@@ -8674,6 +8688,9 @@ GRANT UPDATE(timezone) ON TABLE public.profiles TO service_role;
 GRANT UPDATE(day_start_hour) ON TABLE public.profiles TO authenticated;
 GRANT UPDATE(day_start_hour) ON TABLE public.profiles TO service_role;
 
+GRANT UPDATE(uses_documents) ON TABLE public.profiles TO authenticated;
+GRANT UPDATE(uses_documents) ON TABLE public.profiles TO service_role;
+
 REVOKE ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.save_personality(p_user_id uuid, p_openness integer, p_conscientiousness integer, p_extraversion integer, p_agreeableness integer, p_neuroticism integer, p_llm_context jsonb) TO service_role;
@@ -9140,9 +9157,9 @@ REVOKE ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) FROM P
 GRANT ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.get_analytics(p_since date, p_user_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_user_id uuid, p_request_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_user_id uuid, p_request_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_user_id uuid, p_request_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_explain boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_explain boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.get_chat_context(p_session_id uuid, p_query_embedding text, p_embedding_model text, p_history_count integer, p_memory_count integer, p_token_budget integer, p_query_text text, p_route jsonb, p_thread jsonb, p_passage_count integer, p_document_count integer, p_namespaces text[], p_explain boolean, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_leaf_id uuid, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.get_chat_history(p_session_id uuid, p_limit integer, p_before_seq integer, p_before timestamp with time zone, p_before_id uuid, p_leaf_id uuid, p_user_id uuid) TO authenticated;

@@ -507,14 +507,14 @@ isOneToOne: true
                   ]
                 },"profiles": {
                   Row: {
-                    "avatar_url": string | null,"created_at": string,"day_start_hour": number,"full_name": string | null,"has_completed_personality_assessment": boolean,"id": string,"language": string | null,"languages": (string)[],"onboarding_completed": boolean,"personality_agreeableness": number,"personality_completed_at": string | null,"personality_conscientiousness": number,"personality_extraversion": number,"personality_llm_context": Json | null,"personality_neuroticism": number,"personality_openness": number,"profile_completion_percentage": number,"timezone": string,"updated_at": string
+                    "avatar_url": string | null,"created_at": string,"day_start_hour": number,"full_name": string | null,"has_completed_personality_assessment": boolean,"id": string,"language": string | null,"languages": (string)[],"onboarding_completed": boolean,"personality_agreeableness": number,"personality_completed_at": string | null,"personality_conscientiousness": number,"personality_extraversion": number,"personality_llm_context": Json | null,"personality_neuroticism": number,"personality_openness": number,"profile_completion_percentage": number,"timezone": string,"updated_at": string,"uses_documents": boolean
                   }
                   ComputedFields: never
                   Insert: {
-                    "avatar_url"?: string | null,"created_at"?: string,"day_start_hour"?: number,"full_name"?: string | null,"has_completed_personality_assessment"?: never,"id": string,"language"?: string | null,"languages"?: (string)[],"onboarding_completed"?: boolean,"personality_agreeableness"?: number,"personality_completed_at"?: string | null,"personality_conscientiousness"?: number,"personality_extraversion"?: number,"personality_llm_context"?: Json | null,"personality_neuroticism"?: number,"personality_openness"?: number,"profile_completion_percentage"?: never,"timezone"?: string,"updated_at"?: string
+                    "avatar_url"?: string | null,"created_at"?: string,"day_start_hour"?: number,"full_name"?: string | null,"has_completed_personality_assessment"?: never,"id": string,"language"?: string | null,"languages"?: (string)[],"onboarding_completed"?: boolean,"personality_agreeableness"?: number,"personality_completed_at"?: string | null,"personality_conscientiousness"?: number,"personality_extraversion"?: number,"personality_llm_context"?: Json | null,"personality_neuroticism"?: number,"personality_openness"?: number,"profile_completion_percentage"?: never,"timezone"?: string,"updated_at"?: string,"uses_documents"?: boolean
                   }
                   Update: {
-                    "avatar_url"?: string | null,"created_at"?: string,"day_start_hour"?: number,"full_name"?: string | null,"has_completed_personality_assessment"?: never,"id"?: string,"language"?: string | null,"languages"?: (string)[],"onboarding_completed"?: boolean,"personality_agreeableness"?: number,"personality_completed_at"?: string | null,"personality_conscientiousness"?: number,"personality_extraversion"?: number,"personality_llm_context"?: Json | null,"personality_neuroticism"?: number,"personality_openness"?: number,"profile_completion_percentage"?: never,"timezone"?: string,"updated_at"?: string
+                    "avatar_url"?: string | null,"created_at"?: string,"day_start_hour"?: number,"full_name"?: string | null,"has_completed_personality_assessment"?: never,"id"?: string,"language"?: string | null,"languages"?: (string)[],"onboarding_completed"?: boolean,"personality_agreeableness"?: number,"personality_completed_at"?: string | null,"personality_conscientiousness"?: number,"personality_extraversion"?: number,"personality_llm_context"?: Json | null,"personality_neuroticism"?: number,"personality_openness"?: number,"profile_completion_percentage"?: never,"timezone"?: string,"updated_at"?: string,"uses_documents"?: boolean
                   }
                   Relationships: [
                     
@@ -1025,7 +1025,7 @@ isOneToOne: false
             }[]
                            },
 "get_chat_context":
-{ Args: { "p_document_count"?: number,"p_embedding_model"?: string,"p_history_count"?: number,"p_memory_count"?: number,"p_namespaces"?: (string)[],"p_passage_count"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_request_id"?: string,"p_route"?: Json,"p_session_id"?: string,"p_thread"?: Json,"p_token_budget"?: number,"p_user_id"?: string }; Returns: Json
+{ Args: { "p_document_count"?: number,"p_embedding_model"?: string,"p_explain"?: boolean,"p_history_count"?: number,"p_memory_count"?: number,"p_namespaces"?: (string)[],"p_passage_count"?: number,"p_query_embedding"?: string,"p_query_text"?: string,"p_request_id"?: string,"p_route"?: Json,"p_session_id"?: string,"p_thread"?: Json,"p_token_budget"?: number,"p_user_id"?: string }; Returns: Json
                            },
 "get_chat_history":
 { Args: { "p_before"?: string,"p_before_id"?: string,"p_before_seq"?: number,"p_leaf_id"?: string,"p_limit"?: number,"p_session_id"?: string,"p_user_id"?: string }; Returns: {
@@ -1477,7 +1477,8 @@ isOneToOne: false
 "personality_openness": number,
 "profile_completion_percentage": number,
 "timezone": string,
-"updated_at": string
+"updated_at": string,
+"uses_documents": boolean
             }
                           SetofOptions: {
         from: "*"
@@ -1567,7 +1568,8 @@ isOneToOne: false
 "personality_openness": number,
 "profile_completion_percentage": number,
 "timezone": string,
-"updated_at": string
+"updated_at": string,
+"uses_documents": boolean
             }
                           SetofOptions: {
         from: "*"

@@ -156,3 +156,32 @@ Deno.test("prompt: a stored text cannot end its line, end its section or add a s
     );
   }
 });
+
+Deno.test("documents: a request may keep them out, in whichever way it says so", async () => {
+  const off = [
+    ask("Hi", { documents: false }),
+    ask("Hi", { metadata: { documents: false } }),
+    ask("Hi", { metadata: { documents: "false" } }),
+  ];
+  for (const body of off) {
+    const world = createWorld();
+    assert.equal((await world.send(chatApp(world.effects), "POST", path, body)).status, 200);
+    assert.equal(world.call("rpc get_chat_context").args.p_document_count, 0);
+    assert.equal(world.call("complete").sampling.documents, undefined, "no provider is told");
+    assert.deepEqual(
+      (world.call("rpc store_chat_pair").args.p_metadata as Record<string, unknown>).documents,
+      undefined,
+    );
+  }
+  const world = createWorld();
+  await world.send(chatApp(world.effects), "POST", "/chat/responses", {
+    input: "Hi",
+    documents: false,
+  });
+  assert.equal(world.call("rpc get_chat_context").args.p_document_count, 0);
+  for (const body of [ask("Hi"), ask("Hi", { documents: true })]) {
+    const other = createWorld();
+    await other.send(chatApp(other.effects), "POST", path, body);
+    assert.equal(other.call("rpc get_chat_context").args.p_document_count, undefined);
+  }
+});

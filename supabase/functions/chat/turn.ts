@@ -163,6 +163,7 @@ async function contextFor(
       request_id: request.requestId,
       user_id: c.get("caller").userId,
       namespaces: request.namespaces,
+      ...(request.documents === false ? { document_count: 0 } : {}),
       route,
       thread: {
         chains,

@@ -31,6 +31,8 @@ export interface TurnRequest {
   share?: number;
   /** Whose memories are recalled; the first one's are those that are drawn. */
   namespaces?: string[];
+  /** False: the user's documents are not looked through. */
+  documents?: boolean;
   /** The app's own keys. */
   metadata: Record<string, unknown>;
   /** False: the answer cannot be fetched by its id. */
@@ -50,6 +52,7 @@ export function placed(c: AppContext, metadata: Metadata | undefined, conversati
     max_cost,
     share,
     namespaces,
+    documents,
     ...own
   } = metadata ?? {};
   const { userId } = c.get("caller");
@@ -64,6 +67,7 @@ export function placed(c: AppContext, metadata: Metadata | undefined, conversati
     maxCost: max_cost,
     share,
     ...(namespaces ? { namespaces } : {}),
+    ...(documents === undefined ? {} : { documents }),
     metadata: cleanJson(own),
   };
 }

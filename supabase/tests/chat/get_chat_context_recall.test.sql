@@ -1,6 +1,6 @@
 -- Needs documents.
 begin;
-select plan(26);
+select plan(33);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -151,6 +151,13 @@ select is(
   ) -> 'documents', '[]', 'p_document_count 0 asks for none'
 );
 
+select isnt(pg_temp.context('holiday') -> 'documents', '[]', 'there is one about it');
+update public.profiles set uses_documents = false;
+select is(
+  pg_temp.context('holiday') -> 'documents', '[]', 'a user may keep documents out of chat'
+);
+update public.profiles set uses_documents = true;
+
 -- Memories
 select public.upsert_memory('city', 'Oslo', 'place');
 select public.upsert_memory('diagnosis', 'diabetes of type two', 'health');
@@ -190,6 +197,29 @@ select cmp_ok(
 select cmp_ok(
   (tests.got('found')::jsonb #>> '{tokens,passages}')::integer, '>', 600,
   'and have what others do not need'
+);
+
+-- Explained
+select ok(not tests.got('found')::jsonb ? 'explain', 'nothing is explained unasked');
+select tests.put('why', (public.get_chat_context(
+  tests.user_id('new'), p_query_text => 'tulips', p_token_budget => 1000, p_explain => true
+) -> 'explain')::text);
+select is(
+  tests.got('why')::jsonb - array['left_out', 'used'],
+  '{"budget": 1000, "floors": {"usual": 0.25, "sensitive": 0.4}}',
+  'a console is told the budget and the floors'
+);
+select cmp_ok(
+  (tests.got('why')::jsonb -> 'used')::integer, '<=', 1000, 'and what of it is used'
+);
+select cmp_ok(
+  jsonb_array_length(tests.got('why')::jsonb #> '{left_out,passages}'), '>', 0,
+  'and what was relevant and did not fit'
+);
+select is(
+  (select array_agg(k order by k)
+   from jsonb_object_keys(tests.got('why')::jsonb #> '{left_out,passages,0}') k),
+  array['id', 'relevance', 'score', 'tokens'], 'each with its scores and tokens'
 );
 
 -- Others

@@ -15,7 +15,9 @@ select is(
 );
 select is(
   (select to_jsonb(v) from public.personality_profiles v),
-  (select to_jsonb(p) - array['language', 'languages', 'timezone', 'day_start_hour']
+  (select to_jsonb(p) - array[
+     'language', 'languages', 'timezone', 'day_start_hour', 'uses_documents'
+   ]
    from public.profiles p),
   'it is the profile'
 );

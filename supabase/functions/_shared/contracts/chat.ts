@@ -24,6 +24,15 @@ function withoutNulls(inside: readonly string[]) {
   return (value: unknown) => strip(value, inside);
 }
 
+/** Beside OpenAI's fields, as in `{ model, messages, documents: false }`: it is one of the metadata. */
+const asMetadata = (read: (value: unknown) => unknown) => (value: unknown) => {
+  const request = read(value);
+  if (typeof request !== "object" || request === null || !("documents" in request)) return request;
+  const { documents, metadata, ...rest } = request as Record<string, unknown>;
+  if (typeof documents !== "boolean") return request;
+  return { ...rest, metadata: { ...metadata as object | undefined, documents } };
+};
+
 /** Any text of an app's own; one that is no UUID becomes one of the user's, always the same. */
 export const ownId = z.union([z.string().trim().min(1).max(200), z.number().transform(String)]);
 
@@ -46,6 +55,9 @@ export const turnMetadata = z.preprocess(
     parent_id: z.union([z.literal("root"), uuid]).optional(),
     /** Whose memories are recalled, `default` unless said; what is drawn is the first one's. */
     namespaces: namespaces.optional(),
+    /** Whether the user's documents are looked through; left out, as the profile says. */
+    documents: z.union([z.boolean(), z.enum(["true", "false"]).transform((is) => is === "true")])
+      .optional(),
     /** For the model "auto". */
     preference: preference.optional(),
     context: z.string().min(1).max(100).optional(),
@@ -92,7 +104,7 @@ const completion = z.looseObject({
 
 /** OpenAI's request: known fields are checked, all others pass through to the provider. */
 export const completionRequest = z.preprocess(
-  withoutNulls(["messages", "stream_options"]),
+  asMetadata(withoutNulls(["messages", "stream_options"])),
   completion,
 );
 export type CompletionRequest = z.input<typeof completion>;
@@ -120,7 +132,10 @@ const response = z.looseObject({
 });
 
 /** OpenAI's request of POST /responses. */
-export const responseRequest = z.preprocess(withoutNulls(["input", "text", "reasoning"]), response);
+export const responseRequest = z.preprocess(
+  asMetadata(withoutNulls(["input", "text", "reasoning"])),
+  response,
+);
 export type ResponseRequest = z.input<typeof response>;
 
 /** OpenAI's request of POST /embeddings. */
