@@ -56,6 +56,7 @@ const bodies: Record<string, unknown[]> = {
   "POST /chat/v1/chat/completions": [turn],
   "POST /chat/responses": [{ input: "Hi" }, { input: "Hi", stream: true }],
   "POST /chat/v1/responses": [{ input: "Hi" }],
+  "POST /chat/conversations/:id/items": [{ items: [{ role: "user", content: "Hi" }] }],
   "POST /chat/embeddings": [{ input: "Hi" }, { input: ["a", "b"] }, { input: [1, 2, 3] }],
   "POST /chat/v1/embeddings": [{ input: [[1, 2], [3]] }],
   "POST /chat/pairs": [

@@ -10,12 +10,15 @@ create table public.conversations (
   last_message_at timestamptz,
   archived_at timestamptz,
   is_branched boolean not null default false,
+  metadata jsonb not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (user_id, id),
   constraint conversations_title_length check (char_length(title) between 1 and 200),
   constraint conversations_summary_length check (char_length(summary) <= 8000),
-  constraint conversations_message_count_positive check (message_count >= 0)
+  constraint conversations_message_count_positive check (message_count >= 0),
+  constraint conversations_metadata_object check (jsonb_typeof(metadata) = 'object'),
+  constraint conversations_metadata_size check (pg_column_size(metadata) <= 65536)
 );
 
 comment on table public.conversations is 'A thread of messages of one user.';
@@ -26,6 +29,7 @@ comment on column public.conversations.title_is_made is
   'The title is made from the first turn, and may be made anew; false once a user has set one.';
 comment on column public.conversations.is_branched is
   'Some message has been followed by two. Kept by the placing trigger.';
+comment on column public.conversations.metadata is 'The app''s own keys.';
 comment on column public.conversations.message_count is
   'How many messages were ever stored: the last message''s seq. Kept by the numbering trigger.';
 comment on column public.conversations.last_message_at is
@@ -148,10 +152,10 @@ create trigger conversations_touch_updated_at before update on public.conversati
 
 alter table public.conversations enable row level security;
 grant select, delete on public.conversations to authenticated, service_role;
-grant insert (user_id, id, title, title_is_made, summary, archived_at) on public.conversations
-  to authenticated, service_role;
-grant update (title, title_is_made, summary, archived_at) on public.conversations
-  to authenticated, service_role;
+grant insert (user_id, id, title, title_is_made, summary, archived_at, metadata)
+  on public.conversations to authenticated, service_role;
+grant update (title, title_is_made, summary, archived_at, metadata)
+  on public.conversations to authenticated, service_role;
 create policy conversations_select on public.conversations for select to authenticated
   using ((select auth.uid()) = user_id);
 create policy conversations_insert on public.conversations for insert to authenticated

@@ -451,6 +451,13 @@ CREATE FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks 
 
 COMMENT ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) IS 'Puts a batch of chunks into a draft and returns how many it has.';
 
+CREATE FUNCTION private.append_messages(p_user_id uuid, p_session_id uuid, p_messages jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.append_messages(p_user_id uuid, p_session_id uuid, p_messages jsonb) IS 'Stores messages after the last one of a conversation; their ids, in order.';
+
 CREATE FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) RETURNS private.review_result
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -3892,6 +3899,13 @@ CREATE FUNCTION public.add_article(p_title text, p_content text, p_chunks jsonb,
 
 COMMENT ON FUNCTION public.add_article(p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) IS 'An article and its document with its chunks, all or nothing; p_chunks and p_embedding_model as in add_document. The document''s source_uri is p_url unless p_source_uri says otherwise. Returns the article. Errors: 400 invalid_document, 400 invalid_chunks, 400 invalid_embedding, 413 document_too_large, 413 too_many_chunks, 409 request_conflict, 23514 a field of the article is empty or too long, 42501.';
 
+CREATE FUNCTION public.add_chat_messages(p_session_id uuid, p_messages jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.chat_messages
+    LANGUAGE plpgsql ROWS 20
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.add_chat_messages(p_session_id uuid, p_messages jsonb, p_user_id uuid, p_request_id uuid) IS 'Stores messages after the last one of a conversation, all or nothing and without asking a model; returns them in order. p_messages as in the p_turn of store_chat_pair, at most 1,000. Errors: 400 invalid_turn, 404 conversation_not_found, 409 request_conflict, 23514 the metadata are too long, 42501.';
+
 CREATE FUNCTION public.add_document(p_title text, p_content text, p_chunks jsonb, p_metadata jsonb DEFAULT '{}'::jsonb, p_source_type text DEFAULT 'text'::text, p_source_uri text DEFAULT NULL::text, p_embedding_model text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.documents
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3979,9 +3993,12 @@ CREATE TABLE public.conversations (
     last_message_at timestamp with time zone,
     archived_at timestamp with time zone,
     is_branched boolean DEFAULT false NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT conversations_message_count_positive CHECK ((message_count >= 0)),
+    CONSTRAINT conversations_metadata_object CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT conversations_metadata_size CHECK ((pg_column_size(metadata) <= 65536)),
     CONSTRAINT conversations_summary_length CHECK ((char_length(summary) <= 8000)),
     CONSTRAINT conversations_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
@@ -3997,6 +4014,8 @@ COMMENT ON COLUMN public.conversations.message_count IS 'How many messages were 
 COMMENT ON COLUMN public.conversations.last_message_at IS 'The "timestamp" of the last message. Kept by the numbering trigger.';
 
 COMMENT ON COLUMN public.conversations.is_branched IS 'Some message has been followed by two. Kept by the placing trigger.';
+
+COMMENT ON COLUMN public.conversations.metadata IS 'The app''s own keys.';
 
 CREATE FUNCTION public.archive_conversation(p_session_id uuid, p_archived boolean DEFAULT true, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.conversations
     LANGUAGE plpgsql
@@ -4067,6 +4086,13 @@ CREATE FUNCTION public.complete_writing_job(p_job_id bigint, p_claim text, p_res
     AS …;
 
 COMMENT ON FUNCTION public.complete_writing_job(p_job_id bigint, p_claim text, p_result jsonb) IS 'Keeps what was written for a claimed job; p_claim as content has it. p_result {text?, model?} of summaries and titles: without a text the most telling sentences are taken; {operations} of memories, as end_remembering takes them. Returns stored; stale, when another claim has come since; gone, when there is nothing to do any more. What is not done with it is queued again. Service role only. Errors: 400 invalid_result, 42501.';
+
+CREATE FUNCTION public.create_conversation(p_session_id uuid DEFAULT NULL::uuid, p_title text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_messages jsonb DEFAULT '[]'::jsonb, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS public.conversations
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION public.create_conversation(p_session_id uuid, p_title text, p_metadata jsonb, p_messages jsonb, p_user_id uuid, p_request_id uuid) IS 'Makes a conversation, with what was said in it before: p_messages as in the p_turn of store_chat_pair. Errors: 400 invalid_turn, 409 request_conflict, 23505 there is one of this p_session_id, 23514 the title is empty or too long, or the metadata are too long, 42501.';
 
 CREATE FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid DEFAULT NULL::uuid, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid(), p_request_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.flashcard
     LANGUAGE plpgsql
@@ -6279,9 +6305,9 @@ CREATE TRIGGER conversations_count_begun BEFORE INSERT ON public.conversations F
 
 CREATE TRIGGER conversations_count_deleted AFTER DELETE ON public.conversations REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 
-CREATE TRIGGER conversations_count_grown AFTER UPDATE OF title, summary ON public.conversations FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
+CREATE TRIGGER conversations_count_grown AFTER UPDATE OF title, summary, metadata ON public.conversations FOR EACH STATEMENT EXECUTE FUNCTION private.count_grown();
 
-CREATE TRIGGER conversations_count_growth AFTER UPDATE OF title, summary ON public.conversations FOR EACH ROW WHEN (record_image_ne(ROW(new.title, new.summary), ROW(old.title, old.summary))) EXECUTE FUNCTION private.count_growth();
+CREATE TRIGGER conversations_count_growth AFTER UPDATE OF title, summary, metadata ON public.conversations FOR EACH ROW WHEN (record_image_ne(ROW(new.title, new.summary, new.metadata), ROW(old.title, old.summary, old.metadata))) EXECUTE FUNCTION private.count_growth();
 
 CREATE TRIGGER conversations_count_inserted AFTER INSERT ON public.conversations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 
@@ -7380,6 +7406,10 @@ GRANT ALL ON FUNCTION private.any_of(p_words text[], p_ending text) TO service_r
 REVOKE ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) TO authenticated;
 GRANT ALL ON FUNCTION private.append_chunks(p_user_id uuid, p_draft_id uuid, p_chunks jsonb, p_first_index integer, p_embedding_model text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.append_messages(p_user_id uuid, p_session_id uuid, p_messages jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.append_messages(p_user_id uuid, p_session_id uuid, p_messages jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.append_messages(p_user_id uuid, p_session_id uuid, p_messages jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.apply_review(p_user_id uuid, p_flashcard_id uuid, p_rating integer, p_reviewed_at timestamp with time zone, p_duration_ms integer, p_expected_version integer) TO authenticated;
@@ -8972,6 +9002,10 @@ REVOKE ALL ON FUNCTION public.add_article(p_title text, p_content text, p_chunks
 GRANT ALL ON FUNCTION public.add_article(p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.add_article(p_title text, p_content text, p_chunks jsonb, p_url text, p_author text, p_published_at timestamp with time zone, p_summary text, p_tags text[], p_metadata jsonb, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.add_chat_messages(p_session_id uuid, p_messages jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.add_chat_messages(p_session_id uuid, p_messages jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.add_chat_messages(p_session_id uuid, p_messages jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.add_document(p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.add_document(p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.add_document(p_title text, p_content text, p_chunks jsonb, p_metadata jsonb, p_source_type text, p_source_uri text, p_embedding_model text, p_user_id uuid, p_request_id uuid) TO service_role;
@@ -9056,6 +9090,9 @@ GRANT INSERT(summary),UPDATE(summary) ON TABLE public.conversations TO service_r
 GRANT INSERT(archived_at),UPDATE(archived_at) ON TABLE public.conversations TO authenticated;
 GRANT INSERT(archived_at),UPDATE(archived_at) ON TABLE public.conversations TO service_role;
 
+GRANT INSERT(metadata),UPDATE(metadata) ON TABLE public.conversations TO authenticated;
+GRANT INSERT(metadata),UPDATE(metadata) ON TABLE public.conversations TO service_role;
+
 REVOKE ALL ON FUNCTION public.archive_conversation(p_session_id uuid, p_archived boolean, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.archive_conversation(p_session_id uuid, p_archived boolean, p_user_id uuid, p_request_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.archive_conversation(p_session_id uuid, p_archived boolean, p_user_id uuid, p_request_id uuid) TO service_role;
@@ -9090,6 +9127,10 @@ GRANT ALL ON FUNCTION public.complete_embedding_jobs(p_results jsonb) TO service
 
 REVOKE ALL ON FUNCTION public.complete_writing_job(p_job_id bigint, p_claim text, p_result jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.complete_writing_job(p_job_id bigint, p_claim text, p_result jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION public.create_conversation(p_session_id uuid, p_title text, p_metadata jsonb, p_messages jsonb, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.create_conversation(p_session_id uuid, p_title text, p_metadata jsonb, p_messages jsonb, p_user_id uuid, p_request_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.create_conversation(p_session_id uuid, p_title text, p_metadata jsonb, p_messages jsonb, p_user_id uuid, p_request_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_language text, p_user_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.create_flashcards(p_deck_id uuid, p_cards jsonb, p_message_id uuid, p_language text, p_user_id uuid, p_request_id uuid) TO authenticated;

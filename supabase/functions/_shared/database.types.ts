@@ -107,14 +107,14 @@ isOneToOne: false
                   ]
                 },"conversations": {
                   Row: {
-                    "archived_at": string | null,"created_at": string,"id": string,"is_branched": boolean,"last_message_at": string | null,"message_count": number,"summary": string | null,"title": string | null,"title_is_made": boolean,"updated_at": string,"user_id": string
+                    "archived_at": string | null,"created_at": string,"id": string,"is_branched": boolean,"last_message_at": string | null,"message_count": number,"metadata": NonNullable<Json>,"summary": string | null,"title": string | null,"title_is_made": boolean,"updated_at": string,"user_id": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "archived_at"?: string | null,"created_at"?: string,"id"?: string,"is_branched"?: boolean,"last_message_at"?: string | null,"message_count"?: number,"summary"?: string | null,"title"?: string | null,"title_is_made"?: boolean,"updated_at"?: string,"user_id"?: string
+                    "archived_at"?: string | null,"created_at"?: string,"id"?: string,"is_branched"?: boolean,"last_message_at"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"summary"?: string | null,"title"?: string | null,"title_is_made"?: boolean,"updated_at"?: string,"user_id"?: string
                   }
                   Update: {
-                    "archived_at"?: string | null,"created_at"?: string,"id"?: string,"is_branched"?: boolean,"last_message_at"?: string | null,"message_count"?: number,"summary"?: string | null,"title"?: string | null,"title_is_made"?: boolean,"updated_at"?: string,"user_id"?: string
+                    "archived_at"?: string | null,"created_at"?: string,"id"?: string,"is_branched"?: boolean,"last_message_at"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"summary"?: string | null,"title"?: string | null,"title_is_made"?: boolean,"updated_at"?: string,"user_id"?: string
                   }
                   Relationships: [
                     
@@ -732,6 +732,40 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"add_chat_messages":
+{ Args: { "p_messages": Json,"p_request_id"?: string,"p_session_id": string,"p_user_id"?: string }; Returns: {
+              "chain": string | null,
+"created_at": string,
+"embedding": string | null,
+"embedding_bits": unknown,
+"embedding_model": string | null,
+"feedback_score": number | null,
+"has_flashcards": boolean,
+"id": string,
+"language": string | null,
+"message_text": string,
+"message_tsv": unknown,
+"metadata": NonNullable<Json>,
+"model": string | null,
+"mood_detected": string | null,
+"parent_id": string | null,
+"parts": Json | null,
+"sender_type": string,
+"sentiment_score": number | null,
+"seq": number,
+"session_id": string,
+"status": string,
+"timestamp": string,
+"tool_call_id": string | null,
+"tool_calls": Json | null,
+"user_id": string
+            }[]
+                          SetofOptions: {
+        from: "*"
+        to: "chat_messages"
+        isOneToOne: false
+        isSetofReturn: true
+      } },
 "add_document":
 { Args: { "p_chunks": Json,"p_content": string,"p_embedding_model"?: string,"p_metadata"?: Json,"p_request_id"?: string,"p_source_type"?: string,"p_source_uri"?: string,"p_title": string,"p_user_id"?: string }; Returns: {
               "content": string,
@@ -825,6 +859,7 @@ isOneToOne: false
 "is_branched": boolean,
 "last_message_at": string | null,
 "message_count": number,
+"metadata": NonNullable<Json>,
 "summary": string | null,
 "title": string | null,
 "title_is_made": boolean,
@@ -892,6 +927,27 @@ isOneToOne: false
 "complete_writing_job":
 { Args: { "p_claim": string,"p_job_id": number,"p_result"?: Json }; Returns: string
                            },
+"create_conversation":
+{ Args: { "p_messages"?: Json,"p_metadata"?: Json,"p_request_id"?: string,"p_session_id"?: string,"p_title"?: string,"p_user_id"?: string }; Returns: {
+              "archived_at": string | null,
+"created_at": string,
+"id": string,
+"is_branched": boolean,
+"last_message_at": string | null,
+"message_count": number,
+"metadata": NonNullable<Json>,
+"summary": string | null,
+"title": string | null,
+"title_is_made": boolean,
+"updated_at": string,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "conversations"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "create_flashcards":
 { Args: { "p_cards": Json,"p_deck_id": string,"p_language"?: string,"p_message_id"?: string,"p_request_id"?: string,"p_user_id"?: string }; Returns: Database["public"]['CompositeTypes']["flashcard"][]
                           SetofOptions: {
@@ -1275,6 +1331,7 @@ isOneToOne: false
 "is_branched": boolean,
 "last_message_at": string | null,
 "message_count": number,
+"metadata": NonNullable<Json>,
 "summary": string | null,
 "title": string | null,
 "title_is_made": boolean,

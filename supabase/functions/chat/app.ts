@@ -10,8 +10,11 @@ import { type App, body, createApp, type Effects, parse, query } from "../_share
 import {
   completionRequest,
   conversationsQuery,
+  conversationUpdate,
   embeddingsRequest,
   historyQuery,
+  newConversationRequest,
+  newItemsRequest,
   pairRequest,
   type PairResponse,
   responseRequest,
@@ -24,6 +27,16 @@ import { addImports } from "../_shared/import_routes.ts";
 import { withOwnKey } from "../_shared/own_key.ts";
 import { answerTurn } from "./answering.ts";
 import { completionsCodec } from "./completions_codec.ts";
+import {
+  addItems,
+  changeConversation,
+  createConversation,
+  deleteConversation,
+  itemStays,
+  readConversation,
+  readItem,
+  readItems,
+} from "./conversations.ts";
 import { embed } from "./embeddings.ts";
 import { listed, listedModel } from "./listing.ts";
 import { storePair } from "./pairs.ts";
@@ -35,6 +48,7 @@ import {
   deleteResponse,
   readInputItems,
   readResponse,
+  resolver,
 } from "./responses.ts";
 import { searchMessages } from "./search.ts";
 import { fromCompletion } from "./turn_request.ts";
@@ -49,7 +63,7 @@ const bases = ["", "/v1"];
  * Under the base URL …/functions/v1 a route's first part is the name of a function: supabase/config.toml
  * deploys this one under these names too.
  */
-const aliases = ["responses", "embeddings", "models"];
+const aliases = ["responses", "embeddings", "models", "conversations"];
 
 export function chatApp(effects: Effects): App {
   const app = createApp("chat", effects, {
@@ -66,6 +80,7 @@ export function chatApp(effects: Effects): App {
     addResponses(app, effects, `${base}/responses`);
     addEmbeddings(app, effects, `${base}/embeddings`);
     addModels(app, effects, `${base}/models`);
+    addConversations(app, effects, `${base}/conversations`);
   }
 
   addImports(app, effects, "chat");
@@ -148,6 +163,34 @@ function addResponses(app: App, effects: Effects, path: string): void {
     return c.json(await readInputItems(c, c.req.param("id")!, query(c, inputItemsQuery)));
   });
   app.post(`${path}/:id/cancel`, async (c) => await cancelResponse(c, c.req.param("id")!));
+}
+
+function addConversations(app: App, effects: Effects, path: string): void {
+  app.post(path, async (c) => {
+    const request = await body(c, newConversationRequest);
+    return c.json(await createConversation(c, effects, request, resolver(c)));
+  });
+  app.get(`${path}/:id`, async (c) => c.json(await readConversation(c, c.req.param("id")!)));
+  app.post(`${path}/:id`, async (c) => {
+    return c.json(
+      await changeConversation(c, c.req.param("id")!, await body(c, conversationUpdate)),
+    );
+  });
+  app.delete(`${path}/:id`, async (c) => c.json(await deleteConversation(c, c.req.param("id")!)));
+  app.get(`${path}/:id/items`, async (c) => {
+    return c.json(await readItems(c, c.req.param("id")!, query(c, inputItemsQuery)));
+  });
+  app.get(`${path}/:id/items/:item`, async (c) => {
+    const { id, item } = c.req.param();
+    return c.json(await readItem(c, id, item));
+  });
+  app.post(`${path}/:id/items`, async (c) => {
+    const request = await body(c, newItemsRequest);
+    return c.json(await addItems(c, effects, c.req.param("id")!, request, resolver(c)));
+  });
+  app.delete(`${path}/:id/items/:item`, () => {
+    throw itemStays();
+  });
 }
 
 function addEmbeddings(app: App, effects: Effects, path: string): void {

@@ -1,4 +1,4 @@
-/** GET /responses/:id/input_items: what a stored response was an answer to. */
+/** What was said, as items of OpenAI's: of a stored response's input, of a conversation. */
 
 import { z } from "zod";
 import type { AppContext } from "../_shared/app.ts";
@@ -9,7 +9,7 @@ import { responsesPart } from "./content_parts.ts";
 import { toMessage } from "./prompt.ts";
 import { type Fields, outputOf } from "./response_object.ts";
 import { answerOf } from "./stored_answer.ts";
-import { type StoredMessage, storedOf } from "./stored_message.ts";
+import { type StoredMessage, storedOf, type Written } from "./stored_message.ts";
 
 export const inputItemsQuery = z.object({
   limit: limit(100, 20),
@@ -25,11 +25,18 @@ const page = 200;
 export async function listInputItems(
   c: AppContext,
   messageId: string,
-  { limit, order, after }: z.output<typeof inputItemsQuery>,
+  query: z.output<typeof inputItemsQuery>,
 ): Promise<object> {
   // The response itself comes first, and is no part of what it answers.
-  const messages = (await readBranch(c, messageId)).slice(1).toReversed();
-  const items = messages.flatMap(itemsOf);
+  return itemsPage((await readBranch(c, { leaf_id: messageId })).slice(1), query);
+}
+
+/** A page of the items of messages, which come newest first. */
+export function itemsPage(
+  messages: Written[],
+  { limit, order, after }: z.output<typeof inputItemsQuery>,
+) {
+  const items = messages.toReversed().flatMap(itemsOf);
   if (order === "desc") items.reverse();
   const from = after === undefined ? 0 : items.findIndex(({ id }) => id === after) + 1;
   const data = items.slice(from, from + limit);
@@ -42,12 +49,15 @@ export async function listInputItems(
   };
 }
 
-/** A branch from its leaf on, newest first. */
-async function readBranch(c: AppContext, leafId: string): Promise<StoredMessage[]> {
+/** A branch from its leaf on, or the one of a conversation that was written last, newest first. */
+export async function readBranch(
+  c: AppContext,
+  place: { leaf_id: string } | { session_id: string },
+): Promise<StoredMessage[]> {
   const messages: StoredMessage[] = [];
   while (messages.length < mostMessages) {
     const rows = await rpc(c.get("database"), "get_chat_history", {
-      leaf_id: leafId,
+      ...place,
       limit: page,
       before_seq: messages.at(-1)?.seq,
       user_id: c.get("caller").userId,
@@ -58,7 +68,7 @@ async function readBranch(c: AppContext, leafId: string): Promise<StoredMessage[
   return messages;
 }
 
-function itemsOf(stored: StoredMessage): Fields[] {
+function itemsOf(stored: Written): Fields[] {
   const { id, sender_type, message_text: text, tool_call_id } = stored;
   const status = "completed";
   if (sender_type === "ai") return outputOf({ messageId: id }, answerOf(stored));

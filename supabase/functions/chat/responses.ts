@@ -64,7 +64,7 @@ export async function countInput(c: AppContext, request: Request): Promise<objec
 }
 
 /** Reads what an item_reference names; the items of one answer name the same message. */
-function resolver(c: AppContext) {
+export function resolver(c: AppContext) {
   const known = new Map<string, Promise<ChatMessage | undefined>>();
   return (id: string) => {
     const read = known.get(id) ?? readMessage(c, id).then((stored) => stored && toMessage(stored));

@@ -8,6 +8,7 @@ import type { ChatMessage, ContentPart, Sampling } from "../_shared/models.ts";
 import type { OnlyResponses } from "../_shared/provider_responses.ts";
 import { uuidIn } from "../_shared/stable_id.ts";
 import { contentPart } from "./content_parts.ts";
+import { namedSession } from "./conversation_ids.ts";
 import { placed, type TurnRequest } from "./turn_request.ts";
 
 type Request = z.output<typeof responseRequest>;
@@ -51,7 +52,8 @@ export async function fromResponses(
     ...(top_logprobs ? { logprobs: true, top_logprobs } : {}),
     ...onlyResponses(request),
   };
-  const place = placed(c, metadata, idOfConversation(request));
+  const conversation = idOfConversation(request);
+  const place = placed(c, metadata, conversation && (namedSession(conversation) ?? conversation));
   return {
     model,
     messages,
@@ -171,7 +173,8 @@ function responseFormat({ type, ...schema }: Fields): Fields {
     : { type, ...schema };
 }
 
-async function messagesOf(
+/** Items of /responses as messages of /chat/completions. */
+export async function messagesOf(
   input: Request["input"],
   role: string,
   resolve: Resolve,

@@ -14,6 +14,20 @@ export type StoredMessage =
   & { parts: ({ type: string } & Record<string, unknown>)[] | null }
   & { metadata: Record<string, unknown> };
 
+/** What of a message makes items of /responses. */
+export type Written = Pick<StoredMessage, typeof writtenColumns[number]>;
+
+export const writtenColumns = [
+  "id",
+  "message_text",
+  "sender_type",
+  "status",
+  "parts",
+  "tool_calls",
+  "tool_call_id",
+  "metadata",
+] as const;
+
 export function storedOf(row: Row): StoredMessage {
   return row as unknown as StoredMessage;
 }

@@ -87,7 +87,8 @@ export function threadOf(messages: ChatMessage[]): Thread {
   return { places, chains, digests, prior, question: asked?.message.text ?? "" };
 }
 
-function keptMessage(message: ChatMessage): KeptMessage | undefined {
+/** A message as it is stored; instructions are not. */
+export function keptMessage(message: ChatMessage): KeptMessage | undefined {
   const { role } = message;
   if (role === "system" || role === "developer") return undefined;
   const text = textOf(message);

@@ -57,10 +57,9 @@ export function placed(c: AppContext, metadata: Metadata | undefined, conversati
   } = metadata ?? {};
   const { userId } = c.get("caller");
   const session = session_id ?? header(c, "x-session-id") ?? conversation;
-  const request = request_id ?? header(c, "idempotency-key");
   return {
     sessionId: session === undefined ? undefined : stableId(userId, "session", session),
-    requestId: request === undefined ? undefined : stableId(userId, "request", request),
+    requestId: requestIdOf(c, request_id),
     ...(parent_id === undefined ? {} : { parentId: parent_id === "root" ? null : parent_id }),
     preference,
     context,
@@ -70,6 +69,12 @@ export function placed(c: AppContext, metadata: Metadata | undefined, conversati
     ...(documents === undefined ? {} : { documents }),
     metadata: cleanJson(own),
   };
+}
+
+/** The id under which a request is safe to repeat, as a UUID of this user's. */
+export function requestIdOf(c: AppContext, named?: string): string | undefined {
+  const request = named ?? header(c, "idempotency-key");
+  return request === undefined ? undefined : stableId(c.get("caller").userId, "request", request);
 }
 
 function header(c: AppContext, name: string): string | undefined {

@@ -28,9 +28,10 @@ delete from public.conversations where id = tests.user_id('a');
 update public.conversations set title = 'Stolen', summary = 'x', archived_at = now()
 where user_id = tests.user_id('ann');
 select lives_ok(
-  $$update public.conversations set title = 'Mine', summary = 'S', archived_at = now()
+  $$update public.conversations set title = 'Mine', summary = 'S', archived_at = now(),
+      metadata = '{"a": 1}'
     where id = tests.user_id('b')$$,
-  'update: own title, summary and archiving'
+  'update: own title, summary, archiving and metadata'
 );
 select throws_ok(
   format('update public.conversations set %I = default', c.name), '42501', null,

@@ -205,6 +205,37 @@ await run({
       param: "background",
     });
   },
+  "conversations: made with items, answered, added to, renamed, deleted": async () => {
+    const made = await openai.conversations.create({
+      metadata: { topic: "demo" },
+      items: [
+        { type: "message", role: "user", content: "uno" },
+        { type: "message", role: "assistant", content: "Echo: uno" },
+      ],
+    });
+    assert.match(made.id, /^conv_/);
+    assert.deepEqual(made.metadata, { topic: "demo" });
+    const answer = await openai.responses.create({ model, input: "due", conversation: made.id });
+    assert.equal(answer.output_text, "Echo: due");
+    const added = await openai.conversations.items.create(made.id, {
+      items: [{ type: "message", role: "user", content: "tre" }],
+    });
+    assert.equal(added.data[0].content[0].text, "tre");
+    const texts = [];
+    for await (const item of openai.conversations.items.list(made.id, { order: "asc", limit: 2 })) {
+      texts.push(item.content[0].text);
+    }
+    assert.deepEqual(texts, ["uno", "Echo: uno", "due", "Echo: due", "tre"]);
+    const item = await openai.conversations.items.retrieve(added.data[0].id, {
+      conversation_id: made.id,
+    });
+    assert.equal(item.id, added.data[0].id);
+    await openai.conversations.update(made.id, { metadata: { topic: "other" } });
+    const read = await openai.conversations.retrieve(made.id);
+    assert.deepEqual([read.id, read.metadata], [made.id, { topic: "other" }]);
+    assert.equal((await openai.conversations.delete(made.id)).deleted, true);
+    await assert.rejects(openai.conversations.retrieve(made.id), OpenAI.NotFoundError);
+  },
   "responses: a stream, and its final response": async () => {
     const stream = openai.responses.stream({ model, input: "tre" });
     let text = "";

@@ -162,6 +162,9 @@ function specialCalls(
   const feedback = { p_message_id: made.answer, p_score: "1" };
   return {
     instead: {
+      add_chat_messages: [
+        { ...session, p_messages: [{ role: "user", text: "And?" }], ...request() },
+      ],
       add_article: [written, { ...written, p_chunks: vectors, ...request() }],
       add_document: [written, { ...written, p_chunks: vectors, ...request() }],
       add_documents: [{ p_documents: [{ title: "T", content: "C", chunks }], ...request() }],
@@ -169,6 +172,9 @@ function specialCalls(
         { p_document_id: made.draft, p_chunks: vectors, p_first_index: "0", ...request() },
       ],
       archive_conversation: [{ ...session, ...request() }],
+      create_conversation: [
+        { p_metadata: {}, p_messages: [{ role: "user", text: "Hi" }], ...request() },
+      ],
       delete_conversation: [{ ...session, ...request() }],
       delete_vectors: [{ p_ids: "{fuzz}" }, { p_filter: { a: 1 }, ...request() }],
       finish_document: [{ p_document_id: made.whole, ...request() }],

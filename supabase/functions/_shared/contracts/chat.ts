@@ -116,6 +116,25 @@ const inputItem = z.looseObject({
   content: z.union([z.string(), z.array(part)]).optional(),
 });
 
+/** What was said, as items of /responses. */
+const inputItems = z.preprocess(
+  withoutNulls([]),
+  z.array(z.preprocess(withoutNulls([]), inputItem)).max(1_000),
+);
+
+/** The app's own keys of a conversation. */
+const conversationMetadata = z.looseObject({}).refine(
+  (metadata) => JSON.stringify(metadata).length <= 16_384,
+  "has at most 16,384 characters as JSON",
+).nullish();
+
+export const newConversationRequest = z.looseObject({
+  items: inputItems.nullish(),
+  metadata: conversationMetadata,
+});
+export const conversationUpdate = z.looseObject({ metadata: conversationMetadata });
+export const newItemsRequest = z.looseObject({ items: inputItems });
+
 const response = z.looseObject({
   model: z.string().min(1).max(200).default("auto"),
   input: z.union([z.string(), z.array(inputItem).max(10_000)]).optional(),
