@@ -2,6 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { help } from "../../local/commands/help.ts";
+import { beam } from "./beam.ts";
 import { cranfield } from "./cranfield.ts";
 import { Field, type Result } from "./field.ts";
 import { lastfm, movielens } from "./listening.ts";
@@ -15,6 +16,12 @@ const benches: Record<string, { takes: string; says: string; run: typeof locomo 
     says: "conversations of LoCoMo: search_chat, search_chat_messages, match_chat_messages,\n" +
       " ".repeat(21) + "recall_memories and match_memories, of observations and of turns",
     run: locomo,
+  },
+  beam: {
+    takes: "DIR",
+    says: "chats of BEAM, as chats/100K: which of the messages that a question is about\n" +
+      " ".repeat(21) + "get_chat_context gives to a new conversation",
+    run: beam,
   },
   cranfield: {
     takes: "DIR",
@@ -43,8 +50,8 @@ const benches: Record<string, { takes: string; says: string; run: typeof locomo 
 };
 
 help(
-  `Usage: npm run bench:field -- [--json] [--locomo FILE] [--cranfield DIR] [--lastfm DIR] [--movielens DIR]
-                            [--routellm FILE]
+  `Usage: npm run bench:field -- [--json] [--locomo FILE] [--beam DIR] [--cranfield DIR] [--lastfm DIR]
+                            [--movielens DIR] [--routellm FILE]
 
 Loads public data through the RPCs into a database of its own, asks its questions of every search function and of
 its parts (words alone, vectors alone), and prints how much of what was wanted came first. Vectors are the local

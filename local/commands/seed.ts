@@ -78,7 +78,7 @@ const people: Person[] = [
       { key: "occupation", value: "marine biologist", category: "work" },
       { key: "favorite_animal", value: "octopus", category: "favorite" },
       {
-        key: "allergy_peanuts",
+        key: "allergy_peanut",
         value: "allergic to peanuts",
         category: "health",
         importance: "high",

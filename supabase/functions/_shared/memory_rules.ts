@@ -20,7 +20,7 @@ const maximumMemories = 50;
 const languages: [Language, RegExp][] = [
   [japanese, /[\u3040-\u30ff]/],
   [chinese, /\p{Script=Han}/u],
-  [english, /\b(?:my|i|i'm|we|calls?)\b/i],
+  [english, /\b(?:my|our|i|i'm|we|calls?|this is)\b/i],
   [spanish, /(?<!\p{L})(?:mi|me|soy|vivo|trabajo|tengo|cumplo|nací|resido|dejé)(?!\p{L})/iu],
   [french, /(?<!\p{L})(?:je|j['’]|mon|ma|mes)/iu],
   [german, /(?<!\p{L})(?:ich|mein|meine)(?!\p{L})/iu],

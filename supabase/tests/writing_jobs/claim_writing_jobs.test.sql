@@ -1,6 +1,6 @@
 -- What waits to be written is handed out to the service, fairly and for a while.
 begin;
-select plan(16);
+select plan(17);
 select tests.alone();
 
 select tests.create_user('ann');
@@ -12,6 +12,11 @@ select public.store_chat_pair(
 select throws_ok('select * from public.claim_writing_jobs()', '42501', null, 'no user claims');
 select tests.sign_in_as('bob');
 select public.store_chat_pair('Plan a garden for me', 'Gladly.', tests.user_id('garden'));
+select tests.sign_out();
+select private.spend_embedding_tokens(tests.user_id('bob'), 1000000000);
+select ok(
+  not private.may_embed(tests.user_id('bob')), 'bob has no embedding tokens left: he writes on'
+);
 
 select tests.sign_in_as_service();
 select is(

@@ -25,7 +25,12 @@ const quotedBlocks = [/```[^]*?(?:```|$)/g, /^[ \t]*>.*$/gm];
 /** A title in quotation marks belongs to its sentence; sentences in them are another's. */
 const quotations = /"[^"\n]*"|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」|『[^『』]*』/g;
 const sentences =
-  /(?:\b(?:st|mr|mrs|ms|dr|mt|jr|sr|sra|[a-hj-z])\.(?! (?:my|i|i'm|call|we|he|she|it|the)\b)|[.](?=\S)|[^.!?;\n。！？；])+[.!?;。！？；]*/gi;
+  /(?:\b\d{1,2}\.(?= ?(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez))|\b(?:st|mr|mrs|ms|dr|mt|jr|sr|sra|[a-hj-z])\.(?! (?:my|i|i'm|call|we|he|she|it|the)\b)|[.](?=\S)|[^.!?;\n。！？；])+[.!?;。！？；]*/gi;
+
+/** What comes before a colon that is none of a time or an address. */
+const announcements = /([^.!?\n。！？:：]{2,200})(?::(?=\s)|：)/g;
+
+const introduction = /^([^:：]{2,200})(?::\s+|：)/;
 
 /** The text without what others wrote, its spaces and apostrophes all of one kind. */
 function ownWords(text: string, language: Language): string {
@@ -40,25 +45,48 @@ function ownWords(text: string, language: Language): string {
           ? "\n"
           : quoted,
     );
-  const foreign = unquoted.search(language.foreign);
-  if (foreign < 0) return unquoted;
+  const foreign = Math.min(
+    ...[unquoted.search(language.foreign), announced(unquoted, language)].map((at) =>
+      at < 0 ? Infinity : at
+    ),
+  );
+  if (foreign === Infinity) return unquoted;
   // The sentence that asks for it is about it.
   const before = unquoted.slice(0, foreign);
   return before.slice(0, Math.max(before.search(/[^.!?;\n。！？；]*$/), 0));
 }
 
+/** Where a colon announces what somebody else is to say, or has said; -1 if nowhere. */
+function announced(text: string, language: Language): number {
+  for (const { index, 1: before } of text.matchAll(announcements)) {
+    if (!language.introduces.test(before.trim())) return index;
+  }
+  return -1;
+}
+
+/** The words of a place's name: capitals, and small words between them. */
+const placeWords =
+  /^(?:(?:[^\p{Ll}\s]\S*|(?:d|l)['’]\p{Lu}\S*|of|the|and|de|la|le|les|du|do|da|del|der|den|dem|die|das|am|an|upon|sur|en|in|im|bei|los|las|el|y|e|on|al|près|near|downtown|central|upstate|greater|inner|rural|(?:north|south|east|west)(?:ern)?)(?: |$))+$/u;
+
 export function findIn(text: string, language: Language): ExtractedMemory[] {
   if (language.nothing.test(text)) return [];
-  const own = ownWords(text, language);
+  const own = language.introductions.reduce(
+    (rest, [from, to]) => rest.replace(from, to),
+    ownWords(text, language),
+  );
   const lowered = language.hasCapitals && own === own.toLowerCase();
   const found = new Map<string, ExtractedMemory>();
   for (const [sentence] of own.matchAll(sentences)) {
     const trimmed = sentence.trim().replace(language.openers, "");
     if (/[?？]/.test(sentence) || language.supposed.test(trimmed)) continue;
     if (sentence.length > 4 * maximumClause) continue;
+    const spoken = trimmed.replace(
+      introduction,
+      (said, before) => language.introduces.test(before) ? "" : said,
+    ).replace(language.openers, "");
     const rewritten = language.rewrites.reduce(
       (rest, [from, to]) => rest.replace(from, to),
-      trimmed,
+      spoken,
     );
     for (const part of rewritten.split(language.clauses)) {
       if (!part || part.length > maximumClause) continue;
@@ -117,11 +145,20 @@ function fact(
   if (!value || value.length > 200 || never.test(value)) return [];
   // "I work at being patient", but "I work at Boeing".
   if (language.code === "en" && /^\p{Ll}+ing\b/u.test(value) && slot !== "favorite") return [];
+  if (slot === "allergy" && language.noAllergen.test(value)) return [];
   if (named.includes(slot)) {
+    // What goes on after a comma in lower case is no part of a name.
+    if (language.hasCapitals && !anyCase) value = value.replace(/, (?!\p{Lu}).*$/u, "");
     if (
       language.hasCapitals && !anyCase &&
-      !/^(?:the |la |le |el |los |las |den |der )?(?:(?:north|south|east|west)(?:ern)? (?:of )?)?[^\p{Ll}]/u
+      !/^(?:the |la |le |el |los |las |den |der |die |das |dem )?(?:(?:downtown|central|upstate|greater|inner|rural) )?(?:(?:north|south|east|west)(?:ern)? (?:of )?)?[^\p{Ll}]/u
         .test(value)
+    ) {
+      return [];
+    }
+    if (
+      language.hasCapitals && !anyCase && (slot === "location" || slot === "origin") &&
+      !placeWords.test(value)
     ) {
       return [];
     }

@@ -13,16 +13,29 @@ export const spanish: Language = {
     /\b(?:es broma|bromeo|era broma|jaja\w*|no (?:guardes|recuerdes|almacenes|anotes)|olvida)\b|😂|🤣/iu,
   foreign:
     /(?:\b(?:traduce|resume|corrige|reescribe|revisa|siguiente|carta|poema|ejemplo|frase|texto)\b[^.!?\n]{0,80}:\s|\b(?:escribe|redacta|crea|inventa|genera|haz|escríbeme)\b[^.!?\n]{0,60}\b(?:carta|correo|historia|cuento|poema|novela|diálogo|guion|perfil|mensaje|texto|personaje|canción|biografía|presentación)\b|imagina|finge|actúa como|haz de cuenta|érase una vez|(?<!\p{L})(?:mi|el|la) (?:personaje|protagonista|novela|cliente|amigo|amiga|jefe)(?!\p{L}))/iu,
+  noAllergen:
+    /^(?:lunes|martes|mañanas?|gente|idiotas|trabajo|escuela|\p{L}+(?:dad|ción|ciones|eza|ismo|ez|erías?|encia|anza)|mentiras?|drama|amor|ejercicio|reuniones|tareas?|compromiso|matemáticas|política|despertador|(?!azúcar|caviar|mar$)\p{L}+(?:ar|er|ir)|tu .*|mi .*)$/iu,
+  introduces:
+    /^(?:hola|sobre mí|acerca de mí|datos|para (?:que sepas|tu información)|nota|recuerda(?: esto)?|contexto|por cierto|actualización|corrección|importante|mis? (?:nombre|alergias?|datos|cumpleaños|dieta)|alergias?|dieta)$/iu,
+  introductions: [
+    [
+      /(?<!\p{L})(?:[Hh]ola|[Bb]uenas|[Bb]uenos días|[Bb]uenas tardes)[ ,!.]*(?:[Ss]oy|[Yy]o soy) (\p{Lu}\p{Ll}+)(?=[,.!]| y |$)/gu,
+      "me llamo $1",
+    ],
+    [/(?<!\p{L})[Ss]oy (\p{Lu}\p{Ll}+)(?:, (?:encantad[oa]|mucho gusto))/gu, "me llamo $1"],
+  ],
   supposed:
     /^(?:si|cuando|aunque|ojalá|quizás?|tal vez|supongamos|dónde|qué|quién|cómo|acaso)(?!\p{L})|(?<!\p{L})(?:dice|dijo|dicen|decía|contó|preguntó|escribió|quiero|quisiera|querría|gustaría|podría|debería|sueño|soñé|antes|de niño|de niña|de pequeño|de pequeña|si fuera|como si|casi)(?!\p{L})/iu,
   doubt: /(?<!\p{L})(?:no|nunca|ya no|jamás|tampoco|vivía|trabajaba|solía|era|ni)(?!\p{L})/iu,
   rewrites: [
-    [/ y (?=(?:vivo|trabajo|soy|tengo|mi|me llamo)(?!\p{L}))/giu, ", "],
+    [/ y (?=(?:ahora )?(?:vivo|trabajo|soy|tengo|mi|me llamo)(?!\p{L}))/giu, ", "],
+    [/(trabajo (?:en|para) [^,.]{2,40}?) como (?=\p{L})/giu, "$1, trabajo como "],
     [/,? pero no (?:al? |a la )?[^,.;]*$/iu, ""],
     [/me llamo (\p{Lu}\p{L}+),? no \p{Lu}\p{L}+$/giu, "me llamo $1"],
     [/me (?:he mudado|mudé) de (.{1,60}?) a /giu, "me mudé a "],
   ],
-  clauses: /(?:, (?:y |pero )?| pero )(?=(?:vivo|trabajo|soy|tengo|mi|me|yo)(?!\p{L}))/iu,
+  clauses:
+    /(?:, (?:y |pero )?| pero )(?=(?:(?:ahora )?vivo|(?:ahora )?trabajo|soy|tengo|mi|me|yo)(?!\p{L}))/iu,
   openers:
     /^(?:(?:hola|oye|bueno|pues|además|por cierto|sí|y|pero|recuerda que|ahora|yo|buenas|encantado|encantada)(?!\p{L})[\s,!:.]*)+/iu,
   closers: /, (?:por cierto|gracias|encantad[oa]|mucho gusto)$/iu,

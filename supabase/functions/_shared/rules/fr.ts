@@ -13,6 +13,17 @@ export const french: Language = {
     /(?<!\p{L})(?:je plaisante|je rigole|c'est une blague|mdr|haha\w*|ne (?:retiens|retenez|garde|gardez|note|notez|mémorise|mémorisez|stocke|enregistre) pas|oublie|oubliez)(?!\p{L})|😂|🤣/iu,
   foreign:
     /(?:(?<!\p{L})(?:traduis|traduisez|résume|résumez|corrige|corrigez|réécris|relis|suivante?|lettre|poème|exemple|phrase|texte)(?!\p{L})[^.!?\n]{0,80}:\s|(?<!\p{L})(?:écris|écrivez|rédige|rédigez|crée|invente|génère|compose)(?!\p{L})[^.!?\n]{0,60}(?<!\p{L})(?:lettre|mail|e-mail|courriel|histoire|conte|poème|roman|dialogue|scénario|profil|message|texte|personnage|chanson|biographie|présentation)(?!\p{L})|imagine|imaginez|fais semblant|joue le rôle|il était une fois|(?<!\p{L})(?:mon|ma|le|la) (?:personnage|héros|héroïne|roman|client|cliente|ami|amie|chef)(?!\p{L}))/iu,
+  noAllergen:
+    /^(?:lundis?|mardis?|matins?|gens|idiots?|cons|travail|école|\p{L}+(?:té|tion|tions|ise|isme|ence|ance|eur|esse)|mensonges?|drames?|amour|sport|réunions?|devoirs|engagement|maths|politique|réveil|ton .*|mon .*|bruit|bureaucratie)$/iu,
+  introduces:
+    /^(?:bonjour|salut|à propos de moi|sur moi|pour info(?:rmation)?|infos?|note|rappel|souviens-toi|contexte|au fait|mise à jour|correction|important|mes? (?:nom|allergies?|infos)|allergies?|régime)$/iu,
+  introductions: [
+    [
+      /(?<!\p{L})(?:[Bb]onjour|[Ss]alut|[Cc]oucou|[Bb]onsoir)[ ,!.]*(?:[Jj]e suis|moi,? c'est) (\p{Lu}\p{Ll}+)(?=[,.!]| et |$)/gu,
+      "je m'appelle $1",
+    ],
+    [/(?<!\p{L})[Mm]oi,? c'est (\p{Lu}\p{Ll}+)(?=[,.!]| et |$)/gu, "je m'appelle $1"],
+  ],
   supposed:
     /^(?:si|s'il|quand|lorsque|bien que|peut-être|supposons|où|que|qui|comment|est-ce)(?!\p{L})|(?<!\p{L})(?:dit|disait|disent|raconte|demande|écrit|voudrais|aimerais|pourrais|veux|rêve|rêvé|comme si|presque|quand j'étais|avant|autrefois|petit|petite)(?!\p{L})/iu,
   doubt: /(?<!\p{L})(?:pas|jamais|plus|habitais|vivais|travaillais|étais|ni|ne|n)(?!\p{L})/iu,

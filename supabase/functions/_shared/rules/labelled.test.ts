@@ -9,11 +9,20 @@ const wanted: Record<string, { precision: number; recall: number }> = {
   en: { precision: 0.98, recall: 0.85 },
   en_second: { precision: 0.98, recall: 0.85 },
   en_third: { precision: 0.98, recall: 0.85 },
+  en_fourth: { precision: 0.98, recall: 0.85 },
+  en_fifth: { precision: 0.98, recall: 0.85 },
+  en_sixth: { precision: 0.98, recall: 0.85 },
   es: { precision: 0.98, recall: 0.6 },
   fr: { precision: 0.98, recall: 0.6 },
   de: { precision: 0.98, recall: 0.6 },
   zh: { precision: 0.98, recall: 0.6 },
   ja: { precision: 0.98, recall: 0.6 },
+  es_second: { precision: 0.98, recall: 0.85 },
+  fr_second: { precision: 0.98, recall: 0.85 },
+  de_second: { precision: 0.98, recall: 0.85 },
+  zh_second: { precision: 0.98, recall: 0.85 },
+  ja_second: { precision: 0.98, recall: 0.85 },
+  others_second: { precision: 0.98, recall: 0.85 },
 };
 
 interface Statement {

@@ -45,6 +45,12 @@ export interface Language {
   tails: RegExp;
   /** Between the items of a list. */
   list: RegExp;
+  /** What nobody is allergic to but in jest: days, vices, work. */
+  noAllergen: RegExp;
+  /** Before a colon, after which the user goes on to speak: "about me:". All else there is another's. */
+  introduces: RegExp;
+  /** Ways to say one's name that need the whole message to be told: "Hello! I'm Ann". */
+  introductions: [RegExp, string][];
   /** Words that are no value of a slot, whole or as its beginning. */
   never: RegExp;
   /** A spelling of a key that all writers share. */
