@@ -92,6 +92,8 @@ begin
      or p_prompt_tokens is null or p_prompt_tokens not between 0 and 10000000 then
     perform private.fail(400, 'invalid_tokens', 'Tokens are a number from 0 to 10,000,000.');
   end if;
+  -- A power failure may forget what a turn took a moment ago, and no client waits for the disk.
+  perform set_config('synchronous_commit', 'off', true);
   -- Held first, so that what the one before has stored is seen.
   perform private.hold_request(v_user_id, p_request_id, 90);
   v_answered := private.answered_turn(v_user_id, p_request_id);

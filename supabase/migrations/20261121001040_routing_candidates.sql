@@ -75,14 +75,17 @@ begin
   -- A name may be an alias or a snapshot of a listed model. One that is not listed at all has no
   -- price and no limit: nulls.
   return query
+  with named as materialized (
+    select n as name, private.listed_model(n) as id from unnest(v_names) n
+  )
   select (jsonb_populate_record(
-    m, jsonb_build_object('id', n) || case when m.id is null then jsonb_build_object(
+    m, jsonb_build_object('id', n.name) || case when m.id is null then jsonb_build_object(
       'provider', '', 'enabled', true, 'aliases', '{}'::text[], 'capabilities', '{}'::jsonb
     ) else '{}' end
   )).*
-  from unnest(v_names) n
-  left join public.models m on m.id = private.listed_model(n)
-  order by n;
+  from named n
+  left join public.models m on m.id = n.id
+  order by n.name;
 end;
 $$;
 

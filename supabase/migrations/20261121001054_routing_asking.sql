@@ -16,15 +16,18 @@ begin
   select d.prices, d.paid_by into v_decision
   from public.routing_decisions d
   where d.user_id = p_user_id and d.id = (p_route ->> 'decision_id')::uuid;
-  select jsonb_object_agg(n, jsonb_strip_nulls(jsonb_build_object(
+  with named as materialized (
+    select n as name, private.listed_model(n) as id from unnest(v_names) n
+  )
+  select jsonb_object_agg(n.name, jsonb_strip_nulls(jsonb_build_object(
     'endpoint', m.endpoint,
     'capabilities', nullif(m.capabilities, '{}'),
-    'max_completion_tokens', p_route #> array['scores', n, 'max_completion_tokens'],
-    'prices', v_decision.prices -> n
+    'max_completion_tokens', p_route #> array['scores', n.name, 'max_completion_tokens'],
+    'prices', v_decision.prices -> n.name
   )))
   into v_models
-  from unnest(v_names) n
-  left join public.models m on m.id = private.listed_model(n);
+  from named n
+  left join public.models m on m.id = n.id;
   return p_route || jsonb_build_object(
     'models', v_models,
     'paid_by', v_decision.paid_by,

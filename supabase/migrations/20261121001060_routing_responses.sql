@@ -46,6 +46,7 @@ set search_path = ''
 as $$
 declare
   v_response public.responses;
+  v_listed text;
 begin
   perform private.require_fields('invalid_response', 'A response', p_response, array[
     'model', 'text', 'error', 'status', 'cost', 'latency_ms', 'tokens', 'prompt_tokens',
@@ -91,12 +92,13 @@ begin
       and not (
         p_response ? 'prompt_tokens' and p_response ?| array['completion_tokens', 'tokens']
       ));
+  v_listed := private.listed_model(v_response.model);
   v_response.cost := coalesce(
     (p_response ->> 'cost')::numeric,
     private.cost_of(
       coalesce(p_decision.prices -> v_response.model, (
         select private.prices_of(m)
-        from public.models m where m.id = private.listed_model(v_response.model)
+        from public.models m where m.id = v_listed
       )),
       v_response.prompt_tokens, v_response.completion_tokens, v_response.token_details
     ),
