@@ -5,6 +5,7 @@ import { ApiError } from "../_shared/errors.ts";
 import type { Completion } from "../_shared/models.ts";
 import type { Codec } from "./codec.ts";
 import { answeredOf, giveUp, headOf, prepareTurn, type Turn } from "./turn.ts";
+import { askWithLess, withoutOldest } from "./truncation.ts";
 import { metadataOf, nothingUsed, storeTurn, usageFor } from "./turn_keeping.ts";
 import { TurnStream } from "./turn_stream.ts";
 import type { TurnRequest } from "./turn_request.ts";
@@ -15,9 +16,7 @@ export async function answerTurn(
   request: TurnRequest,
   codec: Codec,
 ): Promise<Response> {
-  const turn = await prepareTurn(c, effects, request).catch((error) => {
-    throw isTooLong(error) ? tooLong(error) : error;
-  });
+  const turn = await prepareFitting(c, effects, request);
   c.header("x-session-id", turn.sessionId);
   const { signal } = c.req.raw;
   if (signal.aborted) {
@@ -39,8 +38,24 @@ export async function answerTurn(
   );
 }
 
+/** A turn whose messages fit the models, as far as is known of those. */
+async function prepareFitting(
+  c: AppContext,
+  effects: Effects,
+  request: TurnRequest,
+): Promise<Turn> {
+  try {
+    return await prepareTurn(c, effects, request);
+  } catch (error) {
+    if (!fitsNoModel(error)) throw error;
+    const given = request.truncates && withoutOldest(request.given ?? request.messages);
+    if (!given) throw tooLong(error);
+    return await prepareFitting(c, effects, { ...request, given });
+  }
+}
+
 /** Whether the context of every model is too short for what the client sends. */
-function isTooLong(error: unknown): error is ApiError {
+function fitsNoModel(error: unknown): error is ApiError {
   if (!(error instanceof ApiError) || error.code !== "no_candidate") return false;
   const reasons = error.hint?.match(/(?<=": ")[a-z_]+(?=")/g) ?? [];
   return reasons.length > 0 && reasons.every((reason) => reason === "context_tokens");
@@ -59,14 +74,14 @@ function tooLong(cause: ApiError): ApiError {
 
 /** The model's whole answer; when the client leaves before it, the question is kept. */
 async function askWhole(c: AppContext, effects: Effects, turn: Turn): Promise<Completion> {
-  const { tries, messages } = turn;
   const { signal } = c.req.raw;
   try {
-    return await tries.ask(
-      turn,
-      (model, sampling, endpoint) =>
-        effects.models.complete(model, messages, sampling, signal, endpoint),
-    );
+    return await askWithLess(turn, () =>
+      turn.tries.ask(
+        turn,
+        (model, sampling, endpoint) =>
+          effects.models.complete(model, turn.messages, sampling, signal, endpoint),
+      ));
   } catch (error) {
     if (signal.aborted) {
       const answer = { text: "", finishReason: "cancelled" };

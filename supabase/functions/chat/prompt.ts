@@ -107,7 +107,7 @@ function isCut(part: Record<string, unknown>): boolean {
 }
 
 /** Without calls whose results are missing, and results whose calls are: no provider takes them. */
-function paired(messages: ChatMessage[]): ChatMessage[] {
+export function paired(messages: ChatMessage[]): ChatMessage[] {
   const kept: ChatMessage[] = [];
   for (let i = 0; i < messages.length; i++) {
     const message = messages[i];

@@ -65,6 +65,7 @@ export async function fromResponses(
     ...(previous_response_id ? { parentId: messageIdOf(previous_response_id) } : {}),
     ...(tools.some(({ type }) => !clientTools.includes(type)) ? { endpoint: "responses" } : {}),
     store,
+    ...(request.truncation === "auto" ? { truncates: true } : {}),
   };
 }
 

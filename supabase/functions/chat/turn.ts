@@ -60,6 +60,7 @@ export async function prepareTurn(
     thread.places.push({ message: { role: "user", text }, position: 1 });
     thread.question = text;
   }
+  request = { ...request, messages: request.given ?? request.messages };
   const route = routeRequest(effects, request);
   const answered = await beginTurn(c, effects, request, thread, route);
   if (answered) return turnOf(request, thread, { ...nothingKnown, answered }, route);

@@ -37,6 +37,10 @@ export interface TurnRequest {
   metadata: Record<string, unknown>;
   /** False: the answer cannot be fetched by its id. */
   store: boolean;
+  /** The oldest messages may be left out where all of them are too long for the model. */
+  truncates?: true;
+  /** What of the messages the model is given, where that is not all. */
+  given?: ChatMessage[];
 }
 
 type Metadata = z.output<typeof turnMetadata>;

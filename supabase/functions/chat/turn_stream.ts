@@ -4,6 +4,7 @@ import { type AppContext, type Effects, failure } from "../_shared/app.ts";
 import { addPiece, saysSomething } from "../_shared/completion_answers.ts";
 import type { Completion, Piece } from "../_shared/models.ts";
 import type { Codec, EventWriter } from "./codec.ts";
+import { askWithLess } from "./truncation.ts";
 import { giveUp, headOf, type Turn } from "./turn.ts";
 import { metadataOf, nothingUsed, type Status, storeTurn, usageFor } from "./turn_keeping.ts";
 
@@ -45,12 +46,13 @@ export class TurnStream {
   }
 
   #ask(): Promise<AsyncIterable<Piece>> {
-    const { tries, messages } = this.turn;
-    return tries.ask(
-      this.turn,
-      (model, sampling, endpoint) =>
-        this.effects.models.stream(model, messages, sampling, this.#gone.signal, endpoint),
-    );
+    const { turn } = this;
+    return askWithLess(turn, () =>
+      turn.tries.ask(
+        turn,
+        (model, sampling, endpoint) =>
+          this.effects.models.stream(model, turn.messages, sampling, this.#gone.signal, endpoint),
+      ));
   }
 
   /** The pieces of the model that answers: until the first word another one may still take over. */
