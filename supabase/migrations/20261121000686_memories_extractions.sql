@@ -63,6 +63,13 @@ begin
   perform private.require_items(
     'invalid_memories', 'too_many_memories', 'p_memories', p_memories, 200
   );
+  -- What is kept with a request id counts as nobody's rows: it is short.
+  if octet_length(private.without_embeddings(p_memories)::text) > 100000 then
+    perform private.fail(
+      413, 'too_many_memories', 'What was found has 100,000 bytes at most.',
+      'Send a shorter text.'
+    );
+  end if;
   v_result := private.claim_request(
     v_user_id, p_request_id, 'store_extraction', case when p_request_id is not null then
       jsonb_build_array(p_text, p_is_stored, p_namespace)

@@ -1,6 +1,6 @@
 -- What was found in a text is kept with the request id: a retry is given it.
 begin;
-select plan(14);
+select plan(15);
 select tests.create_user('ann');
 select tests.create_user('bob');
 select tests.sign_in_as('ann');
@@ -61,6 +61,13 @@ select is(
 select throws_ok(
   $$select public.store_extraction('x', '{}')$$, 'PT400', 'invalid_memories',
   'memories are a list'
+);
+select throws_ok(
+  format(
+    $$select public.store_extraction('x', %L)$$,
+    jsonb_build_array(jsonb_build_object('key', 'a', 'value', repeat('x', 100000)))
+  ),
+  'PT413', 'too_many_memories', 'no more is kept than a text may say'
 );
 select tests.sign_in_as('bob');
 select throws_ok(
