@@ -18,6 +18,8 @@ export interface Database {
   session<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Calls back on every notification of a channel, and whenever some may have been missed. */
   listen(channel: string, listener: () => void): Promise<void>;
+  /** Forgets the statements that connections have prepared: the schema has changed. */
+  renew?(): void;
   /** All of it as an archive, where it is embedded; a Postgres has pg_dump for that. */
   dump?(compression?: "gzip" | "none"): Promise<Blob>;
   close(): Promise<void>;

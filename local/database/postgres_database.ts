@@ -1,6 +1,7 @@
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import postgres from "postgres";
 import type { Database } from "./database.ts";
+import { withoutLookups } from "../gaps/lite_lookups.ts";
 import { postgresTypes as jsonTypes } from "../gaps/lite_json.ts";
 import { postgresTypes as outputTypes } from "../gaps/lite_output.ts";
 import { RenewedPool } from "../gaps/postgres_js_restarts.ts";
@@ -57,7 +58,9 @@ export async function openPostgres(url: string): Promise<Database> {
     });
   const connection = open();
   const pool = new RenewedPool((more) => open(more).driver, 10);
-  connection.driver.reserve = pool.reserve as typeof connection.driver.reserve;
+  connection.driver.reserve = withoutLookups(
+    pool.reserve,
+  ) as unknown as typeof connection.driver.reserve;
   return {
     url,
     connection,
@@ -73,6 +76,7 @@ export async function openPostgres(url: string): Promise<Database> {
         reserved.release();
       }
     },
+    renew: () => pool.renew(),
     async listen(channel, heard) {
       let connected = false;
       await sql.listen(channel, heard, () => {

@@ -97,3 +97,34 @@ Deno.test("a parameter that cannot be sent fails alone", async () => {
   await pool.end();
   await server.stop();
 });
+
+Deno.test("a renewed pool asks by connections that have prepared nothing", async () => {
+  const opened: string[] = [];
+  const ended: string[] = [];
+  const open = () => {
+    const name = `connection ${opened.length + 1}`;
+    opened.push(name);
+    return {
+      unsafe: () => Promise.resolve([name]),
+      end: () => Promise.resolve(void ended.push(name)),
+    } as never;
+  };
+  const pool = new RenewedPool(open, 2);
+  const ask = async () => {
+    const reserved = await pool.reserve();
+    const [name] = await reserved.unsafe("select 1");
+    return { name, release: reserved.release };
+  };
+  const [idle, busy] = [await ask(), await ask()];
+  idle.release();
+  pool.renew();
+  assert.deepEqual(ended, ["connection 1"], "an idle one ends at once");
+  busy.release();
+  assert.deepEqual(ended, ["connection 1", "connection 2"], "one at work when it is done");
+  const [third, fourth] = [await ask(), await ask()];
+  assert.deepEqual([third.name, fourth.name], ["connection 3", "connection 4"]);
+  third.release();
+  fourth.release();
+  assert.equal((await ask()).name, "connection 4", "which are used again");
+  await pool.end();
+});

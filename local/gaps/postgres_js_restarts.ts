@@ -7,6 +7,7 @@
 // it, and which is thrown away when that connection has ended. postgres_js_restarts.test.ts shows this; when its first
 // test fails, upstream has closed the gap and this file can go.
 import type postgres from "postgres";
+import { preparing } from "./lite_prepared.ts";
 
 type Options = NonNullable<Parameters<typeof postgres>[1]>;
 /** What Kysely's dialect uses of a reservation. */
@@ -22,6 +23,8 @@ export class RenewedPool {
   readonly #connections = new Set<Connection>();
   readonly #idle: Connection[] = [];
   readonly #waiting: (() => void)[] = [];
+  /** Those that know statements as they were before the schema changed. */
+  readonly #stale = new Set<Connection>();
   #free: number;
 
   /** `open` makes a postgres.js with these options beside its own. */
@@ -43,11 +46,26 @@ export class RenewedPool {
       release: () => {
         if (released) return;
         released = true;
-        if (this.#connections.has(connection)) this.#idle.push(connection);
+        if (this.#stale.delete(connection)) this.#discard(connection);
+        else if (this.#connections.has(connection)) this.#idle.push(connection);
         this.#leave();
       },
     };
   };
+
+  /** Has what is asked from now on asked by connections that have prepared nothing yet. */
+  renew(): void {
+    const idle = this.#idle.splice(0);
+    for (const connection of this.#connections) {
+      if (idle.includes(connection)) this.#discard(connection);
+      else this.#stale.add(connection);
+    }
+  }
+
+  #discard(connection: Connection): void {
+    this.#connections.delete(connection);
+    void connection.close();
+  }
 
   async end(): Promise<void> {
     await Promise.all(Array.from(this.#connections, (connection) => connection.close()));
@@ -68,6 +86,7 @@ export class RenewedPool {
     });
     const lost = () => {
       this.#connections.delete(connection);
+      this.#stale.delete(connection);
       const idle = this.#idle.indexOf(connection);
       if (idle >= 0) this.#idle.splice(idle, 1);
       reject(connectionClosed());
@@ -80,10 +99,11 @@ export class RenewedPool {
       onclose: lost,
     });
     const connection: Connection = {
-      unsafe: (async (...call: Parameters<Connection["unsafe"]>) => {
+      unsafe: (async (...[text, values, options]: Parameters<Connection["unsafe"]>) => {
         if (!this.#connections.has(connection)) throw connectionClosed();
         try {
-          return await Promise.race([sql.unsafe(...call), end]);
+          const call = sql.unsafe(text, values, { ...preparing(text), ...options });
+          return await Promise.race([call, end]);
         } catch (error) {
           if (endsConnection(error as postgres.PostgresError)) lost();
           throw error;

@@ -185,6 +185,21 @@ Deno.test("upstream still lacks what gaps/ adds", async (t) => {
     assert.ok(settings > 2, `${settings}`);
   });
 
+  await t.step("lite_lookups.ts: REST reads the user and the session of a token", async () => {
+    const { body } = await call("/auth/v1/signup", { email: "b@b.co", password: "correct horse" });
+    let looked = 0;
+    const query = db.query.bind(db);
+    db.query = ((sql: string, ...rest: never[]) => {
+      if (/from "auth"\."(users|sessions)" where "id" = \$1/.test(sql)) looked++;
+      return query(sql, ...rest);
+    }) as typeof db.query;
+    await call("/rest/v1/rpc/takes_flag", { p_flag: true }, {
+      authorization: `Bearer ${body.access_token}`,
+    });
+    db.query = query;
+    assert.equal(looked, 2);
+  });
+
   await t.step("lite_role_settings.ts: a transaction has no settings of its role", async () => {
     await db.exec("alter role service_role set statement_timeout = '7s'");
     const { body } = await call("/rest/v1/rpc/timeout", {});

@@ -4,6 +4,7 @@ import { answerThrown } from "../gaps/lite_bad_input.ts";
 import { answerErrors } from "../gaps/lite_errors.ts";
 import { answerHead } from "../gaps/lite_head.ts";
 import { openAnswer, sealFilters } from "../gaps/lite_quotes.ts";
+import { believeTokens } from "../gaps/lite_lookups.ts";
 import { answerDryRun } from "../gaps/lite_rollback.ts";
 import type { Log } from "../log.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -193,7 +194,12 @@ async function askAdmin(services: Services, request: Request) {
 /** REST and Auth are one app. */
 async function askApp({ app }: Services, request: Request, peer: Deno.NetAddr) {
   return await answerThrown(
-    await answerErrors(() => app.fetch(request, { peerAddress: peer.hostname })),
+    await answerErrors(() =>
+      believeTokens(
+        new URL(request.url).pathname,
+        async () => await app.fetch(request, { peerAddress: peer.hostname }),
+      )
+    ),
   );
 }
 

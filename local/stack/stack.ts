@@ -120,6 +120,7 @@ async function start(
   };
   const reloadSchema = async () => {
     await database.connection.clearSchemaCache();
+    database.renew?.();
     await bodies.load();
     await roles.load();
   };
