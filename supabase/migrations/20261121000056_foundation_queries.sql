@@ -1,6 +1,6 @@
 -- Queries: what somebody typed, read as words to look for.
 --
--- Helpers  private.search_query (a type), any_of, phrase_of, read_query
+-- Helpers  private.search_query (a type), any_of, phrase_of, add_words, read_query
 --
 -- Depends on words and languages.
 
@@ -56,6 +56,30 @@ $$;
 comment on function private.phrase_of is
   'A text search for the words of a text, one after the other; null without any.';
 
+create function private.add_words(
+  p_query private.search_query,
+  p_words tsquery,
+  p_counted boolean
+) returns private.search_query
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  if p_words is not null then
+    p_query.words := p_query.words || p_words;
+    p_query.forms := p_query.forms || p_words;
+    p_query.prefixes := p_query.prefixes || null::tsquery;
+    p_query.counted := p_query.counted || p_counted;
+  end if;
+  return p_query;
+end;
+$$;
+
+comment on function private.add_words is
+  'A query that also asks for these words as they are.';
+
 create function private.read_query(
   p_query text,
   p_language text default 'simple',
@@ -81,11 +105,17 @@ declare
   v_own regconfig[];
   v_query private.search_query;
 begin
+  v_text := translate(private.plain_text(left(p_query, 4000)), '“”„‟', '""""');
+  -- Most queries are words and nothing else.
+  if v_text !~* '["*]|(^|\s)(-[[:alnum:]]|or\s)' then
+    v_open := v_text;
+    v_text := null;
+  end if;
   -- Words, "phrases", -words, -"phrases", words* and the word or, by which a phrase may be missing.
   for v_item in
     select m.item
     from regexp_matches(
-      translate(private.plain_text(left(p_query, 4000)), '“”„‟', '""""') || ' .',
+      v_text || ' .',
       '(?:^|(?<=\s))(-(?=[[:alnum:]"]))?(?:"([^"]*)"|(\S+))', 'g'
     ) m (item)
   loop
@@ -157,49 +187,19 @@ begin
         -- A single character of a script without spaces begins the pairs that it is in.
         when char_length(r.word) = 1 and octet_length(r.word) > 1 or char_length(r.word) >= 3
           then private.any_of(array[r.word], ':*')
-      end as prefixes,
-      true as counted
+      end as prefixes
     from read r
     where not r.is_stop_word or not exists (select from read o where not o.is_stop_word)
     order by r.place
     limit 48
-  ),
-  beside as (
-    select
-      20000 as place, private.any_of(array[w.word]) as words,
-      private.any_of(array[w.word]) as forms, null::tsquery as prefixes, false as counted
-    from string_to_table(lower(private.bare_text(private.identifier_wholes(v_open))), ' ') w (word)
-    where w.word <> ''
-    limit 16
-  ),
-  starred as (
-    select 30000 as place, q.words, q.words as forms, null::tsquery as prefixes, true as counted
-    from unnest(v_starred[1:16]) s (item)
-    cross join lateral (
-      select (p.phrase::text || ':*')::tsquery as words
-      from private.phrase_of(s.item) p (phrase)
-      where p.phrase is not null
-    ) q
-  ),
-  phrases as (
-    select 25000 as place, p.phrase as words, p.phrase as forms, null::tsquery as prefixes,
-      false as counted
-    from unnest(v_phrases[1:16]) p (phrase)
-    where p.phrase is not null
-  ),
-  every as (
-    select * from asked
-    union all select * from beside
-    union all select * from phrases
-    union all select * from starred
   )
   select
-    coalesce(array_agg(e.words order by e.place), '{}'),
-    coalesce(array_agg(e.forms order by e.place), '{}'),
-    coalesce(array_agg(e.prefixes order by e.place), '{}'),
-    coalesce(array_agg(e.counted order by e.place), '{}')
+    coalesce(array_agg(a.words order by a.place), '{}'),
+    coalesce(array_agg(a.forms order by a.place), '{}'),
+    coalesce(array_agg(a.prefixes order by a.place), '{}'),
+    coalesce(array_agg(true order by a.place), '{}')
   into v_query.words, v_query.forms, v_query.prefixes, v_query.counted
-  from every e;
+  from asked a;
   v_query.wished := case when v_is_sentence then array_remove(v_musts, null) else '{}' end;
   if not v_is_sentence then
     foreach v_phrase in array v_musts loop
@@ -207,6 +207,25 @@ begin
     end loop;
   end if;
   v_query.required := v_required;
+
+  -- Beside them: identifiers as a whole, phrases, and what words begin with.
+  v_text := lower(private.bare_text(private.identifier_wholes(v_open)));
+  for v_phrase in
+    select private.any_of(array[w.word])
+    from string_to_table(v_text, ' ') w (word)
+    where w.word <> ''
+    limit 16
+  loop
+    v_query := private.add_words(v_query, v_phrase, false);
+  end loop;
+  foreach v_phrase in array v_phrases[1:16] loop
+    v_query := private.add_words(v_query, v_phrase, false);
+  end loop;
+  foreach v_text in array v_starred[1:16] loop
+    v_query := private.add_words(
+      v_query, (private.phrase_of(v_text)::text || ':*')::tsquery, true
+    );
+  end loop;
   return v_query;
 end;
 $$;
@@ -220,5 +239,6 @@ comment on function private.read_query is
 grant execute on function
   private.any_of,
   private.phrase_of,
+  private.add_words,
   private.read_query
 to authenticated, service_role;

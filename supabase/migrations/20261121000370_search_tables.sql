@@ -1,7 +1,7 @@
 -- Search: the tables that are searched, by words and by meaning.
 --
 -- Table    private.searched_tables
--- Helpers  private.search_scope (a type), scope_condition
+-- Helpers  private.search_scope (a type), is_usual_scope, scope_condition, require_owners
 --
 -- A domain registers its table; what private.nearest and private.rank do with it, they read here.
 
@@ -69,6 +69,21 @@ comment on type private.search_scope is
   'Which rows a search sees: of which owners, with vectors of which model (null: any), and what '
   'else narrows it; null does not. required: words that must be there, or must not.';
 
+create function private.is_usual_scope(p_scope private.search_scope) returns boolean
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  return cardinality(p_scope.owners) = 1 and p_scope.filter = '{}' and p_scope.required is null;
+end;
+$$;
+
+comment on function private.is_usual_scope is
+  'Whether the functions that private.search_table makes serve a scope: one owner''s rows, which '
+  'nothing narrows that has to be a literal of the statement.';
+
 create function private.scope_condition(
   p_table private.searched_tables,
   p_scope private.search_scope,
@@ -132,6 +147,7 @@ comment on function private.require_owners is
   'The scope itself when its owners are the caller''s to read. Errors: 42501.';
 
 grant execute on function
+  private.is_usual_scope,
   private.scope_condition,
   private.require_owners
 to authenticated, service_role;

@@ -1,10 +1,39 @@
 -- Search: the last steps of a ranking, in which a row gets a part of the score of those beside it.
 --
--- Helpers  private.own_steps, thread_neighbour_steps, row_neighbour_steps
+-- Helpers  private.word_order_steps, own_steps, thread_neighbour_steps, row_neighbour_steps
 --
 -- What stands beside a row that fits is often of the same matter: the turn before an answer, the
 -- memory that was drawn from the same talk. A row that has nothing beside it stands for itself, so
 -- that it is not behind those which have.
+
+create function private.word_order_steps() returns text
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  return $sql$,
+    best as materialized (
+      select
+        nullif(max(j.words), 0) as words,
+        (select nullif(sum(w.telling) filter (where w.counted), 0) from word w) as share
+      from judged j
+    )
+    select
+      j.owner, j.id::text, $11 * j.words / b.words, least(greatest(j.share / b.share, 0), 1),
+      j.words / b.words, null::double precision, 0::double precision
+    from judged j
+    cross join best b
+    where $11 * j.words / b.words > 0
+    order by 3 desc, j.id desc
+    limit $13
+  $sql$;
+end;
+$$;
+
+comment on function private.word_order_steps is
+  'The end of a ranking''s SQL in which nothing but the words of a row says how good it is.';
 
 create function private.own_steps() returns text
 language plpgsql
@@ -184,6 +213,7 @@ comment on function private.row_neighbour_steps is
   'best of those that were stored before and after it.';
 
 grant execute on function
+  private.word_order_steps,
   private.own_steps,
   private.thread_neighbour_steps,
   private.row_neighbour_steps

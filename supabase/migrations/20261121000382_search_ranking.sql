@@ -1,6 +1,6 @@
 -- Search: one ranking for all tables, by words, by meaning and by what stands beside a row.
 --
--- Helpers  private.ranking_statement, ranking_function; private.rank is in …_search_rank.sql
+-- Helpers  private.ranking_statement; private.rank is in …_search_rank.sql
 --
 -- score      words / best words + (similarity / best similarity)², each with its weight, and a part
 --            of the best neighbour's and of the thread's. Every text is a little near to every
@@ -12,7 +12,8 @@
 
 create function private.ranking_statement(
   p_table private.searched_tables,
-  p_condition text
+  p_condition text,
+  p_by_words_alone boolean
 ) returns text
 language plpgsql
 immutable
@@ -34,7 +35,7 @@ declare
   )$sql$;
   v_sql text := 'with ' || private.word_steps();
 begin
-  v_sql := v_sql || $sql$,
+  v_sql := v_sql || case when p_by_words_alone then private.word_order_steps() else $sql$,
     near as materialized (
       select n.owner, n.id, n.similarity
       from unnest($7, $8::text[]:::id_type[], $9) n (owner, id, similarity)
@@ -70,12 +71,11 @@ begin
       from own o
       cross join best b
     )
-  $sql$;
-  v_sql := v_sql || case
+  $sql$ || case
     when p_table.neighbour_span = 0 then ''
     when p_table.thread_column is null then private.row_neighbour_steps() || ' union all '
     else private.thread_neighbour_steps() || ' union all '
-  end || private.own_steps();
+  end || private.own_steps() end;
 
   -- A row is looked up by a range of its key, in the order of the key: no other index has that
   -- order. With = the planner takes another index of the owner's where old statistics say that
@@ -100,32 +100,15 @@ begin
   v_sql := replace(v_sql, ':span', p_table.neighbour_span::text);
   v_sql := replace(v_sql, ':weight', p_table.neighbour_weight::text);
   v_sql := replace(v_sql, ':thread_weight', p_table.thread_weight::text);
-  v_sql := replace(v_sql, ':table', quote_ident(p_table.table_name));
   v_sql := replace(v_sql, ':thread', coalesce(quote_ident(p_table.thread_column), ''));
   v_sql := replace(v_sql, ':place', coalesce(quote_ident(p_table.place_column), ''));
-  v_sql := replace(v_sql, ':owner', quote_ident(p_table.owner_column));
   v_sql := replace(v_sql, ':words', quote_ident(p_table.words_column));
-  -- The last, for it holds literals of the client's.
-  return replace(v_sql, ':condition', p_condition);
+  return private.replace_names(v_sql, p_table, p_condition);
 end;
 $$;
 
 comment on function private.ranking_statement is
   'The SQL of private.rank for a table, with the parameters that it is executed with. Without '
-  'words $2 is empty, without an embedding $10 is null, and without neighbours $15 is false: what '
-  'is not asked for has no rows, and costs next to nothing.';
-
-create function private.ranking_function(p_table text) returns text
-language plpgsql
-immutable
-strict
-security invoker
-set search_path = ''
-as $$
-begin
-  return 'ranked_' || p_table;
-end;
-$$;
-
-comment on function private.ranking_function is
-  'The name of the function in private that holds a table''s statement.';
+  'words $2 is empty, without an embedding $10 is null, and without neighbours $15 is false. By '
+  'words alone, without neighbours, half of the steps are left out: of a few hundred rows '
+  'beginning them all costs more than the search.';

@@ -33,6 +33,7 @@ declare
   v_table private.searched_tables;
   v_has_words boolean := p_word_weight > 0 and cardinality(p_query.words) > 0;
   v_has_meaning boolean := p_meaning_weight > 0 and p_embedding is not null;
+  v_with_neighbours boolean;
   v_rows double precision;
   v_owners uuid[];
   v_ids text[];
@@ -43,6 +44,7 @@ declare
   v_sql text;
 begin
   select * into strict v_table from private.searched_tables t where t.table_name = p_table;
+  v_with_neighbours := p_with_neighbours and v_table.neighbour_span > 0;
   v_scope.required := p_query.required;
   -- A phrase within a question may be a title that the user never wrote down so: where no row has
   -- it, its words are looked for.
@@ -70,8 +72,7 @@ begin
     into v_owners, v_ids, v_similarities
     from private.nearest(
       p_table, v_scope, p_embedding, greatest(200, p_limit), greatest(1000, 20 * p_limit)
-    ) n
-    where n.similarity > 0;
+    ) n;
   end if;
   if not v_has_words then
     if v_ids is null then
@@ -81,21 +82,23 @@ begin
   end if;
 
   -- What narrows the rows further is in the statement, which is planned anew for it then.
-  if cardinality(v_scope.owners) = 1 and v_scope.filter = '{}' and v_scope.required is null then
+  if private.is_usual_scope(v_scope) then
     v_sql := format(
       'select r.* from private.%I(
         $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
-      ) r', private.ranking_function(p_table)
+      ) r', 'ranked_' || p_table
     );
   else
-    v_sql := private.ranking_statement(v_table, private.scope_condition(v_table, v_scope));
+    v_sql := private.ranking_statement(
+      v_table, private.scope_condition(v_table, v_scope),
+      not v_has_meaning and not v_with_neighbours
+    );
   end if;
   for owner, id, score, relevance, words, similarity, neighbour in
   execute v_sql using
     v_scope, v_query.words, v_query.forms, v_query.prefixes, v_query.counted, v_rows,
     v_owners, v_ids, v_similarities, case when v_has_meaning then p_embedding end,
-    p_word_weight, p_meaning_weight, p_limit, p_usual_similarity,
-    p_with_neighbours and v_table.neighbour_span > 0
+    p_word_weight, p_meaning_weight, p_limit, p_usual_similarity, v_with_neighbours
   loop
     return next;
   end loop;

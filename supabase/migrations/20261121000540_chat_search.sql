@@ -2,35 +2,6 @@
 --
 -- RPCs    search_chat, search_chat_messages
 
-create function private.turns_beside(
-  p_user_id uuid,
-  p_session_id uuid,
-  p_seq integer
-) returns jsonb
-language plpgsql
-stable
-security invoker
-set search_path = ''
-as $$
-begin
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object(
-      'id', m.id, 'seq', m.seq, 'sender_type', m.sender_type,
-      'message_text', left(m.message_text, 1000)
-    ) order by m.seq), '[]')
-    from public.chat_messages m
-    where m.user_id = p_user_id
-      and m.session_id = p_session_id
-      and m.seq between p_seq - 2 and p_seq + 2
-      and m.seq <> p_seq
-  );
-end;
-$$;
-
-comment on function private.turns_beside is
-  'The two messages before and after one: [{id, seq, sender_type, message_text}], of each the '
-  'first 1,000 characters.';
-
 create function public.search_chat(
   p_query text,
   p_query_embedding text default null,
@@ -59,13 +30,14 @@ language plpgsql
 stable
 security invoker
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_user_id uuid := private.require_user(p_user_id);
   v_limit integer := private.require_limit(p_limit, 100);
   v_embedding extensions.vector := private.to_embedding(p_query_embedding);
   v_query private.search_query;
-  v_marks record;
+  v_marks private.search_marks;
 begin
   perform private.require_query(p_query, v_embedding is not null);
   v_query := private.read_users_query(v_user_id, p_query, p_language);
@@ -73,9 +45,22 @@ begin
   return query
   select
     m.id, m.session_id, m.seq, m.sender_type, m.message_text, m."timestamp",
-    private.snippet(m.message_text, v_marks.words, v_marks.starts, array[m.language]),
+    private.snippet(m.message_text, v_marks, m.language),
     r.score, r.relevance, r.words, r.similarity, r.neighbour,
-    case when p_neighbours then private.turns_beside(v_user_id, m.session_id, m.seq) end
+    case when p_neighbours then (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', b.id, 'seq', b.seq, 'sender_type', b.sender_type,
+        'message_text', left(b.message_text, 1000)
+      ) order by b.seq) filter (where b.seq <> m.seq), '[]')
+      from (
+        select n.id, n.seq, n.sender_type, n.message_text
+        from public.chat_messages n
+        where n.user_id = v_user_id and n.session_id = m.session_id
+          and n.seq between m.seq - 2 and m.seq + 2
+        order by n.seq
+        limit 5
+      ) b
+    ) end
   from (
     -- Cast apart: within the join, row level security would keep the cast from the key.
     select f.*, f.id::uuid as row_id
@@ -98,10 +83,10 @@ comment on function public.search_chat is
   'has, or how near it is, whichever says more; cut by it. Any word counts, rare ones more; '
   '"phrases" must be there (among other words: where any message has them), -words must not, '
   'words* begins so. p_query or p_query_embedding may be missing. snippet is HTML-escaped text '
-  'with the words in <mark>. neighbours: the messages beside, [{id, seq, sender_type, '
-  'message_text}]; p_neighbours false leaves them out of the '
-  'score too. p_language: of the query, as ISO 639-1. Errors: 400 invalid_query, 400 '
-  'invalid_embedding, 400 invalid_limit, 42501.';
+  'with the words in <mark>. neighbours: the two messages before and after, [{id, seq, '
+  'sender_type, message_text}], of each the first 1,000 characters; p_neighbours false leaves '
+  'them out of the score too. p_language: of the query, as ISO 639-1. Errors: 400 invalid_query, '
+  '400 invalid_embedding, 400 invalid_limit, 42501.';
 
 create function public.search_chat_messages(
   p_query text,
@@ -123,12 +108,13 @@ language plpgsql
 stable
 security invoker
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_user_id uuid := private.require_user(p_user_id);
   v_limit integer := private.require_limit(p_limit, 100);
   v_query private.search_query;
-  v_marks record;
+  v_marks private.search_marks;
 begin
   perform private.require_query(p_query);
   v_query := private.read_users_query(v_user_id, p_query, p_language);
@@ -136,7 +122,7 @@ begin
   return query
   select
     m.id, m.session_id, m.seq, m.sender_type, m.message_text,
-    private.snippet(m.message_text, v_marks.words, v_marks.starts, array[m.language]),
+    private.snippet(m.message_text, v_marks, m.language),
     r.score::real, m."timestamp"
   from (
     -- Cast apart: within the join, row level security would keep the cast from the key.
@@ -160,7 +146,6 @@ comment on function public.search_chat_messages is
   '400 invalid_query, 400 invalid_limit, 42501.';
 
 grant execute on function
-  private.turns_beside,
   public.search_chat,
   public.search_chat_messages
 to authenticated, service_role;

@@ -4,12 +4,11 @@
 
 create function private.rank_memories(
   p_user_id uuid,
+  p_query private.search_query,
   p_query_embedding extensions.vector,
-  p_query_text text,
   p_limit integer,
   p_as_of timestamptz,
   p_embedding_model text,
-  p_language text default null,
   p_usual_similarity double precision default 0,
   p_namespaces text[] default '{default}'
 ) returns table (
@@ -29,12 +28,15 @@ stable
 security invoker
 rows 20
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   -- The best score that there can be: 1 by words and 1 by meaning, and half of that for what stands
   -- beside a memory.
   v_best double precision := 1.5
-    * ((p_query_text is not null)::integer + (p_query_embedding is not null)::integer);
+    * greatest(
+      1, (p_query.words <> '{}')::integer + (p_query_embedding is not null)::integer
+    );
 begin
   return query
   select
@@ -48,8 +50,8 @@ begin
       private.scope_of(
         p_user_id, p_embedding_model, p_as_of => p_as_of, p_namespaces => p_namespaces
       ),
-      private.read_users_query(p_user_id, p_query_text, p_language), p_query_embedding,
-      greatest(50, 5 * p_limit), p_usual_similarity => p_usual_similarity
+      p_query, p_query_embedding, greatest(50, 5 * p_limit),
+      p_usual_similarity => p_usual_similarity
     ) f
     offset 0
   ) r
@@ -141,8 +143,8 @@ begin
   in
     select r.*
     from private.rank_memories(
-      v_user_id, v_embedding, p_query_text, v_limit, p_as_of, p_embedding_model, p_language,
-      p_namespaces => v_namespaces
+      v_user_id, private.read_users_query(v_user_id, p_query_text, p_language), v_embedding,
+      v_limit, p_as_of, p_embedding_model, p_namespaces => v_namespaces
     ) r
   loop
     v_ids := v_ids || id;

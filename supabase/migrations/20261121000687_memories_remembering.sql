@@ -61,8 +61,10 @@ begin
       where m.user_id = p_job.user_id and m.status = 'active' and m.id = any (array(
         select r.id
         from private.rank_memories(
-          p_job.user_id, v_asked.embedding, left(v_asked.message_text, 2000), 20, now(),
-          v_asked.embedding_model, p_namespaces => array[v_namespace]
+          p_job.user_id,
+          private.read_users_query(p_job.user_id, left(v_asked.message_text, 2000)),
+          v_asked.embedding, 20, now(), v_asked.embedding_model,
+          p_namespaces => array[v_namespace]
         ) r
         union
         (

@@ -32,6 +32,7 @@ comment on function private.excerpt is
 create function private.recall_passages(
   p_user_id uuid,
   p_query_text text,
+  p_query private.search_query,
   p_query_embedding extensions.vector,
   p_embedding_model text,
   p_usual_similarity double precision,
@@ -45,6 +46,7 @@ language plpgsql
 stable
 security invoker
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   -- Of the conversation that goes on, a model sees its own branch only. A turn that follows another
@@ -64,9 +66,9 @@ begin
         -- Cast apart: within the join, row level security would keep the cast from the key.
         select f.*, f.id::uuid as row_id
         from private.rank(
-          'chat_messages', private.scope_of(p_user_id, p_embedding_model),
-          private.read_users_query(p_user_id, p_query_text), p_query_embedding,
-          p_limit + cardinality(p_given_ids), p_usual_similarity => p_usual_similarity
+          'chat_messages', private.scope_of(p_user_id, p_embedding_model), p_query,
+          p_query_embedding, p_limit + cardinality(p_given_ids),
+          p_usual_similarity => p_usual_similarity
         ) f
         offset 0
       ) r

@@ -4,7 +4,7 @@
 
 create function private.recall_chunks(
   p_user_id uuid,
-  p_query_text text,
+  p_query private.search_query,
   p_query_embedding extensions.vector,
   p_embedding_model text,
   p_usual_similarity double precision,

@@ -21,11 +21,13 @@ set search_path = ''
 as $$
 declare
   v_embedding extensions.vector := private.to_embedding(p_query_embedding);
+  v_query private.search_query;
   v_usual double precision;
 begin
   if v_embedding is null and coalesce(btrim(p_query_text), '') = '' then
     return '{"memories": [], "passages": [], "documents": []}'::jsonb;
   end if;
+  v_query := private.read_users_query(p_user_id, p_query_text);
   v_usual := private.usual_similarity(p_user_id, v_embedding, p_embedding_model);
   return jsonb_build_object(
     'memories', (
@@ -36,18 +38,18 @@ begin
         'tokens', private.count_tokens(r.memory_key || r.memory_value)
       ) order by r.score desc), '[]')
       from private.rank_memories(
-        p_user_id, v_embedding, p_query_text, nullif(p_memory_count, 0), now(), p_embedding_model,
+        p_user_id, v_query, v_embedding, nullif(p_memory_count, 0), now(), p_embedding_model,
         p_usual_similarity => v_usual, p_namespaces => p_namespaces
       ) r
       where p_memory_count > 0
         and r.relevance >= private.least_relevance(r.memory_category || ' ' || r.memory_key)
     ),
     'passages', case when p_passage_count > 0 then private.recall_passages(
-      p_user_id, p_query_text, v_embedding, p_embedding_model, v_usual, p_session_id, p_leaf_id,
-      p_given_ids, p_passage_count, p_token_budget
+      p_user_id, p_query_text, v_query, v_embedding, p_embedding_model, v_usual, p_session_id,
+      p_leaf_id, p_given_ids, p_passage_count, p_token_budget
     ) else '[]' end,
     'documents', case when p_document_count > 0 then private.recall_chunks(
-      p_user_id, p_query_text, v_embedding, p_embedding_model, v_usual, p_document_count
+      p_user_id, v_query, v_embedding, p_embedding_model, v_usual, p_document_count
     ) else '[]' end
   );
 end;

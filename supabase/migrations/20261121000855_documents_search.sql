@@ -82,6 +82,7 @@ language plpgsql
 stable
 security invoker
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_user_id uuid := private.require_user(p_user_id);

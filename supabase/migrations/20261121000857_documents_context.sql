@@ -4,7 +4,7 @@
 
 create or replace function private.recall_chunks(
   p_user_id uuid,
-  p_query_text text,
+  p_query private.search_query,
   p_query_embedding extensions.vector,
   p_embedding_model text,
   p_usual_similarity double precision,
@@ -14,6 +14,7 @@ language plpgsql
 stable
 security invoker
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 begin
   return (
@@ -26,9 +27,8 @@ begin
       -- Cast apart: within the join, row level security would keep the cast from the key.
       select f.*, f.id::uuid as row_id
       from private.rank(
-        'embeddings', private.document_scope(p_user_id, p_embedding_model, '{}'),
-        private.read_users_query(p_user_id, p_query_text), p_query_embedding, p_limit,
-        p_usual_similarity => p_usual_similarity
+        'embeddings', private.document_scope(p_user_id, p_embedding_model, '{}'), p_query,
+        p_query_embedding, p_limit, p_usual_similarity => p_usual_similarity
       ) f
       offset 0
     ) r

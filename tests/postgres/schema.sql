@@ -93,6 +93,14 @@ CREATE TYPE private.review_result AS (
 
 COMMENT ON TYPE private.review_result IS 'The card as it then is, and what became of a review.';
 
+CREATE TYPE private.search_marks AS (
+	words text[],
+	starts text[],
+	stems tsquery
+);
+
+COMMENT ON TYPE private.search_marks IS 'What a snippet marks: words, and what words begin with. stems: the same as a text search, null where words of a phrase are among them, which may be such as no stemmer keeps.';
+
 CREATE TYPE private.search_query AS (
 	words tsquery[],
 	forms tsquery[],
@@ -408,6 +416,13 @@ CREATE FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good 
     AS …;
 
 COMMENT ON FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good numeric[], p_bad numeric[], p_contributors bigint[]) IS 'Adds to the shared prior; what no user contributes to any more goes.';
+
+CREATE FUNCTION private.add_words(p_query private.search_query, p_words tsquery, p_counted boolean) RETURNS private.search_query
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.add_words(p_query private.search_query, p_words tsquery, p_counted boolean) IS 'A query that also asks for these words as they are.';
 
 CREATE FUNCTION private.adopt_music_track(p_user_id uuid, p_own_id uuid, p_track_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1070,6 +1085,13 @@ CREATE FUNCTION private.count_touched_tracks(p_limit integer) RETURNS bigint
     AS …;
 
 COMMENT ON FUNCTION private.count_touched_tracks(p_limit integer) IS 'Lets the catalogue adopt, and counts anew who likes, the tracks that wait, up to p_limit entries of the queue, and some that were not looked at for a week.';
+
+CREATE FUNCTION private.counting_statement() RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.counting_statement() IS 'The SQL that counts a scope''s rows for private.nearest, up to 1,001.';
 
 CREATE FUNCTION private.create_profile() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1913,6 +1935,13 @@ CREATE FUNCTION private.is_timezone(p_timezone text) RETURNS boolean
 
 COMMENT ON FUNCTION private.is_timezone(p_timezone text) IS 'Whether it is the name of a timezone, in whatever case, or an offset such as +05:30.';
 
+CREATE FUNCTION private.is_usual_scope(p_scope private.search_scope) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.is_usual_scope(p_scope private.search_scope) IS 'Whether the functions that private.search_table makes serve a scope: one owner''s rows, which nothing narrows that has to be a literal of the statement.';
+
 CREATE FUNCTION private.judge_memories(p_user_id uuid, p_message_id uuid, p_score integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2184,12 +2213,12 @@ CREATE FUNCTION private.mark_parts(p_word text, p_parts text[]) RETURNS text
 
 COMMENT ON FUNCTION private.mark_parts(p_word text, p_parts text[]) IS 'The same for each of several parts.';
 
-CREATE FUNCTION private.marks_of(p_query private.search_query, OUT words text[], OUT starts text[]) RETURNS record
+CREATE FUNCTION private.marks_of(p_query private.search_query) RETURNS private.search_marks
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.marks_of(p_query private.search_query, OUT words text[], OUT starts text[]) IS 'What a snippet marks for a query: words, and what words begin with. Once a search, not once a row.';
+COMMENT ON FUNCTION private.marks_of(p_query private.search_query) IS 'What a snippet marks for a query. Once a search, not once a row.';
 
 CREATE FUNCTION private.match_cards(p_user_id uuid, p_cards jsonb) RETURNS TABLE(place bigint, item jsonb, flashcard_id uuid)
     LANGUAGE plpgsql STABLE
@@ -2450,6 +2479,39 @@ CREATE FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_qu
 
 COMMENT ON FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) IS 'The rows of a scope nearest to the query, most similar first: similarity = 1 − cosine distance. Exact up to 1,000 rows; above, signs rank first and the best 14 × √rows, at least p_depth (20 × p_limit, up to 4,000), are compared exactly.';
 
+CREATE FUNCTION private.nearest_chat_messages(p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) RETURNS TABLE(owner uuid, id text, similarity double precision)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_sort TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION private.nearest_chat_messages(p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) IS 'The statements of private.nearest for the rows of one owner, made by private.search_table.';
+
+CREATE FUNCTION private.nearest_embeddings(p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) RETURNS TABLE(owner uuid, id text, similarity double precision)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_sort TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION private.nearest_embeddings(p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) IS 'The statements of private.nearest for the rows of one owner, made by private.search_table.';
+
+CREATE FUNCTION private.nearest_flashcards(p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) RETURNS TABLE(owner uuid, id text, similarity double precision)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_sort TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION private.nearest_flashcards(p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) IS 'The statements of private.nearest for the rows of one owner, made by private.search_table.';
+
 CREATE FUNCTION private.nearest_judged(p_user_id uuid, p_signs bit, p_embedding_model text) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -2499,6 +2561,35 @@ CREATE FUNCTION private.nearest_of_tenant(p_table private.searched_tables, p_sco
     AS …;
 
 COMMENT ON FUNCTION private.nearest_of_tenant(p_table private.searched_tables, p_scope private.search_scope, p_condition text, p_query extensions.vector, p_limit integer) IS 'About the nearest rows of one owner by that owner''s index; none where there is no index, or where it did not find as many as were asked for.';
+
+CREATE FUNCTION private.nearest_statement(p_exactly boolean) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.nearest_statement(p_exactly boolean) IS 'The SQL that finds the nearest rows of a scope: of a thousand at most exactly, else by their signs first. $1 the scope, $2 the query, $3 the limit, $4 how many are compared exactly.';
+
+CREATE FUNCTION private.nearest_user_memories(p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) RETURNS TABLE(owner uuid, id text, similarity double precision)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_sort TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION private.nearest_user_memories(p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) IS 'The statements of private.nearest for the rows of one owner, made by private.search_table.';
+
+CREATE FUNCTION private.nearest_vectors(p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) RETURNS TABLE(owner uuid, id text, similarity double precision)
+    LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_sort TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION private.nearest_vectors(p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) IS 'The statements of private.nearest for the rows of one owner, made by private.search_table.';
 
 CREATE FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) RETURNS record
     LANGUAGE plpgsql
@@ -2640,6 +2731,13 @@ CREATE FUNCTION private.place_message() RETURNS trigger
 
 COMMENT ON FUNCTION private.place_message() IS 'Trigger: gives a message its parent, the conversation''s last message unless it names another, and the hash of its branch. A parent_id of zeros begins another branch at the root. Errors: 404 message_not_found.';
 
+CREATE FUNCTION private.plain_snippet(p_text text, p_stems tsquery, p_config regconfig) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.plain_snippet(p_text text, p_stems tsquery, p_config regconfig) IS 'The same as private.snippet of a text in plain Latin letters without identifiers, by what Postgres has for it: ten times as fast.';
+
 CREATE FUNCTION private.plain_text(p_text text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT
     SET search_path TO ''
@@ -2724,12 +2822,13 @@ CREATE FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query
 
 COMMENT ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean, p_usual_similarity double precision) IS 'The rows of a scope that fit a query best: by its words, by its embedding, or by both, with their weights. score orders them; relevance is 0..1. words and similarity are its parts, the former of the best, neighbour is the score of the best row beside it. p_usual_similarity is what texts that have nothing in common have: relevance counts what is above it.';
 
-CREATE FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text DEFAULT NULL::text, p_usual_similarity double precision DEFAULT 0, p_namespaces text[] DEFAULT '{default}'::text[]) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision, score double precision, relevance double precision, importance_weight double precision, decay double precision)
+CREATE FUNCTION private.rank_memories(p_user_id uuid, p_query private.search_query, p_query_embedding extensions.vector, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_usual_similarity double precision DEFAULT 0, p_namespaces text[] DEFAULT '{default}'::text[]) RETURNS TABLE(id uuid, memory_key text, memory_value text, memory_category text, importance text, similarity double precision, score double precision, relevance double precision, importance_weight double precision, decay double precision)
     LANGUAGE plpgsql STABLE ROWS 20
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS …;
 
-COMMENT ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision, p_namespaces text[]) IS 'The memories that recall_memories returns; counts nothing.';
+COMMENT ON FUNCTION private.rank_memories(p_user_id uuid, p_query private.search_query, p_query_embedding extensions.vector, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_usual_similarity double precision, p_namespaces text[]) IS 'The memories that recall_memories returns; counts nothing.';
 
 CREATE FUNCTION private.ranked_chat_messages(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) RETURNS TABLE(owner uuid, id text, score double precision, relevance double precision, words double precision, similarity double precision, neighbour double precision)
     LANGUAGE plpgsql STABLE ROWS 20
@@ -2740,7 +2839,7 @@ CREATE FUNCTION private.ranked_chat_messages(p_scope private.search_scope, p_wor
     SET jit TO 'off'
     AS …;
 
-COMMENT ON FUNCTION private.ranked_chat_messages(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) IS 'The statement of private.rank for the rows of one owner, made by private.search_table.';
+COMMENT ON FUNCTION private.ranked_chat_messages(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) IS 'The statements of private.rank for the rows of one owner, made by private.search_table.';
 
 CREATE FUNCTION private.ranked_embeddings(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) RETURNS TABLE(owner uuid, id text, score double precision, relevance double precision, words double precision, similarity double precision, neighbour double precision)
     LANGUAGE plpgsql STABLE ROWS 20
@@ -2751,7 +2850,7 @@ CREATE FUNCTION private.ranked_embeddings(p_scope private.search_scope, p_words 
     SET jit TO 'off'
     AS …;
 
-COMMENT ON FUNCTION private.ranked_embeddings(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) IS 'The statement of private.rank for the rows of one owner, made by private.search_table.';
+COMMENT ON FUNCTION private.ranked_embeddings(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) IS 'The statements of private.rank for the rows of one owner, made by private.search_table.';
 
 CREATE FUNCTION private.ranked_flashcards(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) RETURNS TABLE(owner uuid, id text, score double precision, relevance double precision, words double precision, similarity double precision, neighbour double precision)
     LANGUAGE plpgsql STABLE ROWS 20
@@ -2762,7 +2861,7 @@ CREATE FUNCTION private.ranked_flashcards(p_scope private.search_scope, p_words 
     SET jit TO 'off'
     AS …;
 
-COMMENT ON FUNCTION private.ranked_flashcards(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) IS 'The statement of private.rank for the rows of one owner, made by private.search_table.';
+COMMENT ON FUNCTION private.ranked_flashcards(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) IS 'The statements of private.rank for the rows of one owner, made by private.search_table.';
 
 CREATE FUNCTION private.ranked_tracks(p_user_id uuid, p_genre text, p_exploration double precision, p_seed bigint, p_at timestamp with time zone, p_new_after timestamp with time zone) RETURNS TABLE(track_id uuid, artists text[], recording_key uuid, isrc text, score numeric, q_score numeric, genre_score numeric, personality_score numeric, exploration_score numeric, repetition_score numeric, variety_score numeric, similarity_score numeric, popularity_score numeric, artist_score numeric)
     LANGUAGE plpgsql STABLE ROWS 500
@@ -2780,7 +2879,7 @@ CREATE FUNCTION private.ranked_user_memories(p_scope private.search_scope, p_wor
     SET jit TO 'off'
     AS …;
 
-COMMENT ON FUNCTION private.ranked_user_memories(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) IS 'The statement of private.rank for the rows of one owner, made by private.search_table.';
+COMMENT ON FUNCTION private.ranked_user_memories(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) IS 'The statements of private.rank for the rows of one owner, made by private.search_table.';
 
 CREATE FUNCTION private.ranked_vectors(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) RETURNS TABLE(owner uuid, id text, score double precision, relevance double precision, words double precision, similarity double precision, neighbour double precision)
     LANGUAGE plpgsql STABLE ROWS 20
@@ -2791,21 +2890,14 @@ CREATE FUNCTION private.ranked_vectors(p_scope private.search_scope, p_words tsq
     SET jit TO 'off'
     AS …;
 
-COMMENT ON FUNCTION private.ranked_vectors(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) IS 'The statement of private.rank for the rows of one owner, made by private.search_table.';
+COMMENT ON FUNCTION private.ranked_vectors(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) IS 'The statements of private.rank for the rows of one owner, made by private.search_table.';
 
-CREATE FUNCTION private.ranking_function(p_table text) RETURNS text
-    LANGUAGE plpgsql IMMUTABLE STRICT
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.ranking_function(p_table text) IS 'The name of the function in private that holds a table''s statement.';
-
-CREATE FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text) RETURNS text
+CREATE FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text, p_by_words_alone boolean) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text) IS 'The SQL of private.rank for a table, with the parameters that it is executed with. Without words $2 is empty, without an embedding $10 is null, and without neighbours $15 is false: what is not asked for has no rows, and costs next to nothing.';
+COMMENT ON FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text, p_by_words_alone boolean) IS 'The SQL of private.rank for a table, with the parameters that it is executed with. Without words $2 is empty, without an embedding $10 is null, and without neighbours $15 is false. By words alone, without neighbours, half of the steps are left out: of a few hundred rows beginning them all costs more than the search.';
 
 CREATE FUNCTION private.read_memory_job(p_job private.embedding_jobs) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -2849,12 +2941,13 @@ CREATE FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_languag
 
 COMMENT ON FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_language text) IS 'A query of a user, read in its own language and in those of the user''s texts.';
 
-CREATE FUNCTION private.recall_chunks(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) RETURNS jsonb
+CREATE FUNCTION private.recall_chunks(p_user_id uuid, p_query private.search_query, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS …;
 
-COMMENT ON FUNCTION private.recall_chunks(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) IS 'The chunks of the user''s documents that a question is about, best first: [{id, document_id, chunk_index, title, headings, text, score, relevance, tokens}].';
+COMMENT ON FUNCTION private.recall_chunks(p_user_id uuid, p_query private.search_query, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) IS 'The chunks of the user''s documents that a question is about, best first: [{id, document_id, chunk_index, title, headings, text, score, relevance, tokens}].';
 
 CREATE FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer, p_namespaces text[]) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -2863,12 +2956,13 @@ CREATE FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_que
 
 COMMENT ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer, p_namespaces text[]) IS 'What the user has stored that a question is about: {memories, passages, documents}, each best first and with relevance and tokens; nothing that is less relevant than least_relevance.';
 
-CREATE FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) RETURNS jsonb
+CREATE FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query private.search_query, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS …;
 
-COMMENT ON FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) IS 'What was said that a question is about, best first: [{id: of the best message, session_id, title, at, messages: [{id, seq, sender_type, text}] in their order, score, relevance, tokens}]. Messages that the model is given anyway are left out.';
+COMMENT ON FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query private.search_query, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) IS 'What was said that a question is about, best first: [{id: of the best message, session_id, title, at, messages: [{id, seq, sender_type, text}] in their order, score, relevance, tokens}]. Messages that the model is given anyway are left out.';
 
 CREATE FUNCTION private.receipted(p_answered jsonb, p_receipt jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -2960,6 +3054,13 @@ CREATE FUNCTION private.replace_document(p_old public.documents, p_new public.do
     AS …;
 
 COMMENT ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) IS 'Keeps the old version and writes the new one. The chunks are the caller''s to replace.';
+
+CREATE FUNCTION private.replace_names(p_sql text, p_table private.searched_tables, p_condition text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.replace_names(p_sql text, p_table private.searched_tables, p_condition text) IS 'A statement about a table with its name, its owners'' column and the condition of a search.';
 
 CREATE FUNCTION private.replay_histories(p_user_id uuid, p_parameters private.fsrs_parameters, p_cards jsonb) RETURNS SETOF private.card_review
     LANGUAGE plpgsql STABLE
@@ -3384,7 +3485,7 @@ CREATE FUNCTION private.search_table(p_table regclass, p_words_column text, p_co
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.search_table(p_table regclass, p_words_column text, p_condition text, p_metadata text, p_owner_column text, p_has_long_texts boolean, p_thread_column text, p_place_column text, p_neighbour_span integer, p_neighbour_weight double precision, p_thread_weight double precision) IS 'Registers a table of public to be searched, and makes the function that ranks its rows. For migrations.';
+COMMENT ON FUNCTION private.search_table(p_table regclass, p_words_column text, p_condition text, p_metadata text, p_owner_column text, p_has_long_texts boolean, p_thread_column text, p_place_column text, p_neighbour_span integer, p_neighbour_weight double precision, p_thread_weight double precision) IS 'Registers a table of public to be searched, and makes the functions that rank its rows and find the nearest of them. For migrations.';
 
 CREATE FUNCTION private.selection_probabilities(p_alphas double precision[], p_betas double precision[], p_offsets double precision[] DEFAULT NULL::double precision[]) RETURNS double precision[]
     LANGUAGE plpgsql IMMUTABLE
@@ -3470,12 +3571,12 @@ CREATE FUNCTION private.slow_statements(p_limit integer DEFAULT 20) RETURNS TABL
 
 COMMENT ON FUNCTION private.slow_statements(p_limit integer) IS 'The statements that have taken the most time altogether, without their constants; none where pg_stat_statements is not.';
 
-CREATE FUNCTION private.snippet(p_text text, p_words text[], p_starts text[], p_languages text[]) RETURNS text
+CREATE FUNCTION private.snippet(p_text text, p_marks private.search_marks, p_language text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.snippet(p_text text, p_words text[], p_starts text[], p_languages text[]) IS 'About 200 characters of a text as HTML: escaped, and with the words of private.marks_of in <mark>.';
+COMMENT ON FUNCTION private.snippet(p_text text, p_marks private.search_marks, p_language text) IS 'About 200 characters of a text as HTML: escaped, and with the words of private.marks_of in <mark>.';
 
 CREATE FUNCTION private.spare_users_row() RETURNS trigger
     LANGUAGE plpgsql
@@ -3708,13 +3809,6 @@ CREATE FUNCTION private.turn_embedding(p_user_id uuid, p_query_id uuid) RETURNS 
 
 COMMENT ON FUNCTION private.turn_embedding(p_user_id uuid, p_query_id uuid) IS 'The vector of a question that was a turn of chat: its message holds it, so the query does not.';
 
-CREATE FUNCTION private.turns_beside(p_user_id uuid, p_session_id uuid, p_seq integer) RETURNS jsonb
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS …;
-
-COMMENT ON FUNCTION private.turns_beside(p_user_id uuid, p_session_id uuid, p_seq integer) IS 'The two messages before and after one: [{id, seq, sender_type, message_text}], of each the first 1,000 characters.';
-
 CREATE FUNCTION private.unqueue_embedding() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -3840,6 +3934,13 @@ CREATE FUNCTION private.without_embeddings(p_items jsonb) RETURNS jsonb
     AS …;
 
 COMMENT ON FUNCTION private.without_embeddings(p_items jsonb) IS 'What makes an array of items the same request again: all but the vectors, which a provider does not compute to the same last digit twice.';
+
+CREATE FUNCTION private.word_order_steps() RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS …;
+
+COMMENT ON FUNCTION private.word_order_steps() IS 'The end of a ranking''s SQL in which nothing but the words of a row says how good it is.';
 
 CREATE FUNCTION private.word_steps() RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -4682,13 +4783,15 @@ COMMENT ON FUNCTION public.save_query(p_text text, p_context text, p_preference 
 CREATE FUNCTION public.search_chat(p_query text, p_query_embedding text DEFAULT NULL::text, p_limit integer DEFAULT 20, p_session_id uuid DEFAULT NULL::uuid, p_neighbours boolean DEFAULT true, p_embedding_model text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, "timestamp" timestamp with time zone, snippet text, score double precision, relevance double precision, words double precision, similarity double precision, neighbour double precision, neighbours jsonb)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS …;
 
-COMMENT ON FUNCTION public.search_chat(p_query text, p_query_embedding text, p_limit integer, p_session_id uuid, p_neighbours boolean, p_embedding_model text, p_language text, p_user_id uuid) IS 'The user''s messages by words and by meaning, best first. score = words + similarity, each as a share of the best of the search and the latter squared, + ¾ of the best score of the two messages before and after (neighbour) + ¼ of the conversation''s best. relevance, 0..1, is the same whatever else was found: the share of the query''s words that a message or one beside it has, or how near it is, whichever says more; cut by it. Any word counts, rare ones more; "phrases" must be there (among other words: where any message has them), -words must not, words* begins so. p_query or p_query_embedding may be missing. snippet is HTML-escaped text with the words in <mark>. neighbours: the messages beside, [{id, seq, sender_type, message_text}]; p_neighbours false leaves them out of the score too. p_language: of the query, as ISO 639-1. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
+COMMENT ON FUNCTION public.search_chat(p_query text, p_query_embedding text, p_limit integer, p_session_id uuid, p_neighbours boolean, p_embedding_model text, p_language text, p_user_id uuid) IS 'The user''s messages by words and by meaning, best first. score = words + similarity, each as a share of the best of the search and the latter squared, + ¾ of the best score of the two messages before and after (neighbour) + ¼ of the conversation''s best. relevance, 0..1, is the same whatever else was found: the share of the query''s words that a message or one beside it has, or how near it is, whichever says more; cut by it. Any word counts, rare ones more; "phrases" must be there (among other words: where any message has them), -words must not, words* begins so. p_query or p_query_embedding may be missing. snippet is HTML-escaped text with the words in <mark>. neighbours: the two messages before and after, [{id, seq, sender_type, message_text}], of each the first 1,000 characters; p_neighbours false leaves them out of the score too. p_language: of the query, as ISO 639-1. Errors: 400 invalid_query, 400 invalid_embedding, 400 invalid_limit, 42501.';
 
 CREATE FUNCTION public.search_chat_messages(p_query text, p_limit integer DEFAULT 20, p_session_id uuid DEFAULT NULL::uuid, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, session_id uuid, seq integer, sender_type text, message_text text, snippet text, rank real, "timestamp" timestamp with time zone)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS …;
 
 COMMENT ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p_session_id uuid, p_language text, p_user_id uuid) IS 'The user''s messages by words, best first: those that have the most of the query''s words, rare ones counting more, latest first among equals. Words of any language; "phrases" must be there, -words must not, words* begins so. snippet is HTML-escaped text with the words in <mark>. search_chat also searches by meaning. p_language: of the query, as ISO 639-1. Errors: 400 invalid_query, 400 invalid_limit, 42501.';
@@ -4696,6 +4799,7 @@ COMMENT ON FUNCTION public.search_chat_messages(p_query text, p_limit integer, p
 CREATE FUNCTION public.search_documents(p_query text, p_query_embedding text DEFAULT NULL::text, p_limit integer DEFAULT 10, p_filter jsonb DEFAULT '{}'::jsonb, p_full_text_weight double precision DEFAULT 1, p_semantic_weight double precision DEFAULT 1, p_rrf_k integer DEFAULT 50, p_embedding_model text DEFAULT NULL::text, p_mmr_lambda double precision DEFAULT NULL::double precision, p_language text DEFAULT NULL::text, p_user_id uuid DEFAULT auth.uid()) RETURNS TABLE(id uuid, document_id uuid, chunk_index integer, title text, content text, metadata jsonb, similarity double precision, full_text_rank bigint, semantic_rank bigint, score double precision, relevance double precision, headings text, page integer)
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS …;
 
 COMMENT ON FUNCTION public.search_documents(p_query text, p_query_embedding text, p_limit integer, p_filter jsonb, p_full_text_weight double precision, p_semantic_weight double precision, p_rrf_k integer, p_embedding_model text, p_mmr_lambda double precision, p_language text, p_user_id uuid) IS 'The user''s chunks by words and by meaning, best first: score = full_text_weight × words + semantic_weight × similarity squared, each as a share of the best of the search, + a tenth of the best chunk beside; chunks of one text, title and headings are one row. Words are those of the text, its title, headings, author, tags and summary, by BM25; any word counts, "phrases" must be there, -words must not, words* begins so. relevance, 0..1, is the same whatever else was found: the share of the words that a chunk has, rare ones counting more, or its similarity, whichever says more; cut by it. A rank is the place by words or by meaning alone among the best 2 × p_limit, null without any; p_rrf_k is taken and no longer used. p_query or p_query_embedding may be missing; p_language is the query''s, as ISO 639-1. p_filter as in match_documents. p_mmr_lambda 0..1 orders by maximal marginal relevance instead, 0 for the most diverse; needs the embedding. Errors: 400 invalid_query, 400 invalid_weight, 400 invalid_embedding, 400 invalid_filter, 400 invalid_limit, 42501.';
@@ -7387,6 +7491,10 @@ REVOKE ALL ON FUNCTION private.add_response(p_user_id uuid, p_decision public.ro
 
 REVOKE ALL ON FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good numeric[], p_bad numeric[], p_contributors bigint[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.add_words(p_query private.search_query, p_words tsquery, p_counted boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.add_words(p_query private.search_query, p_words tsquery, p_counted boolean) TO authenticated;
+GRANT ALL ON FUNCTION private.add_words(p_query private.search_query, p_words tsquery, p_counted boolean) TO service_role;
+
 REVOKE ALL ON FUNCTION private.adopt_music_track(p_user_id uuid, p_own_id uuid, p_track_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.adopt_music_track(p_user_id uuid, p_own_id uuid, p_track_id uuid) TO service_role;
 
@@ -7671,6 +7779,10 @@ GRANT ALL ON FUNCTION private.count_tokens(p_text text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.count_touched_tracks(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.count_touched_tracks(p_limit integer) TO service_role;
+
+REVOKE ALL ON FUNCTION private.counting_statement() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.counting_statement() TO authenticated;
+GRANT ALL ON FUNCTION private.counting_statement() TO service_role;
 
 REVOKE ALL ON FUNCTION private.create_profile() FROM PUBLIC;
 
@@ -8053,6 +8165,10 @@ REVOKE ALL ON FUNCTION private.is_timezone(p_timezone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.is_timezone(p_timezone text) TO authenticated;
 GRANT ALL ON FUNCTION private.is_timezone(p_timezone text) TO service_role;
 
+REVOKE ALL ON FUNCTION private.is_usual_scope(p_scope private.search_scope) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.is_usual_scope(p_scope private.search_scope) TO authenticated;
+GRANT ALL ON FUNCTION private.is_usual_scope(p_scope private.search_scope) TO service_role;
+
 REVOKE ALL ON FUNCTION private.judge_memories(p_user_id uuid, p_message_id uuid, p_score integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.judge_memories_by_score() FROM PUBLIC;
@@ -8163,9 +8279,9 @@ REVOKE ALL ON FUNCTION private.mark_parts(p_word text, p_parts text[]) FROM PUBL
 GRANT ALL ON FUNCTION private.mark_parts(p_word text, p_parts text[]) TO authenticated;
 GRANT ALL ON FUNCTION private.mark_parts(p_word text, p_parts text[]) TO service_role;
 
-REVOKE ALL ON FUNCTION private.marks_of(p_query private.search_query, OUT words text[], OUT starts text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.marks_of(p_query private.search_query, OUT words text[], OUT starts text[]) TO authenticated;
-GRANT ALL ON FUNCTION private.marks_of(p_query private.search_query, OUT words text[], OUT starts text[]) TO service_role;
+REVOKE ALL ON FUNCTION private.marks_of(p_query private.search_query) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.marks_of(p_query private.search_query) TO authenticated;
+GRANT ALL ON FUNCTION private.marks_of(p_query private.search_query) TO service_role;
 
 REVOKE ALL ON FUNCTION private.match_cards(p_user_id uuid, p_cards jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.match_cards(p_user_id uuid, p_cards jsonb) TO authenticated;
@@ -8332,11 +8448,25 @@ REVOKE ALL ON FUNCTION private.nearest(p_table text, p_scope private.search_scop
 GRANT ALL ON FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) TO authenticated;
 GRANT ALL ON FUNCTION private.nearest(p_table text, p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) TO service_role;
 
+REVOKE ALL ON FUNCTION private.nearest_chat_messages(p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.nearest_embeddings(p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.nearest_flashcards(p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.nearest_judged(p_user_id uuid, p_signs bit, p_embedding_model text) FROM PUBLIC;
 
 GRANT SELECT ON TABLE private.searched_tables TO service_role;
 
 REVOKE ALL ON FUNCTION private.nearest_of_tenant(p_table private.searched_tables, p_scope private.search_scope, p_condition text, p_query extensions.vector, p_limit integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.nearest_statement(p_exactly boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.nearest_statement(p_exactly boolean) TO authenticated;
+GRANT ALL ON FUNCTION private.nearest_statement(p_exactly boolean) TO service_role;
+
+REVOKE ALL ON FUNCTION private.nearest_user_memories(p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.nearest_vectors(p_scope private.search_scope, p_query extensions.vector, p_limit integer, p_depth integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.new_messages(p_user_id uuid, p_turn jsonb, OUT rows jsonb, OUT parent_id uuid, OUT asked_id uuid) TO authenticated;
@@ -8399,6 +8529,10 @@ GRANT ALL ON FUNCTION private.pinned_for_turn(p_user_id uuid, p_namespaces text[
 
 REVOKE ALL ON FUNCTION private.place_message() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.plain_snippet(p_text text, p_stems tsquery, p_config regconfig) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.plain_snippet(p_text text, p_stems tsquery, p_config regconfig) TO authenticated;
+GRANT ALL ON FUNCTION private.plain_snippet(p_text text, p_stems tsquery, p_config regconfig) TO service_role;
+
 REVOKE ALL ON FUNCTION private.plain_text(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.plain_text(p_text text) TO authenticated;
 GRANT ALL ON FUNCTION private.plain_text(p_text text) TO service_role;
@@ -8439,9 +8573,9 @@ REVOKE ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, 
 GRANT ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean, p_usual_similarity double precision) TO authenticated;
 GRANT ALL ON FUNCTION private.rank(p_table text, p_scope private.search_scope, p_query private.search_query, p_embedding extensions.vector, p_limit integer, p_word_weight double precision, p_meaning_weight double precision, p_with_neighbours boolean, p_usual_similarity double precision) TO service_role;
 
-REVOKE ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision, p_namespaces text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision, p_namespaces text[]) TO authenticated;
-GRANT ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query_embedding extensions.vector, p_query_text text, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_language text, p_usual_similarity double precision, p_namespaces text[]) TO service_role;
+REVOKE ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query private.search_query, p_query_embedding extensions.vector, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_usual_similarity double precision, p_namespaces text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query private.search_query, p_query_embedding extensions.vector, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_usual_similarity double precision, p_namespaces text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.rank_memories(p_user_id uuid, p_query private.search_query, p_query_embedding extensions.vector, p_limit integer, p_as_of timestamp with time zone, p_embedding_model text, p_usual_similarity double precision, p_namespaces text[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.ranked_chat_messages(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) FROM PUBLIC;
 
@@ -8457,9 +8591,7 @@ REVOKE ALL ON FUNCTION private.ranked_user_memories(p_scope private.search_scope
 
 REVOKE ALL ON FUNCTION private.ranked_vectors(p_scope private.search_scope, p_words tsquery[], p_forms tsquery[], p_prefixes tsquery[], p_counted boolean[], p_rows double precision, p_owners uuid[], p_ids text[], p_similarities double precision[], p_embedding extensions.vector, p_word_weight double precision, p_meaning_weight double precision, p_limit integer, p_usual_similarity double precision, p_with_neighbours boolean) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.ranking_function(p_table text) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION private.ranking_statement(p_table private.searched_tables, p_condition text, p_by_words_alone boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.read_memory_job(p_job private.embedding_jobs) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.read_memory_job(p_job private.embedding_jobs) TO authenticated;
@@ -8481,17 +8613,17 @@ REVOKE ALL ON FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_
 GRANT ALL ON FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_language text) TO authenticated;
 GRANT ALL ON FUNCTION private.read_users_query(p_user_id uuid, p_query text, p_language text) TO service_role;
 
-REVOKE ALL ON FUNCTION private.recall_chunks(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.recall_chunks(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) TO authenticated;
-GRANT ALL ON FUNCTION private.recall_chunks(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) TO service_role;
+REVOKE ALL ON FUNCTION private.recall_chunks(p_user_id uuid, p_query private.search_query, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.recall_chunks(p_user_id uuid, p_query private.search_query, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) TO authenticated;
+GRANT ALL ON FUNCTION private.recall_chunks(p_user_id uuid, p_query private.search_query, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_limit integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer, p_namespaces text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer, p_namespaces text[]) TO authenticated;
 GRANT ALL ON FUNCTION private.recall_for_turn(p_user_id uuid, p_query_text text, p_query_embedding text, p_embedding_model text, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_memory_count integer, p_passage_count integer, p_document_count integer, p_token_budget integer, p_namespaces text[]) TO service_role;
 
-REVOKE ALL ON FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) TO authenticated;
-GRANT ALL ON FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) TO service_role;
+REVOKE ALL ON FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query private.search_query, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query private.search_query, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) TO authenticated;
+GRANT ALL ON FUNCTION private.recall_passages(p_user_id uuid, p_query_text text, p_query private.search_query, p_query_embedding extensions.vector, p_embedding_model text, p_usual_similarity double precision, p_session_id uuid, p_leaf_id uuid, p_given_ids uuid[], p_limit integer, p_token_budget integer) TO service_role;
 
 REVOKE ALL ON FUNCTION private.receipted(p_answered jsonb, p_receipt jsonb) FROM PUBLIC;
 
@@ -8532,6 +8664,10 @@ GRANT ALL ON FUNCTION private.release_request(p_user_id uuid, p_request_id uuid)
 REVOKE ALL ON FUNCTION private.repeated_query(p_query public.queries) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.replace_document(p_old public.documents, p_new public.documents) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.replace_names(p_sql text, p_table private.searched_tables, p_condition text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.replace_names(p_sql text, p_table private.searched_tables, p_condition text) TO authenticated;
+GRANT ALL ON FUNCTION private.replace_names(p_sql text, p_table private.searched_tables, p_condition text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.replay_histories(p_user_id uuid, p_parameters private.fsrs_parameters, p_cards jsonb) FROM PUBLIC;
 
@@ -8779,9 +8915,9 @@ REVOKE ALL ON FUNCTION private.signs_receipts() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.slow_statements(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.slow_statements(p_limit integer) TO service_role;
 
-REVOKE ALL ON FUNCTION private.snippet(p_text text, p_words text[], p_starts text[], p_languages text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.snippet(p_text text, p_words text[], p_starts text[], p_languages text[]) TO authenticated;
-GRANT ALL ON FUNCTION private.snippet(p_text text, p_words text[], p_starts text[], p_languages text[]) TO service_role;
+REVOKE ALL ON FUNCTION private.snippet(p_text text, p_marks private.search_marks, p_language text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.snippet(p_text text, p_marks private.search_marks, p_language text) TO authenticated;
+GRANT ALL ON FUNCTION private.snippet(p_text text, p_marks private.search_marks, p_language text) TO service_role;
 
 REVOKE ALL ON FUNCTION private.spare_users_row() FROM PUBLIC;
 
@@ -8892,10 +9028,6 @@ REVOKE ALL ON FUNCTION private.touch_updated_at() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.turn_embedding(p_user_id uuid, p_query_id uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.turns_beside(p_user_id uuid, p_session_id uuid, p_seq integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.turns_beside(p_user_id uuid, p_session_id uuid, p_seq integer) TO authenticated;
-GRANT ALL ON FUNCTION private.turns_beside(p_user_id uuid, p_session_id uuid, p_seq integer) TO service_role;
-
 REVOKE ALL ON FUNCTION private.unqueue_embedding() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.unqueue_writing() FROM PUBLIC;
@@ -8954,6 +9086,10 @@ GRANT ALL ON FUNCTION private.with_models(p_route jsonb, p_user_id uuid) TO serv
 REVOKE ALL ON FUNCTION private.without_embeddings(p_items jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.without_embeddings(p_items jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.without_embeddings(p_items jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.word_order_steps() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.word_order_steps() TO authenticated;
+GRANT ALL ON FUNCTION private.word_order_steps() TO service_role;
 
 REVOKE ALL ON FUNCTION private.word_steps() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.word_steps() TO authenticated;
