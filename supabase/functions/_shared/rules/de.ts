@@ -9,6 +9,7 @@ const animals = "Hund|Hündin|Katze|Kater|Kaninchen|Pferd|Papagei|Schildkröte|H
 export const german: Language = {
   code: "de",
   hasCapitals: true,
+  capitalThings: true,
   nothing:
     /(?<!\p{L})(?:nur spaß|war ein scherz|war ein witz|scherz|haha\w*|lol|(?:speicher|speichere|merk|merke|notier|notiere) (?:dir )?(?:das|dies|es) (?:bitte )?nicht|nicht (?:speichern|merken)|vergiss|vergessen sie)(?!\p{L})|😂|🤣/iu,
   foreign:

@@ -145,7 +145,11 @@ function fact(
   if (!value || value.length > 200 || never.test(value)) return [];
   // "I work at being patient", but "I work at Boeing".
   if (language.code === "en" && /^\p{Ll}+ing\b/u.test(value) && slot !== "favorite") return [];
-  if (slot === "allergy" && language.noAllergen.test(value)) return [];
+  if (slot === "allergy") {
+    if (language.noAllergen.test(value)) return [];
+    // A word with a capital is somebody, where things are written without.
+    if (language.capitalThings !== true && !anyCase && /^\p{Lu}\p{Ll}+$/u.test(value)) return [];
+  }
   if (named.includes(slot)) {
     // What goes on after a comma in lower case is no part of a name.
     if (language.hasCapitals && !anyCase) value = value.replace(/, (?!\p{Lu}).*$/u, "");

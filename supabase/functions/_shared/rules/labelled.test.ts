@@ -12,6 +12,7 @@ const wanted: Record<string, { precision: number; recall: number }> = {
   en_fourth: { precision: 0.98, recall: 0.85 },
   en_fifth: { precision: 0.98, recall: 0.85 },
   en_sixth: { precision: 0.98, recall: 0.85 },
+  en_seventh: { precision: 0.98, recall: 0.85 },
   es: { precision: 0.98, recall: 0.6 },
   fr: { precision: 0.98, recall: 0.6 },
   de: { precision: 0.98, recall: 0.6 },

@@ -26,6 +26,8 @@ export interface Language {
   code: string;
   /** Whether a name of a person, a place or a company begins with a capital. */
   hasCapitals: boolean;
+  /** Whether things do, too. */
+  capitalThings?: true;
   /** What makes nothing in a message a fact: a joke, a wish that nothing be stored. */
   nothing: RegExp;
   /** From here on the message is not of the user: a draft, a story, a text to translate, a part to play. */

@@ -9,6 +9,7 @@ const animals = "狗|猫|兔子|仓鼠|鹦鹉|乌龟|马|小狗|小猫";
 export const chinese: Language = {
   code: "zh",
   hasCapitals: false,
+  capitalThings: true,
   nothing:
     /开玩笑|哈哈|逗你|别当真|(?:不要|别|请勿|不用)(?:保存|记住|记录|存储|记)|忘记|忘掉|忘了|😂|🤣/u,
   foreign:
