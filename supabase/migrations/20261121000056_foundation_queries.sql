@@ -59,7 +59,8 @@ comment on function private.phrase_of is
 create function private.add_words(
   p_query private.search_query,
   p_words tsquery,
-  p_counted boolean
+  p_counted boolean,
+  p_prefix tsquery default null
 ) returns private.search_query
 language plpgsql
 immutable
@@ -70,7 +71,7 @@ begin
   if p_words is not null then
     p_query.words := p_query.words || p_words;
     p_query.forms := p_query.forms || p_words;
-    p_query.prefixes := p_query.prefixes || null::tsquery;
+    p_query.prefixes := p_query.prefixes || p_prefix;
     p_query.counted := p_query.counted || p_counted;
   end if;
   return p_query;
@@ -78,7 +79,7 @@ end;
 $$;
 
 comment on function private.add_words is
-  'A query that also asks for these words as they are.';
+  'A query that also asks for these words as they are, and else for what begins so.';
 
 create function private.read_query(
   p_query text,
@@ -103,6 +104,10 @@ declare
   v_starred text[] := '{}'::text[];
   v_text text;
   v_own regconfig[];
+  -- Languages whose words have many endings, and for which Postgres has no stemmer.
+  v_has_endings boolean := p_languages || p_language && '{
+    be,bg,bn,bs,cs,et,fa,gu,hr,is,ka,kk,kn,lv,mk,ml,mr,pa,pl,si,sk,sl,sq,te,uk,ur,uz
+  }'::text[];
   v_query private.search_query;
 begin
   v_text := translate(private.plain_text(left(p_query, 4000)), '“”„‟', '""""');
@@ -184,8 +189,10 @@ begin
     select
       r.place, private.any_of(r.forms) as words, private.any_of(array[r.form]) as forms,
       case
+        when v_has_endings and char_length(r.word) >= 5
+          then private.any_of(array[left(r.word, greatest(4, char_length(r.word) - 2))], ':*')
         -- A single character of a script without spaces begins the pairs that it is in.
-        when char_length(r.word) = 1 and octet_length(r.word) > 1 or char_length(r.word) >= 3
+        when octet_length(r.word) > char_length(r.word) or char_length(r.word) >= 3
           then private.any_of(array[r.word], ':*')
       end as prefixes
     from read r
@@ -210,13 +217,10 @@ begin
 
   -- Beside them: identifiers as a whole, phrases, and what words begin with.
   v_text := lower(private.bare_text(private.identifier_wholes(v_open)));
-  for v_phrase in
-    select private.any_of(array[w.word])
-    from string_to_table(v_text, ' ') w (word)
-    where w.word <> ''
-    limit 16
-  loop
-    v_query := private.add_words(v_query, v_phrase, false);
+  foreach v_text in array (array_remove(string_to_array(v_text, ' '), ''))[1:16] loop
+    v_query := private.add_words(
+      v_query, private.any_of(array[v_text]), false, private.any_of(array[v_text], ':*')
+    );
   end loop;
   foreach v_phrase in array v_phrases[1:16] loop
     v_query := private.add_words(v_query, v_phrase, false);

@@ -417,12 +417,12 @@ CREATE FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good 
 
 COMMENT ON FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good numeric[], p_bad numeric[], p_contributors bigint[]) IS 'Adds to the shared prior; what no user contributes to any more goes.';
 
-CREATE FUNCTION private.add_words(p_query private.search_query, p_words tsquery, p_counted boolean) RETURNS private.search_query
+CREATE FUNCTION private.add_words(p_query private.search_query, p_words tsquery, p_counted boolean, p_prefix tsquery DEFAULT NULL::tsquery) RETURNS private.search_query
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS …;
 
-COMMENT ON FUNCTION private.add_words(p_query private.search_query, p_words tsquery, p_counted boolean) IS 'A query that also asks for these words as they are.';
+COMMENT ON FUNCTION private.add_words(p_query private.search_query, p_words tsquery, p_counted boolean, p_prefix tsquery) IS 'A query that also asks for these words as they are, and else for what begins so.';
 
 CREATE FUNCTION private.adopt_music_track(p_user_id uuid, p_own_id uuid, p_track_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7491,9 +7491,9 @@ REVOKE ALL ON FUNCTION private.add_response(p_user_id uuid, p_decision public.ro
 
 REVOKE ALL ON FUNCTION private.add_to_prior(p_contexts text[], p_models text[], p_good numeric[], p_bad numeric[], p_contributors bigint[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION private.add_words(p_query private.search_query, p_words tsquery, p_counted boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.add_words(p_query private.search_query, p_words tsquery, p_counted boolean) TO authenticated;
-GRANT ALL ON FUNCTION private.add_words(p_query private.search_query, p_words tsquery, p_counted boolean) TO service_role;
+REVOKE ALL ON FUNCTION private.add_words(p_query private.search_query, p_words tsquery, p_counted boolean, p_prefix tsquery) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.add_words(p_query private.search_query, p_words tsquery, p_counted boolean, p_prefix tsquery) TO authenticated;
+GRANT ALL ON FUNCTION private.add_words(p_query private.search_query, p_words tsquery, p_counted boolean, p_prefix tsquery) TO service_role;
 
 REVOKE ALL ON FUNCTION private.adopt_music_track(p_user_id uuid, p_own_id uuid, p_track_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.adopt_music_track(p_user_id uuid, p_own_id uuid, p_track_id uuid) TO service_role;
