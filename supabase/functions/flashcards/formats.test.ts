@@ -167,6 +167,31 @@ Deno.test("anki: plain text and HTML in one file look as they did", async () => 
   });
 });
 
+Deno.test("anki: each card of a note keeps the note's guid and its own number", async () => {
+  const notes: [guid: string, ordinal: number][] = [
+    ["G", 0],
+    ["G", 1],
+    ["G", 99],
+    ["ends#1", 0],
+    ["ends#1", 2],
+    ["a#b", 0],
+    ["#7", 0],
+    ["x".repeat(200), 3],
+  ];
+  const cards = notes.map(([guid, ordinal]) => ({ ...fresh, guid, ordinal }));
+  const file = formats.anki.head("Deck", false) + formats.anki.rows(cards, false);
+  const rows = file.split("\n").filter((line) => line.startsWith('"'));
+  assert.equal(new Set(rows.map((row) => row.split("\t")[0])).size, notes.length);
+  const read = await readCards(file, "anki");
+  assert.deepEqual(read.skipped, []);
+  assert.deepEqual(read.cards.map(({ guid, ordinal }) => [guid, ordinal ?? 0]), notes);
+  // A guid of Anki's own may end so too.
+  const foreign = await readCards("#guid column:1\n#separator:tab\nends#1\tq\ta\n", "anki");
+  assert.deepEqual(foreign.cards.map(({ guid, ordinal }) => [guid, ordinal]), [
+    ["ends#1", undefined],
+  ]);
+});
+
 /** How long others wait while a promise is pending, at most, in milliseconds. */
 async function longestHold(promise: Promise<unknown>): Promise<number> {
   let longest = 0;

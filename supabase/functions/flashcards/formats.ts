@@ -1,7 +1,7 @@
 /** The two text forms of a deck outside: CSV with the state of each card, and text as Anki imports it. */
 
 import { stringify } from "csv-stringify/sync";
-import type { PortableCard } from "./portable.ts";
+import { joinGuid, ownColumns, type PortableCard } from "./portable.ts";
 import { guard } from "./reading.ts";
 
 export interface Format {
@@ -62,15 +62,15 @@ const anki: Format = {
   extension: "txt",
   head: (deck, hasHtml) =>
     `#separator:tab\n#html:${hasHtml}\n#guid column:1\n#tags column:4\n` +
-    `#deck:${deck.replace(/\s+/g, " ")}\n#columns:Guid\tQuestion\tAnswer\tTags\n`,
+    `#deck:${deck.replace(/\s+/g, " ")}\n#columns:${ownColumns}\n`,
   // Every field in quotes: what begins with # would be a comment.
   rows: (cards, hasHtml) =>
     stringify(
       cards.map((card) => {
         const text = (plain: string) => hasHtml && !card.is_html ? escapeHtml(plain) : plain;
         return [
-          // To Anki a guid is a note, which a row is; other cards of it are notes of their own.
-          card.ordinal === 0 ? card.guid ?? "" : "",
+          // To Anki a guid is a note, which a row is: siblings are notes of their own.
+          card.guid ? joinGuid(card.guid, card.ordinal) : "",
           text(card.question),
           text(card.answer),
           card.tags.join(" "),

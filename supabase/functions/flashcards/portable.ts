@@ -31,6 +31,23 @@ export interface PortableCard {
 /** What of a card a file may leave out. */
 export type ImportedCard = Pick<PortableCard, "question" | "answer"> & Partial<PortableCard>;
 
+/** The columns of our own text files, by which they are known again. */
+export const ownColumns = "Guid\tQuestion\tAnswer\tTags";
+
+/**
+ * The guid that a card has as a note of its own, for a file whose notes have one card each: the note's, and
+ * the card's number where it has several, or where the guid itself ends as if it had one.
+ */
+export function joinGuid(guid: string, ordinal: number): string {
+  return ordinal === 0 && !/#\d{1,5}$/.test(guid) ? guid : `${guid}#${ordinal}`;
+}
+
+/** The guid and the number that `joinGuid` put together. */
+export function splitGuid(text: string): { guid: string; ordinal: number } {
+  const [, guid, ordinal] = /^(.+)#(\d{1,5})$/s.exec(text) ?? [];
+  return guid ? { guid, ordinal: Number(ordinal) } : { guid: text, ordinal: 0 };
+}
+
 const count = z.number().int().min(0).max(2_147_483_647);
 const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), "is no time");
 

@@ -6,7 +6,7 @@ import { cleanText } from "../_shared/clean_text.ts";
 import { clozeNumbers, renderCloze } from "./cloze.ts";
 import { assignColumns, type Columns } from "./columns.ts";
 import { guessSeparator, type Head, readHead, valueOf } from "./heads.ts";
-import { cardState, type ImportedCard, maximumText } from "./portable.ts";
+import { cardState, type ImportedCard, maximumText, ownColumns, splitGuid } from "./portable.ts";
 import { readRows, type Row } from "./rows.ts";
 
 /** A row that is no card, and why. */
@@ -42,6 +42,8 @@ interface Layout extends Columns {
   isCsv: boolean;
   /** A file of our own has apostrophes before what a spreadsheet would take for a formula. */
   isGuarded: boolean;
+  /** Our own text files have a card's number after its guid. */
+  hasNumberedGuids: boolean;
   tags: string[];
   note_type?: string;
 }
@@ -112,6 +114,7 @@ function layOut(head: Head, columnNames: string[], isCsv: boolean, text: string)
     isCsv,
     isHtml: html === undefined ? !isCsv && looksLikeHtml(text) : html === "true",
     isGuarded: isCsv && ["state", "due", "stability"].every((role) => columns.places.has(role)),
+    hasNumberedGuids: head.settings.get("columns")?.trim() === ownColumns,
     tags: readTags(valueOf(head, "tags") ?? "", false),
     note_type: valueOf(head, "notetype"),
   };
@@ -131,10 +134,13 @@ function readCard({ cells, problem }: Row, layout: Layout): ImportedCard[] {
     return place === undefined ? "" : cleanText(unguard(cells[place] ?? "", layout));
   };
   const [question, answer] = [cell("question"), cell("answer")];
+  const { guid, ordinal: numbered } = layout.hasNumberedGuids
+    ? splitGuid(cell("guid").trim())
+    : { guid: cell("guid"), ordinal: 0 };
   const note = {
     is_html: readFlag(cell("is_html"), "is_html") ?? layout.isHtml,
     tags: [...new Set([...layout.tags, ...readTags(cell("tags"), layout.isCsv)])],
-    ...optional("guid", readGuid(cell("guid"))),
+    ...optional("guid", readGuid(guid)),
     ...optional("note_type", (cell("note_type") || layout.note_type)?.slice(0, 200)),
     ...readFields(cells, layout, cell("fields")),
   };
@@ -157,7 +163,7 @@ function readCard({ cells, problem }: Row, layout: Layout): ImportedCard[] {
     }));
   }
   if (answer === "") throw new Unreadable("It has no answer.");
-  const ordinal = readNumber(cell("ordinal"), "ordinal");
+  const ordinal = readNumber(cell("ordinal"), "ordinal") ?? (numbered || undefined);
   return [{
     question: checkLength(question, "question"),
     answer: checkLength(answer, "answer"),

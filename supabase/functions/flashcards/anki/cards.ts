@@ -2,8 +2,7 @@
 
 import { z } from "zod";
 import { cleanText } from "../../_shared/clean_text.ts";
-import type { ImportedCard } from "../portable.ts";
-import { maximumText } from "../portable.ts";
+import { type ImportedCard, maximumText, splitGuid } from "../portable.ts";
 import { type Collection, rowsOf } from "./collection.ts";
 import { unescapeHtml } from "../formats.ts";
 import { renderCard } from "./templates.ts";
@@ -102,7 +101,6 @@ function restoreOwn(card: AnkiCard): AnkiCard {
   if (!own.success) return card;
   const { is_html, note_type, fields, created_at, ...state } = own.data;
   const { note_type: _ownType, ...bare } = card;
-  const [, guid, ordinal] = /^(.*)#(\d{1,5})$/s.exec(card.guid ?? "") ?? [];
   const text = (html: string) => is_html ? html : unescapeHtml(html);
   const last = card.reviews.findLast(([, rating]) => rating > 0)?.[0] ?? 0;
   const known = state.last_review ? Date.parse(state.last_review) : 0;
@@ -121,7 +119,7 @@ function restoreOwn(card: AnkiCard): AnkiCard {
     fields,
     created_at,
     ...(note_type === null ? {} : { note_type }),
-    ...(guid && ordinal ? { guid, ordinal: Number(ordinal) } : {}),
+    ...(card.guid ? splitGuid(card.guid) : {}),
   };
 }
 

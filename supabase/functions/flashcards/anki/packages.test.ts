@@ -63,6 +63,19 @@ Deno.test("a deck that goes out as a package comes in as it was", async () => {
   assert.equal(deck.settings.weights?.length, 21);
 });
 
+Deno.test("a guid that ends as a card's number does comes back whole", async () => {
+  const cards = [["ends#1", 0], ["ends#1", 2], ["#7", 0]].map(([guid, ordinal], at) => ({
+    ...{ ...fresh, id: `0197a1c2-0000-7000-8000-0000000000e${at}` },
+    ...{ guid: String(guid), ordinal: Number(ordinal) },
+  }));
+  const { database } = await openPackage(await pack(cards));
+  const found = [...readCards(database, readCollection(database))];
+  assert.deepEqual(
+    found.map(({ card }) => [card?.guid, card?.ordinal]),
+    [["ends#1", 0], ["ends#1", 2], ["#7", 0]],
+  );
+});
+
 Deno.test("media go out with the cards that show them, and come in as files", async () => {
   const kept = new Map<string, string>();
   const files: UserFiles = {

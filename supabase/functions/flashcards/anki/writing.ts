@@ -6,7 +6,7 @@ import { zipSync } from "fflate";
 // @ts-types="./sqlite.d.ts"
 import initSqlite, { type Database } from "sql.js/dist/sql-wasm-inline.js";
 import { escapeHtml } from "../formats.ts";
-import type { PortableCard } from "../portable.ts";
+import { joinGuid, type PortableCard } from "../portable.ts";
 import { type MediaFile, mediaIn } from "./media.ts";
 
 /** A card with its reviews, as `get_flashcard_histories` answers it. */
@@ -96,11 +96,10 @@ export class PackageWriter {
     const side = (text: string) => card.is_html ? text : escapeHtml(text);
     const fields = [side(card.question), side(card.answer), JSON.stringify(ownData(card))];
     const modified = Math.floor(Date.parse(card.last_review ?? card.created_at) / 1000);
-    const guid = card.guid ?? card.id;
     this.#database.run("insert into notes values (?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')", [
       noteId,
       // To Anki a note of this type has one card: siblings are notes of their own.
-      card.ordinal === 0 ? guid : `${guid}#${card.ordinal}`,
+      joinGuid(card.guid ?? card.id, card.ordinal),
       noteTypeId,
       modified,
       ` ${withLeech(card).join(" ")} `,
