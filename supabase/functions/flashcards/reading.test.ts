@@ -241,3 +241,37 @@ Deno.test("an apostrophe is taken away from formulas of our own files only", asy
   const own = await sides("question,answer,state,due,stability\n'-ing form?,'=x,,,\n", "csv");
   assert.deepEqual(own, [["-ing form?", "=x"]]);
 });
+
+Deno.test("files of public reports come in as they should", async (t) => {
+  const tab = "#separator:tab\n#html:false\n";
+  const two = [["q1", "a1"], ["q2", "a2"]];
+  const dog = [["Hund", "dog"]];
+  const files: Record<string, [file: string, format: "csv" | "anki", string[][]]> = {
+    "C1: the first line ends in CRLF": [
+      "#separator:tab\r\n#html:false\r\nq1\ta1\r\nq2\ta2\n",
+      "anki",
+      two,
+    ],
+    "C2: a head of LF before rows of CRLF": [`${tab}q1\ta1\r\nq2\ta2\r\n`, "anki", two],
+    "C6: a spreadsheet filled up the head": [
+      "#separator:Comma,,\n#html:true,,\nThis is a question.,And this is the answer.,Test::CSV\n",
+      "anki",
+      [["This is a question.", "And this is the answer."]],
+    ],
+    "C7: no head": ["hund;dog\nkatze;cat\n", "anki", [["hund", "dog"], ["katze", "cat"]]],
+    "C8: semicolons": ["question;answer\r\nHund;dog\r\n", "csv", dog],
+    "C9: other names": ["Front,Back\nHund,dog\n", "csv", dog],
+    "C9: a column of tags": ["question,answer,tags\nHund,dog,animals\n", "csv", dog],
+    "C11: an apostrophe of its own": ["question,answer\n'-ing form?,a\n", "csv", [
+      ["'-ing form?", "a"],
+    ]],
+    "C12: a mark, quotes, # and inches": [
+      '\uFEFF#separator:tab\r\n#html:false\r\n"# one\r\ntwo"\t5" disk\r\n',
+      "anki",
+      [["# one\r\ntwo", '5" disk']],
+    ],
+  };
+  for (const [name, [file, format, cards]] of Object.entries(files)) {
+    await t.step(name, async () => assert.deepEqual(await sides(file, format), cards));
+  }
+});
