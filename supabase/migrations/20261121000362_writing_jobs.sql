@@ -83,8 +83,9 @@ begin
     perform private.fail(400, 'invalid_lease', 'A lease is 1 to 3,600 seconds.');
   end if;
 
-  -- Jobs that turn out to need nothing make room for others.
-  while v_left > 0 loop
+  -- Jobs that turn out to need nothing make room for others, up to so many in one call.
+  for v_round in 1..20 loop
+    exit when v_left = 0;
     v_jobs := array(select j from private.fair_jobs(v_left, 'writing') j);
     exit when v_jobs = '{}';
 

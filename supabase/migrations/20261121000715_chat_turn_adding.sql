@@ -111,8 +111,13 @@ begin
   end if;
   return query
   select m.*
-  from jsonb_array_elements_text(v_ids) with ordinality i (id, position)
-  join public.chat_messages m on m.user_id = v_user_id and m.id = i.id::uuid
+  from (
+    -- Cast apart: within the join, row level security would keep the cast from the key.
+    select e.id::uuid as id, e.position
+    from jsonb_array_elements_text(v_ids) with ordinality e (id, position)
+    offset 0
+  ) i
+  join public.chat_messages m on m.user_id = v_user_id and m.id = i.id
   order by i.position;
 end;
 $$;

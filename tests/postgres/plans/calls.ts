@@ -207,6 +207,7 @@ function specialCalls(
       ],
       erase_memory: [{ p_memory_key: "tea", ...request() }],
       pin_memory: [{ p_memory_key: "tea", ...request() }],
+      end_remembering: [{ p_message_id: feedback.p_message_id, p_operations: [] }],
       restore_memory_block: [{ p_name: "persona", p_version: "1", ...request() }],
       save_memory_block: [
         { p_name: "persona", p_content: "Be kind.", ...request() },

@@ -27,6 +27,10 @@ const readsMuch: Record<string, { tables: string[]; reason: string }> = {
     reason: "as recall_memories, search_documents and route_query",
   },
   get_due_flashcards: { tables: ["flashcards"], reason: "up to p_limit cards of each deck" },
+  get_memory_changes: {
+    tables: ["user_memory_history"],
+    reason: "all that was drawn from one turn; here that is all there is",
+  },
   get_metrics: { tables: ["embedding_jobs"], reason: "it counts the queue" },
   match_documents: { tables: ["embeddings", "documents"], reason: "an exact search" },
   match_flashcards: { tables: ["flashcards"], reason: "an exact search" },
