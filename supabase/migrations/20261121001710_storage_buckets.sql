@@ -43,7 +43,7 @@ begin
       and o.name collate "C" >= $2 || '/' and o.name collate "C" < $2 || '0'
   $sql$ into v_rows, v_bytes, v_recent using private.file_buckets(), v_user_id::text;
   return v_rows < coalesce(v_limit.max_rows, v_rows + 1)
-    and v_bytes + coalesce(p_bytes, 0) <= coalesce(v_limit.max_bytes, v_bytes + p_bytes)
+    and (v_limit.max_bytes is null or v_bytes + coalesce(p_bytes, 0) <= v_limit.max_bytes)
     and v_recent < v_limit.rows_per_minute;
 end;
 $$;

@@ -1,6 +1,6 @@
 -- The policies of users' files, as Storage asks for them: under the role and claims of a token.
 begin;
-select plan(38);
+select plan(39);
 
 select tests.create_user('ann');
 select tests.create_user('bob');
@@ -116,6 +116,10 @@ select tests.sign_in_as('ann');
 select lives_ok($$select tests.add_file('media', 'ann', 'new')$$, 'the user may add new files');
 select results_eq(
   'select tests.file_names()', $$values ('media new')$$, 'and sees them'
+);
+select lives_ok(
+  $$select tests.add_file('media', 'ann', 'undeclared', null)$$,
+  'without a limit of bytes a file is taken whose size nobody declared'
 );
 
 -- A token outlives its account.
