@@ -25,7 +25,8 @@ export const fileSections: Record<string, FileSection> = {
   },
   e2e: {
     says: "real clients over HTTP, against a stack of their own",
-    files: ["tests/e2e/*.test.ts"],
+    // Those of the folder embedded would be the same on another database.
+    files: ["tests/e2e/*.test.ts", "tests/e2e/embedded/*.test.ts"],
     run: (files, follow) => runDeno(["run", "-A", "tests/with_stack.ts", ...files], { follow }),
   },
   clients: {

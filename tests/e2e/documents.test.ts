@@ -208,10 +208,15 @@ Deno.test("documents: a batch of 100 at most, of which one bad item keeps none o
 
 Deno.test("documents: a long one is whole or not there, and replaces another in one step", async () => {
   const person = await signUp();
-  const paragraph = (word: string, i: number) => `${word} ${i}: ${"some words ".repeat(58)}`;
+  // A chunk for each heading: more than are embedded at once, and each is soon embedded.
   const long = (word: string) =>
-    Array.from({ length: 99 }, (_, i) => paragraph(word, i)).join("\n\n");
-  const request = { title: "Long", content: long("alpha"), request_id: crypto.randomUUID() };
+    Array.from({ length: 99 }, (_, i) => `# ${word} ${i}\n\nA few words.`).join("\n\n");
+  const request = {
+    title: "Long",
+    content: long("alpha"),
+    source_type: "markdown",
+    request_id: crypto.randomUUID(),
+  };
   const added = await json(call(person, "POST", "/documents", request), 201);
   const { id } = added.body.document;
   const again = await json(call(person, "POST", "/documents", request), 201);

@@ -89,11 +89,17 @@ export async function use(adminUrl: string): Promise<void> {
   }
 }
 
+/** All of pgTAP runs with the grants of today; with those of before what tells of grants and policies. */
+const pgtapFiles: Record<Grants, string[]> = {
+  old_grants: ["catalog/", "_rls.test.sql"],
+  new_grants: [],
+};
+
 /**
  * What a developer does there, as the role postgres, who is no superuser: pushes migrations and seed, looks at what the
- * CLI says, generates types, and runs all tests when people have used it.
+ * CLI says, generates types, and runs the tests when people have used it.
  */
-export function platformGates(adminUrl: string): Record<string, Gate> {
+export function platformGates(adminUrl: string, grants: Grants): Record<string, Gate> {
   const ownUrl = Object.assign(new URL(adminUrl), { username: "postgres" }).href;
   const gates = cliGates(ownUrl, ["--include-seed"]);
   return {
@@ -109,9 +115,9 @@ export function platformGates(adminUrl: string): Record<string, Gate> {
       return success && stdout === kept ? undefined : `${stderr}they differ`;
     },
     "people use it": () => use(adminUrl).then(() => undefined, (error) => error.message),
-    "all of pgTAP passes": async () => {
+    "pgTAP passes": async () => {
       const { ok, output } = await runDeno(
-        ["run", "-A", "tests/pgtap.ts", "--database-url", ownUrl],
+        ["run", "-A", "tests/pgtap.ts", "--database-url", ownUrl, ...pgtapFiles[grants]],
         {},
       );
       return ok ? undefined : output;

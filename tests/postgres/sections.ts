@@ -44,11 +44,6 @@ const sideBySide: Record<string, (follow: Follow) => Promise<Ended>> = {
     ),
   // Without functions nobody works the queue off but the test's own workers.
   queue: (follow) => withStack("queue", ["--no-functions"], "tests/postgres/queue", follow),
-  pgTAP: (follow) =>
-    databases.migrated(
-      "pgtap",
-      (url) => runDeno(["run", "-A", "tests/pgtap.ts", "--database-url", url], { follow }),
-    ),
   drill: (follow) =>
     databases.empty(
       "drill",
@@ -152,7 +147,7 @@ async function runPlatform(follow: Follow): Promise<Ended> {
   for (const variant of grants) {
     const { ok, output } = await databases.empty(variant, async (url) => {
       await shape(url, variant);
-      return await passes(platformGates(url), follow);
+      return await passes(platformGates(url, variant), follow);
     });
     all = { ok: all.ok && ok, output: all.output + output };
   }

@@ -5,12 +5,12 @@ select tests.create_user('ann');
 select tests.create_user('bob');
 insert into public.conversations (user_id, id) values
   (tests.user_id('ann'), tests.user_id('a')), (tests.user_id('bob'), tests.user_id('b'));
--- Thirty subjects and forty messages about each.
+-- Twenty subjects and twenty messages about each.
 insert into public.chat_messages
   (user_id, session_id, message_text, sender_type, embedding, embedding_model)
 select tests.user_id('ann'), tests.user_id('a'), 'message', 'user',
-  tests.vector_near(i % 30, 1000 + i, 0.6), case when i <= 1200 then 'm' else 'other' end
-from generate_series(1, 1230) i;
+  tests.vector_near(i % 20, 1000 + i, 0.6), case when i <= 400 then 'm' else 'other' end
+from generate_series(1, 430) i;
 insert into public.chat_messages
   (user_id, session_id, message_text, sender_type, embedding, embedding_model)
 select tests.user_id('bob'), tests.user_id('b'), 'bob''s', 'user', m.embedding, 'm'

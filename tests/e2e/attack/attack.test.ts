@@ -19,11 +19,11 @@ import { routesAsNobody, routesAsUser } from "./routes.ts";
 import { rpcsAsNobody, rpcsAsUser } from "./rpcs.ts";
 import { privateBuckets, secretFile, storageAsNobody, storageAsUser } from "./storage.ts";
 import { tablesAsNobody, tablesAsUser } from "./tables.ts";
-import { readShare } from "./payloads.ts";
+import { partOf, readShare } from "./payloads.ts";
 import { type Attack, Volley } from "./volley.ts";
 
 const seed = Number(Deno.env.get("ATTACK_SEED") ?? 1);
-/** Which of the injections are sent: those of all shares together are the whole attack. */
+/** Which of the injections and of the attacks without a token are sent: all shares together are the whole attack. */
 const share = readShare(Deno.env.get("ATTACK_SHARE") ?? "1/1");
 
 Deno.test("attack", async (t) => {
@@ -53,10 +53,11 @@ Deno.test("attack", async (t) => {
   const reached = new Set<string>();
   const waves: Record<string, (field: Field) => Iterable<Attack>> = {
     "every table by every verb, by a signed-in user": tablesAsUser,
-    "every table by every verb, without a good token": tablesAsNobody,
+    "every table by every verb, without a good token": (field) =>
+      partOf(share, tablesAsNobody(field)),
     "every RPC with every p_user_id, by a signed-in user": rpcsAsUser,
-    "every RPC, without a good token": rpcsAsNobody,
-    "every route, without a good token": routesAsNobody,
+    "every RPC, without a good token": (field) => partOf(share, rpcsAsNobody(field)),
+    "every route, without a good token": (field) => partOf(share, routesAsNobody(field)),
     "every route with every body, by a signed-in user": (field) => routesAsUser(field, reached),
     "every file by every way, by a signed-in user": storageAsUser,
     "every file, without a good token": storageAsNobody,

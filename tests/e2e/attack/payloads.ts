@@ -44,6 +44,14 @@ export function readShare(text: string): Share {
   return { index: Number(index) - 1, count: Number(count) };
 }
 
+/** Every so many of the items: all shares together have all of them. */
+export function* partOf<T>({ count, index }: Share, items: Iterable<T>): Generator<T> {
+  let i = 0;
+  for (const item of items) {
+    if (i++ % count === index) yield item;
+  }
+}
+
 /**
  * For each place that takes a value, the payloads of this share: all shares together send each kind to each place, and the
  * members of a kind take turns from place to place.

@@ -1,9 +1,9 @@
-/** Whether the two searches together find better than each alone, on real text with the local model. */
+/** Whether the two searches together find better than each alone, on real text with the local model. The ranking is the same on any Postgres. */
 
 import assert from "node:assert/strict";
-import { measureRelevance } from "../../bench/relevance/measure.ts";
-import { embedTexts } from "../../bench/sentences.ts";
-import { apiUrl, call, signUp } from "./clients.ts";
+import { measureRelevance } from "../../../bench/relevance/measure.ts";
+import { embedTexts } from "../../../bench/sentences.ts";
+import { apiUrl, call, signUp } from "../clients.ts";
 
 Deno.test("documents: words and vectors together rank better than each alone", async () => {
   const person = await signUp();
