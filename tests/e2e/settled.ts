@@ -22,6 +22,8 @@ export async function settled(): Promise<Settled> {
   const person = await signUp();
   const { supabase } = person;
   const session = crypto.randomUUID();
+  // A conversation that has a title waits for none, so that nothing is written while a test looks.
+  await supabase.from("conversations").insert({ id: session, title: "Secret" }).throwOnError();
   const { data: message, error } = await supabase.rpc("store_chat_pair", {
     p_user_message: "My secret is a pangolin",
     p_ai_response: "I keep it.",
@@ -32,6 +34,13 @@ export async function settled(): Promise<Settled> {
     p_memories: [{ key: "secret", value: "pangolin", embedding: axis(3), embedding_model: "test" }],
   });
   if (error) throw error;
+  await service.from("conversation_summaries").insert({
+    user_id: person.id,
+    message_id: message,
+    session_id: session,
+    seq: 1,
+    summary: "The secret is a pangolin.",
+  }).throwOnError();
   const analysis = await supabase.rpc("upsert_agent_analysis", {
     p_agent_type: "test",
     p_analysis_data: { secret: "pangolin" },
