@@ -12,7 +12,7 @@ const common = ["model_states"];
 /** The victim's rows and nobody's rows of every table, all rows of shared ones, and what is defined and granted. */
 export async function snapshot(sql: Sql, victim: string): Promise<Snapshot> {
   const tables = await sql<{ name: string; columns: string[] }[]>`
-    select c.oid::regclass::text as name, array_agg(a.attname::text) as columns
+    select c.oid::regclass::text as name, jsonb_agg(a.attname) as columns
     from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where c.relkind in ('r', 'p')

@@ -31,19 +31,19 @@ export async function surveyOwn(): Promise<OwnField> {
     select
       c.relname as name,
       case when bool_or(a.attname = 'user_id') then 'user_id' else 'id' end as owner,
-      array(
+      to_jsonb(array(
         select k.attname::text from pg_index i join pg_attribute k
           on k.attrelid = i.indrelid and k.attnum = any(i.indkey)
         where i.indrelid = c.oid and i.indisprimary
-      ) as key,
-      coalesce(array_agg(a.attname::text) filter (
-        where has_column_privilege('authenticated', c.oid, a.attnum, 'insert')), '{}'
+      )) as key,
+      coalesce(jsonb_agg(a.attname) filter (
+        where has_column_privilege('authenticated', c.oid, a.attnum, 'insert')), '[]'
       ) as insertable,
       coalesce(jsonb_agg(jsonb_build_object('name', a.attname, 'type', format_type(a.atttypid, null)))
         filter (where has_column_privilege('authenticated', c.oid, a.attnum, 'update')), '[]'
       ) as updatable,
-      coalesce(array_agg(a.attname::text) filter (
-        where a.attnotnull and not a.atthasdef and a.attidentity = '' and a.attgenerated = ''), '{}'
+      coalesce(jsonb_agg(a.attname) filter (
+        where a.attnotnull and not a.atthasdef and a.attidentity = '' and a.attgenerated = ''), '[]'
       ) as required,
       exists (
         select from pg_trigger t where t.tgrelid = c.oid and t.tgname = c.relname || '_count_row'
@@ -56,7 +56,7 @@ export async function surveyOwn(): Promise<OwnField> {
     order by 1`;
   const operators = await sql<OwnField["operators"]>`
     select c.relnamespace::regnamespace::text as schema, c.relname as name,
-      array_agg(a.attname::text order by a.attnum) as columns
+      jsonb_agg(a.attname order by a.attnum) as columns
     from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace)

@@ -20,6 +20,7 @@ export interface Rpc {
   forUsers: boolean;
 }
 
+// Lists are read as JSON: arrays came as text in two runs of many, in which the driver had not learnt the types of arrays.
 export async function readTables(sql: Sql): Promise<Table[]> {
   return [
     ...await sql<Table[]>`
@@ -30,21 +31,21 @@ export async function readTables(sql: Sql): Promise<Table[]> {
           when c.relname in ('profiles', 'personality_profiles') then 'id'
         end as owner,
         a.columns, a.writable,
-        array(
+        to_jsonb(array(
           select distinct o.relname::text from pg_constraint f
           join pg_class o on o.oid = case f.conrelid when c.oid then f.confrelid else f.conrelid end
           where f.contype = 'f' and c.oid in (f.conrelid, f.confrelid) and o.oid <> c.oid
             and o.relnamespace = c.relnamespace
-        ) as related
+        )) as related
       from pg_class c
       cross join lateral (
         select
           array_agg(a.attname::text) as names,
           jsonb_agg(jsonb_build_object('name', a.attname, 'type', format_type(a.atttypid, null))
             order by a.attnum) as columns,
-          coalesce(array_agg(a.attname::text) filter (where
+          coalesce(jsonb_agg(a.attname) filter (where
             has_column_privilege('authenticated', c.oid, a.attnum, 'insert')
-            or has_column_privilege('authenticated', c.oid, a.attnum, 'update')), '{}') as writable
+            or has_column_privilege('authenticated', c.oid, a.attnum, 'update')), '[]') as writable
         from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       ) a
       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
