@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import postgres from "postgres";
-import { mortalServer } from "./mortal_server.ts";
+import { mortalServer } from "../stack/mortal_server.ts";
 import { openPostgres } from "./postgres_database.ts";
 
 Deno.test("a notification that was sent while the connection was lost is heard of soon after", async () => {

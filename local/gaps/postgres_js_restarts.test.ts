@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import postgres from "postgres";
-import { mortalServer } from "../database/mortal_server.ts";
+import { mortalServer } from "../stack/mortal_server.ts";
 import { RenewedPool } from "./postgres_js_restarts.ts";
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 200));

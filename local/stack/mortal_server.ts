@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
-import { startStack } from "../stack/stack.ts";
+import { startStack } from "./stack.ts";
 
 /** A database behind a proxy that can end every connection at once, as a server that dies does. */
 export async function mortalServer() {
