@@ -49,7 +49,7 @@ async function text(blob: Promise<{ data: Blob | null; error: unknown }>): Promi
   return await ok(await blob).text();
 }
 
-/** Sends a path as it is written: a client would clean it first. */
+/** Sends a path exactly as written. fetch would resolve `..` and encode characters first. */
 async function raw(path: string, init: RequestInit & { token?: string } = {}) {
   const response = await fetch(`${stack.apiUrl}/storage/v1${path}`, {
     ...init,

@@ -1,6 +1,6 @@
 /**
- * What a model finds in a turn: operations on the memories that there are. Each rests on words of the turn
- * itself: of what was said before, and of what is stored, nothing is drawn again.
+ * A model reads a turn and returns operations on the user's memories. Each operation quotes words of this turn;
+ * earlier turns and stored memories are shown to the model, but are no source for an operation.
  */
 
 import { z } from "zod";
